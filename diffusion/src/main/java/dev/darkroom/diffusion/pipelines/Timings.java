@@ -1,0 +1,4 @@
+package dev.darkroom.diffusion.pipelines;
+
+/** Wall-clock seconds that the stages of one call took. */
+public record Timings(double encodeSeconds, double denoiseSeconds, double decodeSeconds) {}

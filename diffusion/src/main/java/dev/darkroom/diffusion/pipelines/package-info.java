@@ -1,0 +1,5 @@
+/** From a request to pictures. */
+@NullMarked
+package dev.darkroom.diffusion.pipelines;
+
+import org.jspecify.annotations.NullMarked;

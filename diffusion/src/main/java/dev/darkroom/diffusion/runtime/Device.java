@@ -1,0 +1,74 @@
+package dev.darkroom.diffusion.runtime;
+
+import ai.djl.engine.Engine;
+import dev.darkroom.diffusion.DiffusionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where networks run: the CPU or one CUDA device. */
+public final class Device {
+
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+
+    private final String name;
+
+    private Device(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Reads a device setting.
+     *
+     * @param setting {@code auto} (the first CUDA device where there is one, else the CPU), {@code cpu} or {@code cuda:N}
+     * @throws DiffusionException if the setting is none of these or names a device that is absent
+     */
+    public static Device parse(String setting) {
+        if (setting.equals("cpu")) {
+            return cpu();
+        }
+        if (setting.equals("auto")) {
+            return gpuCount() > 0 ? new Device("cuda:0") : cpu();
+        }
+        Matcher cuda = CUDA.matcher(setting);
+        if (!cuda.matches()) {
+            throw DiffusionException.badRequest("device \"" + setting + "\" is none of auto, cpu, cuda:N");
+        }
+        int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+        int count = gpuCount();
+        if (index >= count) {
+            throw DiffusionException.device(
+                    "device cuda:" + index + " is absent: PyTorch sees " + count + " CUDA devices");
+        }
+        return new Device("cuda:" + index);
+    }
+
+    public static Device cpu() {
+        return new Device("cpu");
+    }
+
+    /** The name that PyTorch knows the device by: {@code cpu} or {@code cuda:N}. */
+    public String name() {
+        return name;
+    }
+
+    public boolean isCpu() {
+        return name.equals("cpu");
+    }
+
+    private static int gpuCount() {
+        return pytorch().getGpuCount();
+    }
+
+    /** The PyTorch engine; never downloads anything unless the caller allowed it with {@code -Dai.djl.offline=false}. */
+    static Engine pytorch() {
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        return Engine.getEngine("PyTorch");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
