@@ -1,0 +1,206 @@
+package dev.darkroom.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running Kafka broker, PostgreSQL and S3 server, all real, on free ports of 127.0.0.1, as one child process.
+ *
+ * <p>The child watches its standard input: it stops when {@link #close} is called and also when this JVM dies, however
+ * it dies. A second start on the same data folder finds everything that the first one kept, at the same ports where
+ * they are still free.
+ */
+public final class EmbeddedStack implements AutoCloseable {
+    private static final int STOP_SECONDS = 15;
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer requests;
+    private final Map<String, String> facts;
+
+    private EmbeddedStack(Process process) {
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.requests = process.outputWriter(StandardCharsets.UTF_8);
+        this.facts = readAnswer();
+    }
+
+    /**
+     * Starts on a folder that is kept, and blocks until all three answer.
+     *
+     * @throws EmbeddedStackException where one of them does not start, or another stack runs on the folder
+     */
+    public static EmbeddedStack start(Path dataDirectory) {
+        return launch(dataDirectory, List.of());
+    }
+
+    /** Starts on a new folder that is deleted at the end, and blocks until all three answer. */
+    public static EmbeddedStack startTemporary() {
+        try {
+            return launch(Files.createTempDirectory("darkroom-"), List.of("--temporary"));
+        } catch (IOException e) {
+            throw EmbeddedStackException.unreadable(e);
+        }
+    }
+
+    private static EmbeddedStack launch(Path dataDirectory, List<String> options) {
+        try {
+            Path log = Files.createDirectories(dataDirectory.resolve("logs")).resolve("infrastructure.log");
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                    "-cp",
+                    ServerClassPath.find(),
+                    "dev.darkroom.embedded.server.StackServer",
+                    dataDirectory.toAbsolutePath().toString()));
+            command.addAll(options);
+            return new EmbeddedStack(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start());
+        } catch (IOException e) {
+            throw EmbeddedStackException.unreadable(e);
+        }
+    }
+
+    public String kafkaBootstrapServers() {
+        return fact("kafka.bootstrap.servers");
+    }
+
+    public String postgresHost() {
+        return "127.0.0.1";
+    }
+
+    public int postgresPort() {
+        return Integer.parseInt(fact("postgres.port"));
+    }
+
+    public String postgresDatabase() {
+        return fact("postgres.database");
+    }
+
+    public String user() {
+        return fact("postgres.user");
+    }
+
+    public String password() {
+        return fact("postgres.password");
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:" + reactiveUrl();
+    }
+
+    public String reactiveUrl() {
+        return "postgresql://" + postgresHost() + ":" + postgresPort() + "/" + postgresDatabase();
+    }
+
+    public String s3Endpoint() {
+        return fact("s3.endpoint");
+    }
+
+    public String s3AccessKey() {
+        return fact("s3.access-key");
+    }
+
+    public String s3SecretKey() {
+        return fact("s3.secret-key");
+    }
+
+    /** The configuration keys under which the services look for what runs here. */
+    public Map<String, String> asConfig() {
+        return Map.of(
+                "kafka.bootstrap.servers", kafkaBootstrapServers(),
+                "quarkus.datasource.username", user(),
+                "quarkus.datasource.password", password(),
+                "quarkus.datasource.jdbc.url", jdbcUrl(),
+                "quarkus.datasource.reactive.url", reactiveUrl(),
+                "darkroom.objects.endpoint", s3Endpoint(),
+                "darkroom.objects.access-key", s3AccessKey(),
+                "darkroom.objects.secret-key", s3SecretKey());
+    }
+
+    /** Creates an empty database on the running server, for callers that must not share one, and returns its name. */
+    public synchronized String createDatabase() {
+        try {
+            requests.write("create-database\n");
+            requests.flush();
+        } catch (IOException e) {
+            throw EmbeddedStackException.stopped();
+        }
+        return Optional.ofNullable(readAnswer().get("database")).orElseThrow(EmbeddedStackException::stopped);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The child process, for supervision. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Completes when the child process has ended, wanted or not. */
+    public CompletableFuture<EmbeddedStack> onExit() {
+        return process.onExit().thenApply(ended -> this);
+    }
+
+    /** Stops all three in order and returns when they have ended. */
+    @Override
+    public void close() {
+        try {
+            requests.close();
+        } catch (IOException e) {
+            // The child is gone already; its end is awaited below all the same.
+        }
+        boolean ended = false;
+        try {
+            ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            process.destroyForcibly();
+        }
+    }
+
+    private String fact(String name) {
+        return Optional.ofNullable(facts.get(name)).orElseThrow(EmbeddedStackException::stopped);
+    }
+
+    /** Reads {@code name=value} lines up to the line that ends an answer. */
+    private Map<String, String> readAnswer() {
+        Map<String, String> answer = new HashMap<>();
+        try {
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                if (line.equals("end")) {
+                    return answer;
+                }
+                int separator = line.indexOf('=');
+                if (line.startsWith("error=")) {
+                    throw EmbeddedStackException.didNotStart(line.substring(separator + 1));
+                }
+                answer.put(line.substring(0, separator), line.substring(separator + 1));
+            }
+        } catch (IOException e) {
+            throw EmbeddedStackException.unreadable(e);
+        }
+        throw EmbeddedStackException.didNotStart("its process ended (see logs/infrastructure.log of the data folder)");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.darkroom.embedded.server;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/** An S3 server that checks signatures and keeps objects as files. */
+final class ObjectStoreNode implements AutoCloseable {
+    private final S3Proxy server;
+    private final String endpoint;
+
+    private ObjectStoreNode(S3Proxy server, String endpoint) {
+        this.server = server;
+        this.endpoint = endpoint;
+    }
+
+    static ObjectStoreNode start(Path data, StackSettings settings) throws Exception {
+        String endpoint = "http://" + StackSettings.HOST + ":" + settings.s3Port();
+        Path directory = Files.createDirectories(data.resolve("objects"));
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(new FilesystemNio2BlobStore(directory.toString()))
+                .endpoint(URI.create(endpoint))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, settings.s3AccessKey(), settings.s3SecretKey())
+                .ignoreUnknownHeaders(true)
+                .build();
+        server.start();
+        return new ObjectStoreNode(server, endpoint);
+    }
+
+    String endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.darkroom.embedded.server;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A PostgreSQL server as a process of its own, with its durability on. */
+final class PostgresNode implements AutoCloseable {
+    static final String DATABASE = "darkroom";
+    static final String USER = "postgres";
+    /** Not checked: the server listens on the loopback address only and trusts it. */
+    static final String PASSWORD = "postgres";
+
+    private static final int STOP_SECONDS = 20;
+
+    private final EmbeddedPostgres server;
+
+    private PostgresNode(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    static PostgresNode start(Path data, int port) {
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setDataDirectory(directory(data))
+                    .setCleanDataDirectory(false)
+                    .setOverrideWorkingDirectory(binaries(data).toFile())
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "200")
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setErrorRedirector(ProcessBuilder.Redirect.INHERIT)
+                    .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+                    // The order of the shutdown is ours: a hook would stop the database under a running broker.
+                    .setRegisterShutdownHook(false)
+                    .start();
+            PostgresNode node = new PostgresNode(server);
+            node.createDatabase(DATABASE);
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Stops a server that outlived a killed parent: it holds the data folder, and a start would otherwise adopt
+     * whatever listens at its port.
+     */
+    static void stopStale(Path data) throws IOException, InterruptedException {
+        Path pidFile = directory(data).resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        Optional<ProcessHandle> stale = lines.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(PostgresNode::isPostgres);
+        if (stale.isPresent()) {
+            interrupt(stale.get());
+        }
+        Files.deleteIfExists(pidFile);
+    }
+
+    String createDatabase() {
+        String name = "darkroom_" + UUID.randomUUID().toString().replace("-", "");
+        createDatabase(name);
+        return name;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private void createDatabase(String name) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {
+            if (!found.next()) {
+                statement.execute("CREATE DATABASE " + name);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void interrupt(ProcessHandle postmaster) throws IOException, InterruptedException {
+        // SIGINT is PostgreSQL's fast shutdown; the SIGTERM that Java can send would wait for clients to leave.
+        new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid()))
+                .start()
+                .waitFor();
+        try {
+            postmaster.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("a PostgreSQL server of an earlier run does not stop: process " + postmaster.pid());
+        }
+    }
+
+    /** A pid file that outlived a reboot may name any process by now. */
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().map(Path::of).map(Path::getFileName).stream()
+                .anyMatch(name -> name.toString().startsWith("postgres"));
+    }
+
+    private static Path directory(Path data) {
+        return data.resolve("postgres");
+    }
+
+    /** The unpacked server is shared by all data folders of a user, where the home folder can be written. */
+    private static Path binaries(Path data) throws IOException {
+        Path shared = Path.of(System.getProperty("user.home"), ".cache", "darkroom", "postgres");
+        try {
+            return Files.createDirectories(shared);
+        } catch (IOException e) {
+            return Files.createDirectories(data.resolve("postgres-server"));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.darkroom.embedded.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * The main class of the child process: starts the three servers, says where they are on standard output as {@code
+ * name=value} lines closed by {@code end}, and stops them when standard input ends.
+ */
+public final class StackServer {
+    private StackServer() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path data = Path.of(arguments[0]);
+        boolean temporary = arguments.length > 1 && arguments[1].equals("--temporary");
+        // Libraries print to standard output now and then; the protocol keeps the real one for itself.
+        PrintStream answers = System.out;
+        System.setOut(System.err);
+        try {
+            serve(data, answers);
+        } catch (Exception e) {
+            e.printStackTrace();
+            answers.println("error=" + reason(e));
+        }
+        if (temporary) {
+            delete(data);
+        }
+        // Kafka and Jetty leave threads behind; everything is stopped and flushed here.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void serve(Path data, PrintStream answers) throws Exception {
+        Files.createDirectories(data);
+        try (FileChannel channel = FileChannel.open(
+                        data.resolve("stack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new IOException("another one is running on " + data);
+            }
+            PostgresNode.stopStale(data);
+            StackSettings settings = StackSettings.loadOrCreate(data);
+            // PostgreSQL waits for its own process and Kafka for the CPU: started side by side they take as long as
+            // Kafka.
+            CompletableFuture<PostgresNode> starting =
+                    CompletableFuture.supplyAsync(() -> PostgresNode.start(data, settings.postgresPort()));
+            try (KafkaNode kafka = KafkaNode.start(data, settings);
+                    ObjectStoreNode objects = ObjectStoreNode.start(data, settings);
+                    PostgresNode postgres = starting.join()) {
+                answer(
+                        answers,
+                        Map.of(
+                                "kafka.bootstrap.servers", kafka.bootstrapServers(),
+                                "postgres.port", Integer.toString(settings.postgresPort()),
+                                "postgres.database", PostgresNode.DATABASE,
+                                "postgres.user", PostgresNode.USER,
+                                "postgres.password", PostgresNode.PASSWORD,
+                                "s3.endpoint", objects.endpoint(),
+                                "s3.access-key", settings.s3AccessKey(),
+                                "s3.secret-key", settings.s3SecretKey()));
+                answerUntilInputEnds(postgres, answers);
+            }
+        }
+    }
+
+    private static void answerUntilInputEnds(PostgresNode postgres, PrintStream answers) throws Exception {
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+            if (line.equals("create-database")) {
+                answer(answers, Map.of("database", postgres.createDatabase()));
+            }
+        }
+    }
+
+    private static void answer(PrintStream answers, Map<String, String> facts) {
+        facts.forEach((name, value) -> answers.println(name + "=" + value));
+        answers.println("end");
+        answers.flush();
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(cause.getClass().getSimpleName());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            paths.sorted(Comparator.reverseOrder()).forEach(StackServer::deleteOne);
+        } catch (UncheckedIOException e) {
+            // A temporary folder that resists is left to the operating system.
+            System.err.println("not deleted: " + e.getMessage());
+        }
+    }
+
+    private static void deleteOne(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
