@@ -1,0 +1,108 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Turns the messages of one family into JSON and back. The table of wire types is the contract: a type stays readable for
+ * ever, and a change of shape is a new version.
+ *
+ * @param <T> the family: a sealed interface or a single record
+ */
+public final class Codec<T> {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            // Newer writers may add fields; a reader that does not know them carries on.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public static final Codec<JobCommand> COMMANDS = new Codec<JobCommand>()
+            .with("job.submit", 1, JobCommand.SubmitJob.class)
+            .with("job.cancel", 1, JobCommand.CancelJob.class);
+
+    public static final Codec<JobEvent> EVENTS = new Codec<JobEvent>()
+            .with("job.submitted", 1, JobEvent.JobSubmitted.class)
+            .with("job.dispatched", 1, JobEvent.JobDispatched.class)
+            .with("job.started", 1, JobEvent.JobStarted.class)
+            .with("job.attempt_failed", 1, JobEvent.JobAttemptFailed.class)
+            .with("job.released", 1, JobEvent.JobReleased.class)
+            .with("job.succeeded", 1, JobEvent.JobSucceeded.class)
+            .with("job.failed", 1, JobEvent.JobFailed.class)
+            .with("job.canceled", 1, JobEvent.JobCanceled.class);
+
+    public static final Codec<WorkerReport> REPORTS = new Codec<WorkerReport>()
+            .with("attempt.started", 1, WorkerReport.Started.class)
+            .with("attempt.heartbeat", 1, WorkerReport.Heartbeat.class)
+            .with("attempt.succeeded", 1, WorkerReport.Succeeded.class)
+            .with("attempt.failed", 1, WorkerReport.Failed.class)
+            .with("attempt.released", 1, WorkerReport.Released.class);
+
+    public static final Codec<GenerationTask> TASKS =
+            new Codec<GenerationTask>().with("generation.task", 1, GenerationTask.class);
+
+    public static final Codec<JobProgress> PROGRESS =
+            new Codec<JobProgress>().with("job.progress", 1, JobProgress.class);
+
+    public static final Codec<CancelAttempt> CONTROL =
+            new Codec<CancelAttempt>().with("attempt.cancel", 1, CancelAttempt.class);
+
+    public static final Codec<ModelCard> MODELS = new Codec<ModelCard>().with("model.card", 1, ModelCard.class);
+
+    private final Map<Class<? extends T>, WireType> typeOf = new LinkedHashMap<>();
+    private final Map<WireType, Class<? extends T>> classOf = new LinkedHashMap<>();
+
+    private Codec() {}
+
+    private Codec<T> with(String name, int version, Class<? extends T> messageClass) {
+        WireType type = new WireType(name, version);
+        typeOf.put(messageClass, type);
+        classOf.put(type, messageClass);
+        return this;
+    }
+
+    /** Every type this family can read, with the class it becomes. */
+    public Map<WireType, Class<? extends T>> types() {
+        return Map.copyOf(classOf);
+    }
+
+    public WireType typeOf(T message) {
+        WireType type = typeOf.get(message.getClass());
+        if (type == null) {
+            throw new IllegalArgumentException("no wire type for " + message.getClass());
+        }
+        return type;
+    }
+
+    /** @throws CodecException when Jackson cannot write it */
+    public byte[] encode(T message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JacksonException e) {
+            throw CodecException.unwritable(typeOf(message), e);
+        }
+    }
+
+    /** @throws CodecException for an unknown type, or JSON that is not of that type */
+    public T decode(WireType type, byte[] json) {
+        Class<? extends T> messageClass = classOf.get(type);
+        if (messageClass == null) {
+            throw CodecException.unknownType(type);
+        }
+        try {
+            return JSON.readValue(json, messageClass);
+        } catch (JacksonException e) {
+            throw CodecException.unreadable(type, e);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory does no I/O", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.core.JacksonException;
+
+/** A message cannot be read or written. Its text never holds the content. */
+public final class CodecException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private CodecException(String message) {
+        super(message);
+    }
+
+    static CodecException notAType(String text) {
+        return new CodecException("not a message type: " + text);
+    }
+
+    static CodecException badHeader(String name) {
+        return new CodecException("header " + name + " is missing or malformed");
+    }
+
+    static CodecException unknownType(WireType type) {
+        return new CodecException("unknown message type " + type);
+    }
+
+    static CodecException unreadable(WireType type, JacksonException cause) {
+        return new CodecException("unreadable " + type + ": " + describe(cause));
+    }
+
+    static CodecException unwritable(WireType type, JacksonException cause) {
+        return new CodecException("unwritable " + type + ": " + describe(cause));
+    }
+
+    /** Jackson's own message quotes the source, so only the kind and the place are told. */
+    private static String describe(JacksonException cause) {
+        return cause.getClass().getSimpleName() + " at "
+                + (cause.getLocation() == null
+                        ? "unknown place"
+                        : "line " + cause.getLocation().getLineNr() + " column "
+                                + cause.getLocation().getColumnNr());
+    }
+}

@@ -1,0 +1,16 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * Where a successful attempt spent its time on the worker, in seconds.
+ *
+ * @param encodeSeconds prompt encoding
+ * @param denoiseSeconds the step loop
+ * @param decodeSeconds latents to pixels
+ * @param totalSeconds from taking the task to the last upload
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record GenerationMetrics(
+        double encodeSeconds, double denoiseSeconds, double decodeSeconds, double totalSeconds) {}

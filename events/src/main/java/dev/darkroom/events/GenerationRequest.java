@@ -1,0 +1,52 @@
+package dev.darkroom.events;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a picture depends on, complete: the gateway has put the model's defaults in place, so that the same
+ * request gives the same picture on any worker at any time.
+ *
+ * @param model name of a registered model
+ * @param width picture width in pixels
+ * @param height picture height in pixels
+ * @param steps denoising steps
+ * @param guidanceScale classifier-free guidance scale w (Ho and Salimans 2022); 1 or less turns guidance off
+ * @param scheduler sampler name, for example {@code ddim}
+ * @param seed seed of the first picture; picture i is drawn from {@code seed + i}
+ * @param numImages pictures to draw
+ * @param priority higher runs earlier
+ * @param webhook where completion is announced, if anywhere
+ * @param metadata the client's own labels, returned as they came
+ */
+public record GenerationRequest(
+        String model,
+        String prompt,
+        String negativePrompt,
+        int width,
+        int height,
+        int steps,
+        double guidanceScale,
+        String scheduler,
+        long seed,
+        int numImages,
+        int priority,
+        @Nullable Webhook webhook,
+        Map<String, String> metadata) {
+
+    public GenerationRequest {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** The worker pool that serves this request. */
+    public String pool() {
+        return Topics.DEFAULT_POOL;
+    }
+
+    /** Prompts never reach a log. */
+    @Override
+    public String toString() {
+        return "GenerationRequest[model=" + model + ", width=" + width + ", height=" + height + ", steps=" + steps
+                + "]";
+    }
+}

@@ -1,0 +1,42 @@
+package dev.darkroom.events;
+
+import java.time.Instant;
+import java.util.List;
+
+/** A fact of a job's life. The events of one job, in order, are the job. */
+public sealed interface JobEvent {
+    JobId jobId();
+
+    /** When it happened, by the clock of whoever reported it. */
+    Instant at();
+
+    /** The job exists and waits. */
+    record JobSubmitted(JobId jobId, String tenant, String fingerprint, GenerationRequest request, Instant at)
+            implements JobEvent {}
+
+    /** Attempt number {@code attempt} (from 1) was put into the pool's task queue. */
+    record JobDispatched(JobId jobId, int attempt, String pool, Instant at) implements JobEvent {}
+
+    /** A worker began the attempt. */
+    record JobStarted(JobId jobId, int attempt, String workerId, Instant at) implements JobEvent {}
+
+    /** The attempt ended without pictures and the job waits for the next one. */
+    record JobAttemptFailed(JobId jobId, int attempt, JobError error, Instant at) implements JobEvent {}
+
+    /** A worker gave the attempt back unharmed, for example to shut down; it does not count against the limit. */
+    record JobReleased(JobId jobId, int attempt, Instant at) implements JobEvent {}
+
+    /** All pictures are stored. Final. */
+    record JobSucceeded(JobId jobId, int attempt, List<StoredImage> images, GenerationMetrics metrics, Instant at)
+            implements JobEvent {
+        public JobSucceeded {
+            images = List.copyOf(images);
+        }
+    }
+
+    /** The last permitted attempt failed, or an error that no retry can mend. Final. */
+    record JobFailed(JobId jobId, int attempt, JobError error, Instant at) implements JobEvent {}
+
+    /** The client ended the job. Final. */
+    record JobCanceled(JobId jobId, Instant at) implements JobEvent {}
+}

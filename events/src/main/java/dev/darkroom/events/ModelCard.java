@@ -1,0 +1,35 @@
+package dev.darkroom.events;
+
+import java.util.List;
+
+/**
+ * What clients may ask of a model, published by the workers that can run it.
+ *
+ * @param pipeline diffusers class name, for example {@code StableDiffusionPipeline}
+ * @param revision hash of configuration and weights, lower-case hex
+ * @param width default picture width in pixels
+ * @param height default picture height in pixels
+ * @param sizeMultiple width and height are multiples of this
+ * @param maxSide largest width or height in pixels
+ * @param maxPromptTokens tokens the text encoder reads, markers included
+ */
+public record ModelCard(
+        String name,
+        String pipeline,
+        String revision,
+        int width,
+        int height,
+        int sizeMultiple,
+        int maxSide,
+        int steps,
+        int maxSteps,
+        double guidanceScale,
+        int maxImages,
+        int maxPromptTokens,
+        String scheduler,
+        List<String> schedulers) {
+
+    public ModelCard {
+        schedulers = List.copyOf(schedulers);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.darkroom.events;
+
+import java.util.List;
+import java.util.Map;
+
+/** The platform's Kafka topics. Every record's key is the job id, so that one job's records keep their order. */
+public final class Topics {
+    public static final String COMMANDS = "darkroom.commands";
+    public static final String REPORTS = "darkroom.reports";
+    public static final String EVENTS = "darkroom.events";
+    public static final String PROGRESS = "darkroom.progress";
+    public static final String CONTROL = "darkroom.control";
+
+    /** Records that nobody could read, with the reason, for a person to look at. */
+    public static final String DEAD_LETTERS = "darkroom.dead-letters";
+
+    public static final String DEFAULT_POOL = "default";
+
+    /** Consumer group of the orchestrators; gateways read its committed offsets to find commands not yet decided. */
+    public static final String ORCHESTRATOR_GROUP = "darkroom.orchestrator";
+
+    private static final Map<String, String> KEEP_FOR_AN_HOUR = Map.of("retention.ms", "3600000");
+
+    private Topics() {}
+
+    /** The task queue of a worker pool. */
+    public static String tasks(String pool) {
+        return "darkroom.tasks." + pool;
+    }
+
+    /** The share group of a pool's workers. */
+    public static String workerGroup(String pool) {
+        return "darkroom.workers." + pool;
+    }
+
+    /** A topic as the orchestrator creates it where it is missing. */
+    public record Topic(String name, int partitions, Map<String, String> config) {
+        public Topic {
+            config = Map.copyOf(config);
+        }
+    }
+
+    public static List<Topic> all() {
+        return List.of(
+                new Topic(COMMANDS, 6, Map.of()),
+                new Topic(REPORTS, 6, Map.of()),
+                new Topic(EVENTS, 6, Map.of()),
+                new Topic(tasks(DEFAULT_POOL), 1, Map.of()),
+                new Topic(PROGRESS, 3, KEEP_FOR_AN_HOUR),
+                new Topic(CONTROL, 1, KEEP_FOR_AN_HOUR),
+                new Topic(DEAD_LETTERS, 1, Map.of()));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The moments of a job that a webhook can ask for. */
+public enum WebhookEvent {
+    /** A worker began the job's first attempt. */
+    @JsonProperty("start")
+    START,
+    /** The job ended: succeeded, failed or canceled. */
+    @JsonProperty("completed")
+    COMPLETED
+}

@@ -1,0 +1,109 @@
+package dev.darkroom.storage.jobs;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.darkroom.events.GenerationMetrics;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobError;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the REST API answers it and as webhooks carry it: {@code {"id", "status", "model", "input", "created_at", ...}}.
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record JobDocument(
+        JobId id,
+        JobStatus status,
+        String model,
+        Input input,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        Progress progress,
+        @Nullable Long queuePosition,
+        List<Image> images,
+        @Nullable JobError error,
+        int attempts,
+        @Nullable GenerationMetrics metrics) {
+
+    /** The request with the model's defaults in place. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Input(
+            String model,
+            String prompt,
+            String negativePrompt,
+            int width,
+            int height,
+            int steps,
+            double guidanceScale,
+            String scheduler,
+            long seed,
+            int numImages,
+            int priority,
+            @Nullable String webhook,
+            Set<WebhookEvent> webhookEventsFilter,
+            Map<String, String> metadata) {
+
+        static Input of(GenerationRequest request) {
+            Webhook webhook = request.webhook();
+            return new Input(
+                    request.model(),
+                    request.prompt(),
+                    request.negativePrompt(),
+                    request.width(),
+                    request.height(),
+                    request.steps(),
+                    request.guidanceScale(),
+                    request.scheduler(),
+                    request.seed(),
+                    request.numImages(),
+                    request.priority(),
+                    webhook == null ? null : webhook.url(),
+                    webhook == null ? Set.of() : webhook.events(),
+                    request.metadata());
+        }
+    }
+
+    /** Denoising steps done and to do. */
+    public record Progress(int step, int steps) {}
+
+    /** A finished picture. */
+    public record Image(int index, String url, int width, int height, long seed, String sha256) {}
+
+    /**
+     * @param step denoising steps done by the current attempt, as far as is known
+     * @param publicUrl what the links begin with, without a slash at the end
+     */
+    public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, String publicUrl) {
+        int steps = job.request().steps();
+        return new JobDocument(
+                job.id(),
+                job.status(),
+                job.request().model(),
+                Input.of(job.request()),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                new Progress(job.status() == JobStatus.SUCCEEDED ? steps : step, steps),
+                queuePosition,
+                job.images().stream()
+                        .map(image -> new Image(
+                                image.index(),
+                                publicUrl + "/v1/jobs/" + job.id() + "/images/" + image.index(),
+                                image.width(),
+                                image.height(),
+                                image.seed(),
+                                image.sha256()))
+                        .toList(),
+                job.error(),
+                job.attempts(),
+                job.metrics());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.darkroom.storage.jobs;
+
+import dev.darkroom.events.JobId;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The write side: the event log is the truth, and everything derived from it is written in the same transaction.
+ */
+public interface JobStore {
+
+    /** Of these message ids, those that an earlier batch has dealt with. */
+    Uni<Set<String>> alreadyConsumed(Set<String> messageIds);
+
+    /** Each job's history, oldest first; jobs that do not exist are left out. */
+    Uni<Map<JobId, List<RecordedEvent>>> load(Set<JobId> jobIds);
+
+    /**
+     * Writes the batch: events, views, inbox, outbox, leases and deliveries.
+     *
+     * <p>Fails with {@link ConcurrentChangeException} when a job has moved past its expected version or a message was dealt with
+     * meanwhile; nothing is written then, and the caller loads and decides again.
+     */
+    Uni<Void> commit(Changes changes);
+}

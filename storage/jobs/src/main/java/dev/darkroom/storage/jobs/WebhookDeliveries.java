@@ -1,0 +1,49 @@
+package dev.darkroom.storage.jobs;
+
+import dev.darkroom.events.JobId;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+
+/** Webhook calls still to be made. */
+public interface WebhookDeliveries {
+
+    /**
+     * Due deliveries, each handed to one caller until {@code claimedUntil}: who dies leaves them to be claimed again then.
+     */
+    Uni<List<Delivery>> claimDue(Instant now, Instant claimedUntil, int limit);
+
+    /** The receiver took it. */
+    Uni<Void> delivered(String id, int responseStatus, Instant at);
+
+    /** The attempt failed; the next one is due at {@code nextAttemptAt}. */
+    Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt);
+
+    /** No further attempt will be made. */
+    Uni<Void> abandoned(String id, String reason, Instant at);
+
+    /** A job's deliveries, oldest first. */
+    Uni<List<Delivery>> ofJob(JobId jobId);
+
+    /**
+     * @param id the {@code webhook-id}
+     * @param attempts made before this one
+     */
+    record Delivery(
+            String id,
+            JobId jobId,
+            String url,
+            String body,
+            int attempts,
+            State state,
+            String lastResult,
+            Instant createdAt,
+            Instant nextAttemptAt) {}
+
+    /** Whether a delivery is still to be made. */
+    enum State {
+        PENDING,
+        DELIVERED,
+        ABANDONED
+    }
+}
