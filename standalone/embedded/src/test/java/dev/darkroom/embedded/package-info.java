@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.embedded;
+
+import org.jspecify.annotations.NullMarked;
