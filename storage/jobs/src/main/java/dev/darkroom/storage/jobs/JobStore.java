@@ -2,6 +2,7 @@ package dev.darkroom.storage.jobs;
 
 import dev.darkroom.events.JobId;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,4 +25,19 @@ public interface JobStore {
      * meanwhile; nothing is written then, and the caller loads and decides again.
      */
     Uni<Void> commit(Changes changes);
+
+    /**
+     * Forgets consumed messages; a message is delivered again only within the broker's retention, so older ids serve nobody.
+     *
+     * @return how many were forgotten
+     */
+    Uni<Long> forgetConsumed(Instant before);
+
+    /**
+     * Builds every view anew from the events.
+     *
+     * @param leaseUntil how long attempts that are out have to show signs of life: leases are not among the events
+     * @return how many jobs there are
+     */
+    Uni<Long> rebuildViews(Instant leaseUntil);
 }

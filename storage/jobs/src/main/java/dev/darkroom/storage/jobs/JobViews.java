@@ -46,5 +46,14 @@ public interface JobViews {
         public Page {
             jobs = List.copyOf(jobs);
         }
+
+        /** @param found up to one job more than the page holds: that one tells that another page follows */
+        public static Page of(List<JobView> found, int limit) {
+            if (found.size() <= limit) {
+                return new Page(found, Optional.empty());
+            }
+            JobView last = found.get(limit - 1);
+            return new Page(found.subList(0, limit), Optional.of(new Position(last.createdAt(), last.id())));
+        }
     }
 }

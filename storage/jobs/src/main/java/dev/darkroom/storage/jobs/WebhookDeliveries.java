@@ -28,6 +28,8 @@ public interface WebhookDeliveries {
     /**
      * @param id the {@code webhook-id}
      * @param attempts made before this one
+     * @param lastResult of the latest attempt: a response status or a reason; empty before the first
+     * @param nextAttemptAt when the next attempt is due; once there will be none, when the last one was made
      */
     record Delivery(
             String id,

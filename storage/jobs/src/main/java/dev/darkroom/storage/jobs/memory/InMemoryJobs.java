@@ -1,0 +1,340 @@
+package dev.darkroom.storage.jobs.memory;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
+import dev.darkroom.storage.jobs.Changes.NewDelivery;
+import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.ConcurrentChangeException;
+import dev.darkroom.storage.jobs.JobProjection;
+import dev.darkroom.storage.jobs.JobStatus;
+import dev.darkroom.storage.jobs.JobStore;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.jobs.JobViews;
+import dev.darkroom.storage.jobs.Outbox;
+import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.storage.jobs.WebhookDeliveries;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All the ports of jobs over one set of maps; safe for use by many threads. */
+public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDeliveries {
+    private static final Comparator<JobView> NEWEST_FIRST =
+            comparing(JobView::createdAt).thenComparing(JobView::id).reversed();
+    private static final Comparator<JobView> RUN_ORDER = comparing(JobView::dispatched)
+            .thenComparing((JobView job) -> job.request().priority())
+            .reversed()
+            .thenComparing(JobView::createdAt)
+            .thenComparing(JobView::id);
+
+    private final InstantSource clock;
+    private final Map<JobId, List<RecordedEvent>> histories = new HashMap<>();
+    private final Map<JobId, JobView> views = new HashMap<>();
+    private final Map<JobId, Instant> leases = new HashMap<>();
+    private final Map<String, Instant> inbox = new HashMap<>();
+    private final List<OutboxMessage> outbox = new ArrayList<>();
+    private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
+    private final AtomicBoolean relaying = new AtomicBoolean();
+
+    public InMemoryJobs() {
+        this(InstantSource.system());
+    }
+
+    /** @param clock tells when an event or a consumed message was recorded */
+    public InMemoryJobs(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<Set<String>> alreadyConsumed(Set<String> messageIds) {
+        return locked(() -> {
+            Set<String> consumed = new TreeSet<>(messageIds);
+            consumed.retainAll(inbox.keySet());
+            return consumed;
+        });
+    }
+
+    @Override
+    public Uni<Map<JobId, List<RecordedEvent>>> load(Set<JobId> jobIds) {
+        return locked(() -> {
+            Map<JobId, List<RecordedEvent>> found = new HashMap<>();
+            for (JobId jobId : jobIds) {
+                List<RecordedEvent> history = histories.get(jobId);
+                if (history != null) {
+                    found.put(jobId, List.copyOf(history));
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Uni<Void> commit(Changes changes) {
+        return this.<@Nullable Void>locked(() -> {
+            if (!Collections.disjoint(inbox.keySet(), changes.consumed())) {
+                throw new ConcurrentChangeException();
+            }
+            Map<JobId, JobView> changed = JobProjection.project(views, changes.appended());
+            Instant now = clock.instant();
+            changes.consumed().forEach(id -> inbox.put(id, now));
+            changes.appended().forEach(append -> record(append, now));
+            views.putAll(changed);
+            changes.appended().forEach(append -> leases.put(append.jobId(), append.leaseUntil()));
+            changes.leases().forEach(this::renew);
+            outbox.addAll(changes.outbox());
+            changes.webhooks().forEach(delivery -> deliveries.putIfAbsent(delivery.id(), pending(delivery)));
+            return null;
+        });
+    }
+
+    private void record(Append append, Instant now) {
+        List<RecordedEvent> history = histories.computeIfAbsent(append.jobId(), id -> new ArrayList<>());
+        for (JobEvent event : append.events()) {
+            history.add(new RecordedEvent(history.size() + 1L, event, now));
+        }
+    }
+
+    private void renew(LeaseRenewal renewal) {
+        JobView view = views.get(renewal.jobId());
+        if (view != null && view.dispatched() && view.attempts() == renewal.attempt()) {
+            leases.put(renewal.jobId(), renewal.leaseUntil());
+        }
+    }
+
+    private static Delivery pending(NewDelivery delivery) {
+        return new Delivery(
+                delivery.id(),
+                delivery.jobId(),
+                delivery.url(),
+                delivery.body(),
+                0,
+                State.PENDING,
+                "",
+                delivery.createdAt(),
+                delivery.createdAt());
+    }
+
+    @Override
+    public Uni<Long> forgetConsumed(Instant before) {
+        return locked(() -> {
+            int known = inbox.size();
+            inbox.values().removeIf(consumedAt -> consumedAt.isBefore(before));
+            return (long) known - inbox.size();
+        });
+    }
+
+    @Override
+    public Uni<Long> rebuildViews(Instant leaseUntil) {
+        return locked(() -> {
+            views.clear();
+            histories.forEach((jobId, history) -> {
+                List<JobEvent> events =
+                        history.stream().map(RecordedEvent::event).toList();
+                views.putAll(JobProjection.project(Map.of(), List.of(new Append(jobId, 0, events, leaseUntil))));
+                leases.put(jobId, leaseUntil);
+            });
+            return (long) views.size();
+        });
+    }
+
+    @Override
+    public Uni<Optional<JobView>> find(JobId jobId) {
+        return locked(() -> Optional.ofNullable(views.get(jobId)));
+    }
+
+    @Override
+    public Uni<Page> list(Query query) {
+        return locked(() -> {
+            List<JobView> jobs = views.values().stream()
+                    .filter(job -> job.tenant().equals(query.tenant()))
+                    .filter(job -> query.status().isEmpty() || query.status().get() == job.status())
+                    .filter(job -> query.after().isEmpty()
+                            || isAfter(job, query.after().get()))
+                    .sorted(NEWEST_FIRST)
+                    .limit(query.limit() + 1L)
+                    .toList();
+            return Page.of(jobs, query.limit());
+        });
+    }
+
+    private static boolean isAfter(JobView job, Position position) {
+        int byTime = job.createdAt().compareTo(position.createdAt());
+        return byTime < 0 || (byTime == 0 && job.id().compareTo(position.jobId()) < 0);
+    }
+
+    @Override
+    public Uni<List<RecordedEvent>> history(JobId jobId, long afterVersion) {
+        return locked(() -> histories.getOrDefault(jobId, List.of()).stream()
+                .filter(event -> event.version() > afterVersion)
+                .toList());
+    }
+
+    @Override
+    public Uni<Optional<Long>> queuePosition(JobId jobId) {
+        return locked(() -> {
+            JobView job = views.get(jobId);
+            if (job == null || job.status() != JobStatus.QUEUED) {
+                return Optional.empty();
+            }
+            return Optional.of(queued(job.request().pool())
+                    .filter(other -> RUN_ORDER.compare(other, job) < 0)
+                    .count());
+        });
+    }
+
+    @Override
+    public Uni<List<JobId>> nextToDispatch(String pool, int limit) {
+        return locked(() -> queued(pool)
+                .filter(job -> !job.dispatched())
+                .sorted(RUN_ORDER)
+                .limit(limit)
+                .map(JobView::id)
+                .toList());
+    }
+
+    @Override
+    public Uni<Long> countWaitingForWorker(String pool) {
+        return locked(() -> queued(pool).filter(JobView::dispatched).count());
+    }
+
+    private Stream<JobView> queued(String pool) {
+        return views.values().stream()
+                .filter(job -> job.status() == JobStatus.QUEUED)
+                .filter(job -> job.request().pool().equals(pool));
+    }
+
+    @Override
+    public Uni<List<JobId>> expiredLeases(Instant now, int limit) {
+        return locked(() -> views.values().stream()
+                .filter(JobView::dispatched)
+                .map(JobView::id)
+                .filter(jobId -> !leaseOf(jobId).isAfter(now))
+                .sorted(comparing(this::leaseOf))
+                .limit(limit)
+                .toList());
+    }
+
+    private Instant leaseOf(JobId jobId) {
+        return leases.getOrDefault(jobId, Instant.MAX);
+    }
+
+    @Override
+    public Uni<Map<JobStatus, Long>> countByStatus(String tenant) {
+        return locked(() -> views.values().stream()
+                .filter(job -> job.tenant().equals(tenant))
+                .collect(groupingBy(JobView::status, counting())));
+    }
+
+    @Override
+    public Uni<Integer> relay(int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
+        return Uni.createFrom().deferred(() -> {
+            if (!relaying.compareAndSet(false, true)) {
+                return Uni.createFrom().item(0);
+            }
+            return locked(() -> outbox.stream().limit(limit).toList())
+                    .chain(messages -> messages.isEmpty()
+                            ? Uni.createFrom().item(0)
+                            : publisher.apply(messages).chain(() -> forget(messages.size())))
+                    .onTermination()
+                    .invoke(() -> relaying.set(false));
+        });
+    }
+
+    private Uni<Integer> forget(int published) {
+        return locked(() -> {
+            outbox.subList(0, published).clear();
+            return published;
+        });
+    }
+
+    @Override
+    public Uni<List<Delivery>> claimDue(Instant now, Instant claimedUntil, int limit) {
+        return locked(() -> {
+            List<Delivery> due = deliveries.values().stream()
+                    .filter(delivery -> delivery.state() == State.PENDING)
+                    .filter(delivery -> !delivery.nextAttemptAt().isAfter(now))
+                    .sorted(comparing(Delivery::nextAttemptAt))
+                    .limit(limit)
+                    .map(delivery ->
+                            with(delivery, delivery.attempts(), State.PENDING, delivery.lastResult(), claimedUntil))
+                    .toList();
+            due.forEach(delivery -> deliveries.put(delivery.id(), delivery));
+            return due;
+        });
+    }
+
+    @Override
+    public Uni<Void> delivered(String id, int responseStatus, Instant at) {
+        return attempted(id, State.DELIVERED, String.valueOf(responseStatus), at);
+    }
+
+    @Override
+    public Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt) {
+        return attempted(id, State.PENDING, reason, nextAttemptAt);
+    }
+
+    @Override
+    public Uni<Void> abandoned(String id, String reason, Instant at) {
+        return attempted(id, State.ABANDONED, reason, at);
+    }
+
+    private Uni<Void> attempted(String id, State state, String result, Instant at) {
+        UnaryOperator<Delivery> change = delivery -> with(delivery, delivery.attempts() + 1, state, result, at);
+        return this.<@Nullable Void>locked(() -> {
+            deliveries.computeIfPresent(id, (key, delivery) -> change.apply(delivery));
+            return null;
+        });
+    }
+
+    private static Delivery with(Delivery delivery, int attempts, State state, String result, Instant nextAttemptAt) {
+        return new Delivery(
+                delivery.id(),
+                delivery.jobId(),
+                delivery.url(),
+                delivery.body(),
+                attempts,
+                state,
+                result,
+                delivery.createdAt(),
+                nextAttemptAt);
+    }
+
+    @Override
+    public Uni<List<Delivery>> ofJob(JobId jobId) {
+        return locked(() -> deliveries.values().stream()
+                .filter(delivery -> delivery.jobId().equals(jobId))
+                .sorted(comparing(Delivery::createdAt).thenComparing(Delivery::id))
+                .toList());
+    }
+
+    private <T extends @Nullable Object> Uni<T> locked(Supplier<T> work) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                return work.get();
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+package dev.darkroom.storage.objects.memory;
+
+import dev.darkroom.storage.objects.ObjectStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A bucket in a map; safe for use by many threads. */
+public final class InMemoryObjectStore implements ObjectStore {
+    private final ConcurrentNavigableMap<String, StoredObject> objects = new ConcurrentSkipListMap<>();
+
+    @Override
+    public void put(String key, byte[] content, String contentType) {
+        objects.put(key, new StoredObject(content.clone(), contentType));
+    }
+
+    @Override
+    public Optional<StoredObject> get(String key) {
+        return Optional.ofNullable(objects.get(key))
+                .map(object -> new StoredObject(object.content().clone(), object.contentType()));
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return objects.tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .toList();
+    }
+
+    @Override
+    public void delete(String key) {
+        objects.remove(key);
+    }
+}
