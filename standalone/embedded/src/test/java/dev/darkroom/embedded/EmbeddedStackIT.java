@@ -3,7 +3,6 @@ package dev.darkroom.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -80,7 +79,8 @@ class EmbeddedStackIT {
     @Test
     void shouldStopEveryProcessAndDeleteATemporaryFolder() throws Exception {
         EmbeddedStack stack = EmbeddedStack.startTemporary();
-        Path folder = Path.of(new StackProbe(stack).postgresSetting("data_directory")).getParent();
+        Path folder =
+                Path.of(new StackProbe(stack).postgresSetting("data_directory")).getParent();
         ProcessHandle[] processes = Stream.concat(
                         Stream.of(stack.process()), stack.process().descendants())
                 .toArray(ProcessHandle[]::new);
@@ -94,9 +94,10 @@ class EmbeddedStackIT {
     @Test
     void shouldCreateEmptyDatabasesWhileItRuns() throws Exception {
         try (EmbeddedStack stack = EmbeddedStack.startTemporary()) {
-            StackProbe probe = new StackProbe(stack);
+            String first = stack.createDatabase();
+            String second = stack.createDatabase();
 
-            assertThat(probe.databases()).contains(stack.createDatabase(), stack.createDatabase(), "darkroom");
+            assertThat(new StackProbe(stack).databases()).contains(first, second, "darkroom");
         }
     }
 

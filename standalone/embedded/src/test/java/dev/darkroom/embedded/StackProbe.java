@@ -46,9 +46,11 @@ final class StackProbe {
                     .all()
                     .get();
             ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, GROUP);
-            AlterConfigOp fromTheStart = new AlterConfigOp(
-                    new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
-            admin.incrementalAlterConfigs(Map.of(group, List.of(fromTheStart))).all().get();
+            AlterConfigOp fromTheStart =
+                    new AlterConfigOp(new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(group, List.of(fromTheStart)))
+                    .all()
+                    .get();
         }
     }
 
@@ -69,7 +71,6 @@ final class StackProbe {
             consumer.subscribe(List.of(topic));
             for (int attempt = 0; attempt < 60; attempt++) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
-                    consumer.acknowledge(record);
                     consumer.commitSync();
                     return record.value();
                 }
@@ -107,7 +108,8 @@ final class StackProbe {
 
     String getObject(String key) {
         try (S3Client client = s3()) {
-            return client.getObjectAsBytes(request -> request.bucket(BUCKET).key(key)).asUtf8String();
+            return client.getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
+                    .asUtf8String();
         }
     }
 

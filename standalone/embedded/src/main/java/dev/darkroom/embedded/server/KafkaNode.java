@@ -81,6 +81,9 @@ final class KafkaNode implements AutoCloseable {
         properties.put("group.share.min.record.lock.duration.ms", "1000");
         properties.put("group.consumer.min.heartbeat.interval.ms", "500");
         properties.put("group.consumer.heartbeat.interval.ms", "500");
+        // After a crash the controller lets the broker in again only when the session of its former self has expired.
+        properties.put("broker.heartbeat.interval.ms", "500");
+        properties.put("broker.session.timeout.ms", "4000");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
         properties.put("background.threads", "2");
