@@ -8,7 +8,7 @@ public final class ObjectStoreException extends RuntimeException {
         super(message, cause);
     }
 
-    static ObjectStoreException failed(String operation, String key, Exception cause) {
+    public static ObjectStoreException failed(String operation, String key, Exception cause) {
         return new ObjectStoreException(operation + " of " + key + " failed: " + cause.getMessage(), cause);
     }
 }

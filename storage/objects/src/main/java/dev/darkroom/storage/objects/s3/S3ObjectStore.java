@@ -1,0 +1,138 @@
+package dev.darkroom.storage.objects.s3;
+
+import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.storage.objects.ObjectStoreException;
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.GetObjectResponse;
+import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.Result;
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.MinioException;
+import io.minio.messages.Item;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.microprofile.faulttolerance.Retry;
+
+/**
+ * A bucket behind the S3 protocol, made at the first use, so that services and store may start in any order.
+ *
+ * <p>The client repeats a call that the server answers with a passing error (408, 429, 5xx); calls that got no answer at all
+ * are repeated here. All operations are idempotent.
+ */
+@ApplicationScoped
+@Retry(maxRetries = 4, delay = 250, jitter = 100, retryOn = ObjectStoreException.class)
+class S3ObjectStore implements ObjectStore {
+    private final MinioClient client;
+    private final String bucket;
+    private final String region;
+    private volatile boolean bucketExists;
+
+    @Inject
+    S3ObjectStore(ObjectStoreConfig config) {
+        client = MinioClient.builder()
+                .endpoint(config.endpoint())
+                .credentials(config.accessKey(), config.secretKey())
+                .region(config.region())
+                .build();
+        long timeout = config.timeout().toMillis();
+        client.setTimeout(timeout, timeout, timeout);
+        bucket = config.bucket();
+        region = config.region();
+    }
+
+    @Override
+    public void put(String key, byte[] content, String contentType) {
+        call(
+                "put",
+                key,
+                () -> client.putObject(PutObjectArgs.builder()
+                        .bucket(bucket)
+                        .object(key)
+                        .data(content, content.length)
+                        .contentType(contentType)
+                        .build()));
+    }
+
+    @Override
+    public Optional<StoredObject> get(String key) {
+        return call("get", key, () -> {
+            try (GetObjectResponse response = client.getObject(
+                    GetObjectArgs.builder().bucket(bucket).object(key).build())) {
+                String contentType =
+                        Objects.requireNonNullElse(response.headers().get("Content-Type"), "application/octet-stream");
+                return Optional.of(new StoredObject(response.readAllBytes(), contentType));
+            } catch (ErrorResponseException e) {
+                if (e.errorResponse().code().equals("NoSuchKey")) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return call("list", prefix, () -> {
+            List<String> keys = new ArrayList<>();
+            for (Result<Item> result : client.listObjects(ListObjectsArgs.builder()
+                    .bucket(bucket)
+                    .prefix(prefix)
+                    .recursive(true)
+                    .build())) {
+                keys.add(result.get().objectName());
+            }
+            return List.copyOf(keys);
+        });
+    }
+
+    @Override
+    public void delete(String key) {
+        call("delete", key, () -> {
+            client.removeObject(
+                    RemoveObjectArgs.builder().bucket(bucket).object(key).build());
+            return key;
+        });
+    }
+
+    private interface Call<T> {
+        T run() throws MinioException, IOException;
+    }
+
+    private <T> T call(String operation, String key, Call<T> call) {
+        try {
+            makeBucketIfMissing();
+            return call.run();
+        } catch (MinioException | IOException | IllegalStateException e) {
+            // The client wraps a refused connection in an IllegalStateException.
+            throw ObjectStoreException.failed(operation, key, e);
+        }
+    }
+
+    private void makeBucketIfMissing() throws MinioException {
+        if (bucketExists) {
+            return;
+        }
+        if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+            try {
+                client.makeBucket(
+                        MakeBucketArgs.builder().bucket(bucket).region(region).build());
+            } catch (ErrorResponseException e) {
+                // Another process was faster.
+                if (!e.errorResponse().code().equals("BucketAlreadyOwnedByYou")) {
+                    throw e;
+                }
+            }
+        }
+        bucketExists = true;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.darkroom.storage.objects;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.storage.objects.ObjectStore.StoredObject;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every object store does; each store has a test that extends this one. */
+public abstract class ObjectStoreConformance {
+    /** Keys of one test do not meet those of another in a store that they share. */
+    private final String folder = "test/" + UUID.randomUUID() + "/";
+
+    protected abstract ObjectStore store();
+
+    @Test
+    void shouldReturnWhatWasPut() {
+        byte[] content = new byte[300_000];
+        new Random(7).nextBytes(content);
+
+        store().put(folder + "0.png", content, "image/png");
+
+        StoredObject found = store().get(folder + "0.png").orElseThrow();
+        assertThat(found.content()).isEqualTo(content);
+        assertThat(found.contentType()).isEqualTo("image/png");
+    }
+
+    @Test
+    void shouldKeepAnEmptyObject() {
+        store().put(folder + "empty", new byte[0], "application/octet-stream");
+
+        assertThat(store().get(folder + "empty").orElseThrow().content()).isEmpty();
+    }
+
+    @Test
+    void shouldReplaceAnObjectOfTheSameKey() {
+        store().put(folder + "card.json", "first, and longer".getBytes(UTF_8), "text/plain");
+        store().put(folder + "card.json", "{}".getBytes(UTF_8), "application/json");
+
+        StoredObject found = store().get(folder + "card.json").orElseThrow();
+        assertThat(found.content()).asString(UTF_8).isEqualTo("{}");
+        assertThat(found.contentType()).isEqualTo("application/json");
+    }
+
+    @Test
+    void shouldFindNothingUnderAKeyThatWasNeverPut() {
+        assertThat(store().get(folder + "nothing")).isEmpty();
+    }
+
+    @Test
+    void shouldListKeysOfAPrefixInOrderAcrossFolders() {
+        put("b/2");
+        put("a");
+        put("b/1");
+        put("b/c/3");
+        put("bb");
+
+        assertThat(store().list(folder + "b/")).containsExactly(folder + "b/1", folder + "b/2", folder + "b/c/3");
+        assertThat(store().list(folder + "none/")).isEmpty();
+    }
+
+    @Test
+    void shouldListMoreKeysThanOneAnswerHolds() {
+        IntStream.range(0, 1_001).parallel().forEach(i -> put(String.format("many/%04d", i)));
+
+        assertThat(store().list(folder + "many/")).hasSize(1_001).isSorted().endsWith(folder + "many/1000");
+    }
+
+    @Test
+    void shouldForgetADeletedObject() {
+        put("gone");
+
+        store().delete(folder + "gone");
+        store().delete(folder + "gone");
+
+        assertThat(store().get(folder + "gone")).isEmpty();
+        assertThat(store().list(folder)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepKeysApartThatOnlyDifferInCase() {
+        store().put(folder + "Model", "upper".getBytes(UTF_8), "text/plain");
+        store().put(folder + "model", "lower".getBytes(UTF_8), "text/plain");
+
+        assertThat(store().get(folder + "Model").orElseThrow().content())
+                .asString(UTF_8)
+                .isEqualTo("upper");
+    }
+
+    private void put(String name) {
+        store().put(folder + name, name.getBytes(UTF_8), "text/plain");
+    }
+}
