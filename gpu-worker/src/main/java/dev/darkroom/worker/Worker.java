@@ -1,0 +1,75 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.worker.attempts.ControlListener;
+import dev.darkroom.worker.attempts.RunningAttempts;
+import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.Engine;
+import dev.darkroom.worker.engine.ModelCards;
+import dev.darkroom.worker.reports.KafkaReports;
+import dev.darkroom.worker.tasks.TaskSlots;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Starts the parts of a worker and, in the opposite order, stops them without losing a task. */
+@Singleton
+class Worker {
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration LAST_STEP = Duration.ofSeconds(2);
+
+    private final WorkerConfig config;
+    private final Engine engine;
+    private final ModelCards cards;
+    private final KafkaReports reports;
+    private final RunningAttempts running;
+    private final ControlListener control;
+    private final TaskSlots slots;
+
+    @Inject
+    Worker(
+            WorkerConfig config,
+            Engine engine,
+            ModelCards cards,
+            KafkaReports reports,
+            RunningAttempts running,
+            ControlListener control,
+            TaskSlots slots) {
+        this.config = config;
+        this.engine = engine;
+        this.cards = cards;
+        this.reports = reports;
+        this.running = running;
+        this.control = control;
+        this.slots = slots;
+    }
+
+    @Produces
+    @Singleton
+    static Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    void start(@Observes StartupEvent event) {
+        LOG.infof("worker starts workerId=%s pool=%s slots=%d", config.id(), config.pool(), config.slots());
+        engine.preload();
+        Thread.ofVirtual().name("model-cards").start(cards::publish);
+        control.start();
+        slots.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        slots.stop();
+        running.drain();
+        slots.join(config.drain());
+        control.close();
+        engine.close(LAST_STEP);
+        reports.close();
+        LOG.infof("worker stopped workerId=%s", config.id());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.darkroom.worker.attempts;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.events.JobError;
+import dev.darkroom.storage.objects.ObjectStoreException;
+import dev.darkroom.worker.engine.ModelNotFoundException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+
+/** What the client is told of a failed attempt; the codes are stable, and no message holds a prompt. */
+final class AttemptErrors {
+    private AttemptErrors() {}
+
+    /** The worker that had the task before this one ended without a word. */
+    static JobError workerLost() {
+        return new JobError("worker_lost", "the worker that ran this attempt was lost", true);
+    }
+
+    static JobError of(Throwable failure) {
+        return switch (failure) {
+            case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
+            case ModelNotFoundException unknown -> refused("model_not_found", unknown);
+            case DiffusionException refusal -> ofDiffusion(refusal);
+            case ObjectStoreException unreachable ->
+                new JobError("upload_failed", "the pictures could not be stored", true);
+            case OutOfMemoryError exhausted -> outOfMemory();
+            // The text of an exception nobody foresaw may quote the request, so only its kind is told.
+            default ->
+                new JobError(
+                        "internal",
+                        "the worker failed with " + failure.getClass().getSimpleName(),
+                        true);
+        };
+    }
+
+    private static JobError ofDiffusion(DiffusionException refusal) {
+        return switch (refusal.code()) {
+            case BAD_REQUEST -> refused("invalid_request", refusal);
+            case BAD_FILE, UNSUPPORTED -> refused("model_unusable", refusal);
+            case DEVICE ->
+                saysOutOfMemory(refusal)
+                        ? outOfMemory()
+                        : new JobError("internal", "the device failed to compute the request", true);
+        };
+    }
+
+    private static JobError refused(String code, RuntimeException refusal) {
+        return new JobError(code, Objects.requireNonNullElse(refusal.getMessage(), ""), false);
+    }
+
+    private static JobError outOfMemory() {
+        return new JobError("out_of_memory", "the request needs more memory than the worker has", false);
+    }
+
+    /** PyTorch tells only in words: "CUDA out of memory", "DefaultCPUAllocator: can't allocate memory". */
+    private static boolean saysOutOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

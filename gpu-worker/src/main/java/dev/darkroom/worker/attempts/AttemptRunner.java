@@ -1,0 +1,132 @@
+package dev.darkroom.worker.attempts;
+
+import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.events.GenerationMetrics;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobError;
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.WorkerReport;
+import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.Generated;
+import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.reports.Reports;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs attempts from Started to their final report: generate on the engine's thread, then encode and upload beside it.
+ * Whoever stops an attempt ends it at once; the engine follows at its next step.
+ */
+@Singleton
+public class AttemptRunner {
+    private static final Logger LOG = Logger.getLogger(AttemptRunner.class);
+
+    private final RunningAttempts running;
+    private final Generator generator;
+    private final PictureStore pictures;
+    private final Reports reports;
+    private final Clock clock;
+    private final String workerId;
+    private final Duration heartbeat;
+    private final Executor uploads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("heartbeats").daemon().factory());
+
+    @Inject
+    public AttemptRunner(
+            RunningAttempts running,
+            Generator generator,
+            PictureStore pictures,
+            Reports reports,
+            Clock clock,
+            WorkerConfig config) {
+        this.running = running;
+        this.generator = generator;
+        this.pictures = pictures;
+        this.reports = reports;
+        this.clock = clock;
+        this.workerId = config.id();
+        this.heartbeat = config.heartbeat();
+    }
+
+    /** Completes once the attempt is over and the broker holds its final report. */
+    public CompletableFuture<Void> run(GenerationTask task) {
+        LOG.infof("attempt taken jobId=%s attempt=%d", task.jobId(), task.attempt());
+        Attempt attempt = new Attempt(task, reports, clock);
+        running.add(attempt);
+        return (attempt.stopped().isDone() ? attempt.stopped() : develop(attempt))
+                .thenCompose(this::sendLast)
+                .whenComplete((nothing, failure) -> running.remove(attempt));
+    }
+
+    /**
+     * Reports a task that came a second time: the worker that had it is gone, and only the orchestrator may number
+     * the next attempt.
+     */
+    public CompletableFuture<Void> reportLost(GenerationTask task) {
+        return sendLast(Optional.of(failed(task, AttemptErrors.workerLost())));
+    }
+
+    private CompletableFuture<Optional<WorkerReport>> develop(Attempt attempt) {
+        GenerationTask task = attempt.task();
+        Instant begin = clock.instant();
+        reports.send(new WorkerReport.Started(task.jobId(), task.attempt(), workerId, begin));
+        Future<?> beating = heartbeats.scheduleAtFixedRate(
+                () -> beat(task), heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        return generator
+                .generate(task.request(), attempt)
+                .thenApplyAsync(generated -> upload(attempt, generated, begin), uploads)
+                .exceptionally(failure -> fail(attempt, failure))
+                .applyToEither(attempt.stopped(), Function.identity())
+                .whenComplete((report, failure) -> beating.cancel(false));
+    }
+
+    private Optional<WorkerReport> upload(Attempt attempt, Generated generated, Instant begin) {
+        if (attempt.stopped().isDone()) {
+            return Optional.empty();
+        }
+        GenerationTask task = attempt.task();
+        List<StoredImage> images = pictures.store(task, generated);
+        Instant end = clock.instant();
+        Timings timings = generated.timings();
+        GenerationMetrics metrics = new GenerationMetrics(
+                timings.encodeSeconds(),
+                timings.denoiseSeconds(),
+                timings.decodeSeconds(),
+                Duration.between(begin, end).toNanos() / 1e9);
+        return Optional.of(new WorkerReport.Succeeded(task.jobId(), task.attempt(), images, metrics, end));
+    }
+
+    /** A stopped generation ends in an exception too, but then the last word has been said. */
+    private Optional<WorkerReport> fail(Attempt attempt, Throwable failure) {
+        return attempt.stopped().isDone()
+                ? Optional.empty()
+                : Optional.of(failed(attempt.task(), AttemptErrors.of(failure)));
+    }
+
+    private WorkerReport failed(GenerationTask task, JobError error) {
+        LOG.warnf("attempt failed jobId=%s attempt=%d code=%s", task.jobId(), task.attempt(), error.code());
+        return new WorkerReport.Failed(task.jobId(), task.attempt(), error, clock.instant());
+    }
+
+    private void beat(GenerationTask task) {
+        reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
+    }
+
+    private CompletableFuture<Void> sendLast(Optional<WorkerReport> report) {
+        return report.map(reports::send).orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+}

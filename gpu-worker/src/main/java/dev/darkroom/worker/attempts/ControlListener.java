@@ -1,0 +1,75 @@
+package dev.darkroom.worker.attempts;
+
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.CodecException;
+import dev.darkroom.events.Topics;
+import dev.darkroom.worker.messaging.KafkaLoop;
+import dev.darkroom.worker.messaging.Records;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Hears the orchestrator call attempts off. Every worker reads the whole topic from its end and in no group; what was
+ * said before concerns nobody here, and a cancellation that got lost is repeated after the attempt's next heartbeat.
+ */
+@Singleton
+public class ControlListener {
+    private static final Logger LOG = Logger.getLogger(ControlListener.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final RunningAttempts running;
+    private final Map<String, Object> kafka;
+    private final KafkaLoop loop = new KafkaLoop("control", this::listen);
+
+    @Inject
+    public ControlListener(RunningAttempts running, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.running = running;
+        this.kafka = new HashMap<>(kafka);
+        this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    }
+
+    public void start() {
+        loop.start();
+    }
+
+    public void close() throws InterruptedException {
+        loop.stop();
+        loop.join(POLL.multipliedBy(2));
+    }
+
+    private void listen() {
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.CONTROL).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            while (loop.isOpen() && !partitions.isEmpty()) {
+                consumer.poll(POLL).forEach(this::hear);
+            }
+        }
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            running.cancel(Records.read(record).decode(Codec.CONTROL));
+        } catch (CodecException e) {
+            LOG.warnf(
+                    "unreadable record topic=%s partition=%d offset=%d reason=%s",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.darkroom.worker.attempts;
+
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.worker.engine.Generated;
+import dev.darkroom.worker.pictures.GenerationParameters;
+import dev.darkroom.worker.pictures.Png;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Writes finished pictures into the bucket as PNG files. */
+@Singleton
+public class PictureStore {
+    private final ObjectStore objects;
+
+    @Inject
+    public PictureStore(ObjectStore objects) {
+        this.objects = objects;
+    }
+
+    /** @throws dev.darkroom.storage.objects.ObjectStoreException when the bucket cannot be written */
+    List<StoredImage> store(GenerationTask task, Generated generated) {
+        return IntStream.range(0, generated.pictures().size())
+                .mapToObj(index -> store(task, generated, index))
+                .toList();
+    }
+
+    private StoredImage store(GenerationTask task, Generated generated, int index) {
+        Picture picture = generated.pictures().get(index);
+        String parameters = GenerationParameters.describe(task.request(), picture.seed(), generated.revision());
+        byte[] file = Png.encode(picture, parameters);
+        String key = ObjectKeys.image(task.jobId(), index);
+        objects.put(key, file, Png.MEDIA_TYPE);
+        return new StoredImage(
+                index, key, picture.width(), picture.height(), picture.seed(), sha256(file), file.length);
+    }
+
+    private static String sha256(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.darkroom.worker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+
+/** Settings of the models that a worker serves, and the limits that clients are told. */
+@ConfigMapping(prefix = "darkroom.models")
+public interface ModelsConfig {
+    /** Folder whose sub-folders are models in diffusers layout; a folder's name is the model's name. */
+    @WithDefault("models")
+    Path path();
+
+    /** Models kept in memory at a time; the one not used for longest makes room. */
+    @WithDefault("2")
+    @Min(1)
+    int resident();
+
+    /** Largest width or height in pixels, whatever the model; four times the model's own size if that is less. */
+    @WithDefault("2048")
+    @Min(8)
+    int maxSide();
+
+    /** Most denoising steps of one job. */
+    @WithDefault("150")
+    @Min(1)
+    int maxSteps();
+
+    /** Most pictures of one job. */
+    @WithDefault("8")
+    @Min(1)
+    int maxImages();
+}

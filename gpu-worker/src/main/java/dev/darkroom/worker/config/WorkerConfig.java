@@ -1,0 +1,41 @@
+package dev.darkroom.worker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** Settings of this worker process. */
+@ConfigMapping(prefix = "darkroom.worker")
+public interface WorkerConfig {
+    /** Name of this worker in reports and logs; unique among those that run. */
+    @WithDefault("worker-${quarkus.uuid}")
+    String id();
+
+    /** Where networks run: {@code auto}, {@code cpu} or {@code cuda:N}. */
+    @WithDefault("auto")
+    String device();
+
+    /** The pool whose tasks this worker takes. */
+    @WithDefault("default")
+    String pool();
+
+    /** Tasks held at a time; a second one uploads its pictures while the engine runs the next. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(64)
+    int slots();
+
+    /** Time between two heartbeats of an attempt; several must fit into the orchestrator's lease. */
+    @WithDefault("3s")
+    Duration heartbeat();
+
+    /** How long a task stays locked to this worker without a renewal; brokers allow 15 s to 60 s by default. */
+    @WithDefault("30s")
+    Duration lock();
+
+    /** How long a shutdown waits for running attempts to be given back. */
+    @WithDefault("5s")
+    Duration drain();
+}

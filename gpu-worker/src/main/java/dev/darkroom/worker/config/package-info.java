@@ -1,0 +1,5 @@
+/** Settings of the worker. */
+@NullMarked
+package dev.darkroom.worker.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.StepListener;
+import dev.darkroom.diffusion.pipelines.TextToImageRequest;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.WorkerConfig;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The one thread that owns the device: it loads models, keeps the latest ones and runs one request at a time. */
+@Singleton
+public class Engine implements Generator {
+    private static final Logger LOG = Logger.getLogger(Engine.class);
+
+    private final ModelRegistry registry;
+    private final String device;
+    private final int mostLoaded;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("engine").daemon().factory());
+
+    /** Touched by the engine thread only; the least recently used model comes first. */
+    private final Map<String, LatentDiffusion> loaded = new LinkedHashMap<>(16, 0.75f, true);
+
+    @Inject
+    public Engine(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
+        this.registry = registry;
+        this.device = worker.device();
+        this.mostLoaded = models.resident();
+    }
+
+    /** Loads as many models as may stay, so that the first job need not wait for its weights. */
+    public void preload() {
+        registry.all().stream().limit(mostLoaded).forEach(this::preload);
+    }
+
+    @Override
+    public CompletableFuture<Generated> generate(GenerationRequest request, StepListener listener) {
+        return CompletableFuture.supplyAsync(() -> run(request, listener), thread);
+    }
+
+    /** Waits for the step that runs: a process must not end while the device computes. */
+    public void close(Duration patience) throws InterruptedException {
+        thread.execute(() -> loaded.values().forEach(LatentDiffusion::close));
+        thread.shutdown();
+        if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("engine still computing at exit");
+        }
+    }
+
+    private void preload(ModelRegistry.Model model) {
+        CompletableFuture.runAsync(() -> load(model), thread).exceptionally(failure -> {
+            LOG.errorf(
+                    "model not loaded model=%s reason=%s", model.description().name(), failure.getMessage());
+            return null;
+        });
+    }
+
+    private Generated run(GenerationRequest request, StepListener listener) {
+        ModelRegistry.Model model =
+                registry.find(request.model()).orElseThrow(() -> new ModelNotFoundException(request.model()));
+        LatentDiffusion diffusion = load(model);
+        List<Picture> pictures = diffusion.textToImage(textToImage(request), listener);
+        return new Generated(pictures, diffusion.timings(), model.description().revision());
+    }
+
+    private LatentDiffusion load(ModelRegistry.Model model) {
+        String name = model.description().name();
+        LatentDiffusion resident = loaded.get(name);
+        if (resident != null) {
+            return resident;
+        }
+        makeRoom();
+        long begin = System.nanoTime();
+        LatentDiffusion diffusion = LatentDiffusion.load(model.folder(), Device.parse(device));
+        loaded.put(name, diffusion);
+        LOG.infof(
+                "model loaded model=%s device=%s millis=%d",
+                name, device, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+        return diffusion;
+    }
+
+    private void makeRoom() {
+        Iterator<LatentDiffusion> eldest = loaded.values().iterator();
+        while (loaded.size() >= mostLoaded) {
+            eldest.next().close();
+            eldest.remove();
+        }
+    }
+
+    private static TextToImageRequest textToImage(GenerationRequest request) {
+        return new TextToImageRequest(
+                request.prompt(),
+                request.negativePrompt(),
+                request.width(),
+                request.height(),
+                request.steps(),
+                request.guidanceScale(),
+                request.scheduler(),
+                request.seed(),
+                request.numImages());
+    }
+}

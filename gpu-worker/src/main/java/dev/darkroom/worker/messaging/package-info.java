@@ -1,0 +1,5 @@
+/** CloudEvents as Kafka records. */
+@NullMarked
+package dev.darkroom.worker.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Consumers of the task queue. */
+@NullMarked
+package dev.darkroom.worker.tasks;
+
+import org.jspecify.annotations.NullMarked;
