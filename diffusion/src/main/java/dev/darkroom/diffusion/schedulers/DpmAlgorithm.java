@@ -1,0 +1,92 @@
+package dev.darkroom.diffusion.schedulers;
+
+import dev.darkroom.diffusion.schedulers.LambdaScheduler.Point;
+
+/** What a DPM-Solver predicts and whether it adds noise; each gives the weights of one exponential integrator step. */
+enum DpmAlgorithm {
+    /** Noise prediction (Lu et al., DPM-Solver, equation 3.7). */
+    DPMSOLVER("dpmsolver", false, false),
+    /** Data prediction (Lu et al., DPM-Solver++, equation 4.1). */
+    DPMSOLVER_PLUS_PLUS("dpmsolver++", true, false),
+    /** Noise prediction of the diffusion SDE (DPM-Solver++, section 5). */
+    SDE_DPMSOLVER("sde-dpmsolver", false, true),
+    /** Data prediction of the diffusion SDE (DPM-Solver++, equation 18). */
+    SDE_DPMSOLVER_PLUS_PLUS("sde-dpmsolver++", true, true);
+
+    private final String text;
+    private final boolean predictsData;
+    private final boolean stochastic;
+
+    DpmAlgorithm(String text, boolean predictsData, boolean stochastic) {
+        this.text = text;
+        this.predictsData = predictsData;
+        this.stochastic = stochastic;
+    }
+
+    /**
+     * Weights of x_s, of the prediction and its first and second differences D0, D1 and D2, and of fresh noise.
+     *
+     * @param midpoint weight of D1 by the midpoint rule
+     * @param heun weight of D1 by the trapezoid rule
+     */
+    record Weights(float sample, float d0, float midpoint, float heun, float d2, float noise) {}
+
+    boolean predictsData() {
+        return predictsData;
+    }
+
+    boolean stochastic() {
+        return stochastic;
+    }
+
+    Weights weights(Point s, Point t) {
+        float h = t.lambda() - s.lambda();
+        return switch (this) {
+            case DPMSOLVER -> {
+                float phi = Latents.exp(h) - 1;
+                yield new Weights(
+                        t.alpha() / s.alpha(),
+                        -t.sigma() * phi,
+                        -0.5f * t.sigma() * phi,
+                        -t.sigma() * (phi / h - 1),
+                        -t.sigma() * ((phi - h) / (h * h) - 0.5f),
+                        0);
+            }
+            case DPMSOLVER_PLUS_PLUS -> {
+                float phi = Latents.exp(-h) - 1;
+                yield new Weights(
+                        t.sigma() / s.sigma(),
+                        -t.alpha() * phi,
+                        -0.5f * t.alpha() * phi,
+                        t.alpha() * (phi / h + 1),
+                        -t.alpha() * ((phi + h) / (h * h) - 0.5f),
+                        0);
+            }
+            case SDE_DPMSOLVER -> {
+                float phi = Latents.exp(h) - 1;
+                yield new Weights(
+                        t.alpha() / s.alpha(),
+                        -2 * t.sigma() * phi,
+                        -t.sigma() * phi,
+                        -2 * t.sigma() * (phi / h - 1),
+                        Float.NaN,
+                        t.sigma() * Latents.sqrt(Latents.exp(2 * h) - 1));
+            }
+            case SDE_DPMSOLVER_PLUS_PLUS -> {
+                float phi = 1 - Latents.exp(-2 * h);
+                yield new Weights(
+                        t.sigma() / s.sigma() * Latents.exp(-h),
+                        t.alpha() * phi,
+                        0.5f * t.alpha() * phi,
+                        t.alpha() * (phi / (-2 * h) + 1),
+                        t.alpha() * ((phi - 2 * h) / (4 * h * h) - 0.5f),
+                        t.sigma() * Latents.sqrt(phi));
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.darkroom.diffusion.schedulers;
+
+import dev.darkroom.diffusion.DiffusionException;
+import java.util.EnumMap;
+import java.util.stream.DoubleStream;
+
+/** How noise levels are spread between the highest and the lowest. */
+enum SigmaSpacing {
+    /** Where the timesteps fall. */
+    TIMESTEPS(""),
+    /** Karras et al., Elucidating the Design Space of Diffusion-Based Generative Models, equation 5, rho = 7. */
+    KARRAS("use_karras_sigmas"),
+    /** Evenly in log sigma. */
+    EXPONENTIAL("use_exponential_sigmas"),
+    /** Quantiles of Beta(0.6, 0.6) (Lee et al., Beta Sampling is All You Need, arXiv 2407.12173). */
+    BETA("use_beta_sigmas"),
+    /** Evenly in lambda (Lu et al., DPM-Solver). */
+    LU("use_lu_lambdas"),
+    /** Straight from 1 to 0, shifted towards the noise. */
+    FLOW("use_flow_sigmas");
+
+    private static final double RHO = 7;
+    private static final double BETA_SHAPE = 0.6;
+
+    private final String field;
+
+    SigmaSpacing(String field) {
+        this.field = field;
+    }
+
+    /** @throws DiffusionException if the configuration asks for more than one of them */
+    static SigmaSpacing of(SchedulerConfig config, SigmaSpacing... allowed) {
+        EnumMap<SigmaSpacing, String> wanted = new EnumMap<>(SigmaSpacing.class);
+        for (SigmaSpacing spacing : allowed) {
+            if (config.flag(spacing.field, false)) {
+                wanted.put(spacing, spacing.field);
+            }
+        }
+        if (wanted.size() > 1) {
+            throw config.unsupported(wanted.values().iterator().next());
+        }
+        return wanted.isEmpty() ? TIMESTEPS : wanted.keySet().iterator().next();
+    }
+
+    /** Falling from {@code max} to {@code min}; {@link #TIMESTEPS} and {@link #FLOW} have no such law. */
+    double[] between(double max, double min, int count) {
+        return switch (this) {
+            case KARRAS -> {
+                double highest = Math.pow(max, 1 / RHO);
+                double lowest = Math.pow(min, 1 / RHO);
+                yield ramp(count)
+                        .map(r -> Math.pow(highest + r * (lowest - highest), RHO))
+                        .toArray();
+            }
+            case EXPONENTIAL, LU ->
+                DoubleStream.of(TimestepSpacing.linspace(Math.log(max), Math.log(min), count))
+                        .map(Math::exp)
+                        .toArray();
+            case BETA ->
+                ramp(count)
+                        .map(r -> min + BetaDistribution.quantile(1 - r, BETA_SHAPE) * (max - min))
+                        .toArray();
+            case TIMESTEPS, FLOW -> throw new IllegalStateException(this + " is not a law between two noise levels");
+        };
+    }
+
+    private static DoubleStream ramp(int count) {
+        return DoubleStream.of(TimestepSpacing.linspace(0, 1, count));
+    }
+}
