@@ -1,0 +1,240 @@
+package dev.darkroom.diffusion.config;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.darkroom.diffusion.DiffusionException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * Reads a JSON configuration field by field. A field of the wrong kind, a value that is not supported and, where asked for, a field
+ * that nobody read are errors that name the file and the field.
+ */
+public final class ConfigFile {
+
+    /** Python writes infinities, which JSON does not know. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private static final int MAX_BYTES = 16 << 20;
+
+    private final String label;
+    private final JsonNode root;
+    private final Set<String> read = new HashSet<>();
+
+    private ConfigFile(String label, JsonNode root) {
+        this.label = label;
+        this.root = root;
+    }
+
+    /** @throws DiffusionException if the file is missing, over 16 MiB or no JSON object */
+    public static ConfigFile read(Path file) {
+        String label = Optional.ofNullable(file.toAbsolutePath().getParent())
+                .map(folder -> folder.getFileName() + "/" + file.getFileName())
+                .orElseGet(file::toString);
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw DiffusionException.badFile(file, "there is no such file");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw DiffusionException.badFile(file, "is too large for a configuration");
+            }
+            JsonNode root = JSON.readTree(file.toFile());
+            if (!root.isObject()) {
+                throw DiffusionException.badFile(file, "is no JSON object");
+            }
+            return new ConfigFile(label, root);
+        } catch (IOException e) {
+            throw DiffusionException.badFile(file, "is no valid JSON", e);
+        }
+    }
+
+    /** A configuration that lies inside another file. */
+    public static ConfigFile of(String label, JsonNode root) {
+        return new ConfigFile(label, root);
+    }
+
+    public int integer(String field) {
+        return optionalInteger(field).orElseThrow(() -> missing(field));
+    }
+
+    public int integer(String field, int otherwise) {
+        return optionalInteger(field).orElse(otherwise);
+    }
+
+    public Optional<Integer> optionalInteger(String field) {
+        return optional(field, node -> integer(field, node));
+    }
+
+    public double number(String field, double otherwise) {
+        return optional(field, node -> {
+                    if (!node.isNumber()) {
+                        throw wrong(field, node, "a number");
+                    }
+                    return node.doubleValue();
+                })
+                .orElse(otherwise);
+    }
+
+    public boolean flag(String field, boolean otherwise) {
+        return optional(field, node -> flag(field, node)).orElse(otherwise);
+    }
+
+    public String text(String field, String otherwise) {
+        return optionalText(field).orElse(otherwise);
+    }
+
+    public Optional<String> optionalText(String field) {
+        return optional(field, node -> text(field, node));
+    }
+
+    public List<String> texts(String field, List<String> otherwise) {
+        return optional(field, node -> elements(field, node, this::text)).orElse(otherwise);
+    }
+
+    public List<Integer> integers(String field, List<Integer> otherwise) {
+        return optional(field, node -> elements(field, node, this::integer)).orElse(otherwise);
+    }
+
+    /** A list of {@code count} numbers, or one number that stands for all of them. */
+    public List<Integer> integerOrList(String field, int count, int otherwise) {
+        return optional(field, node -> {
+                    List<Integer> values = node.isArray()
+                            ? elements(field, node, this::integer)
+                            : Collections.nCopies(count, integer(field, node));
+                    return requireCount(field, values, count);
+                })
+                .orElse(Collections.nCopies(count, otherwise));
+    }
+
+    /** A list of {@code count} flags, or one flag that stands for all of them. */
+    public List<Boolean> flagOrList(String field, int count, boolean otherwise) {
+        return optional(field, node -> {
+                    List<Boolean> values = node.isArray()
+                            ? elements(field, node, this::flag)
+                            : Collections.nCopies(count, flag(field, node));
+                    return requireCount(field, values, count);
+                })
+                .orElse(Collections.nCopies(count, otherwise));
+    }
+
+    /** Reads a field whose text names a constant of ours. */
+    public <T> T choice(String field, String otherwise, Map<String, T> choices) {
+        String value = text(field, otherwise);
+        T choice = choices.get(value);
+        if (choice == null) {
+            throw unsupported(field, '"' + value + '"');
+        }
+        return choice;
+    }
+
+    /** Whether a field is present and null, which for some fields means none rather than the default. */
+    public boolean isNull(String field) {
+        return get(field).isNull();
+    }
+
+    /** Refuses a field that asks for a feature this library does not compute. */
+    public void requireAbsent(String field) {
+        JsonNode node = get(field);
+        boolean absent = node.isMissingNode() || node.isNull() || (node.isBoolean() && !node.booleanValue());
+        if (!absent) {
+            throw unsupported(field, node.toString());
+        }
+    }
+
+    /** Declares fields that have no bearing on what is computed. */
+    public void ignore(String... fields) {
+        read.addAll(List.of(fields));
+    }
+
+    /** Refuses fields that nobody read and that carry a value; a leading underscore marks a comment. */
+    public void requireAllRead() {
+        for (Map.Entry<String, JsonNode> field : root.properties()) {
+            boolean known = field.getKey().startsWith("_") || read.contains(field.getKey());
+            if (!known && !field.getValue().isNull()) {
+                throw unsupported(field.getKey(), field.getValue().toString());
+            }
+        }
+    }
+
+    public <T> List<T> requireCount(String field, List<T> values, int count) {
+        if (values.size() != count) {
+            throw DiffusionException.badFile(
+                    label, field + " holds " + values.size() + " values where " + count + " are needed");
+        }
+        return values;
+    }
+
+    /** An error that reads {@code unet/config.json: down_block_types[1] = "KDownBlock2D" is not supported}. */
+    public DiffusionException unsupported(String field, String value) {
+        return DiffusionException.unsupported(label, field + " = " + value);
+    }
+
+    public DiffusionException bad(String problem) {
+        return DiffusionException.badFile(label, problem);
+    }
+
+    private JsonNode get(String field) {
+        read.add(field);
+        return Optional.ofNullable(root.get(field)).orElse(MissingNode.getInstance());
+    }
+
+    private <T> Optional<T> optional(String field, Function<JsonNode, T> decode) {
+        JsonNode node = get(field);
+        return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(decode.apply(node));
+    }
+
+    private <T> List<T> elements(String field, JsonNode node, BiFunction<String, JsonNode, T> decode) {
+        if (!node.isArray()) {
+            throw wrong(field, node, "a list");
+        }
+        List<T> values = new ArrayList<>();
+        for (JsonNode element : node) {
+            values.add(decode.apply(field + "[" + values.size() + "]", element));
+        }
+        return List.copyOf(values);
+    }
+
+    private int integer(String field, JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw wrong(field, node, "a whole number");
+        }
+        return node.intValue();
+    }
+
+    private boolean flag(String field, JsonNode node) {
+        if (!node.isBoolean()) {
+            throw wrong(field, node, "true or false");
+        }
+        return node.booleanValue();
+    }
+
+    private String text(String field, JsonNode node) {
+        if (!node.isTextual()) {
+            throw wrong(field, node, "a text");
+        }
+        return node.textValue();
+    }
+
+    private DiffusionException wrong(String field, JsonNode node, String expected) {
+        return DiffusionException.badFile(label, field + " = " + node + " is not " + expected);
+    }
+
+    private DiffusionException missing(String field) {
+        return DiffusionException.badFile(label, field + " is missing");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.layers.Linear;
+import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Size;
+import dev.darkroom.diffusion.script.Value;
+import dev.darkroom.diffusion.script.WeightName;
+
+/**
+ * Multi-head attention (Vaswani et al. 2017, equation 1 and section 3.2.2): queries from [B, N, width], keys and values from
+ * [B, L, contextWidth], to [B, N, width].
+ */
+final class Attention extends Layer {
+
+    private final Linear toQ;
+    private final Linear toK;
+    private final Linear toV;
+
+    @WeightName("to_out.0")
+    private final Linear toOut;
+
+    private final int heads;
+
+    Attention(int width, int contextWidth, int heads, int headWidth, boolean bias) {
+        int inner = heads * headWidth;
+        toQ = new Linear(width, inner, bias);
+        toK = new Linear(contextWidth, inner, bias);
+        toV = new Linear(contextWidth, inner, bias);
+        toOut = new Linear(inner, width);
+        this.heads = heads;
+    }
+
+    Value forward(Value tokens, Value context) {
+        Value query = split(toQ.forward(tokens));
+        Value key = split(toK.forward(context));
+        Value value = split(toV.forward(context));
+        return toOut.forward(join(query.attention(key, value, null)));
+    }
+
+    /** [B, N, heads * d] to [B, heads, N, d]. */
+    private Value split(Value tokens) {
+        return tokens.unflatten(-1, Size.of(heads), Size.INFERRED).transpose(1, 2);
+    }
+
+    private static Value join(Value heads) {
+        return heads.transpose(1, 2).flatten(2, 3);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.layers.Activation;
+import dev.darkroom.diffusion.layers.LayerNorm;
+import dev.darkroom.diffusion.layers.Linear;
+import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Size;
+import dev.darkroom.diffusion.script.Value;
+
+/** One pre-norm transformer layer of CLIP's text encoder: [B, L, D] to the same shape. */
+final class CLIPEncoderLayer extends Layer {
+
+    private final LayerNorm layerNorm1;
+    private final SelfAttention selfAttn;
+    private final LayerNorm layerNorm2;
+    private final Mlp mlp;
+
+    CLIPEncoderLayer(CLIPTextConfig config) {
+        layerNorm1 = new LayerNorm(config.hiddenSize(), config.layerNormEps());
+        selfAttn = new SelfAttention(config.hiddenSize(), config.numAttentionHeads());
+        layerNorm2 = new LayerNorm(config.hiddenSize(), config.layerNormEps());
+        mlp = new Mlp(config.hiddenSize(), config.intermediateSize(), config.hiddenAct());
+    }
+
+    /** @param mask [L, L] or [B, 1, L, L], added to the attention scores */
+    Value forward(Value tokens, Value mask) {
+        Value hidden = selfAttn.forward(layerNorm1.forward(tokens), mask).plus(tokens);
+        return mlp.forward(layerNorm2.forward(hidden)).plus(hidden);
+    }
+
+    /** Multi-head self-attention under a mask. */
+    private static final class SelfAttention extends Layer {
+
+        private final Linear qProj;
+        private final Linear kProj;
+        private final Linear vProj;
+        private final Linear outProj;
+        private final int heads;
+
+        SelfAttention(int width, int heads) {
+            qProj = new Linear(width, width);
+            kProj = new Linear(width, width);
+            vProj = new Linear(width, width);
+            outProj = new Linear(width, width);
+            this.heads = heads;
+        }
+
+        Value forward(Value tokens, Value mask) {
+            Value attended = split(qProj.forward(tokens))
+                    .attention(split(kProj.forward(tokens)), split(vProj.forward(tokens)), mask);
+            return outProj.forward(attended.transpose(1, 2).flatten(2, 3));
+        }
+
+        private Value split(Value tokens) {
+            return tokens.unflatten(-1, Size.of(heads), Size.INFERRED).transpose(1, 2);
+        }
+    }
+
+    /** Two linear layers with an activation between them. */
+    private static final class Mlp extends Layer.Unary {
+
+        private final Linear fc1;
+        private final Linear fc2;
+        private final Activation activation;
+
+        Mlp(int width, int inner, Activation activation) {
+            fc1 = new Linear(width, inner);
+            fc2 = new Linear(inner, width);
+            this.activation = activation;
+        }
+
+        @Override
+        public Value forward(Value tokens) {
+            return fc2.forward(activation.apply(fc1.forward(tokens)));
+        }
+    }
+}

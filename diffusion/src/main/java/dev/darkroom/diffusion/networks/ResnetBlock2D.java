@@ -1,0 +1,69 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.layers.Activation;
+import dev.darkroom.diffusion.layers.Conv2d;
+import dev.darkroom.diffusion.layers.GroupNorm;
+import dev.darkroom.diffusion.layers.Linear;
+import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A residual block of two convolutions, told the time step between them (Ho et al. 2020, appendix B): [B, in, H, W] and a time
+ * embedding [B, T] to [B, out, H, W].
+ */
+final class ResnetBlock2D extends Layer {
+
+    private final GroupNorm norm1;
+    private final Conv2d conv1;
+    private final @Nullable Linear timeEmbProj;
+    private final GroupNorm norm2;
+    private final Conv2d conv2;
+    private final @Nullable Conv2d convShortcut;
+    private final Activation activation;
+    private final boolean scaleAndShift;
+    private final double outputScale;
+
+    ResnetBlock2D(int in, int out, ResnetStyle style) {
+        norm1 = new GroupNorm(style.groups(), in, style.epsilon());
+        conv1 = new Conv2d(in, out, 3);
+        timeEmbProj = style.timeChannels() == 0
+                ? null
+                : new Linear(style.timeChannels(), style.scaleAndShift() ? 2 * out : out);
+        norm2 = new GroupNorm(style.groups(), out, style.epsilon());
+        conv2 = new Conv2d(out, out, 3);
+        convShortcut = in == out ? null : new Conv2d(in, out, 1);
+        activation = style.activation();
+        scaleAndShift = style.scaleAndShift();
+        outputScale = style.outputScale();
+    }
+
+    Value forward(Value input, @Nullable Value timeEmbedding) {
+        return forward(input, timeEmbedding, false);
+    }
+
+    /** @param halve whether to halve height and width on the way */
+    Value forward(Value input, @Nullable Value timeEmbedding, boolean halve) {
+        Value hidden = activation.apply(norm1.forward(input));
+        Value shortcut = halve ? input.averagePool(2) : input;
+        hidden = conv1.forward(halve ? hidden.averagePool(2) : hidden);
+        if (timeEmbProj != null && timeEmbedding != null) {
+            Value time = timeEmbProj
+                    .forward(activation.apply(timeEmbedding))
+                    .unsqueeze(-1)
+                    .unsqueeze(-1);
+            hidden = scaleAndShift ? scaleAndShift(norm2.forward(hidden), time) : norm2.forward(hidden.plus(time));
+        } else {
+            hidden = norm2.forward(hidden);
+        }
+        hidden = conv2.forward(activation.apply(hidden));
+        shortcut = convShortcut == null ? shortcut : convShortcut.forward(shortcut);
+        return shortcut.plus(hidden).dividedBy(outputScale);
+    }
+
+    private static Value scaleAndShift(Value hidden, Value time) {
+        List<Value> scaleAndShift = time.chunk(2, 1);
+        return hidden.times(scaleAndShift.get(0).plus(1)).plus(scaleAndShift.get(1));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.layers.GroupNorm;
+import dev.darkroom.diffusion.script.Size;
+import dev.darkroom.diffusion.script.Value;
+import dev.darkroom.diffusion.script.WeightName;
+import org.jspecify.annotations.Nullable;
+
+/** Self-attention over the positions of a feature map, with a residual connection: [B, C, H, W] to the same shape. */
+final class SpatialAttention extends AttentionLayer {
+
+    private final GroupNorm groupNorm;
+
+    @WeightName("")
+    private final Attention attention;
+
+    private final double outputScale;
+
+    SpatialAttention(int channels, int headWidth, int groups, double epsilon, double outputScale) {
+        groupNorm = new GroupNorm(groups, channels, epsilon);
+        attention = new Attention(channels, channels, channels / headWidth, headWidth, true);
+        this.outputScale = outputScale;
+    }
+
+    @Override
+    Value forward(Value sample, @Nullable Value context) {
+        Size height = sample.size(2);
+        Size width = sample.size(3);
+        Value tokens = groupNorm.forward(sample.flatten(2, 3)).transpose(1, 2);
+        Value attended = attention.forward(tokens, tokens).transpose(1, 2).unflatten(2, height, width);
+        return attended.plus(sample).dividedBy(outputScale);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.layers.Activation;
+import dev.darkroom.diffusion.networks.UNet2DConditionConfig.MidBlock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code unet/config.json} with the defaults of diffusers. */
+final class UNet2DConditionConfigReader {
+
+    private static final Map<String, Boolean> DOWN_BLOCKS = Map.of("DownBlock2D", false, "CrossAttnDownBlock2D", true);
+    private static final Map<String, Boolean> UP_BLOCKS = Map.of("UpBlock2D", false, "CrossAttnUpBlock2D", true);
+    private static final Map<String, MidBlock> MID_BLOCKS =
+            Map.of("UNetMidBlock2DCrossAttn", MidBlock.CROSS_ATTENTION, "UNetMidBlock2D", MidBlock.RESNET);
+    private static final Map<String, ClassEmbedding.Kind> CLASS_EMBEDDINGS = Map.of(
+            "timestep", ClassEmbedding.Kind.TIMESTEP,
+            "identity", ClassEmbedding.Kind.IDENTITY,
+            "projection", ClassEmbedding.Kind.PROJECTION,
+            "simple_projection", ClassEmbedding.Kind.SIMPLE_PROJECTION);
+
+    private static final List<String> DEFAULT_DOWN_BLOCKS =
+            List.of("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D");
+    private static final List<String> DEFAULT_UP_BLOCKS =
+            List.of("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D");
+
+    private final ConfigFile file;
+
+    private UNet2DConditionConfigReader(ConfigFile file) {
+        this.file = file;
+    }
+
+    static UNet2DConditionConfig read(ConfigFile file) {
+        return new UNet2DConditionConfigReader(file).read();
+    }
+
+    private UNet2DConditionConfig read() {
+        refuseUnsupported();
+        List<Integer> channels = file.integers("block_out_channels", List.of(320, 640, 1280, 1280));
+        int blocks = channels.size();
+        boolean textTime = Configs.optionalChoice(file, "addition_embed_type", Map.of("text_time", true))
+                .orElse(false);
+        ClassEmbedding.Kind classEmbedding = classEmbedding();
+        int timeEmbedDim = file.integer("time_embedding_dim", channels.get(0) * 4);
+        boolean concatenate = file.flag("class_embeddings_concat", false);
+        UNet2DConditionConfig config = new UNet2DConditionConfig(
+                file.integer("in_channels", 4),
+                file.integer("out_channels", 4),
+                file.flag("center_input_sample", false),
+                file.flag("flip_sin_to_cos", true),
+                file.number("freq_shift", 0),
+                Configs.choices(file, "down_block_types", DEFAULT_DOWN_BLOCKS, DOWN_BLOCKS, blocks),
+                midBlock(),
+                Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, UP_BLOCKS, blocks),
+                file.flagOrList("only_cross_attention", blocks, false),
+                Configs.evenFirst(file, "block_out_channels", channels),
+                file.integerOrList("layers_per_block", blocks, 2),
+                file.integer("downsample_padding", 1),
+                file.number("mid_block_scale_factor", 1),
+                resnets(concatenate ? 2 * timeEmbedDim : timeEmbedDim),
+                file.integerOrList("cross_attention_dim", blocks, 1280),
+                file.integerOrList("transformer_layers_per_block", blocks, 1),
+                encoderHidDim(),
+                file.integerOrList("attention_head_dim", blocks, 8),
+                file.flag("use_linear_projection", false),
+                classEmbedding,
+                classEmbeddingInputs(classEmbedding),
+                concatenate,
+                textTime,
+                textTime ? file.integer("addition_time_embed_dim") : 0,
+                textTime ? file.integer("projection_class_embeddings_input_dim") : 0,
+                timeEmbedDim,
+                Configs.optionalChoice(file, "time_embedding_act_fn", Configs.ACTIVATIONS),
+                Configs.optionalChoice(file, "timestep_post_act", Configs.ACTIVATIONS),
+                file.integer("time_cond_proj_dim", 0),
+                file.integer("conv_in_kernel", 3),
+                file.integer("conv_out_kernel", 3));
+        file.requireAllRead();
+        return config;
+    }
+
+    /** Fields that change the network in ways not written here, and those that only block types not written here look at. */
+    private void refuseUnsupported() {
+        List.of("num_attention_heads", "reverse_transformer_layers_per_block", "dual_cross_attention")
+                .forEach(file::requireAbsent);
+        file.choice("attention_type", "default", Map.of("default", true));
+        file.choice("time_embedding_type", "positional", Map.of("positional", true));
+        file.ignore(
+                "sample_size",
+                "dropout",
+                "upcast_attention",
+                "resnet_skip_time_act",
+                "resnet_out_scale_factor",
+                "cross_attention_norm",
+                "mid_block_only_cross_attention",
+                "addition_embed_type_num_heads",
+                "addition_time_embed_dim",
+                "projection_class_embeddings_input_dim",
+                "num_class_embeds");
+    }
+
+    private ResnetStyle resnets(int timeChannels) {
+        boolean scaleAndShift =
+                file.choice("resnet_time_scale_shift", "default", Map.of("default", false, "scale_shift", true));
+        Activation activation = file.choice("act_fn", "silu", Configs.ACTIVATIONS);
+        return new ResnetStyle(
+                timeChannels,
+                file.integer("norm_num_groups", 32),
+                file.number("norm_eps", 1e-5),
+                activation,
+                scaleAndShift,
+                1);
+    }
+
+    private MidBlock midBlock() {
+        return file.isNull("mid_block_type")
+                ? MidBlock.NONE
+                : file.choice("mid_block_type", "UNetMidBlock2DCrossAttn", MID_BLOCKS);
+    }
+
+    private ClassEmbedding.Kind classEmbedding() {
+        ClassEmbedding.Kind fallback = file.optionalInteger("num_class_embeds").isPresent()
+                ? ClassEmbedding.Kind.TABLE
+                : ClassEmbedding.Kind.NONE;
+        return Configs.optionalChoice(file, "class_embed_type", CLASS_EMBEDDINGS)
+                .orElse(fallback);
+    }
+
+    private int classEmbeddingInputs(ClassEmbedding.Kind kind) {
+        return switch (kind) {
+            case TABLE -> file.integer("num_class_embeds");
+            case PROJECTION, SIMPLE_PROJECTION -> file.integer("projection_class_embeddings_input_dim");
+            case NONE, TIMESTEP, IDENTITY -> 0;
+        };
+    }
+
+    private Optional<Integer> encoderHidDim() {
+        boolean projects = Configs.optionalChoice(file, "encoder_hid_dim_type", Map.of("text_proj", true))
+                .isPresent();
+        return projects ? Optional.of(file.integer("encoder_hid_dim")) : file.optionalInteger("encoder_hid_dim");
+    }
+}

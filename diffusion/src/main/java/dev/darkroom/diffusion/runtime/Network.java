@@ -1,0 +1,156 @@
+package dev.darkroom.diffusion.runtime;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.script.TorchScriptArchive;
+import dev.darkroom.diffusion.weights.ElementType;
+import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.diffusion.weights.TensorInfo;
+import dev.darkroom.diffusion.weights.Weights;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program with its weights, ready to run. Weights that the file holds in the precision asked for are used where they are mapped;
+ * others are converted once. Several threads may call {@link #run}; results do not depend on it.
+ */
+public final class Network implements AutoCloseable {
+
+    private final Model model;
+    private final PtSymbolBlock block;
+    private final int inputs;
+
+    /** libtorch reads these pages until {@link #close}, so they must stay reachable. */
+    private final List<ByteBuffer> mapped = new ArrayList<>();
+
+    private Network(Model model, int inputs) {
+        this.model = model;
+        this.block = (PtSymbolBlock) model.getBlock();
+        this.inputs = inputs;
+    }
+
+    /** @throws DiffusionException if a weight is missing or has another shape, or the device fails */
+    public static Network load(Program program, Weights weights, Device device, Precision precision) {
+        byte[] archive = TorchScriptArchive.of(program.source(device.name(), precision.scalarType()));
+        Model model = Model.newInstance(
+                "network", ai.djl.Device.cpu(), Device.pytorch().getEngineName());
+        try {
+            model.load(new ByteArrayInputStream(archive), Map.of());
+            Network network = new Network(model, program.inputs());
+            for (Program.Weight weight : program.weights()) {
+                network.append(weight, weights);
+            }
+            return network;
+        } catch (IOException | MalformedModelException | EngineException e) {
+            model.close();
+            throw DiffusionException.device("PyTorch refused a network on " + device, e);
+        } catch (DiffusionException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Computes the network once.
+     *
+     * @return the outputs in the order of the program
+     * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
+     */
+    public List<Tensor> run(Tensor... arguments) {
+        if (arguments.length != inputs) {
+            throw new IllegalArgumentException("takes " + inputs + " tensors, not " + arguments.length);
+        }
+        JniUtils.setGraphExecutorOptimize(false); // a setting of the calling thread
+        try (NDManager scope = model.getNDManager().newSubManager()) {
+            IValue[] values = Arrays.stream(arguments)
+                    .map(argument -> IValue.from((PtNDArray)
+                            scope.create(FloatBuffer.wrap(argument.values()), djl(argument.shape()), DataType.FLOAT32)))
+                    .toArray(IValue[]::new);
+            try (IValue result = IValueUtils.forward(block, values)) {
+                return Arrays.stream(result.toTensorArray((PtNDManager) scope))
+                        .map(Network::tensor)
+                        .toList();
+            } finally {
+                Arrays.stream(values).forEach(IValue::close);
+            }
+        } catch (EngineException e) {
+            throw DiffusionException.device("PyTorch failed to compute a network", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        mapped.clear();
+    }
+
+    private void append(Program.Weight weight, Weights weights) {
+        TensorInfo tensor = WeightAliases.find(weights, weight.name())
+                .orElseThrow(() -> DiffusionException.badFile(
+                        weights.label(),
+                        "tensor \"" + weight.name() + "\" of shape " + weight.shape() + " is missing"));
+        if (!tensor.shape().equals(weight.shape())) {
+            throw DiffusionException.badFile(
+                    weights.label(),
+                    "tensor \"" + tensor.name() + "\" has shape " + tensor.shape() + " but the configuration asks for "
+                            + weight.shape());
+        }
+        ByteBuffer bytes = aligned(weights.map(tensor.name()), tensor.type());
+        mapped.add(bytes);
+        try (NDArray array = model.getNDManager().create(bytes, djl(tensor.shape()), passedAs(weights, tensor));
+                IValue value = IValue.from((PtNDArray) array)) {
+            String method = tensor.type() == ElementType.BF16 ? "append_bfloat16" : "append";
+            IValueUtils.runMethod(block, method, value).close();
+        }
+    }
+
+    /** DJL aborts the process when it meets bfloat16, so its bits travel as float16. */
+    private static DataType passedAs(Weights weights, TensorInfo tensor) {
+        return switch (tensor.type()) {
+            case F64 -> DataType.FLOAT64;
+            case F32 -> DataType.FLOAT32;
+            case F16, BF16 -> DataType.FLOAT16;
+            case I64, I32, I16, I8, U8, BOOL ->
+                throw DiffusionException.unsupported(
+                        weights.label(), "dtype of \"" + tensor.name() + "\" = " + tensor.type());
+        };
+    }
+
+    /** A header of odd length leaves the tensors behind it unaligned, which libtorch does not expect. */
+    private static ByteBuffer aligned(ByteBuffer bytes, ElementType type) {
+        if (bytes.alignmentOffset(0, type.bytes()) == 0) {
+            return bytes;
+        }
+        return ByteBuffer.allocateDirect(bytes.capacity())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(bytes)
+                .flip();
+    }
+
+    private static Tensor tensor(PtNDArray array) {
+        return new Tensor(Shape.of(array.getShape().getShape()), array.toFloatArray());
+    }
+
+    private static ai.djl.ndarray.types.Shape djl(Shape shape) {
+        return new ai.djl.ndarray.types.Shape(shape.toArray());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.darkroom.diffusion.runtime;
+
+import dev.darkroom.diffusion.weights.Shape;
+
+/**
+ * A float32 tensor on the Java heap, row by row. Whole numbers such as token ids travel as floats too, which are exact below 2^24.
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy per call would cost more than it protects
+public record Tensor(Shape shape, float[] values) {
+
+    public Tensor {
+        if (shape.elements() != values.length) {
+            throw new IllegalArgumentException(shape + " does not hold " + values.length + " elements");
+        }
+    }
+
+    public static Tensor of(float[] values, long... dimensions) {
+        return new Tensor(Shape.of(dimensions), values);
+    }
+
+    public static Tensor of(long[] values, long... dimensions) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        return of(floats, dimensions);
+    }
+
+    public static Tensor ofInts(int[] values, long... dimensions) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        return of(floats, dimensions);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.darkroom.diffusion.runtime;
+
+import dev.darkroom.diffusion.weights.TensorInfo;
+import dev.darkroom.diffusion.weights.Weights;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Finds a weight under the names that other versions of diffusers and transformers gave it. */
+final class WeightAliases {
+
+    private static final List<UnaryOperator<String>> RENAMINGS = List.of(
+            UnaryOperator.identity(),
+            // Attention of autoencoders written before diffusers 0.18
+            name -> name.replace(".to_q.", ".query.")
+                    .replace(".to_k.", ".key.")
+                    .replace(".to_v.", ".value.")
+                    .replace(".to_out.0.", ".proj_attn."),
+            // Text encoders written by transformers 5
+            name -> name.replaceFirst("^text_model\\.", ""),
+            // The T5 encoder shares its table with a decoder that this library has no use for
+            name -> name.equals("shared.weight") ? "encoder.embed_tokens.weight" : name);
+
+    private WeightAliases() {}
+
+    static Optional<TensorInfo> find(Weights weights, String name) {
+        return RENAMINGS.stream()
+                .map(renaming -> weights.tensors().get(renaming.apply(name)))
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+}

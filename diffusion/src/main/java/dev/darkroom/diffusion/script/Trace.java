@@ -1,0 +1,34 @@
+package dev.darkroom.diffusion.script;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects the statements and the weights of one program while its network's {@code forward} runs on symbols. */
+final class Trace {
+
+    private final List<String> statements = new ArrayList<>();
+    private final Map<Parameter, Integer> weights = new LinkedHashMap<>();
+
+    /** Adds a statement that names the value of an expression. */
+    String name(String expression) {
+        String name = "x" + statements.size();
+        statements.add(name + " = " + expression);
+        return name;
+    }
+
+    /** The expression of a weight; a weight used twice is passed once. */
+    String weight(Parameter parameter) {
+        Integer index = weights.putIfAbsent(parameter, weights.size());
+        return "(w)[" + (index == null ? weights.size() - 1 : index) + "]";
+    }
+
+    List<String> statements() {
+        return statements;
+    }
+
+    List<Parameter> weights() {
+        return List.copyOf(weights.keySet());
+    }
+}

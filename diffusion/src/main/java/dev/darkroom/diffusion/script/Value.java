@@ -1,0 +1,274 @@
+package dev.darkroom.diffusion.script;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor of a traced program. Each operation adds one TorchScript statement (the ATen operator of the same name) to the program
+ * and returns the symbol of its result.
+ */
+public final class Value {
+
+    private static final int INT64 = 4;
+    private static final int FLOAT32 = 6;
+
+    private final Trace trace;
+    private final String name;
+
+    Value(Trace trace, String name) {
+        this.trace = trace;
+        this.name = name;
+    }
+
+    // Arithmetic, with broadcasting
+
+    public Value plus(Value other) {
+        return emit("%s + %s", name, other);
+    }
+
+    public Value plus(double other) {
+        return emit("%s + %s", name, number(other));
+    }
+
+    public Value plus(Parameter other) {
+        return emit("%s + %s", name, trace.weight(other));
+    }
+
+    public Value minus(Value other) {
+        return emit("%s - %s", name, other);
+    }
+
+    public Value times(Value other) {
+        return emit("%s * %s", name, other);
+    }
+
+    public Value times(double factor) {
+        return emit("torch.mul(%s, %s)", name, number(factor));
+    }
+
+    public Value times(Parameter other) {
+        return emit("%s * %s", name, trace.weight(other));
+    }
+
+    public Value dividedBy(double divisor) {
+        return divisor == 1 ? this : emit("torch.div(%s, %s)", name, number(divisor));
+    }
+
+    public Value matmul(Value other) {
+        return emit("torch.matmul(%s, %s)", name, other);
+    }
+
+    public Value square() {
+        return emit("torch.mul(%s, %s)", name, name);
+    }
+
+    public Value unary(String operator) {
+        return emit("torch.%s(%s)", operator, name);
+    }
+
+    public Value gelu(boolean tanh) {
+        return emit("torch.gelu(%s, approximate=\"%s\")", name, tanh ? "tanh" : "none");
+    }
+
+    public Value mean(int axis) {
+        return emit("torch.mean(%s, [%d], True)", name, axis);
+    }
+
+    public Value sum(int axis) {
+        return emit("torch.sum(%s, [%d])", name, axis);
+    }
+
+    public Value argmax(int axis) {
+        return emit("torch.argmax(%s, %d)", name, axis);
+    }
+
+    public Value argmin(int axis) {
+        return emit("torch.argmin(%s, %d)", name, axis);
+    }
+
+    public Value clamp(double low, double high) {
+        return emit("torch.clamp(%s, %s, %s)", name, number(low), number(high));
+    }
+
+    // Layers' functions
+
+    public Value linear(Parameter weight, @Nullable Parameter bias) {
+        return emit("torch.linear(%s, %s, %s)", name, trace.weight(weight), weightOrNone(bias));
+    }
+
+    public Value conv2d(Parameter weight, @Nullable Parameter bias, int stride, int padding) {
+        return emit(
+                "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                name, trace.weight(weight), weightOrNone(bias), stride, stride, padding, padding);
+    }
+
+    public Value groupNorm(int groups, Parameter weight, Parameter bias, double epsilon) {
+        return emit(
+                "torch.group_norm(%s, %d, %s, %s, %s)",
+                name, groups, trace.weight(weight), trace.weight(bias), number(epsilon));
+    }
+
+    public Value layerNorm(Parameter weight, Parameter bias, double epsilon) {
+        return emit(
+                "torch.layer_norm(%s, [%d], %s, %s, %s)",
+                name, weight.shape().get(0), trace.weight(weight), trace.weight(bias), number(epsilon));
+    }
+
+    /** Looks up the rows of a table that these whole numbers name. */
+    public Value embedding(Parameter table) {
+        return emit("torch.embedding(%s, %s)", trace.weight(table), name);
+    }
+
+    /** softmax(query key^T / sqrt(d) + mask) value; this is the query, all of shape [..., tokens, d]. */
+    public Value attention(Value key, Value value, @Nullable Value mask) {
+        return emit(
+                "torch.scaled_dot_product_attention(%s, %s, %s, %s)",
+                name, key, value, mask == null ? "None" : mask.name);
+    }
+
+    public Value softmax(int axis) {
+        return emit("torch.softmax(%s, %d)", name, axis);
+    }
+
+    public Value upsampleNearest(Size height, Size width) {
+        return emit("torch.upsample_nearest2d(%s, [%s, %s])", name, height, width);
+    }
+
+    public Value averagePool(int size) {
+        return emit("torch.avg_pool2d(%s, [%d, %d], [%d, %d])", name, size, size, size, size);
+    }
+
+    // Shapes
+
+    public Size size(int axis) {
+        return new Size(trace.name("torch.size(" + name + ", " + axis + ")"));
+    }
+
+    public Value reshape(Size... lengths) {
+        return emit("torch.reshape(%s, [%s])", name, list(lengths));
+    }
+
+    public Value unflatten(int axis, Size... lengths) {
+        return emit("torch.unflatten(%s, %d, [%s])", name, axis, list(lengths));
+    }
+
+    public Value flatten(int firstAxis, int lastAxis) {
+        return emit("torch.flatten(%s, %d, %d)", name, firstAxis, lastAxis);
+    }
+
+    public Value transpose(int axis, int otherAxis) {
+        return emit("torch.transpose(%s, %d, %d)", name, axis, otherAxis);
+    }
+
+    public Value permute(int... axes) {
+        return emit(
+                "torch.permute(%s, [%s])",
+                name, Arrays.stream(axes).mapToObj(String::valueOf).collect(Collectors.joining(", ")));
+    }
+
+    public Value unsqueeze(int axis) {
+        return emit("torch.unsqueeze(%s, %d)", name, axis);
+    }
+
+    public Value expand(Size... lengths) {
+        return emit("torch.expand(%s, [%s])", name, list(lengths));
+    }
+
+    /** Zeros on the right and at the bottom of the last two axes. */
+    public Value padRightAndBottom(int count) {
+        return emit("torch.constant_pad_nd(%s, [0, %d, 0, %d])", name, count, count);
+    }
+
+    public List<Value> chunk(int count, int axis) {
+        String chunks = trace.name("torch.chunk(%s, %d, %d)".formatted(name, count, axis));
+        return IntStream.range(0, count)
+                .mapToObj(i -> emit("(%s)[%d]", chunks, i))
+                .toList();
+    }
+
+    public static Value concatenate(int axis, Value... values) {
+        String joined = Arrays.stream(values).map(Value::toString).collect(Collectors.joining(", "));
+        return values[0].emit("torch.cat([%s], %d)", joined, axis);
+    }
+
+    public Value slice(int axis, Size begin, Size end) {
+        return emit("torch.slice(%s, %d, %s, %s)", name, axis, begin, end);
+    }
+
+    /** The rows that {@code indices} names, one per batch element: [B, T, C] and [B] give [B, C]. */
+    public Value rowsAt(Value indices) {
+        return emit(
+                "torch.squeeze(torch.take_along_dim(%s, torch.unsqueeze(torch.unsqueeze(%s, -1), -1), 1), 1)",
+                name, indices);
+    }
+
+    // Types and constants
+
+    public Value toInt64() {
+        return emit("torch.to(%s, %d)", name, INT64);
+    }
+
+    public Value toFloat32() {
+        return emit("torch.to(%s, %d)", name, FLOAT32);
+    }
+
+    public Value equalTo(long other) {
+        return emit("torch.eq(%s, %d)", name, other);
+    }
+
+    public Value typeAs(Value other) {
+        return emit("torch.type_as(%s, %s)", name, other);
+    }
+
+    /** Converts to the precision that the program computes in, which is that of its weights. */
+    public Value typeAs(Parameter weight) {
+        return emit("torch.type_as(%s, %s)", name, trace.weight(weight));
+    }
+
+    /** A weight as a value. */
+    public Value parameter(Parameter weight) {
+        return new Value(trace, trace.weight(weight));
+    }
+
+    /** 0, 1, ... as float32, on this value's device. */
+    public Value range(Size count) {
+        return emit("torch.arange(%s, dtype=%d, device=ops.prim.device(%s))", count, FLOAT32, name);
+    }
+
+    /** A constant as float32, on this value's device. */
+    public Value full(double constant, Size... lengths) {
+        return emit(
+                "torch.full([%s], %s, dtype=%d, device=ops.prim.device(%s))",
+                list(lengths), number(constant), FLOAT32, name);
+    }
+
+    /** The same matrix with zeros on and below its diagonal. */
+    public Value aboveDiagonal() {
+        return emit("torch.triu(%s, 1)", name);
+    }
+
+    private Value emit(String format, Object... arguments) {
+        return new Value(trace, trace.name(format.formatted(arguments)));
+    }
+
+    private String weightOrNone(@Nullable Parameter parameter) {
+        return parameter == null ? "None" : trace.weight(parameter);
+    }
+
+    private static String number(double value) {
+        return Double.toString(value);
+    }
+
+    private static String list(Size... sizes) {
+        return Arrays.stream(sizes).map(Size::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The symbol's name in the program. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}
