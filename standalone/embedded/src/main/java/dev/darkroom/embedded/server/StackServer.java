@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The main class of the child process: starts the three servers, says where they are on standard output as {@code
@@ -29,6 +31,8 @@ public final class StackServer {
         // Libraries print to standard output now and then; the protocol keeps the real one for itself.
         PrintStream answers = System.out;
         System.setOut(System.err);
+        // Ctrl-C reaches the whole process group; the parent stops its services first and this process last.
+        Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
         try {
             serve(data, answers);
         } catch (Exception e) {

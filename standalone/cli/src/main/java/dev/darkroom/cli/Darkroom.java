@@ -1,0 +1,75 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.cli.generate.GenerateCommand;
+import dev.darkroom.cli.stack.Interruption;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command {@code darkroom}. */
+@Command(
+        name = "darkroom",
+        description = "Develops latent images: runs latent diffusion models as asynchronous jobs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Darkroom.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            GenerateCommand.class,
+            UpCommand.class,
+            StatusCommand.class,
+            Darkroom.TestCommand.class,
+            Darkroom.VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Darkroom {
+    private Darkroom() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Darkroom()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (Interruption.happened()) {
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            if (!(failure instanceof CliException)) {
+                throw failure;
+            }
+            new Output().error(String.valueOf(failure.getMessage()));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+    }
+
+    /** The version in the archive's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "darkroom "
+                        + Optional.ofNullable(Darkroom.class.getPackage().getImplementationVersion())
+                                .orElse("(unpackaged)")
+            };
+        }
+    }
+
+    @Command(name = "version", description = "Prints the version.")
+    static final class VersionCommand implements Runnable {
+        @Override
+        public void run() {
+            new Output().result(new Version().getVersion()[0]);
+        }
+    }
+
+    /** Only the help of it: the launcher script runs the tests, for a build would pull the rug from under this JVM. */
+    @Command(
+            name = "test",
+            description = "Builds and tests the whole project and prints how many tests passed. Arguments go to Maven.")
+    static final class TestCommand implements Runnable {
+        @Override
+        public void run() {
+            throw CliException.refused("start the tests with the darkroom script");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.stack.DataDirectory;
+import dev.darkroom.cli.stack.Installation;
+import dev.darkroom.cli.stack.StackState;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says what runs, and how many jobs there are. */
+@Command(
+        name = "status",
+        description = "Shows the services, the models and the number of jobs by status.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    private static final List<String> STATUSES = List.of("queued", "running", "succeeded", "failed", "canceled");
+    private static final int COUNT_LIMIT = 1000;
+
+    @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom (default: the one on --data).")
+    private @Nullable URI server;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder of darkroom up (default: .darkroom).")
+    private @Nullable Path data;
+
+    @Override
+    public Integer call() {
+        Output output = new Output();
+        Optional<URI> url = server == null ? local(output) : Optional.of(server);
+        if (url.isEmpty()) {
+            output.result("Darkroom is not running");
+            return 1;
+        }
+        DarkroomClient client = new DarkroomClient(url.get());
+        output.result("Darkroom at " + url.get() + " is " + (client.isReady() ? "ready" : "not ready"));
+        output.result("models: " + String.join(", ", client.models()));
+        for (String status : STATUSES) {
+            int count = client.count(status, COUNT_LIMIT);
+            output.result(String.format(Locale.ROOT, "  %-10s %s", status, count < COUNT_LIMIT ? count : count + "+"));
+        }
+        return 0;
+    }
+
+    private Optional<URI> local(Output output) {
+        DataDirectory directory =
+                DataDirectory.open(data == null ? Installation.current().defaultData() : data);
+        if (directory.tryLock()) {
+            return Optional.empty();
+        }
+        directory
+                .state()
+                .map(StackState::processes)
+                .orElse(List.of())
+                .forEach(process -> output.result(String.format(
+                        Locale.ROOT,
+                        "  %-16s process %-8d %s, %d restarts",
+                        process.name(),
+                        process.pid(),
+                        ProcessHandle.of(process.pid()).isPresent() ? "running" : "down",
+                        process.restarts())));
+        return directory.server();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.cli.stack.DataDirectory;
+import dev.darkroom.cli.stack.Installation;
+import dev.darkroom.cli.stack.Interruption;
+import dev.darkroom.cli.stack.LocalStack;
+import dev.darkroom.cli.stack.StackOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the whole platform on this machine until it is stopped. */
+@Command(
+        name = "up",
+        description = "Runs Kafka, PostgreSQL, S3 and the services on this machine until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    @Option(names = "--port", description = "Port of the gateway on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+    private int port = 8080;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder that keeps everything (default: .darkroom).")
+    private @Nullable Path data;
+
+    @Option(names = "--workers", description = "Number of worker processes (default: ${DEFAULT-VALUE}).")
+    private int workers = 1;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (workers < 1) {
+            throw CliException.refused("--workers must be at least 1");
+        }
+        Output output = new Output();
+        Installation installation = Installation.current();
+        DataDirectory directory = DataDirectory.open(data == null ? installation.defaultData() : data);
+        if (!directory.tryLock()) {
+            throw CliException.refused(directory
+                    .server()
+                    .map(url -> "Darkroom runs on " + directory.path() + " already: " + url)
+                    .orElse("another command works on " + directory.path() + "; try again when it has ended"));
+        }
+        LocalStack stack = new LocalStack(installation, directory, StackOptions.forEveryone(port, workers), output);
+        try (stack;
+                Interruption interruption = Interruption.doing(stack::close)) {
+            stack.start();
+            output.result("Darkroom is ready: " + stack.url());
+            output.note("Webhooks are signed with the secret in " + directory.webhookSecretFile());
+            output.note("Logs are in " + directory.path().resolve("logs") + "; Ctrl-C stops everything");
+            new CountDownLatch(1).await();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.darkroom.cli.client;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.cli.CliException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Speaks to one Darkroom server; every refusal becomes one line for the user. */
+public final class DarkroomClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int PAGE = 100;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final ObjectMapper json = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private final URI server;
+
+    public DarkroomClient(URI server) {
+        this.server = server;
+    }
+
+    /** Whether the server and everything it needs answer, and a worker offers a model. */
+    public boolean isReady() {
+        try {
+            HttpRequest health =
+                    request("/q/health/ready").timeout(Duration.ofSeconds(3)).build();
+            return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200 && !models().isEmpty();
+        } catch (IOException | CliException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    public List<String> models() {
+        List<String> names = new ArrayList<>();
+        get("/v1/models")
+                .path("results")
+                .forEach(model -> names.add(model.path("name").asText()));
+        return names;
+    }
+
+    public JobView submit(GenerationInput input) {
+        HttpRequest post = request("/v1/jobs")
+                .header("Content-Type", "application/json")
+                // A POST that is repeated after a broken connection must not draw twice.
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(write(input)))
+                .build();
+        return view(read(send(post)));
+    }
+
+    public JobView job(String id) {
+        return view(get("/v1/jobs/" + id));
+    }
+
+    public JobView cancel(String id) {
+        return view(read(send(request("/v1/jobs/" + id + "/cancel")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build())));
+    }
+
+    public byte[] image(String id, int index) {
+        return send(request("/v1/jobs/" + id + "/images/" + index).build());
+    }
+
+    /** The number of jobs with a status, counted up to a limit. */
+    public int count(String status, int limit) {
+        int count = 0;
+        Optional<String> cursor = Optional.empty();
+        do {
+            JsonNode page = get("/v1/jobs?status=" + status + "&limit=" + PAGE
+                    + cursor.map(value -> "&cursor=" + value).orElse(""));
+            count += page.path("results").size();
+            cursor = Optional.ofNullable(page.path("next_cursor").textValue());
+        } while (cursor.isPresent() && count < limit);
+        return count;
+    }
+
+    /**
+     * The data of the job's server-sent events as they come, until the server ends the stream.
+     *
+     * @return empty where the server does not offer a stream
+     */
+    public Optional<Stream<JsonNode>> events(String id) {
+        try {
+            HttpResponse<Stream<String>> response = http.send(
+                    HttpRequest.newBuilder(server.resolve("/v1/jobs/" + id + "/events"))
+                            .header("Accept", "text/event-stream")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofLines());
+            return response.statusCode() == 200
+                    ? Optional.of(response.body()
+                            .filter(line -> line.startsWith("data:"))
+                            .map(line -> read(line.substring("data:".length()).getBytes(StandardCharsets.UTF_8))))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private JsonNode get(String path) {
+        return read(send(request(path).build()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+    }
+
+    private byte[] send(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() >= 400) {
+                throw CliException.serverSaid(problem(response));
+            }
+            return response.body();
+        } catch (ConnectException e) {
+            throw CliException.serverSaid("no Darkroom answers at " + server);
+        } catch (IOException e) {
+            throw CliException.serverSaid("the connection to " + server + " broke: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CliException.failed("interrupted");
+        }
+    }
+
+    /** The title and detail of a problem document (RFC 9457), or the status where the body is something else. */
+    private String problem(HttpResponse<byte[]> response) {
+        String status = "the server answered " + response.statusCode();
+        try {
+            JsonNode problem = json.readTree(response.body());
+            String title = problem.path("title").asText(status);
+            String detail = problem.path("detail").asText("");
+            return detail.isEmpty() ? title : title + ": " + detail;
+        } catch (IOException e) {
+            return status;
+        }
+    }
+
+    private JobView view(JsonNode node) {
+        return json.convertValue(node, JobView.class);
+    }
+
+    private JsonNode read(byte[] body) {
+        try {
+            return json.readTree(body);
+        } catch (IOException e) {
+            throw CliException.serverSaid(server + " does not answer as a Darkroom server");
+        }
+    }
+
+    private byte[] write(GenerationInput input) {
+        try {
+            return json.writeValueAsBytes(input);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.darkroom.cli.client;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a new job; what is null is left to the model's defaults. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GenerationInput(
+        String model,
+        String prompt,
+        @Nullable String negativePrompt,
+        @Nullable Integer width,
+        @Nullable Integer height,
+        @Nullable Integer steps,
+        @Nullable Double guidanceScale,
+        @Nullable String scheduler,
+        @Nullable Long seed,
+        @Nullable Integer numImages) {}

@@ -1,0 +1,147 @@
+package dev.darkroom.cli.generate;
+
+import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.Output;
+import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.client.GenerationInput;
+import dev.darkroom.cli.client.JobFollower;
+import dev.darkroom.cli.client.JobView;
+import dev.darkroom.cli.stack.DataDirectory;
+import dev.darkroom.cli.stack.Installation;
+import dev.darkroom.cli.stack.Interruption;
+import dev.darkroom.cli.stack.LocalServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Draws a prompt and writes the pictures to files. */
+@Command(
+        name = "generate",
+        description = {
+            "Draws a prompt and writes a PNG file.",
+            "Without --server it uses the Darkroom that runs on the data folder, or starts one for this command alone."
+        },
+        mixinStandardHelpOptions = true)
+public final class GenerateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "PROMPT", description = "What to draw.")
+    private String prompt = "";
+
+    @Option(names = "--negative", paramLabel = "PROMPT", description = "What to keep away from.")
+    private @Nullable String negative;
+
+    @Option(names = "--model", description = "Name of the model (default: the first one that the server offers).")
+    private @Nullable String model;
+
+    @Option(names = "--seed", description = "Same seed, same picture; picture i is drawn from seed + i.")
+    private @Nullable Long seed;
+
+    @Option(names = "--steps", description = "Denoising steps.")
+    private @Nullable Integer steps;
+
+    @Option(names = "--guidance", description = "Scale of classifier-free guidance.")
+    private @Nullable Double guidance;
+
+    @Option(names = "--scheduler", description = "Sampler, for example ddim.")
+    private @Nullable String scheduler;
+
+    @Option(names = "--width", description = "Width in pixels.")
+    private @Nullable Integer width;
+
+    @Option(names = "--height", description = "Height in pixels.")
+    private @Nullable Integer height;
+
+    @Option(names = "-n", paramLabel = "N", description = "Number of pictures.")
+    private @Nullable Integer pictures;
+
+    @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom.")
+    private @Nullable URI server;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: .darkroom).")
+    private @Nullable Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "Where to write (default: ${DEFAULT-VALUE}); several pictures become FILE-0.png, FILE-1.png...")
+    private Path file = Path.of("picture.png");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PictureFiles files = new PictureFiles(file);
+        Output output = new Output();
+        if (server != null) {
+            draw(requireWeb(server), files, output);
+            return 0;
+        }
+        Installation installation = Installation.current();
+        DataDirectory directory = DataDirectory.open(data == null ? installation.defaultData() : data);
+        try (LocalServer local = new LocalServer(installation, directory, output);
+                Interruption interruption = Interruption.doing(local::close)) {
+            draw(local.connect(), files, output);
+        }
+        return 0;
+    }
+
+    private void draw(URI url, PictureFiles files, Output output) throws InterruptedException {
+        DarkroomClient client = new DarkroomClient(url);
+        JobView submitted = client.submit(input(client));
+        JobView job = follow(client, submitted, output);
+        if (!job.isSucceeded()) {
+            throw CliException.serverSaid("the job " + job.status()
+                    + Optional.ofNullable(job.error())
+                            .map(error -> ": " + error.message())
+                            .orElse(""));
+        }
+        List<JobView.Image> images = Optional.ofNullable(job.images()).orElse(List.of());
+        if (images.isEmpty()) {
+            throw CliException.serverSaid("the job succeeded without a picture");
+        }
+        List<Path> names = files.names(images.size());
+        for (int i = 0; i < images.size(); i++) {
+            JobView.Image image = images.get(i);
+            PictureFiles.write(names.get(i), client.image(job.id(), image.index()));
+            output.result(names.get(i) + " (" + image.width() + "x" + image.height() + ", seed " + image.seed() + ")");
+        }
+    }
+
+    private static JobView follow(DarkroomClient client, JobView submitted, Output output) throws InterruptedException {
+        try (ProgressDisplay display = ProgressDisplay.on(output);
+                Interruption interruption = Interruption.doing(() -> client.cancel(submitted.id()))) {
+            return new JobFollower(client).follow(submitted.id(), display::show);
+        }
+    }
+
+    private GenerationInput input(DarkroomClient client) {
+        return new GenerationInput(
+                model == null ? firstModel(client) : model,
+                prompt,
+                negative,
+                width,
+                height,
+                steps,
+                guidance,
+                scheduler,
+                seed,
+                pictures);
+    }
+
+    private static String firstModel(DarkroomClient client) {
+        return client.models().stream()
+                .findFirst()
+                .orElseThrow(() -> CliException.serverSaid("the server offers no model yet"));
+    }
+
+    private static URI requireWeb(URI server) {
+        if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
+            throw CliException.refused("--server must begin with http:// or https://");
+        }
+        return server;
+    }
+}

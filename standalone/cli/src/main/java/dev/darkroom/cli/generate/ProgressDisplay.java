@@ -1,0 +1,16 @@
+package dev.darkroom.cli.generate;
+
+import dev.darkroom.cli.Output;
+import dev.darkroom.cli.client.JobView;
+
+/** Shows how far a job has come. */
+sealed interface ProgressDisplay extends AutoCloseable permits ProgressBarDisplay, ProgressLines {
+    static ProgressDisplay on(Output output) {
+        return output.isTerminal() ? new ProgressBarDisplay(output.columns()) : new ProgressLines(output);
+    }
+
+    void show(JobView.Progress progress);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,118 @@
+package dev.darkroom.cli.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.cli.CliException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The folder that keeps everything of one local Darkroom, and tells a second command whether the first still runs. */
+public final class DataDirectory {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path path;
+
+    /** Kept, because a lock that is no longer referenced is released. */
+    private @Nullable FileLock lock;
+
+    private DataDirectory(Path path) {
+        this.path = path;
+    }
+
+    public static DataDirectory open(Path path) {
+        try {
+            Files.createDirectories(path.resolve("logs"));
+            return new DataDirectory(path.toRealPath());
+        } catch (IOException e) {
+            throw CliException.refused("the data folder " + path + " cannot be written");
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path log(String process) {
+        return path.resolve("logs").resolve(process + ".log");
+    }
+
+    /** Whether this command now owns the folder; the operating system frees it however the command ends. */
+    public synchronized boolean tryLock() {
+        try {
+            FileChannel channel = FileChannel.open(
+                    path.resolve("darkroom.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+            }
+            return lock != null;
+        } catch (IOException e) {
+            throw CliException.refused("the data folder " + path + " cannot be written");
+        }
+    }
+
+    /** What the last stack on the folder wrote down; after a crash it is older than the truth. */
+    public Optional<StackState> state() {
+        try {
+            return Optional.of(JSON.readValue(path.resolve("stack.json").toFile(), StackState.class));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where {@code darkroom up} serves on this folder, if it does; true only while another command holds the lock. */
+    public Optional<URI> server() {
+        return state().map(StackState::url).map(URI::create);
+    }
+
+    void save(StackState state) {
+        Path file = path.resolve("stack.json");
+        Path draft = path.resolve("stack.json.draft");
+        try {
+            JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), state);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void forgetState() {
+        try {
+            Files.deleteIfExists(path.resolve("stack.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The key that signs webhooks, in the form of Standard Webhooks; made once. */
+    public String webhookSecret() {
+        try {
+            Path file = webhookSecretFile();
+            if (!Files.exists(file)) {
+                byte[] secret = new byte[32];
+                new SecureRandom().nextBytes(secret);
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, "whsec_" + Base64.getEncoder().encodeToString(secret) + "\n");
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path webhookSecretFile() {
+        return path.resolve("webhook-secret");
+    }
+}

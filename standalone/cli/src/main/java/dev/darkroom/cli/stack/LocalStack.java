@@ -1,0 +1,221 @@
+package dev.darkroom.cli.stack;
+
+import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.embedded.EmbeddedStack;
+import dev.darkroom.embedded.EmbeddedStackException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The whole platform on this machine: Kafka, PostgreSQL and S3 in one child process, every service in its own. */
+public final class LocalStack implements AutoCloseable {
+    static final String HOST = "127.0.0.1";
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    private static final Duration SERVICES_STOP_WITHIN = Duration.ofSeconds(6);
+    private static final List<String> JVM = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+
+    private final Installation installation;
+    private final DataDirectory data;
+    private final StackOptions options;
+    private final StackListener listener;
+    private final List<ServiceProcess> services = new ArrayList<>();
+    private @Nullable EmbeddedStack infrastructure;
+    private int infrastructureRestarts;
+    private boolean ready;
+    private boolean stopping;
+
+    public LocalStack(Installation installation, DataDirectory data, StackOptions options, StackListener listener) {
+        this.installation = installation;
+        this.data = data;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    public URI url() {
+        return URI.create("http://" + HOST + ":" + options.port());
+    }
+
+    /** Starts everything and returns when a request would be served. */
+    public void start() throws InterruptedException {
+        awaitEndOfFormerProcesses();
+        requireFree(options.port());
+        listener.starting("Kafka, PostgreSQL and S3 on " + data.path());
+        startInfrastructure();
+        listener.starting("api-gateway, orchestrator and " + options.workers() + " gpu-worker");
+        startServices();
+        awaitReady();
+        synchronized (this) {
+            ready = true;
+        }
+        saveState();
+    }
+
+    private synchronized void saveState() {
+        if (stopping) {
+            return;
+        }
+        Stream<StackState.ProcessState> first = infrastructure == null
+                ? Stream.empty()
+                : Stream.of(new StackState.ProcessState(
+                        "infrastructure", infrastructure.process().pid(), infrastructureRestarts));
+        data.save(new StackState(
+                ready && options.shared() ? url().toString() : null,
+                Stream.concat(first, services.stream().map(ServiceProcess::state))
+                        .toList()));
+    }
+
+    /** Stops the services, then what they need; safe to call at any moment, and again. */
+    @Override
+    public void close() {
+        EmbeddedStack last;
+        List<ServiceProcess> running;
+        synchronized (this) {
+            stopping = true;
+            last = infrastructure;
+            running = List.copyOf(services);
+        }
+        running.forEach(ServiceProcess::askToStop);
+        Instant deadline = Instant.now().plus(SERVICES_STOP_WITHIN);
+        running.forEach(service -> service.awaitStop(deadline));
+        if (last != null) {
+            last.close();
+        }
+        data.forgetState();
+    }
+
+    private void startInfrastructure() {
+        EmbeddedStack started;
+        try {
+            started = EmbeddedStack.start(data.path());
+        } catch (EmbeddedStackException e) {
+            throw CliException.failed(String.valueOf(e.getMessage()));
+        }
+        boolean late;
+        synchronized (this) {
+            late = stopping;
+            if (!late) {
+                infrastructure = started;
+                saveState();
+            }
+        }
+        if (late) {
+            started.close();
+            throw CliException.failed("stopped while starting");
+        }
+        started.onExit().thenAccept(this::restartInfrastructure);
+    }
+
+    private void restartInfrastructure(EmbeddedStack ended) {
+        synchronized (this) {
+            if (stopping) {
+                return;
+            }
+            infrastructureRestarts++;
+        }
+        listener.restarting("infrastructure", 1, Duration.ZERO, data.log("infrastructure"));
+        startInfrastructure();
+        EmbeddedStack now = infrastructure;
+        if (now != null && !now.asConfig().equals(ended.asConfig())) {
+            // A port was taken meanwhile: the services must learn the new one.
+            services.forEach(ServiceProcess::restart);
+        }
+    }
+
+    private synchronized void startServices() {
+        services.add(service("orchestrator", "orchestrator", "-Xmx192m", Map.of()));
+        services.add(service(
+                "api-gateway",
+                "api-gateway",
+                "-Xmx192m",
+                Map.of("QUARKUS_HTTP_PORT", Integer.toString(options.port()))));
+        IntStream.rangeClosed(1, options.workers())
+                .mapToObj(number -> "gpu-worker-" + number)
+                .map(name -> service(name, "gpu-worker", "-Xmx768m", Map.of("DARKROOM_WORKER_ID", name)))
+                .forEach(services::add);
+        services.forEach(ServiceProcess::start);
+        saveState();
+    }
+
+    private ServiceProcess service(String name, String application, String heap, Map<String, String> own) {
+        List<String> jvm = new ArrayList<>(JVM);
+        jvm.add(heap);
+        List<Path> classPath = List.of(installation.launcherClasses(), installation.application(application));
+        return new ServiceProcess(
+                name, jvm, classPath, () -> environment(own), data.log(name), listener, this::saveState);
+    }
+
+    /** Environment variables rather than system properties: other users of the machine can read a command line. */
+    private Map<String, String> environment(Map<String, String> own) {
+        Map<String, String> environment = new HashMap<>();
+        EmbeddedStack now = infrastructure;
+        if (now != null) {
+            now.asConfig().forEach((key, value) -> environment.put(variable(key), value));
+        }
+        environment.put("QUARKUS_HTTP_HOST", HOST);
+        environment.put("QUARKUS_HTTP_PORT", "0");
+        environment.put("DARKROOM_PUBLIC_URL", url().toString());
+        environment.put("DARKROOM_MODELS_PATH", installation.models().toString());
+        environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
+        environment.putAll(own);
+        return environment;
+    }
+
+    /** The environment variable that MicroProfile Config reads for a key. */
+    static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private void awaitReady() throws InterruptedException {
+        DarkroomClient client = new DarkroomClient(url());
+        Instant deadline = Instant.now().plus(READY_WITHIN);
+        while (!client.isReady()) {
+            synchronized (this) {
+                if (stopping) {
+                    throw CliException.failed("stopped while starting");
+                }
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw CliException.failed("Darkroom is not ready after " + READY_WITHIN.toMinutes()
+                        + " minutes; the reason is in " + data.path().resolve("logs"));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** A killed command leaves its state behind, and children that end by themselves, but not at once. */
+    private void awaitEndOfFormerProcesses() {
+        data.state().stream()
+                .flatMap(state -> state.processes().stream())
+                .flatMap(process -> ProcessHandle.of(process.pid()).stream())
+                .map(ProcessHandle::onExit)
+                .forEach(
+                        end -> end.completeOnTimeout(null, 10, TimeUnit.SECONDS).join());
+    }
+
+    private static void requireFree(int port) {
+        try {
+            new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
+        } catch (IOException e) {
+            throw CliException.refused("port " + port + " is taken; choose another one with --port");
+        }
+    }
+}

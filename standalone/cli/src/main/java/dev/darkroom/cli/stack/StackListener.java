@@ -1,0 +1,13 @@
+package dev.darkroom.cli.stack;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Hears what the supervisor does, to tell the user. */
+public interface StackListener {
+    /** A part of the start begins. */
+    void starting(String what);
+
+    /** A process ended unasked and comes back after the delay. */
+    void restarting(String name, int exitCode, Duration delay, Path log);
+}
