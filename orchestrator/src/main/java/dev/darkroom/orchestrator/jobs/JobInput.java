@@ -1,0 +1,33 @@
+package dev.darkroom.orchestrator.jobs;
+
+import dev.darkroom.events.JobCommand;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.WorkerReport;
+import java.time.Instant;
+
+/** Whatever may move a job. Times arrive in the input: deciding reads no clock. */
+public sealed interface JobInput {
+    JobId jobId();
+
+    /** A client asks. */
+    record ClientCommand(JobCommand command) implements JobInput {
+        @Override
+        public JobId jobId() {
+            return command.jobId();
+        }
+    }
+
+    /** A worker tells. */
+    record AttemptReport(WorkerReport report) implements JobInput {
+        @Override
+        public JobId jobId() {
+            return report.jobId();
+        }
+    }
+
+    /** It is the job's turn. */
+    record DispatchJob(JobId jobId, Instant at) implements JobInput {}
+
+    /** Nothing was heard of the attempt for as long as its lease runs. */
+    record ExpireLease(JobId jobId, int attempt, Instant at) implements JobInput {}
+}

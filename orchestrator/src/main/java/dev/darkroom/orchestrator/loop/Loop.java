@@ -1,0 +1,95 @@
+package dev.darkroom.orchestrator.loop;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Background work that never overlaps itself: it runs when woken, at the latest after each interval, and again at once
+ * when it says that more is waiting. A wake-up during a run is not lost.
+ */
+public final class Loop implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Loop.class);
+    private static final long NO_TIMER = -1;
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
+
+    private final String name;
+    private final Vertx vertx;
+    private final EventLoop eventLoop;
+    private final Supplier<Uni<Boolean>> work;
+
+    /** Wake-ups not yet answered by a run that began after them; 0 while idle. */
+    private final AtomicInteger wakeUps = new AtomicInteger();
+
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final AtomicLong timer = new AtomicLong(NO_TIMER);
+    private volatile boolean closed;
+
+    /** @param work one run; true when it should run again at once */
+    public Loop(String name, Vertx vertx, Supplier<Uni<Boolean>> work) {
+        this.name = name;
+        this.vertx = vertx;
+        this.eventLoop = new EventLoop(vertx);
+        this.work = work;
+    }
+
+    /** Runs now, and from now on at least once an interval. */
+    public void start(Duration interval) {
+        timer.set(vertx.setPeriodic(interval.toMillis(), id -> wake()));
+        wake();
+    }
+
+    /** Returns at once. */
+    public void wake() {
+        if (!closed && wakeUps.getAndIncrement() == 0) {
+            run();
+        }
+    }
+
+    private void run() {
+        int answered = wakeUps.get();
+        eventLoop
+                .run(work)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("background work failed loop=%s error=%s", name, failure))
+                .onFailure()
+                .recoverWithItem(false)
+                .subscribe()
+                .with(more -> finished(answered, more));
+    }
+
+    private void finished(int answered, boolean more) {
+        if (closed) {
+            ended.complete(true);
+        } else if (more || wakeUps.addAndGet(-answered) > 0) {
+            run();
+        }
+    }
+
+    /** Waits a little for the run in progress. */
+    @Override
+    public void close() {
+        closed = true;
+        vertx.cancelTimer(timer.get());
+        if (wakeUps.getAndIncrement() == 0) {
+            return;
+        }
+        try {
+            ended.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf("background work did not end in time loop=%s", name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed with a failure", e);
+        }
+    }
+}

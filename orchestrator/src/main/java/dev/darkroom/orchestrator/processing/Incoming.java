@@ -1,0 +1,26 @@
+package dev.darkroom.orchestrator.processing;
+
+import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+
+/** One element of a batch. */
+public sealed interface Incoming {
+
+    /**
+     * A message from Kafka.
+     *
+     * @param id the message's own, by which a repeated delivery is recognised
+     * @param record as it came, in case it has to go to the dead letters
+     */
+    record Message(String id, JobInput input, OutboxMessage record) implements Incoming {}
+
+    /**
+     * A record that nobody can read.
+     *
+     * @param id of its place in the log
+     */
+    record Unreadable(String id, OutboxMessage record, String reason) implements Incoming {}
+
+    /** Something that this orchestrator noticed itself. */
+    record Signal(JobInput input) implements Incoming {}
+}

@@ -1,0 +1,159 @@
+package dev.darkroom.orchestrator.processing;
+
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.WorkerReport;
+import dev.darkroom.orchestrator.jobs.Decision.Accepted;
+import dev.darkroom.orchestrator.jobs.Decision.Reason;
+import dev.darkroom.orchestrator.jobs.Decision.Rejected;
+import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
+import dev.darkroom.orchestrator.jobs.JobState.Running;
+import dev.darkroom.orchestrator.processing.Incoming.Message;
+import dev.darkroom.orchestrator.processing.Incoming.Signal;
+import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.orchestrator.reactions.Effect;
+import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.Reaction;
+import dev.darkroom.orchestrator.reactions.WhenUnwantedAttemptShowsLifeThenStopIt;
+import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
+import dev.darkroom.storage.jobs.Changes.NewDelivery;
+import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.CorruptHistoryException;
+import dev.darkroom.storage.jobs.RecordedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Decides the elements of one batch in order and gathers what has to be written for them. Does no I/O. */
+final class JobBatch {
+    private static final Logger LOG = Logger.getLogger(JobBatch.class);
+
+    private final Rules rules;
+    private final Instant now;
+    private final Set<String> alreadyConsumed;
+    private final Map<JobId, List<RecordedEvent>> recorded;
+
+    private final Map<JobId, JobHistory> jobs = new LinkedHashMap<>();
+    private final Set<String> consumed = new LinkedHashSet<>();
+    private final List<OutboxMessage> outbox = new ArrayList<>();
+    private final Map<JobId, LeaseRenewal> renewals = new LinkedHashMap<>();
+    private final List<NewDelivery> calls = new ArrayList<>();
+
+    JobBatch(Rules rules, Instant now, Set<String> alreadyConsumed, Map<JobId, List<RecordedEvent>> recorded) {
+        this.rules = rules;
+        this.now = now;
+        this.alreadyConsumed = new HashSet<>(alreadyConsumed);
+        this.recorded = recorded;
+    }
+
+    void take(Incoming incoming) {
+        switch (incoming) {
+            case Message message -> {
+                if (isHeartbeat(message) || isNew(message.id())) {
+                    decideOrSetAside(message);
+                }
+            }
+            case Unreadable unreadable -> {
+                if (isNew(unreadable.id())) {
+                    setAside(unreadable.record(), unreadable.reason());
+                }
+            }
+            case Signal signal -> decideOrSkip(signal);
+        }
+    }
+
+    /** The most frequent message; to take one twice does no harm, so it is not worth a row in the inbox. */
+    private static boolean isHeartbeat(Message message) {
+        return message.input() instanceof AttemptReport(WorkerReport.Heartbeat heartbeat);
+    }
+
+    private boolean isNew(String id) {
+        return !alreadyConsumed.contains(id) && consumed.add(id);
+    }
+
+    /** One unreadable job must not stop the others of its partition. */
+    private void decideOrSetAside(Message message) {
+        try {
+            decide(message.input());
+        } catch (CorruptHistoryException e) {
+            setAside(message.record(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void decideOrSkip(Signal signal) {
+        try {
+            decide(signal.input());
+        } catch (CorruptHistoryException e) {
+            LOG.errorf("history is corrupt jobId=%s", signal.input().jobId());
+        }
+    }
+
+    private void setAside(OutboxMessage record, String reason) {
+        LOG.warnf("record set aside topic=%s key=%s reason=%s", record.topic(), record.key(), reason);
+        outbox.add(DeadLetters.of(record, reason));
+    }
+
+    private void decide(JobInput input) {
+        JobHistory job = job(input.jobId());
+        switch (rules.decider().decide(job.state(), input)) {
+            case Accepted(List<JobEvent> events) -> {
+                events.forEach(event -> happen(job, event));
+                renewLease(job, input);
+            }
+            case Rejected(Reason reason) -> refuse(input, reason);
+        }
+    }
+
+    private JobHistory job(JobId jobId) {
+        return jobs.computeIfAbsent(
+                jobId, id -> new JobHistory(rules.decider(), recorded.getOrDefault(jobId, List.of())));
+    }
+
+    private void happen(JobHistory job, JobEvent event) {
+        Happened happened = job.add(event, now);
+        JobLog.happened(happened);
+        for (Reaction reaction : rules.reactions()) {
+            for (Effect effect : reaction.to(happened)) {
+                switch (effect) {
+                    case Effect.Publish(OutboxMessage message) -> outbox.add(message);
+                    case Effect.Call(NewDelivery delivery) -> calls.add(delivery);
+                }
+            }
+        }
+    }
+
+    private void renewLease(JobHistory job, JobInput input) {
+        if (input instanceof AttemptReport(WorkerReport.Heartbeat heartbeat)
+                && job.state() instanceof Running running) {
+            Instant until = now.plus(rules.leases().of(running));
+            renewals.put(heartbeat.jobId(), new LeaseRenewal(heartbeat.jobId(), heartbeat.attempt(), until));
+        }
+    }
+
+    private void refuse(JobInput input, Reason reason) {
+        JobLog.refused(input, reason);
+        if (input instanceof AttemptReport(WorkerReport report)) {
+            WhenUnwantedAttemptShowsLifeThenStopIt.to(report).ifPresent(outbox::add);
+        }
+    }
+
+    Changes changes() {
+        List<Append> appended = jobs.entrySet().stream()
+                .filter(job -> job.getValue().isChanged())
+                .map(job -> job.getValue()
+                        .toAppend(
+                                job.getKey(),
+                                rules.leases().until(job.getValue().state(), now)))
+                .toList();
+        return new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls);
+    }
+}

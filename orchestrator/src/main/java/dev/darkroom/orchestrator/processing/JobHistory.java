@@ -1,0 +1,57 @@
+package dev.darkroom.orchestrator.processing;
+
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.orchestrator.jobs.JobDecider;
+import dev.darkroom.orchestrator.jobs.JobState;
+import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.JobProjection;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.jobs.RecordedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One job within a batch: its history as loaded, and what this batch adds. */
+final class JobHistory {
+    private final JobDecider decider;
+    private final long loadedVersion;
+    private final List<JobEvent> added = new ArrayList<>();
+    private JobState state;
+    private @Nullable JobView view;
+
+    /** @throws dev.darkroom.storage.jobs.CorruptHistoryException when the events do not fit one another */
+    JobHistory(JobDecider decider, List<RecordedEvent> recorded) {
+        this.decider = decider;
+        this.loadedVersion = recorded.size();
+        this.state = decider.initialState();
+        for (RecordedEvent past : recorded) {
+            state = decider.evolve(state, past.event());
+            view = JobProjection.evolve(view, past.event());
+        }
+    }
+
+    JobState state() {
+        return state;
+    }
+
+    Happened add(JobEvent event, Instant now) {
+        JobState before = state;
+        JobState next = decider.evolve(before, event);
+        JobView after = JobProjection.evolve(view, event);
+        state = next;
+        view = after;
+        added.add(event);
+        return new Happened(before, event, after, now);
+    }
+
+    boolean isChanged() {
+        return !added.isEmpty();
+    }
+
+    Append toAppend(JobId jobId, Instant leaseUntil) {
+        return new Append(jobId, loadedVersion, added, leaseUntil);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.darkroom.orchestrator.processing;
+
+import dev.darkroom.events.JobError;
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobEvent.JobAttemptFailed;
+import dev.darkroom.events.JobEvent.JobFailed;
+import dev.darkroom.orchestrator.jobs.Decision.Reason;
+import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
+import dev.darkroom.orchestrator.reactions.Happened;
+import org.jboss.logging.Logger;
+
+/** The one place that logs what becomes of jobs: failures for everybody, the ordinary life for who turns on DEBUG. */
+final class JobLog {
+    private static final Logger LOG = Logger.getLogger(JobLog.class);
+
+    private JobLog() {}
+
+    static void happened(Happened happened) {
+        JobEvent event = happened.event();
+        if (event instanceof JobAttemptFailed failed) {
+            failure("attempt failed", failed.jobId().value(), failed.attempt(), failed.error());
+        } else if (event instanceof JobFailed failed) {
+            failure("job failed", failed.jobId().value(), failed.attempt(), failed.error());
+        } else {
+            LOG.debugf(
+                    "job moved jobId=%s version=%d event=%s",
+                    event.jobId(), happened.after().version(), event.getClass().getSimpleName());
+        }
+    }
+
+    private static void failure(String what, String jobId, int attempt, JobError error) {
+        LOG.infof("%s jobId=%s attempt=%d code=%s", what, jobId, attempt, error.code());
+    }
+
+    /** Gateways check before they send, so a refused command is worth a line; stale reports are everyday. */
+    static void refused(JobInput input, Reason reason) {
+        Logger.Level level = input instanceof ClientCommand ? Logger.Level.WARN : Logger.Level.DEBUG;
+        LOG.logf(level, "input refused jobId=%s input=%s reason=%s", input.jobId(), name(input), reason);
+    }
+
+    private static String name(JobInput input) {
+        return switch (input) {
+            case ClientCommand it -> it.command().getClass().getSimpleName();
+            case JobInput.AttemptReport it -> it.report().getClass().getSimpleName();
+            case JobInput.DispatchJob it -> "DispatchJob";
+            case JobInput.ExpireLease it -> "ExpireLease";
+        };
+    }
+}

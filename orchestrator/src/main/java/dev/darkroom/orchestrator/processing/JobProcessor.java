@@ -1,0 +1,106 @@
+package dev.darkroom.orchestrator.processing;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.orchestrator.processing.Incoming.Message;
+import dev.darkroom.orchestrator.processing.Incoming.Signal;
+import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.ConcurrentChangeException;
+import dev.darkroom.storage.jobs.JobStore;
+import dev.darkroom.storage.jobs.RecordedEvent;
+import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a batch into the store: loads the histories it concerns, decides, and commits everything in one transaction. When
+ * another orchestrator was faster, it loads and decides again.
+ */
+public final class JobProcessor {
+    private final JobStore store;
+    private final Rules rules;
+    private final InstantSource clock;
+    private final Collection<CommitListener> listeners;
+
+    public JobProcessor(JobStore store, Rules rules, InstantSource clock, Collection<CommitListener> listeners) {
+        this.store = store;
+        this.rules = rules;
+        this.clock = clock;
+        this.listeners = listeners;
+    }
+
+    /** Completes when the batch is safe in the store; fails when the store does. */
+    public Uni<Void> process(List<? extends Incoming> batch) {
+        return Uni.createFrom()
+                .deferred(() -> attempt(batch))
+                .onFailure(ConcurrentChangeException.class)
+                .retry()
+                .indefinitely();
+    }
+
+    private Uni<Void> attempt(List<? extends Incoming> batch) {
+        return Uni.combine()
+                .all()
+                .unis(consumed(batch), histories(batch))
+                .asTuple()
+                .chain(loaded -> commit(decide(batch, loaded.getItem1(), loaded.getItem2())));
+    }
+
+    private Uni<Set<String>> consumed(List<? extends Incoming> batch) {
+        Set<String> ids =
+                batch.stream().flatMap(incoming -> id(incoming).stream()).collect(Collectors.toSet());
+        return ids.isEmpty() ? Uni.createFrom().item(Set.of()) : store.alreadyConsumed(ids);
+    }
+
+    private Uni<Map<JobId, List<RecordedEvent>>> histories(List<? extends Incoming> batch) {
+        Set<JobId> jobIds = batch.stream()
+                .flatMap(incoming -> input(incoming).stream())
+                .map(JobInput::jobId)
+                .collect(Collectors.toSet());
+        return jobIds.isEmpty() ? Uni.createFrom().item(Map.of()) : store.load(jobIds);
+    }
+
+    private Changes decide(
+            List<? extends Incoming> batch, Set<String> consumed, Map<JobId, List<RecordedEvent>> histories) {
+        JobBatch decided = new JobBatch(rules, clock.instant(), consumed, histories);
+        batch.forEach(decided::take);
+        return decided.changes();
+    }
+
+    private Uni<Void> commit(Changes changes) {
+        if (isEmpty(changes)) {
+            return Uni.createFrom().voidItem();
+        }
+        return store.commit(changes).invoke(() -> listeners.forEach(listener -> listener.committed(changes)));
+    }
+
+    private static boolean isEmpty(Changes changes) {
+        return changes.consumed().isEmpty()
+                && changes.appended().isEmpty()
+                && changes.outbox().isEmpty()
+                && changes.leases().isEmpty()
+                && changes.webhooks().isEmpty();
+    }
+
+    private static Optional<String> id(Incoming incoming) {
+        return switch (incoming) {
+            case Message message -> Optional.of(message.id());
+            case Unreadable unreadable -> Optional.of(unreadable.id());
+            case Signal signal -> Optional.empty();
+        };
+    }
+
+    private static Optional<JobInput> input(Incoming incoming) {
+        return switch (incoming) {
+            case Message message -> Optional.of(message.input());
+            case Unreadable unreadable -> Optional.empty();
+            case Signal signal -> Optional.of(signal.input());
+        };
+    }
+}

@@ -1,0 +1,23 @@
+package dev.darkroom.orchestrator.processing;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How jobs are tried. */
+@ConfigMapping(prefix = "darkroom.jobs")
+public interface JobsConfig {
+    /** Attempts that may fail before the job does. */
+    @WithDefault("3")
+    @Min(1)
+    int maxAttempts();
+
+    /** How long a running attempt may be silent before it counts as lost. */
+    @WithDefault("15s")
+    Duration lease();
+
+    /** How long a task may lie in the queue before it is given a new attempt. */
+    @WithDefault("10m")
+    Duration queueLease();
+}

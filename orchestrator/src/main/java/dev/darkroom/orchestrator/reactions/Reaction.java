@@ -1,0 +1,18 @@
+package dev.darkroom.orchestrator.reactions;
+
+import java.util.List;
+
+/** A policy: what has to follow from an event. Pure; what it asks for is written in the event's own transaction. */
+public interface Reaction {
+    List<Effect> to(Happened happened);
+
+    /** Every policy, in the order in which their messages leave. */
+    static List<Reaction> all(String publicUrl) {
+        return List.of(
+                new WhenAnythingHappensThenPublishIt(),
+                new WhenDispatchedThenQueueTask(),
+                new WhenCanceledThenStopWorker(),
+                new WhenStartedThenCallWebhook(publicUrl),
+                new WhenCompletedThenCallWebhook(publicUrl));
+    }
+}

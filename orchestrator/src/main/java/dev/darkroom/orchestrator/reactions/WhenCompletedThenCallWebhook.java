@@ -1,0 +1,16 @@
+package dev.darkroom.orchestrator.reactions;
+
+import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.storage.jobs.JobStatus;
+import java.util.List;
+
+/** The end of a job, whichever, is announced to who asked for it. */
+record WhenCompletedThenCallWebhook(String publicUrl) implements Reaction {
+    @Override
+    public List<Effect> to(Happened happened) {
+        JobStatus status = happened.after().status();
+        return status.isTerminal()
+                ? Announcement.of(happened, WebhookEvent.COMPLETED, "job." + status.wireName(), publicUrl)
+                : List.of();
+    }
+}

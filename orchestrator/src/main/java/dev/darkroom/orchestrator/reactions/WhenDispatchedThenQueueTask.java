@@ -1,0 +1,18 @@
+package dev.darkroom.orchestrator.reactions;
+
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobEvent.JobDispatched;
+import java.util.List;
+
+/** A dispatched attempt becomes a task of its pool. */
+final class WhenDispatchedThenQueueTask implements Reaction {
+    @Override
+    public List<Effect> to(Happened happened) {
+        if (!(happened.event() instanceof JobDispatched dispatched)) {
+            return List.of();
+        }
+        GenerationTask task = new GenerationTask(
+                dispatched.jobId(), dispatched.attempt(), happened.after().request());
+        return List.of(new Effect.Publish(Messages.task(task, dispatched.pool(), dispatched.at())));
+    }
+}

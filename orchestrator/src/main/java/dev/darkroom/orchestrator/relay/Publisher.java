@@ -1,0 +1,78 @@
+package dev.darkroom.orchestrator.relay;
+
+import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes records to Kafka; a batch is safe when the broker has acknowledged all of it. */
+@ApplicationScoped
+class Publisher {
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final Vertx vertx;
+
+    /** @param kafka the application's {@code kafka.*} settings */
+    Publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka, Vertx vertx) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "orchestrator-relay");
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // The relay holds a transaction open meanwhile and tries again by itself, so giving up early is better.
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        this.vertx = vertx;
+    }
+
+    /** Completes on the caller's event loop. */
+    Uni<Void> publish(List<OutboxMessage> messages) {
+        Context caller = vertx.getOrCreateContext();
+        return Uni.createFrom()
+                .completionStage(() -> send(messages))
+                // Sending blocks while the broker does not answer.
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .emitOn(command -> caller.runOnContext(ignored -> command.run()));
+    }
+
+    private CompletableFuture<Void> send(List<OutboxMessage> messages) {
+        return CompletableFuture.allOf(messages.stream().map(this::send).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> send(OutboxMessage message) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(message.topic(), message.key(), message.value());
+        message.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        producer.send(record, (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
+    }
+
+    @PreDestroy
+    void close() {
+        producer.close(GOODBYE);
+    }
+}
