@@ -1,0 +1,175 @@
+package dev.darkroom.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateCommandTest {
+    private static final byte[] PICTURE = {1, 2, 3};
+
+    private final FakeServer server = new FakeServer();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final PrintStream standardError = System.err;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @BeforeEach
+    void offerOneModel() {
+        System.setErr(new PrintStream(said, true, UTF_8));
+        server.on("GET /v1/models", 200, """
+                {"results":[{"name":"emoji-64"},{"name":"other"}]}""");
+        server.on("POST /v1/jobs", 202, """
+                {"id":"j1","status":"queued"}""");
+    }
+
+    @AfterEach
+    void stop() {
+        System.setErr(standardError);
+        server.close();
+    }
+
+    @Test
+    void shouldWriteThePictureOfASucceededJob() {
+        succeed(1);
+
+        assertThat(generate("a red apple", "--seed", "7")).isZero();
+
+        assertThat(folder.resolve("out.png")).hasBinaryContent(PICTURE);
+        assertThat(server.bodies()).containsExactly("""
+                {"model":"emoji-64","prompt":"a red apple","seed":7}""");
+    }
+
+    @Test
+    void shouldNumberTheFilesOfSeveralPictures() {
+        succeed(2);
+
+        assertThat(generate("a red apple", "-n", "2")).isZero();
+
+        assertThat(folder.resolve("out-0.png")).hasBinaryContent(PICTURE);
+        assertThat(folder.resolve("out-1.png")).hasBinaryContent(PICTURE);
+        assertThat(folder.resolve("out.png")).doesNotExist();
+    }
+
+    @Test
+    void shouldSendEveryOptionUnderItsNameInTheInterface() {
+        succeed(1);
+
+        generate(
+                "x",
+                "--model",
+                "m",
+                "--negative",
+                "blur",
+                "--width",
+                "64",
+                "--height",
+                "32",
+                "--steps",
+                "5",
+                "--guidance",
+                "2.5",
+                "--scheduler",
+                "ddim");
+
+        assertThat(server.bodies()).containsExactly("""
+                {"model":"m","prompt":"x","negative_prompt":"blur","width":64,"height":32,"steps":5,\
+                "guidance_scale":2.5,"scheduler":"ddim"}""");
+    }
+
+    @Test
+    void shouldShowStepsFromTheEventStream() {
+        succeed(1);
+        server.on("GET /v1/jobs/j1/events", 200, "text/event-stream", """
+                id: 1
+                event: progress
+                data: {"step":5,"steps":20}
+
+                event: status
+                data: {"status":"running","progress":{"step":10,"steps":20}}
+
+                """.getBytes(UTF_8));
+
+        generate("x");
+
+        assertThat(said.toString(UTF_8)).contains("step 5 of 20").contains("step 10 of 20");
+    }
+
+    @Test
+    void shouldPrintTheProblemInOneLineAndFail() {
+        server.on("POST /v1/jobs", 422, "application/problem+json", """
+                {"title":"Invalid request","detail":"width must be a multiple of 8","status":422}""".getBytes(UTF_8));
+
+        assertThat(generate("x", "--width", "65")).isEqualTo(1);
+
+        assertThat(said.toString(UTF_8)).isEqualTo("darkroom: Invalid request: width must be a multiple of 8\n");
+    }
+
+    @Test
+    void shouldFailWithTheReasonOfAFailedJob() {
+        server.on("GET /v1/jobs/j1", 200, """
+                {"id":"j1","status":"failed","error":{"code":"worker_lost","message":"the worker was lost","retryable":true}}""");
+
+        assertThat(generate("x")).isEqualTo(1);
+
+        assertThat(said.toString(UTF_8)).isEqualTo("darkroom: the job failed: the worker was lost\n");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldFailWhereASucceededJobHasNoPicture() {
+        server.on("GET /v1/jobs/j1", 200, """
+                {"id":"j1","status":"succeeded","images":[]}""");
+
+        assertThat(generate("x")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNameAServerThatDoesNotAnswer() {
+        server.close();
+
+        assertThat(generate("x")).isEqualTo(1);
+
+        assertThat(said.toString(UTF_8)).isEqualTo("darkroom: no Darkroom answers at " + server.url() + "\n");
+    }
+
+    @Test
+    void shouldRefuseAnUnwritablePlaceBeforeAskingTheServer() {
+        assertThat(generate("x", "-o", folder.resolve("missing/out.png").toString()))
+                .isEqualTo(1);
+
+        assertThat(server.bodies()).isEmpty();
+        assertThat(said.toString(UTF_8)).contains("cannot be written");
+    }
+
+    private void succeed(int pictures) {
+        List<String> images = new ArrayList<>();
+        for (int i = 0; i < pictures; i++) {
+            images.add("""
+                    {"index":%d,"width":64,"height":64,"seed":%d,"sha256":"00","url":"ignored"}""".formatted(i, 7 + i));
+            server.on("GET /v1/jobs/j1/images/" + i, 200, "image/png", PICTURE);
+        }
+        server.on("GET /v1/jobs/j1", 200, """
+                {"id":"j1","status":"succeeded","progress":{"step":20,"steps":20},"images":[%s]}""".formatted(String.join(",", images)));
+    }
+
+    private int generate(String prompt, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("generate", prompt, "--server", server.url().toString()));
+        if (!List.of(options).contains("-o")) {
+            arguments.addAll(List.of("-o", folder.resolve("out.png").toString()));
+        }
+        arguments.addAll(List.of(options));
+        return Darkroom.commandLine().execute(arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.darkroom.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void shouldMakeTheWebhookSecretOnceAndForItsOwnerOnly() throws Exception {
+        String secret = DataDirectory.open(folder).webhookSecret();
+
+        assertThat(DataDirectory.open(folder).webhookSecret()).isEqualTo(secret);
+        assertThat(secret).startsWith("whsec_");
+        assertThat(Base64.getDecoder().decode(secret.substring("whsec_".length())))
+                .hasSize(32);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("webhook-secret"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void shouldTellWhereASharedStackServes() {
+        DataDirectory data = DataDirectory.open(folder);
+
+        data.save(new StackState("http://127.0.0.1:8080", List.of(new StackState.ProcessState("orchestrator", 42, 1))));
+
+        assertThat(data.server()).hasValueSatisfying(url -> assertThat(url).hasPort(8080));
+        assertThat(data.state().orElseThrow().processes())
+                .containsExactly(new StackState.ProcessState("orchestrator", 42, 1));
+    }
+
+    @Test
+    void shouldNotOfferAStackThatServesOneCommandOnly() {
+        DataDirectory data = DataDirectory.open(folder);
+
+        data.save(new StackState(null, List.of()));
+
+        assertThat(data.server()).isEmpty();
+    }
+
+    @Test
+    void shouldKnowNothingAfterAnOrderlyEnd() {
+        DataDirectory data = DataDirectory.open(folder);
+        data.save(new StackState("http://127.0.0.1:8080", List.of()));
+
+        data.forgetState();
+
+        assertThat(data.state()).isEmpty();
+    }
+}

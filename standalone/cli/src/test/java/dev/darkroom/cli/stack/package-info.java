@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.stack;
+
+import org.jspecify.annotations.NullMarked;
