@@ -1,0 +1,50 @@
+package dev.darkroom.gateway;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of the gateway. */
+@StaticInitSafe
+@ConfigMapping(prefix = "darkroom.gateway")
+public interface GatewayConfig {
+    /** What absolute links begin with, without a slash at the end; unset: the address that the client has called. */
+    Optional<String> publicUrl();
+
+    /** Largest prompt and largest negative prompt, in bytes of UTF-8. */
+    @WithDefault("4096")
+    @Min(1)
+    int promptMaxBytes();
+
+    /** Largest request body, in bytes. */
+    @WithDefault("131072")
+    @Min(1024)
+    int bodyMaxBytes();
+
+    /** Longest time that {@code Prefer: wait} holds a request; proxies commonly give up at 60. */
+    @WithDefault("55s")
+    Duration waitMax();
+
+    /** How long a cancel request waits for the job's end before it answers that it is under way. */
+    @WithDefault("2s")
+    Duration cancelWait();
+
+    /** How long Kafka may take to acknowledge or answer before the client is told to come back. */
+    @WithDefault("5s")
+    Duration kafkaTimeout();
+
+    /** How long the list of models is taken for current. */
+    @WithDefault("2s")
+    Duration modelsMaxAge();
+
+    /** How often an event stream sends a comment, so that proxies keep the connection. */
+    @WithDefault("15s")
+    Duration keepAlive();
+
+    /** How often a stream looks into the store by itself, should a broadcast have been missed. */
+    @WithDefault("3s")
+    Duration recheck();
+}

@@ -1,0 +1,5 @@
+/** The finished pictures. */
+@NullMarked
+package dev.darkroom.gateway.images;
+
+import org.jspecify.annotations.NullMarked;

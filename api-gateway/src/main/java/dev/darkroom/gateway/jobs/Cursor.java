@@ -1,0 +1,33 @@
+package dev.darkroom.gateway.jobs;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.JobViews.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+
+/** A place in the list of jobs as an opaque text of base64url. */
+final class Cursor {
+    private Cursor() {}
+
+    static String encode(Position position) {
+        String text = position.createdAt() + " " + position.jobId();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws ProblemException when the text never was a cursor */
+    static Position decode(String cursor) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            int space = text.indexOf(' ');
+            if (space > 0) {
+                return new Position(Instant.parse(text.substring(0, space)), new JobId(text.substring(space + 1)));
+            }
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            // Falls through: whatever is wrong with it, the answer is the same.
+        }
+        throw ProblemException.badParameter("cursor", "must be a next_cursor of this list");
+    }
+}

@@ -1,0 +1,17 @@
+package dev.darkroom.gateway.jobs;
+
+import dev.darkroom.storage.jobs.JobDocument;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of jobs, newest first.
+ *
+ * @param nextCursor for the page after this one; null on the last
+ */
+record JobList(
+        List<JobDocument> results,
+
+        @Nullable @Schema(description = "Give it back as cursor to read on; null on the last page")
+        String nextCursor) {}

@@ -1,0 +1,123 @@
+package dev.darkroom.gateway.jobs;
+
+import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.problems.Problem;
+import dev.darkroom.gateway.streams.JobFollower;
+import dev.darkroom.gateway.submission.ClientRequest;
+import dev.darkroom.gateway.submission.IdempotencyKey;
+import dev.darkroom.gateway.submission.JobSubmission;
+import dev.darkroom.gateway.submission.JobSubmission.Submitted;
+import dev.darkroom.storage.jobs.JobDocument;
+import dev.darkroom.storage.jobs.JobView;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code POST /v1/jobs}: answered once Kafka holds the command. */
+@Path("/v1/jobs")
+@Tag(name = "Jobs")
+class SubmitResource {
+    private final JobSubmission submission;
+    private final JobFinder jobs;
+    private final JobFollower follower;
+    private final JobDocuments documents;
+    private final GatewayConfig config;
+
+    SubmitResource(
+            JobSubmission submission,
+            JobFinder jobs,
+            JobFollower follower,
+            JobDocuments documents,
+            GatewayConfig config) {
+        this.submission = submission;
+        this.jobs = jobs;
+        this.follower = follower;
+        this.documents = documents;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Create a job",
+            description =
+                    "Answers as soon as the job is safe, with status queued. From then on every gateway knows it.")
+    @Parameter(
+            name = IdempotencyKey.HEADER,
+            in = ParameterIn.HEADER,
+            schema = @Schema(implementation = String.class),
+            description = "Makes repeating the request harmless: the same key is the same job, for ever")
+    @Parameter(
+            name = "Prefer",
+            in = ParameterIn.HEADER,
+            schema = @Schema(implementation = String.class),
+            description = "wait=N holds the answer until the job has ended, at most N seconds and at most 55")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ClientRequest.class)))
+    @APIResponse(responseCode = "202", description = "The job is accepted; Location tells where to look")
+    @APIResponse(responseCode = "201", description = "The job is new and has ended within the time of Prefer: wait")
+    @APIResponse(responseCode = "200", description = "The job of this Idempotency-Key has ended")
+    @APIResponse(
+            responseCode = "422",
+            description =
+                    "The request cannot be fulfilled, each reason under errors; or the key belongs to another request",
+            content =
+                    @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> submit(byte[] body, @Context HttpHeaders headers, @Context UriInfo called) {
+        Optional<IdempotencyKey> key = IdempotencyKey.parse(valuesOf(headers, IdempotencyKey.HEADER));
+        Optional<Duration> wait = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
+        return submission
+                .submit(body, key)
+                .chain(submitted -> await(submitted, wait)
+                        .chain(job -> documents
+                                .of(job, called)
+                                .map(document -> answer(submitted, job, document, wait, called))));
+    }
+
+    private Uni<JobView> await(Submitted submitted, Optional<Duration> wait) {
+        JobView job = submitted.job();
+        if (wait.isEmpty() || job.status().isTerminal()) {
+            return Uni.createFrom().item(job);
+        }
+        return follower.untilEnd(job.id(), wait.get())
+                .chain(() -> jobs.find(job.id()))
+                .map(now -> now.orElse(job));
+    }
+
+    private Response answer(
+            Submitted submitted, JobView job, JobDocument document, Optional<Duration> wait, UriInfo called) {
+        int ended = submitted.replayed() ? 200 : 201;
+        Response.ResponseBuilder response = Response.status(job.status().isTerminal() ? ended : 202)
+                .location(documents.location(job, called))
+                .entity(document);
+        if (submitted.replayed()) {
+            response.header("Idempotent-Replayed", "true");
+        }
+        wait.ifPresent(time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
+        return response.build();
+    }
+
+    private static List<String> valuesOf(HttpHeaders headers, String name) {
+        List<String> values = headers.getRequestHeader(name);
+        return values == null ? List.of() : values;
+    }
+}

@@ -1,0 +1,5 @@
+/** The job resources of the REST API: create, read, list, cancel, history. */
+@NullMarked
+package dev.darkroom.gateway.jobs;
+
+import org.jspecify.annotations.NullMarked;

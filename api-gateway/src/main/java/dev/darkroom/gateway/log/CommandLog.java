@@ -1,0 +1,65 @@
+package dev.darkroom.gateway.log;
+
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobCommand;
+import dev.darkroom.gateway.CallerContext;
+import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.problems.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
+
+/** Where clients' wishes become durable. */
+@ApplicationScoped
+public class CommandLog {
+    private static final Logger LOG = Logger.getLogger(CommandLog.class);
+    private static final String SOURCE = "/darkroom/api-gateway";
+
+    private final MutinyEmitter<byte[]> emitter;
+    private final GatewayConfig config;
+
+    CommandLog(
+            @Channel("commands") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
+            GatewayConfig config) {
+        this.emitter = emitter;
+        this.config = config;
+    }
+
+    /**
+     * Completes once every in-sync replica of Kafka holds the command. Fails with a 503 problem when that takes too long; the
+     * command may still arrive then, which repeating it under the same Idempotency-Key makes harmless.
+     */
+    public Uni<Void> append(JobCommand command) {
+        CloudEvent event =
+                CloudEvent.of(Codec.COMMANDS, command, UUID.randomUUID().toString(), SOURCE, Instant.now());
+        RecordHeaders headers = new RecordHeaders();
+        event.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()
+                .withKey(command.jobId().value())
+                .withHeaders(headers)
+                .build();
+        return Uni.createFrom()
+                .deferred(() -> emitter.sendMessage(Message.of(event.data()).addMetadata(metadata))
+                        .emitOn(CallerContext.capture()))
+                .ifNoItem()
+                .after(config.kafkaTimeout())
+                .fail()
+                .onFailure()
+                .transform(failure -> {
+                    LOG.warnf(
+                            "command not acknowledged: jobId=%s error=%s",
+                            command.jobId(), failure.getClass().getSimpleName());
+                    return ProblemException.unavailable("Kafka does not acknowledge; nothing is known to be created");
+                });
+    }
+}

@@ -1,0 +1,105 @@
+package dev.darkroom.gateway.log;
+
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.CodecException;
+import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the commands that the orchestrator has not decided yet: from the committed offset of its group to the end as it is
+ * now. Its offset is committed after its transaction, so whatever lies before is in PostgreSQL.
+ */
+final class CommandScan {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Consumer<String, byte[]> consumer;
+    private final Duration timeout;
+
+    /** @param consumer of the orchestrator's group id, which it neither joins nor commits to */
+    CommandScan(Consumer<String, byte[]> consumer, Duration timeout) {
+        this.consumer = consumer;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Of these jobs, those with an undecided submission, each with its first: the one that counts.
+     *
+     * @throws TimeoutException when Kafka does not answer in time
+     */
+    Map<JobId, SubmitJob> firstSubmissions(Set<JobId> jobIds) {
+        Map<String, JobId> wanted = jobIds.stream().collect(Collectors.toMap(JobId::value, jobId -> jobId));
+        Map<TopicPartition, Long> ends = goToFirstUndecided(jobIds);
+        Map<JobId, SubmitJob> found = new HashMap<>();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!hasReached(ends)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("the command log was not read in time");
+            }
+            for (ConsumerRecord<String, byte[]> command : consumer.poll(POLL)) {
+                JobId jobId = wanted.get(command.key());
+                SubmitJob submission = jobId == null || found.containsKey(jobId) ? null : submission(command);
+                if (submission != null) {
+                    found.put(submission.jobId(), submission);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** @return the present end of each partition that can hold one of these jobs */
+    private Map<TopicPartition, Long> goToFirstUndecided(Set<JobId> jobIds) {
+        int partitions = consumer.partitionsFor(Topics.COMMANDS, timeout).size();
+        Set<TopicPartition> holding =
+                jobIds.stream().map(jobId -> partitionOf(jobId, partitions)).collect(Collectors.toSet());
+        consumer.assign(holding);
+        Map<TopicPartition, OffsetAndMetadata> decided = consumer.committed(holding, timeout);
+        Map<TopicPartition, Long> starts = consumer.beginningOffsets(holding, timeout);
+        holding.forEach(partition -> {
+            OffsetAndMetadata offset = decided.get(partition);
+            long start = starts.getOrDefault(partition, 0L);
+            consumer.seek(partition, offset == null ? start : Math.max(start, offset.offset()));
+        });
+        return consumer.endOffsets(holding, timeout);
+    }
+
+    /** The producer's own rule for records with a key. */
+    private static TopicPartition partitionOf(JobId jobId, int partitions) {
+        byte[] key = jobId.value().getBytes(StandardCharsets.UTF_8);
+        return new TopicPartition(Topics.COMMANDS, BuiltInPartitioner.partitionForKey(key, partitions));
+    }
+
+    private boolean hasReached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), timeout) >= end.getValue());
+    }
+
+    /** Null for other commands, and for what nobody can read: the orchestrator puts that aside too. */
+    private static @Nullable SubmitJob submission(ConsumerRecord<String, byte[]> command) {
+        try {
+            CloudEvent event = CloudEvent.read(name -> header(command, name), command.value());
+            return event.decode(Codec.COMMANDS) instanceof SubmitJob submission ? submission : null;
+        } catch (CodecException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> command, String name) {
+        Header header = command.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.darkroom.gateway.log;
+
+import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobEvent.JobSubmitted;
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.JobProjection;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.jobs.JobViews;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Finds every job that was ever answered with 202, on every gateway, also while no orchestrator runs: what PostgreSQL does
+ * not have yet stands in the command log.
+ */
+@ApplicationScoped
+public class JobFinder {
+    private final JobViews views;
+    private final UndecidedJobs undecided;
+
+    JobFinder(JobViews views, UndecidedJobs undecided) {
+        this.views = views;
+        this.undecided = undecided;
+    }
+
+    /** The job, or the 404 problem for a text that is no job's id. */
+    public Uni<JobView> get(String id) {
+        return JobId.isValid(id)
+                ? find(new JobId(id)).map(job -> job.orElseThrow(ProblemException::jobNotFound))
+                : Uni.createFrom().failure(ProblemException::jobNotFound);
+    }
+
+    /**
+     * PostgreSQL, then the log, then PostgreSQL again: a job that is decided between the first two looks is found by the third.
+     */
+    public Uni<Optional<JobView>> find(JobId jobId) {
+        return views.find(jobId)
+                .chain(stored -> stored.isPresent() ? Uni.createFrom().item(stored) : findUndecided(jobId));
+    }
+
+    private Uni<Optional<JobView>> findUndecided(JobId jobId) {
+        return undecided
+                .firstSubmission(jobId)
+                .chain(submission ->
+                        views.find(jobId).map(stored -> stored.or(() -> submission.map(JobFinder::asSubmitted))));
+    }
+
+    /** The job as the orchestrator will see it once it reads this command. */
+    public static JobView asSubmitted(SubmitJob command) {
+        return JobProjection.evolve(
+                null,
+                new JobSubmitted(
+                        command.jobId(),
+                        command.tenant(),
+                        command.fingerprint(),
+                        command.request(),
+                        command.submittedAt()));
+    }
+}

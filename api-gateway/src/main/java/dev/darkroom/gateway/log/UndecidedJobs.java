@@ -1,0 +1,107 @@
+package dev.darkroom.gateway.log;
+
+import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
+import dev.darkroom.gateway.CallerContext;
+import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.problems.ProblemException;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+
+/** Answers whether a job was submitted but not decided yet. One thread reads; questions that meet share one scan. */
+@Startup
+@ApplicationScoped
+public class UndecidedJobs {
+    private static final Logger LOG = Logger.getLogger(UndecidedJobs.class);
+
+    private final Map<String, Object> broker;
+    private final GatewayConfig config;
+    private final BlockingQueue<Question> questions = new LinkedBlockingQueue<>();
+    private final Thread reader =
+            Thread.ofPlatform().name("command-log").daemon().unstarted(this::answerQuestions);
+
+    UndecidedJobs(@Identifier("default-kafka-broker") Map<String, Object> broker, GatewayConfig config) {
+        this.broker = broker;
+        this.config = config;
+    }
+
+    private record Question(JobId jobId, CompletableFuture<Optional<SubmitJob>> answer) {}
+
+    /** The submission that counts for this job, if it is still undecided. Fails with a 503 problem without Kafka. */
+    Uni<Optional<SubmitJob>> firstSubmission(JobId jobId) {
+        return Uni.createFrom().deferred(() -> {
+            Question question = new Question(jobId, new CompletableFuture<>());
+            questions.add(question);
+            return Uni.createFrom().completionStage(question.answer()).emitOn(CallerContext.capture());
+        });
+    }
+
+    @PostConstruct
+    void start() {
+        reader.start();
+    }
+
+    @PreDestroy
+    void stop() {
+        reader.interrupt();
+    }
+
+    private void answerQuestions() {
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(consumerConfig(), new StringDeserializer(), new ByteArrayDeserializer())) {
+            CommandScan scan = new CommandScan(consumer, config.kafkaTimeout());
+            while (!Thread.currentThread().isInterrupted()) {
+                List<Question> together = new ArrayList<>(List.of(questions.take()));
+                questions.drainTo(together);
+                answer(together, scan);
+            }
+        } catch (InterruptedException | InterruptException e) {
+            // The application stops; the thread ends.
+        }
+    }
+
+    private void answer(List<Question> together, CommandScan scan) {
+        try {
+            Map<JobId, SubmitJob> found =
+                    scan.firstSubmissions(together.stream().map(Question::jobId).collect(Collectors.toSet()));
+            together.forEach(question -> question.answer().complete(Optional.ofNullable(found.get(question.jobId()))));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warnf("command log unreadable: error=%s", e.getClass().getSimpleName());
+            together.forEach(question ->
+                    question.answer().completeExceptionally(ProblemException.unavailable("Kafka does not answer")));
+        }
+    }
+
+    private Map<String, Object> consumerConfig() {
+        Map<String, Object> properties = new HashMap<>(broker);
+        // For reading the group's offsets; with assigned partitions a consumer is no member of its group.
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.ORCHESTRATOR_GROUP);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        return properties;
+    }
+}

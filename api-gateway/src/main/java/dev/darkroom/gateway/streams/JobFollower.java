@@ -1,0 +1,84 @@
+package dev.darkroom.gateway.streams;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.gateway.CallerContext;
+import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.streams.JobNews.End;
+import dev.darkroom.gateway.streams.JobNews.Silence;
+import dev.darkroom.storage.jobs.JobViews;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/** Follows a job from any point of its history to its end: first what has happened, then what happens. */
+@ApplicationScoped
+public class JobFollower {
+    private final JobHub hub;
+    private final JobViews views;
+    private final GatewayConfig config;
+
+    JobFollower(JobHub hub, JobViews views, GatewayConfig config) {
+        this.hub = hub;
+        this.views = views;
+        this.config = config;
+    }
+
+    /** Completes once the job has ended or the time is up. */
+    public Uni<Void> untilEnd(JobId jobId, Duration longest) {
+        return Uni.createFrom()
+                .deferred(() -> news(jobId, 0)
+                        .filter(End.class::isInstance)
+                        .toUni()
+                        .replaceWithVoid()
+                        .ifNoItem()
+                        .after(longest)
+                        .recoverWithItem((Void) null)
+                        .emitOn(CallerContext.capture()));
+    }
+
+    /** The facts after this version, each once and in order, with progress between them; completes after the last fact. */
+    Multi<JobNews> follow(JobId jobId, long afterVersion) {
+        return news(jobId, afterVersion).select().first(news -> !(news instanceof End));
+    }
+
+    private Multi<JobNews> news(JobId jobId, long afterVersion) {
+        return Multi.createFrom().deferred(() -> {
+            Position position = new Position(afterVersion);
+            Uni<List<JobNews>> newFacts = Uni.createFrom()
+                    .deferred(() -> views.history(jobId, position.version()))
+                    .map(position::advance);
+            Uni<List<JobNews>> silence = Uni.createFrom().item(List.of(new Silence()));
+            // Listening begins before the first look, so that nothing falls between them; reactions run one after
+            // another.
+            return Multi.createBy()
+                    .merging()
+                    .streams(
+                            hub.factsOf(jobId).map(knock -> newFacts),
+                            hub.progressOf(jobId).map(progress -> step(position, progress)),
+                            every(config.recheck()).map(tick -> newFacts),
+                            every(config.keepAlive()).map(tick -> silence),
+                            Multi.createFrom().item(newFacts))
+                    .emitOn(CallerContext.capture())
+                    .onItem()
+                    .transformToUniAndConcatenate(reaction -> reaction)
+                    .onItem()
+                    .disjoint();
+        });
+    }
+
+    private static Uni<List<JobNews>> step(Position position, JobProgress progress) {
+        return Uni.createFrom().item(() -> position.step(progress));
+    }
+
+    private static Multi<Long> every(Duration period) {
+        return Multi.createFrom()
+                .ticks()
+                .startingAfter(period)
+                .every(period)
+                .onOverflow()
+                .drop();
+    }
+}

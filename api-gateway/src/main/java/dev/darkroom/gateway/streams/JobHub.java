@@ -1,0 +1,93 @@
+package dev.darkroom.gateway.streams;
+
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.CodecException;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.storage.jobs.JobStatus;
+import dev.darkroom.storage.jobs.JobView;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's ear: one consumer of events and one of progress, however many clients listen.
+ *
+ * <p>A fact is only a knock on the door here. Its content is read from the store, where it has its place in the job's
+ * history, so that a missed or repeated broadcast does no harm.
+ */
+@ApplicationScoped
+public class JobHub {
+    private static final Logger LOG = Logger.getLogger(JobHub.class);
+    private static final int REMEMBERED = 10_000;
+
+    private final Broadcast<JobId> facts = new Broadcast<>();
+    private final Broadcast<JobProgress> progress = new Broadcast<>();
+    private final Map<JobId, JobProgress> latest = Collections.synchronizedMap(new Recent());
+
+    @Incoming("events")
+    void onFact(ConsumerRecord<String, byte[]> event) {
+        String key = event.key();
+        if (key != null && JobId.isValid(key)) {
+            JobId jobId = new JobId(key);
+            facts.publish(jobId, jobId);
+        }
+    }
+
+    @Incoming("progress")
+    void onProgress(ConsumerRecord<String, byte[]> message) {
+        try {
+            JobProgress news = CloudEvent.read(name -> header(message, name), message.value())
+                    .decode(Codec.PROGRESS);
+            latest.put(news.jobId(), news);
+            progress.publish(news.jobId(), news);
+        } catch (CodecException e) {
+            LOG.warnf("progress unreadable: partition=%d offset=%d", message.partition(), message.offset());
+        }
+    }
+
+    /** Denoising steps that the job's current attempt has done, as far as this gateway has heard; else 0. */
+    public int stepOf(JobView job) {
+        JobProgress known = latest.get(job.id());
+        return known != null && job.status() == JobStatus.RUNNING && known.attempt() == job.attempts()
+                ? known.step()
+                : 0;
+    }
+
+    /** Knocks whenever the job may have a new fact. */
+    Multi<JobId> factsOf(JobId jobId) {
+        return facts.of(jobId);
+    }
+
+    Multi<JobProgress> progressOf(JobId jobId) {
+        return progress.of(jobId);
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> message, String name) {
+        Header header = message.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** The jobs heard of most recently. */
+    private static final class Recent extends LinkedHashMap<JobId, JobProgress> {
+        private static final long serialVersionUID = 1L;
+
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<JobId, JobProgress> eldest) {
+            return size() > REMEMBERED;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.darkroom.gateway.streams;
+
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.storage.jobs.RecordedEvent;
+
+/** What a listener to one job gets to hear. */
+sealed interface JobNews {
+
+    /** The next event of the job's history. */
+    record Fact(RecordedEvent recorded) implements JobNews {}
+
+    /** @param version of the last fact before it */
+    record Step(long version, JobProgress progress) implements JobNews {}
+
+    /** Nothing happened for a while. */
+    record Silence() implements JobNews {}
+
+    /** The fact before this was the last one. */
+    record End() implements JobNews {}
+}

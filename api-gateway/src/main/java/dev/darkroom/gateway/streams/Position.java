@@ -1,0 +1,61 @@
+package dev.darkroom.gateway.streams;
+
+import dev.darkroom.events.JobEvent.JobAttemptFailed;
+import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobDispatched;
+import dev.darkroom.events.JobEvent.JobFailed;
+import dev.darkroom.events.JobEvent.JobReleased;
+import dev.darkroom.events.JobEvent.JobStarted;
+import dev.darkroom.events.JobEvent.JobSubmitted;
+import dev.darkroom.events.JobEvent.JobSucceeded;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.gateway.streams.JobNews.End;
+import dev.darkroom.gateway.streams.JobNews.Fact;
+import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.storage.jobs.RecordedEvent;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How far one listener has come in a job's history. Not safe for use by two threads at once. */
+final class Position {
+    private long version;
+    private int oldestLiveAttempt;
+
+    Position(long version) {
+        this.version = version;
+    }
+
+    long version() {
+        return version;
+    }
+
+    /** Takes in the events that follow, oldest first. */
+    List<JobNews> advance(List<RecordedEvent> events) {
+        return events.stream().flatMap(this::advance).toList();
+    }
+
+    /** Progress of an attempt that is over says nothing any more. */
+    List<JobNews> step(JobProgress progress) {
+        return progress.attempt() < oldestLiveAttempt ? List.of() : List.of(new Step(version, progress));
+    }
+
+    private Stream<JobNews> advance(RecordedEvent recorded) {
+        version = recorded.version();
+        Fact fact = new Fact(recorded);
+        return switch (recorded.event()) {
+            case JobSubmitted submitted -> Stream.of(fact);
+            case JobDispatched dispatched -> liveFrom(dispatched.attempt(), fact);
+            case JobStarted started -> liveFrom(started.attempt(), fact);
+            case JobAttemptFailed failed -> liveFrom(failed.attempt() + 1, fact);
+            case JobReleased released -> liveFrom(released.attempt() + 1, fact);
+            case JobSucceeded succeeded -> Stream.of(fact, new End());
+            case JobFailed failed -> Stream.of(fact, new End());
+            case JobCanceled canceled -> Stream.of(fact, new End());
+        };
+    }
+
+    private Stream<JobNews> liveFrom(int attempt, Fact fact) {
+        oldestLiveAttempt = attempt;
+        return Stream.of(fact);
+    }
+}

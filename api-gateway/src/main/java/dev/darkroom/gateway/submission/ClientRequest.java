@@ -1,0 +1,88 @@
+package dev.darkroom.gateway.submission;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.events.WebhookEvent;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A generation as the client asks for it, before the model's defaults are in place; null means left out. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@Schema(name = "JobRequest", description = "What to draw. Whatever is left out takes the model's default.")
+public record ClientRequest(
+        @Nullable @Schema(description = "Name of a model of GET /v1/models; may be left out while there is just one")
+        String model,
+
+        @Nullable @Schema(description = "What the picture shows; at most 4096 bytes of UTF-8", required = true)
+        String prompt,
+
+        @Nullable @Schema(description = "What the picture must not show; at most 4096 bytes of UTF-8")
+        String negativePrompt,
+
+        @Nullable @Schema(description = "Pixels; a multiple of the model's size_multiple, at most its max_side")
+        Long width,
+
+        @Nullable @Schema(description = "Pixels; a multiple of the model's size_multiple, at most its max_side")
+        Long height,
+
+        @Nullable @Schema(description = "Denoising steps, from 1 to the model's max_steps")
+        Long steps,
+
+        @Nullable @Schema(description = "Classifier-free guidance scale, from 0 to 50; 1 or less turns guidance off")
+        Double guidanceScale,
+
+        @Nullable @Schema(description = "One of the model's schedulers")
+        String scheduler,
+
+        @Nullable
+        @Schema(description = "From 0 to 2^53-1; picture i is drawn from seed + i. Drawn at random when left out")
+        Long seed,
+
+        @Nullable @Schema(description = "Pictures to draw, from 1 to the model's max_images")
+        Long numImages,
+
+        @Nullable @Schema(description = "http or https address that is called when the job ends")
+        String webhook,
+
+        @Nullable @Schema(description = "Which moments the webhook is called for; completed when left out")
+        SortedSet<WebhookEvent> webhookEventsFilter,
+
+        @Nullable @Schema(description = "From -100 to 100; higher runs earlier; 0 when left out")
+        Long priority,
+
+        @Nullable @Schema(description = "The client's own labels, returned as they came; at most 16 texts")
+        Map<String, String> metadata) {
+
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .build();
+
+    /**
+     * SHA-256 over the request in canonical form, lower-case hex: two requests share it exactly when they ask for the same.
+     * Fields left out do not count, so that a field added later leaves the old fingerprints as they are.
+     */
+    String fingerprint() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(CANONICAL.writeValueAsBytes(this)));
+        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts and numbers can be hashed", e);
+        }
+    }
+
+    /** Prompts never reach a log. */
+    @Override
+    public String toString() {
+        return "ClientRequest[model=" + model + "]";
+    }
+}

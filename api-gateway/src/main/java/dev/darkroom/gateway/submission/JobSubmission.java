@@ -1,0 +1,111 @@
+package dev.darkroom.gateway.submission;
+
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.CallerContext;
+import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.Tenant;
+import dev.darkroom.gateway.log.CommandLog;
+import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.JobView;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Takes a client's wish into the command log, at most once for each idempotency key.
+ *
+ * <p>The key names the job, so that all gateways agree on the id without asking each other. Where two of them write different
+ * requests under one key at the same time, the first in the log wins, as the orchestrator sees it too; whoever wrote the
+ * other one reads that and refuses.
+ */
+@ApplicationScoped
+public class JobSubmission {
+    private static final long RANDOM_SEEDS = 1L << 32;
+
+    private final CommandLog log;
+    private final JobFinder jobs;
+    private final ModelCatalog catalog;
+    private final GatewayConfig config;
+    private final SecureRandom random = new SecureRandom();
+
+    JobSubmission(CommandLog log, JobFinder jobs, ModelCatalog catalog, GatewayConfig config) {
+        this.log = log;
+        this.jobs = jobs;
+        this.catalog = catalog;
+        this.config = config;
+    }
+
+    /** @param replayed whether an earlier request under the same key had made the job */
+    public record Submitted(JobView job, boolean replayed) {}
+
+    /** Fails with a {@link ProblemException} when the request is refused. */
+    public Uni<Submitted> submit(byte[] body, Optional<IdempotencyKey> key) {
+        return Uni.createFrom().deferred(() -> {
+            RequestReader.Reading reading = RequestReader.read(body);
+            // What could not be read whole has no fingerprint; completing it refuses it.
+            return key.isEmpty() || !reading.violations().isEmpty()
+                    ? submitFresh(reading)
+                    : submitNamed(reading, key.get());
+        });
+    }
+
+    private Uni<Submitted> submitFresh(RequestReader.Reading reading) {
+        return command(JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
+                .call(log::append)
+                .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
+    }
+
+    private Uni<Submitted> submitNamed(RequestReader.Reading reading, IdempotencyKey key) {
+        JobId jobId = JobId.named(Tenant.DEFAULT, key.value());
+        String fingerprint = reading.request().fingerprint();
+        return jobs.find(jobId)
+                .chain(known -> known.map(job -> replay(job, fingerprint))
+                        .orElseGet(() -> command(jobId, reading).chain(this::submitUnlessBeaten)));
+    }
+
+    private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
+        return log.append(command)
+                .chain(() -> jobs.find(command.jobId()))
+                .map(first -> first.orElseGet(() -> JobFinder.asSubmitted(command)))
+                .chain(first -> isMadeBy(command, first)
+                        ? Uni.createFrom().item(new Submitted(first, false))
+                        : replay(first, command.fingerprint()));
+    }
+
+    private static Uni<Submitted> replay(JobView job, String fingerprint) {
+        return job.fingerprint().equals(fingerprint)
+                ? Uni.createFrom().item(new Submitted(job, true))
+                : Uni.createFrom().failure(() -> ProblemException.idempotencyKeyReused(job.id()));
+    }
+
+    private static boolean isMadeBy(SubmitJob command, JobView job) {
+        return job.fingerprint().equals(command.fingerprint())
+                && job.createdAt().equals(command.submittedAt());
+    }
+
+    /** Reading the list of models may block. */
+    private Uni<SubmitJob> command(JobId jobId, RequestReader.Reading reading) {
+        return Uni.createFrom()
+                .deferred(() -> Uni.createFrom()
+                        .item(() -> catalog.modelsWith(reading.request().model()))
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                        .emitOn(CallerContext.capture())
+                        .map(models -> {
+                            GenerationRequest request = RequestRules.complete(
+                                    reading, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                            // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same
+                            // time.
+                            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                            return new SubmitJob(
+                                    jobId, Tenant.DEFAULT, reading.request().fingerprint(), request, now);
+                        }));
+    }
+}

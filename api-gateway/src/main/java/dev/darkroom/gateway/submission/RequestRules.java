@@ -1,0 +1,188 @@
+package dev.darkroom.gateway.submission;
+
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Completes one client request with the model's defaults and holds it against every limit. */
+final class RequestRules {
+    private static final long LARGEST_SEED = (1L << 53) - 1;
+    private static final double LARGEST_GUIDANCE = 50;
+    private static final int PRIORITY_RANGE = 100;
+    private static final int LONGEST_URL = 2048;
+    private static final int METADATA_ENTRIES = 16;
+    private static final int METADATA_KEY_LENGTH = 64;
+    private static final int METADATA_VALUE_LENGTH = 512;
+
+    private final ClientRequest request;
+    private final int promptMaxBytes;
+    private final List<Violation> violations;
+
+    private RequestRules(ClientRequest request, int promptMaxBytes, List<Violation> violations) {
+        this.request = request;
+        this.promptMaxBytes = promptMaxBytes;
+        this.violations = new ArrayList<>(violations);
+    }
+
+    /**
+     * @param models the registered models by name
+     * @param randomSeed the seed of a request that names none
+     * @throws ProblemException with every violation, those of the reading first
+     */
+    static GenerationRequest complete(
+            RequestReader.Reading reading, Map<String, ModelCard> models, int promptMaxBytes, long randomSeed) {
+        RequestRules rules = new RequestRules(reading.request(), promptMaxBytes, reading.violations());
+        ModelCard model = rules.model(models);
+        rules.checkWhatNoModelDecides();
+        GenerationRequest complete = model == null ? null : rules.completeFor(model, randomSeed);
+        if (complete == null || !rules.violations.isEmpty()) {
+            throw ProblemException.invalidRequest(rules.violations);
+        }
+        return complete;
+    }
+
+    private @Nullable ModelCard model(Map<String, ModelCard> models) {
+        String name = request.model();
+        if (name == null && models.size() == 1) {
+            return models.values().iterator().next();
+        }
+        ModelCard model = name == null ? null : models.get(name);
+        if (model == null && !refused("model")) {
+            refuse(
+                    "model",
+                    models.isEmpty()
+                            ? "cannot be served: no worker has registered a model yet"
+                            : "must be one of " + String.join(", ", models.keySet()));
+        }
+        return model;
+    }
+
+    private void checkWhatNoModelDecides() {
+        checkPrompt("prompt", request.prompt());
+        checkPrompt("negative_prompt", request.negativePrompt());
+        if (!refused("prompt") && (request.prompt() == null || request.prompt().isBlank())) {
+            refuse("prompt", "is required and must not be blank");
+        }
+        checkRange("seed", request.seed(), 0, LARGEST_SEED);
+        checkRange("priority", request.priority(), -PRIORITY_RANGE, PRIORITY_RANGE);
+        Double guidance = request.guidanceScale();
+        if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
+            refuse("guidance_scale", "must be from 0 to 50");
+        }
+        checkWebhook();
+        checkMetadata();
+    }
+
+    private GenerationRequest completeFor(ModelCard model, long randomSeed) {
+        checkSize("width", request.width(), model);
+        checkSize("height", request.height(), model);
+        checkRange("steps", request.steps(), 1, model.maxSteps());
+        checkRange("num_images", request.numImages(), 1, model.maxImages());
+        String scheduler = request.scheduler();
+        if (scheduler != null && !model.schedulers().contains(scheduler)) {
+            refuse("scheduler", "must be one of " + String.join(", ", model.schedulers()));
+        }
+        return new GenerationRequest(
+                model.name(),
+                orElse(request.prompt(), ""),
+                orElse(request.negativePrompt(), ""),
+                orElse(request.width(), (long) model.width()).intValue(),
+                orElse(request.height(), (long) model.height()).intValue(),
+                orElse(request.steps(), (long) model.steps()).intValue(),
+                orElse(request.guidanceScale(), model.guidanceScale()),
+                orElse(scheduler, model.scheduler()),
+                orElse(request.seed(), randomSeed),
+                orElse(request.numImages(), 1L).intValue(),
+                orElse(request.priority(), 0L).intValue(),
+                webhook(),
+                orElse(request.metadata(), Map.of()));
+    }
+
+    private @Nullable Webhook webhook() {
+        String url = request.webhook();
+        return url == null
+                ? null
+                : new Webhook(url, orElse(request.webhookEventsFilter(), Set.of(WebhookEvent.COMPLETED)));
+    }
+
+    private void checkPrompt(String field, @Nullable String prompt) {
+        if (prompt != null && prompt.getBytes(StandardCharsets.UTF_8).length > promptMaxBytes) {
+            refuse(field, "must have at most " + promptMaxBytes + " bytes of UTF-8");
+        }
+    }
+
+    private void checkSize(String field, @Nullable Long pixels, ModelCard model) {
+        int multiple = model.sizeMultiple();
+        if (pixels != null && (pixels < multiple || pixels > model.maxSide() || pixels % multiple != 0)) {
+            refuse(field, "must be a multiple of " + multiple + " from " + multiple + " to " + model.maxSide());
+        }
+    }
+
+    private void checkRange(String field, @Nullable Long value, long smallest, long largest) {
+        if (value != null && (value < smallest || value > largest)) {
+            refuse(field, "must be from " + smallest + " to " + largest);
+        }
+    }
+
+    private void checkWebhook() {
+        String url = request.webhook();
+        if (url == null) {
+            if (request.webhookEventsFilter() != null && !refused("webhook")) {
+                refuse("webhook_events_filter", "needs a webhook");
+            }
+        } else if (url.length() > LONGEST_URL || !isWebAddress(url)) {
+            refuse("webhook", "must be an absolute http or https URL of at most " + LONGEST_URL + " characters");
+        }
+    }
+
+    private static boolean isWebAddress(String url) {
+        try {
+            URI uri = new URI(url);
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPort() <= 65_535;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private void checkMetadata() {
+        Map<String, String> metadata = orElse(request.metadata(), Map.of());
+        if (metadata.size() > METADATA_ENTRIES) {
+            refuse("metadata", "must have at most " + METADATA_ENTRIES + " entries");
+        }
+        boolean fits = metadata.entrySet().stream()
+                .allMatch(entry -> !entry.getKey().isEmpty()
+                        && entry.getKey().length() <= METADATA_KEY_LENGTH
+                        && entry.getValue().length() <= METADATA_VALUE_LENGTH);
+        if (!fits) {
+            refuse(
+                    "metadata",
+                    "must have keys of 1 to " + METADATA_KEY_LENGTH + " and values of at most " + METADATA_VALUE_LENGTH
+                            + " characters");
+        }
+    }
+
+    private boolean refused(String field) {
+        return violations.stream().anyMatch(violation -> violation.field().equals(field));
+    }
+
+    private void refuse(String field, String detail) {
+        violations.add(new Violation(field, detail));
+    }
+
+    private static <T> T orElse(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,5 @@
+/** From a client's JSON to a complete, valid generation request under an idempotent job id. */
+@NullMarked
+package dev.darkroom.gateway.submission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.darkroom.gateway;
+
+import dev.darkroom.events.Topics;
+import dev.darkroom.testing.TestInfrastructure;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Real Kafka with the platform's topics, PostgreSQL with an empty database, S3. */
+public final class GatewayInfrastructure implements QuarkusTestResourceLifecycleManager {
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> config = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
+        config.put("darkroom.gateway.keep-alive", "500ms");
+        config.put("quarkus.http.test-port", "0");
+        createTopics(config.get("kafka.bootstrap.servers"));
+        return config;
+    }
+
+    private static void createTopics(String bootstrapServers) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            admin.createTopics(Topics.all().stream()
+                            .map(topic -> new NewTopic(
+                                            topic.name(), Optional.of(topic.partitions()), Optional.<Short>empty())
+                                    .configs(topic.config()))
+                            .toList())
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        // The infrastructure serves every test class of this JVM and ends with it.
+    }
+}

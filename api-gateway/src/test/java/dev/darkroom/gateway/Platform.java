@@ -1,0 +1,162 @@
+package dev.darkroom.gateway;
+
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.GenerationMetrics;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobEvent.JobDispatched;
+import dev.darkroom.events.JobEvent.JobStarted;
+import dev.darkroom.events.JobEvent.JobSubmitted;
+import dev.darkroom.events.JobEvent.JobSucceeded;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.Topics;
+import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.JobStore;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What the rest of the platform leaves behind for a gateway to see: rows, records and objects. */
+@ApplicationScoped
+public class Platform {
+    public static final ModelCard EMOJI = new ModelCard(
+            "emoji",
+            "StableDiffusionPipeline",
+            "r1",
+            64,
+            64,
+            8,
+            128,
+            20,
+            100,
+            4.5,
+            4,
+            16,
+            "ddim",
+            List.of("ddim", "euler"));
+
+    private final JobStore store;
+    private final ObjectStore objects;
+    private final KafkaProducer<String, byte[]> producer;
+
+    Platform(
+            JobStore store,
+            ObjectStore objects,
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+        this.store = store;
+        this.objects = objects;
+        this.producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @PreDestroy
+    void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    public void registerModel() {
+        objects.put(ObjectKeys.modelCard("emoji"), Codec.MODELS.encode(EMOJI), "application/json");
+    }
+
+    public void storePicture(JobId jobId, byte[] content) {
+        objects.put(ObjectKeys.image(jobId, 0), content, "image/png");
+    }
+
+    public static GenerationRequest request() {
+        return new GenerationRequest("emoji", "a red apple", "", 64, 64, 20, 4.5, "ddim", 7, 1, 0, null, Map.of());
+    }
+
+    /** A new queued job, in the store alone. */
+    public JobId submitted() {
+        JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
+        happen(0, submitted(jobId, Instant.now()));
+        return jobId;
+    }
+
+    public JobEvent submitted(JobId jobId, Instant at) {
+        return new JobSubmitted(jobId, Tenant.DEFAULT, "fingerprint", request(), at);
+    }
+
+    public JobId running() {
+        JobId jobId = submitted();
+        happen(1, dispatched(jobId), started(jobId));
+        return jobId;
+    }
+
+    public static JobEvent dispatched(JobId jobId) {
+        return new JobDispatched(jobId, 1, Topics.DEFAULT_POOL, Instant.now());
+    }
+
+    public static JobEvent started(JobId jobId) {
+        return new JobStarted(jobId, 1, "worker-1", Instant.now());
+    }
+
+    public static JobEvent succeeded(JobId jobId, String sha256) {
+        StoredImage image = new StoredImage(0, ObjectKeys.image(jobId, 0), 64, 64, 7, sha256, 4);
+        return new JobSucceeded(jobId, 1, List.of(image), new GenerationMetrics(0.1, 0.2, 0.3, 0.6), Instant.now());
+    }
+
+    /** As an orchestrator does it: first the transaction, then the records. */
+    public void happen(long versionBefore, JobEvent... events) {
+        JobId jobId = events[0].jobId();
+        Append append =
+                new Append(jobId, versionBefore, List.of(events), Instant.now().plusSeconds(60));
+        store.commit(new Changes(List.of(), List.of(append), List.of(), List.of(), List.of()))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        long version = versionBefore;
+        for (JobEvent event : events) {
+            version++;
+            publish(
+                    Topics.EVENTS,
+                    jobId,
+                    CloudEvent.of(Codec.EVENTS, event, jobId + "-" + version, "/test", event.at()));
+        }
+    }
+
+    public void progress(JobId jobId, int attempt, int step) {
+        publish(
+                Topics.PROGRESS,
+                jobId,
+                CloudEvent.of(
+                        Codec.PROGRESS,
+                        new JobProgress(jobId, attempt, step, 20),
+                        UUID.randomUUID().toString(),
+                        "/test",
+                        Instant.now()));
+    }
+
+    private void publish(String topic, JobId jobId, CloudEvent event) {
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, jobId.value(), event.data());
+        event.headers().forEach((name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        try {
+            producer.send(message).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.darkroom.gateway.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.gateway.problems.Problem;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestRulesTest {
+    private static final int PROMPT_BYTES = 40;
+    private static final long RANDOM_SEED = 4711;
+    private static final ModelCard EMOJI = new ModelCard(
+            "emoji",
+            "StableDiffusionPipeline",
+            "r1",
+            64,
+            48,
+            8,
+            128,
+            20,
+            100,
+            4.5,
+            4,
+            16,
+            "ddim",
+            List.of("ddim", "euler"));
+
+    @Test
+    void shouldPutTheModelsDefaultsInPlace() {
+        GenerationRequest request = complete("{\"model\":\"emoji\",\"prompt\":\"a red apple\"}");
+
+        assertThat(request)
+                .isEqualTo(new GenerationRequest(
+                        "emoji", "a red apple", "", 64, 48, 20, 4.5, "ddim", RANDOM_SEED, 1, 0, null, Map.of()));
+    }
+
+    @Test
+    void shouldKeepWhatTheClientAskedFor() {
+        GenerationRequest request = complete("""
+                {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,
+                 "scheduler":"euler","seed":9007199254740991,"num_images":4,"webhook":"https://example.test/hook?x=1",
+                 "webhook_events_filter":["start","completed"],"priority":-100,"metadata":{"k":"v"}}""");
+
+        assertThat(request)
+                .isEqualTo(new GenerationRequest(
+                        "emoji",
+                        "a",
+                        "b",
+                        128,
+                        8,
+                        100,
+                        0,
+                        "euler",
+                        9007199254740991L,
+                        4,
+                        -100,
+                        new Webhook(
+                                "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)),
+                        Map.of("k", "v")));
+    }
+
+    @Test
+    void shouldTakeTheOnlyModelWhenNoneIsNamed() {
+        assertThat(complete("{\"prompt\":\"a\",\"model\":null}").model()).isEqualTo("emoji");
+    }
+
+    @Test
+    void shouldAskForTheModelWhenThereAreTwo() {
+        Problem problem = refusal("{\"prompt\":\"a\"}", Map.of("emoji", EMOJI, "other", EMOJI));
+
+        assertThat(problem.errors()).containsExactly(new Violation("model", "must be one of emoji, other"));
+    }
+
+    @Test
+    void shouldSayThatNoWorkerHasRegisteredAModel() {
+        Problem problem = refusal("{\"prompt\":\"a\",\"model\":\"emoji\"}", Map.of());
+
+        assertThat(problem.detail()).isEqualTo("model cannot be served: no worker has registered a model yet");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "model":"unknown"           | model            | must be one of emoji
+                    "model":7                   | model            | must be a string
+                    "prompt":null               | prompt           | is required and must not be blank
+                    "prompt":"  "               | prompt           | is required and must not be blank
+                    "prompt":["a"]              | prompt           | must be a string
+                    "prompt":"a\\u0000b"        | prompt           | must not hold NUL characters or unpaired surrogates
+                    "negative_prompt":"\\ud800" | negative_prompt  | must not hold NUL characters or unpaired surrogates
+                    "negative_prompt":1         | negative_prompt  | must be a string
+                    "width":60                  | width            | must be a multiple of 8 from 8 to 128
+                    "width":0                   | width            | must be a multiple of 8 from 8 to 128
+                    "width":-8                  | width            | must be a multiple of 8 from 8 to 128
+                    "width":"64"                | width            | must be an integer
+                    "width":64.0                | width            | must be an integer
+                    "height":136                | height           | must be a multiple of 8 from 8 to 128
+                    "height":true               | height           | must be an integer
+                    "height":99999999999999999999 | height         | must be a multiple of 8 from 8 to 128
+                    "steps":0                   | steps            | must be from 1 to 100
+                    "steps":101                 | steps            | must be from 1 to 100
+                    "steps":-99999999999999999999 | steps          | must be from 1 to 100
+                    "num_images":0              | num_images       | must be from 1 to 4
+                    "num_images":5              | num_images       | must be from 1 to 4
+                    "guidance_scale":-0.5       | guidance_scale   | must be from 0 to 50
+                    "guidance_scale":50.5       | guidance_scale   | must be from 0 to 50
+                    "guidance_scale":1e999      | guidance_scale   | must be from 0 to 50
+                    "guidance_scale":"7"        | guidance_scale   | must be a number
+                    "scheduler":"ddpm"          | scheduler        | must be one of ddim, euler
+                    "seed":-1                   | seed             | must be from 0 to 9007199254740991
+                    "seed":9007199254740992     | seed             | must be from 0 to 9007199254740991
+                    "seed":1.5                  | seed             | must be an integer
+                    "priority":101              | priority         | must be from -100 to 100
+                    "priority":-101             | priority         | must be from -100 to 100
+                    "metadata":{"a":1}          | metadata         | must be an object whose values are strings
+                    "metadata":[]               | metadata         | must be an object whose values are strings
+                    "metadata":{"":"x"}         | metadata         | must have keys of 1 to 64 and values of at most 512 characters
+                    "metadata":{"a":"\\u0000"}  | metadata         | must not hold NUL characters or unpaired surrogates
+                    "webhook_events_filter":["start"] | webhook_events_filter | needs a webhook
+                    """)
+    void shouldNameTheFieldAndItsLimit(String field, String name, String detail) {
+        String others = field.startsWith("\"prompt\"") ? "" : "\"prompt\":\"a\",";
+
+        Problem problem = refusal("{" + others + field + "}");
+
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.errors()).containsExactly(new Violation(name, detail));
+        assertThat(problem.detail()).isEqualTo(name + " " + detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://example.test/",
+                "example.test",
+                "/hook",
+                "http:///hook",
+                "http://exa mple.test/",
+                "https://example.test:99999/",
+                "mailto:a@example.test"
+            })
+    void shouldRefuseAWebhookThatIsNoWebAddress(String url) {
+        Problem problem = refusal("{\"prompt\":\"a\",\"webhook\":\"" + url + "\"}");
+
+        assertThat(problem.errors())
+                .containsExactly(
+                        new Violation("webhook", "must be an absolute http or https URL of at most 2048 characters"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[\"output\"]", "[\"start\",\"logs\"]"})
+    void shouldRefuseUnknownWebhookEvents(String filter) {
+        Problem problem =
+                refusal("{\"prompt\":\"a\",\"webhook\":\"http://h/\",\"webhook_events_filter\":" + filter + "}");
+
+        assertThat(problem.errors())
+                .containsExactly(new Violation("webhook_events_filter", "must hold one or more of start, completed"));
+    }
+
+    @Test
+    void shouldMeasurePromptsInBytes() {
+        String twentyCharacters = "ü".repeat(PROMPT_BYTES / 2);
+
+        assertThat(complete("{\"prompt\":\"" + twentyCharacters + "\"}").prompt())
+                .isEqualTo(twentyCharacters);
+        assertThat(refusal("{\"prompt\":\"" + twentyCharacters + "ü\",\"negative_prompt\":\"" + "x".repeat(41) + "\"}")
+                        .errors())
+                .containsExactly(
+                        new Violation("prompt", "must have at most 40 bytes of UTF-8"),
+                        new Violation("negative_prompt", "must have at most 40 bytes of UTF-8"));
+    }
+
+    @Test
+    void shouldLimitTheNumberOfLabels() {
+        Map<String, String> labels = new TreeMap<>();
+        for (int i = 0; i < 17; i++) {
+            labels.put("\"k" + i + "\"", "\"v\"");
+        }
+
+        Problem problem =
+                refusal("{\"prompt\":\"a\",\"metadata\":" + labels.toString().replace('=', ':') + "}");
+
+        assertThat(problem.errors()).containsExactly(new Violation("metadata", "must have at most 16 entries"));
+    }
+
+    @Test
+    void shouldTellEveryViolationAtOnce() {
+        Problem problem = refusal("{\"prompt\":3,\"width\":\"x\",\"steps\":0,\"seed\":-1,\"colour\":\"red\"}");
+
+        assertThat(problem.errors().stream().map(Violation::field))
+                .containsExactlyInAnyOrder("prompt", "width", "steps", "seed", "colour");
+    }
+
+    @Test
+    void shouldListTheKnownFieldsWhenOneIsUnknown() {
+        Problem problem = refusal("{\"prompt\":\"a\",\"cfg\":7}");
+
+        assertThat(problem.detail()).startsWith("cfg is not a known field; the fields are model, prompt,");
+    }
+
+    @Test
+    void shouldNeverRepeatThePrompt() {
+        assertThat(refusal("{\"prompt\":\"secret\\u0000words\",\"steps\":0}").toString())
+                .doesNotContain("secret");
+    }
+
+    private static GenerationRequest complete(String json) {
+        return complete(json, Map.of("emoji", EMOJI));
+    }
+
+    private static GenerationRequest complete(String json, Map<String, ModelCard> models) {
+        return RequestRules.complete(
+                RequestReader.read(json.getBytes(StandardCharsets.UTF_8)),
+                new TreeMap<>(models),
+                PROMPT_BYTES,
+                RANDOM_SEED);
+    }
+
+    private static Problem refusal(String json) {
+        return refusal(json, Map.of("emoji", EMOJI));
+    }
+
+    private static Problem refusal(String json, Map<String, ModelCard> models) {
+        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> complete(json, models));
+        return refusal.problem();
+    }
+}
