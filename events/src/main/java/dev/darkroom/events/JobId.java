@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * from (tenant, idempotency key), so that every gateway gives the same request the same id without shared state.
  */
 public record JobId(@JsonValue String value) implements Comparable<JobId> {
-    private static final Pattern FORM = Pattern.compile("[0-9a-v]{25}[048cgks]");
+    private static final Pattern FORM = Pattern.compile("[0-9a-v]{25}[048cgkos]");
     private static final char[] ALPHABET = "0123456789abcdefghijklmnopqrstuv".toCharArray();
     private static final int CHARACTERS = 26;
 

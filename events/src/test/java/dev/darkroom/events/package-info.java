@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.events;
+
+import org.jspecify.annotations.NullMarked;
