@@ -1,0 +1,67 @@
+package dev.darkroom.orchestrator.jobs;
+
+import static dev.darkroom.orchestrator.jobs.JobBuilder.CRASH;
+import static dev.darkroom.orchestrator.jobs.JobBuilder.METRICS;
+import static dev.darkroom.orchestrator.jobs.JobBuilder.NONSENSE;
+import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
+import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+
+import dev.darkroom.events.JobCommand.CancelJob;
+import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobError;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.WorkerReport;
+import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
+import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
+import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
+import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
+import java.util.List;
+
+/** Every input that a job can meet. */
+public final class JobInputs {
+    private JobInputs() {}
+
+    public static JobInput submit(JobId id) {
+        return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", aJob().request(), NOON));
+    }
+
+    public static JobInput cancel(JobId id) {
+        return new ClientCommand(new CancelJob(id, NOON));
+    }
+
+    public static JobInput dispatch(JobId id) {
+        return new DispatchJob(id, NOON);
+    }
+
+    public static JobInput started(JobId id, int attempt) {
+        return new AttemptReport(new WorkerReport.Started(id, attempt, "worker-" + attempt, NOON.plusSeconds(attempt)));
+    }
+
+    public static JobInput heartbeat(JobId id, int attempt) {
+        return new AttemptReport(new WorkerReport.Heartbeat(id, attempt, NOON));
+    }
+
+    public static JobInput succeeded(JobId id, int attempt) {
+        return new AttemptReport(new WorkerReport.Succeeded(id, attempt, List.of(JobBuilder.image(id)), METRICS, NOON));
+    }
+
+    public static JobInput crashed(JobId id, int attempt) {
+        return failed(id, attempt, CRASH);
+    }
+
+    public static JobInput failedForGood(JobId id, int attempt) {
+        return failed(id, attempt, NONSENSE);
+    }
+
+    private static JobInput failed(JobId id, int attempt, JobError error) {
+        return new AttemptReport(new WorkerReport.Failed(id, attempt, error, NOON));
+    }
+
+    public static JobInput released(JobId id, int attempt) {
+        return new AttemptReport(new WorkerReport.Released(id, attempt, NOON));
+    }
+
+    public static JobInput expired(JobId id, int attempt) {
+        return new ExpireLease(id, attempt, NOON);
+    }
+}
