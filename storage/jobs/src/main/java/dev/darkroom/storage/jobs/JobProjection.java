@@ -49,6 +49,20 @@ public final class JobProjection {
     }
 
     /**
+     * The view that a whole history leads to.
+     *
+     * @param history not empty
+     * @throws CorruptHistoryException when an event cannot follow the ones before it
+     */
+    public static JobView project(List<RecordedEvent> history) {
+        JobView view = evolve(null, history.getFirst().event());
+        for (RecordedEvent next : history.subList(1, history.size())) {
+            view = evolve(view, next.event());
+        }
+        return view;
+    }
+
+    /**
      * The view after one more event.
      *
      * @param view null before the first event

@@ -20,4 +20,14 @@ public enum JobStatus {
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** @throws IllegalArgumentException for a name that no status has */
+    public static JobStatus ofWireName(String name) {
+        for (JobStatus status : values()) {
+            if (status.wireName().equals(name)) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("no job status of this name");
+    }
 }

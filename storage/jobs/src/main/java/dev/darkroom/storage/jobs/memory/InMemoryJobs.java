@@ -151,9 +151,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
         return locked(() -> {
             views.clear();
             histories.forEach((jobId, history) -> {
-                List<JobEvent> events =
-                        history.stream().map(RecordedEvent::event).toList();
-                views.putAll(JobProjection.project(Map.of(), List.of(new Append(jobId, 0, events, leaseUntil))));
+                views.put(jobId, JobProjection.project(history));
                 leases.put(jobId, leaseUntil);
             });
             return (long) views.size();

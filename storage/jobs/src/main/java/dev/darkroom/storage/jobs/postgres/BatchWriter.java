@@ -1,0 +1,166 @@
+package dev.darkroom.storage.jobs.postgres;
+
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
+import dev.darkroom.storage.jobs.Changes.NewDelivery;
+import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.jobs.WebhookDeliveries;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes batches of rows within a transaction, one statement for all rows of a table. */
+final class BatchWriter {
+    private static final String INSERT_INBOX = "insert into inbox (message_id) select * from unnest($1::text[])";
+
+    private static final String INSERT_EVENTS = """
+            insert into job_event (job_id, version, type, data)
+            select job_id, version, type, data::json
+            from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as new (job_id, version, type, data)
+            """;
+
+    private static final String UPSERT_VIEWS = """
+            insert into job
+                (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view)
+            select id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view::json
+            from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::integer[],
+                        $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::text[])
+                as new (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view)
+            on conflict (id) do update set
+                version = excluded.version, status = excluded.status, dispatched = excluded.dispatched,
+                attempts = excluded.attempts, lease_until = excluded.lease_until, view = excluded.view
+            """;
+
+    private static final String RENEW_LEASES = """
+            update job set lease_until = renewal.lease_until
+            from unnest($1::text[], $2::integer[], $3::timestamptz[]) as renewal (job_id, attempt, lease_until)
+            where job.id = renewal.job_id and job.attempts = renewal.attempt and job.dispatched
+            """;
+
+    /** Ordered before the ids are drawn, so that messages keep their order. */
+    private static final String INSERT_OUTBOX = """
+            insert into outbox (topic, key, headers, value)
+            select topic, key, headers::json, value
+            from unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
+                with ordinality as new (topic, key, headers, value, position)
+            order by position
+            """;
+
+    private static final String INSERT_DELIVERIES = """
+            insert into webhook_delivery
+                (id, job_id, url, body, state, attempts, last_result, created_at, next_attempt_at)
+            select id, job_id, url, body, $6, 0, '', created_at, created_at
+            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+                as new (id, job_id, url, body, created_at)
+            on conflict (id) do nothing
+            """;
+
+    private record EventRow(JobId jobId, long version, JobEvent event) {}
+
+    private final SqlConnection connection;
+
+    BatchWriter(SqlConnection connection) {
+        this.connection = connection;
+    }
+
+    Uni<Void> consume(List<String> messageIds) {
+        return write(INSERT_INBOX, messageIds, Columns.of(messageIds).text(id -> id));
+    }
+
+    Uni<Void> append(List<Append> batch) {
+        List<EventRow> rows = new ArrayList<>();
+        for (Append append : batch) {
+            long version = append.expectedVersion();
+            for (JobEvent event : append.events()) {
+                rows.add(new EventRow(append.jobId(), ++version, event));
+            }
+        }
+        // Everybody takes the locks in the same order.
+        rows.sort(Comparator.comparing(EventRow::jobId).thenComparing(EventRow::version));
+        return write(
+                INSERT_EVENTS,
+                rows,
+                Columns.of(rows)
+                        .text(row -> row.jobId().value())
+                        .bigint(EventRow::version)
+                        .text(row -> Codec.EVENTS.typeOf(row.event()).toString())
+                        .text(row -> StoredJson.ofEvent(row.event())));
+    }
+
+    /** @param leases of the jobs whose attempt is out */
+    Uni<Void> putViews(Collection<JobView> views, Map<JobId, Instant> leases) {
+        List<JobView> rows =
+                views.stream().sorted(Comparator.comparing(JobView::id)).toList();
+        return write(
+                UPSERT_VIEWS,
+                rows,
+                Columns.of(rows)
+                        .text(view -> view.id().value())
+                        .bigint(JobView::version)
+                        .text(JobView::tenant)
+                        .text(view -> view.request().pool())
+                        .text(view -> view.status().wireName())
+                        .bool(JobView::dispatched)
+                        .integer(JobView::attempts)
+                        .integer(view -> view.request().priority())
+                        .timestamp(JobView::createdAt)
+                        .timestamp(view -> view.dispatched() ? leases.get(view.id()) : null)
+                        .text(StoredJson::ofView));
+    }
+
+    Uni<Void> renew(List<LeaseRenewal> renewals) {
+        Map<JobId, LeaseRenewal> latest = new LinkedHashMap<>();
+        renewals.forEach(renewal ->
+                latest.merge(renewal.jobId(), renewal, (one, other) -> other.attempt() < one.attempt() ? one : other));
+        return write(
+                RENEW_LEASES,
+                latest.values(),
+                Columns.of(latest.values())
+                        .text(renewal -> renewal.jobId().value())
+                        .integer(LeaseRenewal::attempt)
+                        .timestamp(LeaseRenewal::leaseUntil));
+    }
+
+    Uni<Void> enqueue(List<OutboxMessage> messages) {
+        return write(
+                INSERT_OUTBOX,
+                messages,
+                Columns.of(messages)
+                        .text(OutboxMessage::topic)
+                        .text(OutboxMessage::key)
+                        .text(message -> StoredJson.ofHeaders(message.headers()))
+                        .bytes(OutboxMessage::value));
+    }
+
+    Uni<Void> announce(List<NewDelivery> deliveries) {
+        return write(
+                INSERT_DELIVERIES,
+                deliveries,
+                Columns.of(deliveries)
+                        .text(NewDelivery::id)
+                        .text(delivery -> delivery.jobId().value())
+                        .text(NewDelivery::url)
+                        .text(NewDelivery::body)
+                        .timestamp(NewDelivery::createdAt)
+                        .constant(WebhookDeliveries.State.PENDING.name()));
+    }
+
+    private Uni<Void> write(String sql, Collection<?> rows, Columns<?> columns) {
+        if (rows.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Tuple arrays = columns.toTuple();
+        return connection.preparedQuery(sql).execute(arrays).replaceWithVoid();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.darkroom.storage.jobs.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.WireType;
+import dev.darkroom.storage.jobs.JobView;
+import java.util.Map;
+
+/** What the json columns hold. */
+final class StoredJson {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private StoredJson() {}
+
+    static String ofEvent(JobEvent event) {
+        return new String(Codec.EVENTS.encode(event), UTF_8);
+    }
+
+    static JobEvent event(String type, String json) {
+        return Codec.EVENTS.decode(WireType.parse(type), json.getBytes(UTF_8));
+    }
+
+    static String ofView(JobView view) {
+        return write(view);
+    }
+
+    static JobView view(String json) {
+        try {
+            return JSON.readValue(json, JobView.class);
+        } catch (JsonProcessingException e) {
+            throw unreadable("job view", e);
+        }
+    }
+
+    static String ofHeaders(Map<String, String> headers) {
+        return write(headers);
+    }
+
+    static Map<String, String> headers(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw unreadable("headers", e);
+        }
+    }
+
+    private static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Jackson writes records and maps", e);
+        }
+    }
+
+    /** Without the cause, whose message quotes the content. */
+    private static IllegalStateException unreadable(String what, JsonProcessingException cause) {
+        return new IllegalStateException(
+                "unreadable " + what + ": " + cause.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,225 @@
+package dev.darkroom.storage.jobs;
+
+import static dev.darkroom.storage.jobs.JobPorts.appending;
+import static dev.darkroom.storage.jobs.JobPorts.await;
+import static dev.darkroom.storage.jobs.JobPorts.consuming;
+import static dev.darkroom.storage.jobs.JobPorts.race;
+import static dev.darkroom.storage.jobs.JobPorts.renewing;
+import static dev.darkroom.storage.jobs.JobStory.NOON;
+import static dev.darkroom.storage.jobs.JobStory.aJob;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
+import dev.darkroom.storage.jobs.Changes.NewDelivery;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link JobStore} does. */
+public interface JobStoreConformance extends JobPorts {
+
+    @Test
+    default void shouldLoadEventsInTheOrderInWhichTheyWereAppended() {
+        JobStory apple = aJob("apple").submitted().dispatched();
+        JobStory pear = aJob("pear").submitted();
+        save(apple, pear);
+        apple.started().succeeded();
+        save(apple);
+
+        Map<JobId, List<RecordedEvent>> loaded =
+                await(store().load(Set.of(apple.id(), pear.id(), aJob("none").id())));
+
+        assertThat(loaded).containsOnlyKeys(apple.id(), pear.id());
+        List<RecordedEvent> history = loaded.getOrDefault(apple.id(), List.of());
+        assertThat(history).extracting(RecordedEvent::version).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(events(history)).isEqualTo(apple.events());
+        assertThat(events(loaded.getOrDefault(pear.id(), List.of()))).isEqualTo(pear.events());
+    }
+
+    @Test
+    default void shouldTellWhenAnEventWasRecorded() {
+        save(aJob("apple").submitted());
+
+        Instant recordedAt =
+                await(views().history(aJob("apple").id(), 0)).getFirst().recordedAt();
+
+        assertThat(recordedAt)
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+    }
+
+    @Test
+    default void shouldKeepAnyTextThatAPromptMayHold() {
+        JobStory odd = aJob("odd")
+                .prompting("\"quoted\"\\ \n \u0000 日本 \uD83C\uDF4E ' $1")
+                .submitted();
+        save(odd);
+
+        assertThat(events(await(views().history(odd.id(), 0)))).isEqualTo(odd.events());
+        assertThat(await(views().find(odd.id()))).contains(odd.view());
+    }
+
+    @Test
+    default void shouldApplySeveralAppendsToTheSameJobInOneBatch() {
+        JobStory apple = aJob("apple");
+        List<Append> batch = List.of(
+                apple.submitted().append(),
+                apple.dispatched().append(),
+                apple.canceled().append());
+
+        await(store().commit(appending(batch)));
+
+        assertThat(await(views().find(apple.id()))).contains(apple.view());
+    }
+
+    @Test
+    default void shouldRefuseADecisionOnAnOldVersionAndWriteNothingOfItsBatch() {
+        JobStory apple = aJob("apple").submitted().dispatched();
+        save(apple);
+        JobStory pear = aJob("pear").submitted();
+        Append late = new Append(apple.id(), 1, List.of(new JobEvent.JobCanceled(apple.id(), NOON)), NOON);
+        Changes batch = new Changes(
+                List.of("message"),
+                List.of(pear.append(), late),
+                List.of(JobPorts.message("late")),
+                List.of(new LeaseRenewal(apple.id(), 1, NOON.plusSeconds(999))),
+                List.of(new NewDelivery("hook", apple.id(), "https://example.org", "{}", NOON)));
+
+        assertThatThrownBy(() -> await(store().commit(batch))).isInstanceOf(ConcurrentChangeException.class);
+
+        assertThat(await(views().find(apple.id()))).contains(apple.view());
+        assertThat(await(views().find(pear.id()))).isEmpty();
+        assertThat(await(store().alreadyConsumed(Set.of("message")))).isEmpty();
+        assertThat(await(outbox().relay(10, messages -> Uni.createFrom().voidItem())))
+                .isZero();
+        assertThat(await(deliveries().ofJob(apple.id()))).isEmpty();
+        assertThat(await(views().expiredLeases(NOON.plusSeconds(60), 10))).containsExactly(apple.id());
+    }
+
+    @Test
+    default void shouldRefuseADecisionOnAVersionThatDoesNotExist() {
+        JobStory apple = aJob("apple").submitted();
+        save(apple);
+        Append early = new Append(apple.id(), 7, List.of(new JobEvent.JobCanceled(apple.id(), NOON)), NOON);
+
+        assertThatThrownBy(() -> await(store().commit(appending(List.of(early)))))
+                .isInstanceOf(ConcurrentChangeException.class);
+    }
+
+    @Test
+    default void shouldRefuseAnEventThatCannotFollow() {
+        JobStory apple = aJob("apple").submitted();
+        save(apple);
+        apple.started();
+
+        assertThatThrownBy(() -> save(apple)).isInstanceOf(CorruptHistoryException.class);
+
+        assertThat(await(views().history(apple.id(), 0))).hasSize(1);
+    }
+
+    @Test
+    default void shouldLetExactlyOneOfManyWritersWin() {
+        JobStory apple = aJob("apple").submitted();
+        save(apple);
+        Append cancel = apple.canceled().append();
+
+        List<Boolean> won = race(Collections.nCopies(8, store().commit(appending(List.of(cancel)))));
+
+        assertThat(won).containsOnlyOnce(true);
+        assertThat(await(views().history(apple.id(), 0))).hasSize(2);
+    }
+
+    @Test
+    default void shouldCreateAJobOnceThoughManySubmitIt() {
+        Append submit = aJob("apple").submitted().append();
+
+        List<Boolean> won = race(Collections.nCopies(8, store().commit(appending(List.of(submit)))));
+
+        assertThat(won).containsOnlyOnce(true);
+    }
+
+    @Test
+    default void shouldLetWritersOfDifferentJobsAllWin() {
+        List<Uni<Void>> writers = IntStream.range(0, 16)
+                .mapToObj(i -> store().commit(
+                                appending(List.of(aJob("job-" + i).submitted().append()))))
+                .toList();
+
+        assertThat(race(writers)).containsOnly(true);
+    }
+
+    @Test
+    default void shouldDealWithAMessageOnce() {
+        await(store().commit(consuming("one", "two")));
+
+        assertThatThrownBy(() -> await(store().commit(consuming("three", "two"))))
+                .isInstanceOf(ConcurrentChangeException.class);
+
+        assertThat(await(store().alreadyConsumed(Set.of("one", "two", "three"))))
+                .containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    default void shouldForgetMessagesConsumedLongAgo() {
+        await(store().commit(consuming("one", "two")));
+
+        assertThat(await(store().forgetConsumed(Instant.now().minus(Duration.ofHours(1)))))
+                .isZero();
+        assertThat(await(store().forgetConsumed(Instant.now().plus(Duration.ofHours(1)))))
+                .isEqualTo(2);
+        assertThat(await(store().alreadyConsumed(Set.of("one", "two")))).isEmpty();
+    }
+
+    @Test
+    default void shouldRenewTheLeaseOfTheCurrentAttemptOnly() {
+        JobStory apple = aJob("apple").submitted().dispatched().attemptFailed().dispatched();
+        save(apple);
+
+        await(store().commit(renewing(new LeaseRenewal(apple.id(), 1, NOON.plusSeconds(500)))));
+        assertThat(await(views().expiredLeases(NOON.plusSeconds(60), 10))).containsExactly(apple.id());
+
+        await(store().commit(renewing(
+                new LeaseRenewal(apple.id(), 2, NOON.plusSeconds(30)),
+                new LeaseRenewal(apple.id(), 2, NOON.plusSeconds(500)),
+                new LeaseRenewal(apple.id(), 1, NOON.plusSeconds(40)))));
+        assertThat(await(views().expiredLeases(NOON.plusSeconds(60), 10))).isEmpty();
+        assertThat(await(views().expiredLeases(NOON.plusSeconds(500), 10))).containsExactly(apple.id());
+    }
+
+    @Test
+    default void shouldRebuildTheSameViewsFromTheEvents() {
+        JobStory apple = aJob("apple").submitted().dispatched().started().succeeded();
+        JobStory pear = aJob("pear").submitted().dispatched();
+        JobStory plum = aJob("plum").of("other").submitted().canceled();
+        save(apple, pear, plum);
+
+        assertThat(await(store().rebuildViews(NOON.plusSeconds(900)))).isEqualTo(3);
+
+        for (JobStory story : List.of(apple, pear, plum)) {
+            assertThat(await(views().find(story.id()))).contains(story.view());
+        }
+        assertThat(await(views().expiredLeases(NOON.plusSeconds(899), 10))).isEmpty();
+        assertThat(await(views().expiredLeases(NOON.plusSeconds(900), 10))).containsExactly(pear.id());
+    }
+
+    @Test
+    default void shouldAcceptAnEmptyBatch() {
+        await(store().commit(appending(List.of())));
+
+        assertThat(await(store().load(Set.of()))).isEmpty();
+        assertThat(await(store().alreadyConsumed(Set.of()))).isEmpty();
+    }
+
+    private static List<JobEvent> events(List<RecordedEvent> history) {
+        return history.stream().map(RecordedEvent::event).toList();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.darkroom.storage.jobs;
+
+import dev.darkroom.events.GenerationMetrics;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobError;
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.Topics;
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.storage.jobs.Changes.Append;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes a job's events in a form that reads like its life: {@code aJob("cat").submitted().dispatched().append()}. */
+public final class JobStory {
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    public static final String TENANT = "studio";
+
+    private final JobId jobId;
+    private final List<JobEvent> events = new ArrayList<>();
+    private String tenant = TENANT;
+    private String prompt = "a red apple";
+    private int priority = 0;
+    private Instant now = NOON;
+    private Instant leaseUntil = NOON.plusSeconds(15);
+    private int attempt = 0;
+    private int appended = 0;
+
+    private JobStory(JobId jobId) {
+        this.jobId = jobId;
+    }
+
+    public static JobStory aJob(String name) {
+        return new JobStory(JobId.named("test", name));
+    }
+
+    public JobStory of(String newTenant) {
+        tenant = newTenant;
+        return this;
+    }
+
+    public JobStory prompting(String newPrompt) {
+        prompt = newPrompt;
+        return this;
+    }
+
+    public JobStory withPriority(int newPriority) {
+        priority = newPriority;
+        return this;
+    }
+
+    public JobStory at(Duration afterNoon) {
+        now = NOON.plus(afterNoon);
+        return this;
+    }
+
+    public JobStory leasedUntil(Instant until) {
+        leaseUntil = until;
+        return this;
+    }
+
+    public JobId id() {
+        return jobId;
+    }
+
+    public GenerationRequest request() {
+        return new GenerationRequest(
+                "emoji",
+                prompt,
+                "blurry",
+                64,
+                64,
+                20,
+                7.5,
+                "ddim",
+                7,
+                1,
+                priority,
+                new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
+                Map.of("order", "42"));
+    }
+
+    public JobStory submitted() {
+        return then(new JobEvent.JobSubmitted(jobId, tenant, "fingerprint", request(), now));
+    }
+
+    public JobStory dispatched() {
+        return then(new JobEvent.JobDispatched(jobId, ++attempt, Topics.DEFAULT_POOL, now));
+    }
+
+    public JobStory started() {
+        return then(new JobEvent.JobStarted(jobId, attempt, "worker-1", now));
+    }
+
+    public JobStory attemptFailed() {
+        return then(new JobEvent.JobAttemptFailed(jobId, attempt, error(true), now));
+    }
+
+    public JobStory released() {
+        return then(new JobEvent.JobReleased(jobId, attempt, now));
+    }
+
+    public JobStory succeeded() {
+        return then(new JobEvent.JobSucceeded(jobId, attempt, List.of(image()), metrics(), now));
+    }
+
+    public JobStory failed() {
+        return then(new JobEvent.JobFailed(jobId, attempt, error(false), now));
+    }
+
+    public JobStory canceled() {
+        return then(new JobEvent.JobCanceled(jobId, now));
+    }
+
+    public StoredImage image() {
+        return new StoredImage(0, "jobs/" + jobId + "/images/0.png", 64, 64, 7, "ab".repeat(32), 4_096);
+    }
+
+    public static GenerationMetrics metrics() {
+        return new GenerationMetrics(0.25, 1.5, 0.125, 2);
+    }
+
+    public static JobError error(boolean retryable) {
+        return new JobError("worker_lost", "the worker died", retryable);
+    }
+
+    public List<JobEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** What was told since the last call, for the store. */
+    public Append append() {
+        Append append = new Append(jobId, appended, events.subList(appended, events.size()), leaseUntil);
+        appended = events.size();
+        return append;
+    }
+
+    /** The view that the whole story leads to. */
+    public JobView view() {
+        List<RecordedEvent> history = new ArrayList<>();
+        events.forEach(event -> history.add(new RecordedEvent(history.size() + 1L, event, NOON)));
+        return JobProjection.project(history);
+    }
+
+    private JobStory then(JobEvent event) {
+        events.add(event);
+        return this;
+    }
+}
