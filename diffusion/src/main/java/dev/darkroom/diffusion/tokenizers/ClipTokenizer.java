@@ -1,0 +1,98 @@
+package dev.darkroom.diffusion.tokenizers;
+
+import dev.darkroom.diffusion.DiffusionException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The tokenizer of CLIP (Radford et al., Learning Transferable Visual Models From Natural Language Supervision, section 2.4) from
+ * the files of a diffusers folder: vocab.json, merges.txt, tokenizer_config.json and special_tokens_map.json. Gives the ids that
+ * transformers' {@code CLIPTokenizer} gives where ftfy is not installed. Safe for use by many threads.
+ */
+public final class ClipTokenizer {
+
+    private static final Pattern WORDS = Pattern.compile(
+            "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+    private final Map<String, Integer> vocabulary;
+    private final BytePairEncoder encoder;
+    private final SpecialTokens special;
+    private final Pattern specialTexts;
+
+    ClipTokenizer(Map<String, Integer> vocabulary, BytePairEncoder encoder, SpecialTokens special) {
+        this.vocabulary = Map.copyOf(vocabulary);
+        this.encoder = encoder;
+        this.special = special;
+        this.specialTexts = special.pattern();
+    }
+
+    /** @throws DiffusionException if a file of the folder is missing or damaged */
+    public static ClipTokenizer read(Path folder) {
+        return ClipTokenizerFiles.read(folder);
+    }
+
+    /** Length of every {@link #encode}d prompt, the two marks included. */
+    public int maxLength() {
+        return special.maxLength();
+    }
+
+    public int startId() {
+        return special.start();
+    }
+
+    public int endId() {
+        return special.end();
+    }
+
+    public int padId() {
+        return special.pad();
+    }
+
+    /** The prompt between its two marks, cut or padded to {@link #maxLength()}. */
+    public int[] encode(String prompt) {
+        return frame(tokens(prompt));
+    }
+
+    /** Ids that {@link #tokens} gave, or a piece of them, between two marks and cut or padded to {@link #maxLength()}. */
+    public int[] frame(int[] tokens) {
+        int[] framed = new int[maxLength()];
+        int kept = Math.min(tokens.length, maxLength() - 2);
+        Arrays.fill(framed, padId());
+        framed[0] = startId();
+        System.arraycopy(tokens, 0, framed, 1, kept);
+        framed[kept + 1] = endId();
+        return framed;
+    }
+
+    /** The prompt's ids without marks, however many there are. */
+    public int[] tokens(String prompt) {
+        List<Integer> ids = new ArrayList<>();
+        Matcher matcher = specialTexts.matcher(prompt);
+        int end = 0;
+        while (matcher.find()) {
+            addWords(prompt.substring(end, matcher.start()), ids);
+            ids.add(special.id(matcher.group()));
+            end = matcher.end();
+        }
+        addWords(prompt.substring(end), ids);
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void addWords(String text, List<Integer> ids) {
+        Matcher words = WORDS.matcher(TextCleaner.clean(text));
+        while (words.find()) {
+            String word = words.group();
+            if (special.isMark(word)) {
+                ids.add(special.id(word));
+            } else {
+                encoder.encode(word).forEach(part -> ids.add(vocabulary.getOrDefault(part, special.unknown())));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Prompts to token ids. */
+@NullMarked
+package dev.darkroom.diffusion.tokenizers;
+
+import org.jspecify.annotations.NullMarked;
