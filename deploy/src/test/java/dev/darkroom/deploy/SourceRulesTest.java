@@ -1,0 +1,46 @@
+package dev.darkroom.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SourceRulesTest {
+    private static final int MOST_LINES = 500;
+
+    @Test
+    void shouldKeepEveryFileReadable() {
+        assertThat(Project.javaFiles()).isNotEmpty().allSatisfy(file -> assertThat(
+                        Project.read(file).lines())
+                .as(file.toString())
+                .hasSizeLessThanOrEqualTo(MOST_LINES));
+    }
+
+    @Test
+    void shouldDeclareEveryPackageNullMarked() {
+        Stream<Path> packages = Project.javaFiles().stream()
+                .filter(file -> file.toString().contains("/src/main/java/"))
+                .map(Path::getParent)
+                .distinct();
+
+        assertThat(packages).isNotEmpty().allSatisfy(folder -> {
+            Path declaration = folder.resolve("package-info.java");
+            assertThat(Files.exists(declaration)).as(declaration.toString()).isTrue();
+            assertThat(Project.read(declaration)).as(declaration.toString()).contains("@NullMarked");
+        });
+    }
+
+    @Test
+    void shouldNameNoRegistry() {
+        List<String> registries = List.of("docker" + ".io", "quay" + ".io", "ghcr" + ".io", "gcr" + ".io", "mcr.micro" + "soft");
+
+        assertThat(Project.files())
+                .filteredOn(file -> file.toString().matches(".*(Dockerfile[^/]*|\\.ya?ml|\\.env|\\.xml|\\.properties|/darkroom)"))
+                .isNotEmpty()
+                .allSatisfy(file ->
+                        assertThat(Project.read(file)).as(file.toString()).doesNotContain(registries));
+    }
+}

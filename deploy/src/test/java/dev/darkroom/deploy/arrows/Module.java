@@ -1,0 +1,56 @@
+package dev.darkroom.deploy.arrows;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The modules of the project, each with those that it may use. */
+enum Module {
+    EVENTS("events"),
+    DIFFUSION("diffusion"),
+    STORAGE_JOBS("storage.jobs", EVENTS),
+    STORAGE_OBJECTS("storage.objects", EVENTS),
+    ORCHESTRATOR("orchestrator", EVENTS, STORAGE_JOBS),
+    API_GATEWAY("gateway", EVENTS, STORAGE_JOBS, STORAGE_OBJECTS),
+    GPU_WORKER("worker", EVENTS, DIFFUSION, STORAGE_OBJECTS),
+    EMBEDDED("embedded"),
+    CLI("cli", EVENTS, DIFFUSION, STORAGE_JOBS, STORAGE_OBJECTS, EMBEDDED);
+
+    private final String name;
+    private final Set<Module> uses;
+
+    Module(String name, Module... uses) {
+        this.name = name;
+        this.uses = EnumSet.noneOf(Module.class);
+        this.uses.addAll(Set.of(uses));
+    }
+
+    /** The package of the module's own classes under a root package. */
+    String packageUnder(String root) {
+        return root + "." + name + "..";
+    }
+
+    /** The rule that this module's classes use nothing of ours but what they may. */
+    ArchRule ruleUnder(String root) {
+        String[] permitted = permitted().stream()
+                .map(module -> module.packageUnder(root))
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(packageUnder(root))
+                .should()
+                .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAnyPackage(permitted))))
+                .as(name + " uses only " + String.join(", ", permitted));
+    }
+
+    private Set<Module> permitted() {
+        Set<Module> permitted = EnumSet.of(this);
+        permitted.addAll(uses);
+        return permitted;
+    }
+}

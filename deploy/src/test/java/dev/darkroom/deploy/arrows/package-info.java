@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.deploy.arrows;
+
+import org.jspecify.annotations.NullMarked;
