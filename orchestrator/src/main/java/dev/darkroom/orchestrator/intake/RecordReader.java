@@ -54,12 +54,17 @@ final class RecordReader<T> {
         Map<String, String> headers = new HashMap<>();
         for (Header header : record.headers()) {
             byte[] value = Objects.requireNonNullElse(header.value(), NOTHING);
-            headers.put(header.key(), new String(value, StandardCharsets.UTF_8));
+            headers.put(printable(header.key()), printable(new String(value, StandardCharsets.UTF_8)));
         }
         return new OutboxMessage(
                 record.topic(),
-                Objects.requireNonNullElse(record.key(), ""),
+                printable(Objects.requireNonNullElse(record.key(), "")),
                 headers,
                 Objects.requireNonNullElse(record.value(), NOTHING));
+    }
+
+    /** PostgreSQL's text holds every character but this one. */
+    private static String printable(String text) {
+        return text.replace('\0', '\ufffd');
     }
 }

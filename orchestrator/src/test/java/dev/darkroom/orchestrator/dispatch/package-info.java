@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.dispatch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.loop;
+
+import org.jspecify.annotations.NullMarked;

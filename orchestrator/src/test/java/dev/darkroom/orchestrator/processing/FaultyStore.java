@@ -1,0 +1,69 @@
+package dev.darkroom.orchestrator.processing;
+
+import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.JobStore;
+import dev.darkroom.storage.jobs.RecordedEvent;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A store that shows corrupt histories and lets somebody else be faster. */
+final class FaultyStore implements JobStore {
+    private final JobStore store;
+    private final Set<JobId> corrupt = new HashSet<>();
+    private Runnable rival = () -> {};
+
+    FaultyStore(JobStore store) {
+        this.store = store;
+    }
+
+    void corrupt(JobId jobId) {
+        corrupt.add(jobId);
+    }
+
+    void beforeNextCommit(Runnable rival) {
+        this.rival = rival;
+    }
+
+    @Override
+    public Uni<Set<String>> alreadyConsumed(Set<String> messageIds) {
+        return store.alreadyConsumed(messageIds);
+    }
+
+    @Override
+    public Uni<Map<JobId, List<RecordedEvent>>> load(Set<JobId> jobIds) {
+        return store.load(jobIds).map(histories -> {
+            Map<JobId, List<RecordedEvent>> shown = new HashMap<>(histories);
+            corrupt.forEach(
+                    id -> shown.put(id, aJob().withId(id).queued().running().recordedAt(Instant.EPOCH)));
+            return shown;
+        });
+    }
+
+    @Override
+    public Uni<Void> commit(Changes changes) {
+        Runnable first = rival;
+        rival = () -> {};
+        return Uni.createFrom().deferred(() -> {
+            first.run();
+            return store.commit(changes);
+        });
+    }
+
+    @Override
+    public Uni<Long> forgetConsumed(Instant before) {
+        return store.forgetConsumed(before);
+    }
+
+    @Override
+    public Uni<Long> rebuildViews(Instant leaseUntil) {
+        return store.rebuildViews(leaseUntil);
+    }
+}

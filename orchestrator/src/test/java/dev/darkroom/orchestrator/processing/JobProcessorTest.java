@@ -1,0 +1,227 @@
+package dev.darkroom.orchestrator.processing;
+
+import static dev.darkroom.orchestrator.jobs.JobBuilder.ID;
+import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
+import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobDispatched;
+import dev.darkroom.events.JobEvent.JobStarted;
+import dev.darkroom.events.JobEvent.JobSubmitted;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
+import dev.darkroom.events.WireType;
+import dev.darkroom.orchestrator.jobs.JobDecider;
+import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.orchestrator.jobs.JobInputs;
+import dev.darkroom.orchestrator.processing.Incoming.Message;
+import dev.darkroom.orchestrator.processing.Incoming.Signal;
+import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.orchestrator.reactions.Reaction;
+import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.memory.InMemoryJobs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobProcessorTest {
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration QUEUE_LEASE = Duration.ofMinutes(10);
+    private static final Rules RULES =
+            new Rules(new JobDecider(3), Reaction.all("http://darkroom"), new Leases(LEASE, QUEUE_LEASE));
+
+    private final InMemoryJobs jobs = new InMemoryJobs(InstantSource.fixed(NOON));
+    private final List<Changes> committed = new ArrayList<>();
+    private Instant now = NOON;
+    private final JobProcessor processor = new JobProcessor(jobs, RULES, () -> now, List.of(committed::add));
+    private int messages;
+
+    @Test
+    void shouldDecideTheMessagesOfABatchInOrder() {
+        process(message(JobInputs.submit(ID)), message(JobInputs.cancel(ID)));
+
+        assertThat(history()).containsExactly(JobSubmitted.class, JobCanceled.class);
+        assertThat(committed).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeARepeatedMessageOnce() {
+        Message submit = message(JobInputs.submit(ID));
+        process(submit, submit);
+        process(submit);
+
+        assertThat(history()).containsExactly(JobSubmitted.class);
+        assertThat(committed).hasSize(1);
+    }
+
+    @Test
+    void shouldSetAsideWhatNobodyCanReadAndTakeTheOthers() {
+        OutboxMessage garbage = new OutboxMessage(Topics.COMMANDS, "key", Map.of("ce_type", "?"), new byte[] {1});
+        process(new Unreadable("commands/0/7", garbage, "not a message type"), message(JobInputs.submit(ID)));
+
+        assertThat(history()).containsExactly(JobSubmitted.class);
+        OutboxMessage deadLetter = published(Topics.DEAD_LETTERS).getFirst();
+        assertThat(deadLetter.key()).isEqualTo("key");
+        assertThat(deadLetter.value()).isEqualTo(new byte[] {1});
+        assertThat(deadLetter.headers())
+                .containsEntry("ce_type", "?")
+                .containsEntry(DeadLetters.REASON, "not a message type")
+                .containsEntry(DeadLetters.TOPIC, Topics.COMMANDS);
+    }
+
+    @Test
+    void shouldSetAsideTheMessagesOfACorruptJobAndTakeTheOthers() {
+        JobId corrupt = JobId.named("tenant", "corrupt");
+        FaultyStore store = new FaultyStore(jobs);
+        store.corrupt(corrupt);
+        JobProcessor overFaulty = new JobProcessor(store, RULES, () -> now, List.of(committed::add));
+        overFaulty
+                .process(List.of(
+                        message(JobInputs.cancel(corrupt)),
+                        new Signal(JobInputs.dispatch(corrupt)),
+                        message(JobInputs.submit(ID))))
+                .await()
+                .indefinitely();
+
+        assertThat(history()).containsExactly(JobSubmitted.class);
+        assertThat(published(Topics.DEAD_LETTERS)).hasSize(1);
+    }
+
+    @Test
+    void shouldDecideAgainWhenAnotherOrchestratorWasFaster() {
+        process(message(JobInputs.submit(ID)));
+        FaultyStore store = new FaultyStore(jobs);
+        store.beforeNextCommit(() -> process(message(JobInputs.cancel(ID))));
+        JobProcessor slower = new JobProcessor(store, RULES, () -> now, List.of());
+
+        slower.process(List.of(new Signal(JobInputs.dispatch(ID)))).await().indefinitely();
+
+        assertThat(history()).containsExactly(JobSubmitted.class, JobCanceled.class);
+    }
+
+    @Test
+    void shouldPublishEveryEventWithItsVersionAsId() {
+        process(message(JobInputs.submit(ID)));
+        process(new Signal(JobInputs.dispatch(ID)));
+
+        assertThat(published(Topics.EVENTS).stream()
+                        .map(message -> message.headers().get("ce_id")))
+                .containsExactly(ID + "-1", ID + "-2");
+        assertThat(published(Topics.EVENTS)).allMatch(message -> message.key().equals(ID.value()));
+    }
+
+    @Test
+    void shouldQueueATaskForADispatchedAttempt() {
+        process(message(JobInputs.submit(ID)), new Signal(JobInputs.dispatch(ID)));
+
+        OutboxMessage task = published(Topics.tasks(Topics.DEFAULT_POOL)).getFirst();
+        assertThat(decode(Codec.TASKS, task)).isEqualTo(new GenerationTask(ID, 1, aJob().request()));
+        assertThat(task.headers()).containsEntry("ce_id", ID + "-task-1");
+    }
+
+    @Test
+    void shouldStopTheWorkerOfACanceledJob() {
+        running();
+        process(message(JobInputs.cancel(ID)));
+
+        assertThat(decode(Codec.CONTROL, published(Topics.CONTROL).getFirst())).isEqualTo(new CancelAttempt(ID, 1));
+    }
+
+    @Test
+    void shouldStopNobodyWhenAQueuedJobIsCanceled() {
+        process(message(JobInputs.submit(ID)), message(JobInputs.cancel(ID)));
+
+        assertThat(published(Topics.CONTROL)).isEmpty();
+    }
+
+    @Test
+    void shouldTellAWorkerThatNobodyWantsItsAttemptAnyMore() {
+        running();
+        process(message(JobInputs.crashed(ID, 1)), new Signal(JobInputs.dispatch(ID)));
+        process(message(JobInputs.heartbeat(ID, 1)), message(JobInputs.succeeded(ID, 1)));
+
+        assertThat(published(Topics.CONTROL)).hasSize(1);
+        assertThat(decode(Codec.CONTROL, published(Topics.CONTROL).getFirst())).isEqualTo(new CancelAttempt(ID, 1));
+    }
+
+    @Test
+    void shouldGiveARunningAttemptALeaseAndRenewItWithEveryHeartbeat() {
+        running();
+        assertThat(expired(NOON.plus(LEASE).minusMillis(1))).isEmpty();
+        assertThat(expired(NOON.plus(LEASE))).containsExactly(ID);
+
+        now = NOON.plusSeconds(10);
+        process(message(JobInputs.heartbeat(ID, 1)));
+
+        assertThat(expired(NOON.plus(LEASE))).isEmpty();
+        assertThat(expired(now.plus(LEASE))).containsExactly(ID);
+    }
+
+    @Test
+    void shouldLetATaskLieInTheQueueForLonger() {
+        process(message(JobInputs.submit(ID)), new Signal(JobInputs.dispatch(ID)));
+
+        assertThat(expired(NOON.plus(LEASE))).isEmpty();
+        assertThat(expired(NOON.plus(QUEUE_LEASE))).containsExactly(ID);
+    }
+
+    @Test
+    void shouldCommitNothingWhenNothingHappens() {
+        process(new Signal(JobInputs.dispatch(ID)));
+
+        assertThat(committed).isEmpty();
+    }
+
+    @Test
+    void shouldKeepItsWordThatAStartedJobRuns() {
+        running();
+
+        assertThat(history()).containsExactly(JobSubmitted.class, JobDispatched.class, JobStarted.class);
+    }
+
+    private void running() {
+        process(message(JobInputs.submit(ID)), new Signal(JobInputs.dispatch(ID)), message(JobInputs.started(ID, 1)));
+    }
+
+    private void process(Incoming... batch) {
+        processor.process(List.of(batch)).await().indefinitely();
+    }
+
+    private Message message(JobInput input) {
+        messages++;
+        return new Message(
+                "message-" + messages,
+                input,
+                new OutboxMessage(Topics.COMMANDS, input.jobId().value(), Map.of(), new byte[0]));
+    }
+
+    private List<Class<?>> history() {
+        return jobs.history(ID, 0).await().indefinitely().stream()
+                .<Class<?>>map(recorded -> recorded.event().getClass())
+                .toList();
+    }
+
+    private List<JobId> expired(Instant when) {
+        return jobs.expiredLeases(when, 10).await().indefinitely();
+    }
+
+    private List<OutboxMessage> published(String topic) {
+        return committed.stream()
+                .flatMap(changes -> changes.outbox().stream())
+                .filter(message -> message.topic().equals(topic))
+                .toList();
+    }
+
+    private static <T> T decode(Codec<T> codec, OutboxMessage message) {
+        return codec.decode(WireType.parse(message.headers().getOrDefault("ce_type", "")), message.value());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.processing;
+
+import org.jspecify.annotations.NullMarked;

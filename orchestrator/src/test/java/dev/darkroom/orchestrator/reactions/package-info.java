@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.reactions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.timers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.webhooks;
+
+import org.jspecify.annotations.NullMarked;
