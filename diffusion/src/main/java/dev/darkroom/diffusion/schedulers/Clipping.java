@@ -25,9 +25,14 @@ sealed interface Clipping {
     /** Thresholding or, where {@code clip_sample} is set, a fixed range. */
     static Clipping thresholdOrClip(SchedulerConfig config, boolean clipsByDefault) {
         Clipping threshold = threshold(config);
-        return threshold instanceof None && config.flag("clip_sample", clipsByDefault)
+        return threshold instanceof None ? clip(config, clipsByDefault) : threshold;
+    }
+
+    /** A fixed range where {@code clip_sample} is set. */
+    static Clipping clip(SchedulerConfig config, boolean clipsByDefault) {
+        return config.flag("clip_sample", clipsByDefault)
                 ? new Fixed((float) config.number("clip_sample_range", 1))
-                : threshold;
+                : new None();
     }
 
     default float[] apply(float[] denoised) {

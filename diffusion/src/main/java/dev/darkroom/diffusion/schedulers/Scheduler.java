@@ -33,6 +33,18 @@ public interface Scheduler {
             case "EulerDiscreteScheduler" -> new Euler(config, steps);
             case "EulerAncestralDiscreteScheduler" -> new EulerAncestral(config, steps);
             case "DPMSolverMultistepScheduler" -> new DpmSolverMultistep(config, steps);
+            case "DDPMScheduler" -> new Ddpm(config, steps);
+            case "PNDMScheduler" -> new Pndm(config, steps);
+            case "LCMScheduler" -> new Lcm(config, steps);
+            case "TCDScheduler" -> new Tcd(config, steps, eta.orElse(Tcd.DEFAULT_ETA));
+            case "LMSDiscreteScheduler" -> new Lms(config, steps);
+            case "HeunDiscreteScheduler" -> new Heun(config, steps);
+            case "KDPM2DiscreteScheduler" -> new Kdpm2(config, steps, false);
+            case "KDPM2AncestralDiscreteScheduler" -> new Kdpm2(config, steps, true);
+            case "DPMSolverSinglestepScheduler" -> new DpmSolverSinglestep(config, steps);
+            case "UniPCMultistepScheduler" -> new UniPc(config, steps);
+            case "DEISMultistepScheduler" -> new Deis(config, steps);
+            case "FlowMatchEulerDiscreteScheduler" -> new FlowMatchEuler(config, steps);
             default -> throw config.unsupported("_class_name");
         };
     }

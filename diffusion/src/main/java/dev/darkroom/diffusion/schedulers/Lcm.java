@@ -1,0 +1,44 @@
+package dev.darkroom.diffusion.schedulers;
+
+/** Multistep consistency sampling of latent consistency models (Luo et al., LCM, algorithm 3). */
+final class Lcm extends AlphaBarScheduler {
+
+    private static final double DATA_DEVIATION = 0.5;
+
+    private final double timestepScaling;
+
+    Lcm(SchedulerConfig config, int steps) {
+        this(config, setup(config), steps);
+    }
+
+    private Lcm(SchedulerConfig config, Setup setup, int steps) {
+        super(setup, steps, Distilled.timesteps(config, setup.alphaBar().length, steps));
+        this.timestepScaling = config.number("timestep_scaling", 10);
+    }
+
+    private static Setup setup(SchedulerConfig config) {
+        Clipping clipping = Clipping.thresholdOrClip(config, false);
+        return Setup.of(config, NoiseSchedule.Defaults.LATENT_SCALED, Prediction.ANY_DIFFUSION, clipping);
+    }
+
+    @Override
+    public StepResult step(SchedulerState state, float[] modelOutput, NoiseSource noise) {
+        float[] sample = state.sample();
+        int timestep = timesteps[state.index()];
+        double scaled = timestep * timestepScaling;
+        double variance = scaled * scaled + DATA_DEVIATION * DATA_DEVIATION;
+        // The boundary condition of a consistency model: at timestep 0 it returns its input.
+        float skip = (float) (DATA_DEVIATION * DATA_DEVIATION / variance);
+        float out = (float) (scaled / Math.sqrt(variance));
+        float[] predicted = denoised(sample, modelOutput, timestep);
+        float[] denoised = Latents.each(sample.length, i -> out * predicted[i] + skip * sample[i]);
+        if (state.index() + 1 == timesteps.length) {
+            return new StepResult(state.next(denoised), denoised);
+        }
+        float alphaBarNext = alphaBar(timesteps[state.index() + 1]);
+        float[] next = Latents.sum(Latents.sqrt(alphaBarNext), denoised)
+                .plus(Latents.sqrt(1 - alphaBarNext), noise.draw(sample.length))
+                .values();
+        return new StepResult(state.next(next), denoised);
+    }
+}
