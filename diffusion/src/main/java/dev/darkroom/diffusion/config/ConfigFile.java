@@ -106,6 +106,18 @@ public final class ConfigFile {
         return optional(field, node -> elements(field, node, this::text)).orElse(otherwise);
     }
 
+    /** The texts of a list, without its nulls; empty where the field is absent or no list. */
+    public List<String> optionalTexts(String field) {
+        JsonNode node = get(field);
+        List<String> texts = new ArrayList<>();
+        node.forEach(element -> {
+            if (element.isTextual()) {
+                texts.add(element.textValue());
+            }
+        });
+        return texts;
+    }
+
     public List<Integer> integers(String field, List<Integer> otherwise) {
         return optional(field, node -> elements(field, node, this::integer)).orElse(otherwise);
     }

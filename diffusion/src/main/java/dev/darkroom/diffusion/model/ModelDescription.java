@@ -1,6 +1,15 @@
 package dev.darkroom.diffusion.model;
 
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.schedulers.SchedulerName;
+import dev.darkroom.diffusion.weights.ElementType;
+import dev.darkroom.diffusion.weights.TensorInfo;
+import dev.darkroom.diffusion.weights.WeightFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What a client needs to know of a model, read from its folder without loading a weight.
@@ -13,6 +22,7 @@ import java.nio.file.Path;
  * @param latentFactor pixels per latent cell along one side
  * @param maxPromptTokens tokens of one prompt, the two special ones included
  * @param defaultScheduler scheduler name that follows the folder's own configuration
+ * @param defaultSteps from {@code darkroom.json} where the folder has one, likewise the default guidance scale
  * @param revision changes whenever a configuration or a weight changes
  * @param parameters weights of all networks together
  */
@@ -31,8 +41,65 @@ public record ModelDescription(
         String revision,
         long parameters) {
 
-    /** @throws dev.darkroom.diffusion.DiffusionException if the folder is not a diffusers folder */
-    public static ModelDescription read(Path folder) {
-        throw new UnsupportedOperationException();
+    /** Names the model's own scheduler where no other name describes it. */
+    public static final String OWN_SCHEDULER = "default";
+
+    private static final int DEFAULT_STEPS = 30;
+    private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
+    private static final int SD_SAMPLE_SIZE = 64;
+    private static final Set<ElementType> PARAMETER_TYPES =
+            EnumSet.of(ElementType.F64, ElementType.F32, ElementType.F16, ElementType.BF16);
+
+    /** @throws dev.darkroom.diffusion.DiffusionException if the folder is not one of a text-to-image model */
+    public static ModelDescription read(Path path) {
+        DiffusersFolder folder = DiffusersFolder.open(path);
+        ConfigFile unet = folder.config("unet", "UNet2DConditionModel");
+        ConfigFile vae = folder.config("vae", "AutoencoderKL");
+        ConfigFile text = folder.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
+        int factor = 1 << (vae.integers("block_out_channels", List.of(64)).size() - 1);
+        List<Integer> cells = unet.integerOrList("sample_size", 2, SD_SAMPLE_SIZE);
+        Defaults defaults = Defaults.read(path.resolve("darkroom.json"));
+        return new ModelDescription(
+                folder.name(),
+                folder.pipeline(),
+                cells.get(1) * factor,
+                cells.get(0) * factor,
+                factor,
+                vae.integer("latent_channels", 4),
+                factor,
+                text.integer("max_position_embeddings", 77),
+                SchedulerName.of(folder.schedulerConfig())
+                        .map(SchedulerName::toString)
+                        .orElse(OWN_SCHEDULER),
+                defaults.steps,
+                defaults.guidanceScale,
+                Revision.of(path),
+                parameters(
+                        folder.component("unet", "UNet2DConditionModel"),
+                        folder.component("vae", "AutoencoderKL"),
+                        path.resolve("text_encoder")));
+    }
+
+    private static long parameters(Path... components) {
+        long count = 0;
+        for (Path component : components) {
+            for (TensorInfo tensor : WeightFiles.open(component).tensors().values()) {
+                count +=
+                        PARAMETER_TYPES.contains(tensor.type()) ? tensor.shape().elements() : 0;
+            }
+        }
+        return count;
+    }
+
+    /** What a model's author recommends. */
+    private record Defaults(int steps, double guidanceScale) {
+        static Defaults read(Path file) {
+            if (!Files.exists(file)) {
+                return new Defaults(DEFAULT_STEPS, DEFAULT_GUIDANCE_SCALE);
+            }
+            ConfigFile config = ConfigFile.read(file);
+            return new Defaults(
+                    config.integer("steps", DEFAULT_STEPS), config.number("guidance_scale", DEFAULT_GUIDANCE_SCALE));
+        }
     }
 }

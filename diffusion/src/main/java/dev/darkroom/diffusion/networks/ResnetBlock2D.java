@@ -7,6 +7,7 @@ import dev.darkroom.diffusion.layers.Linear;
 import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Value;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +41,13 @@ final class ResnetBlock2D extends Layer {
     }
 
     Value forward(Value input, @Nullable Value timeEmbedding) {
-        return forward(input, timeEmbedding, false);
+        return forward(input, timeEmbedding, UnaryOperator.identity());
     }
 
-    /** @param halve whether to halve height and width on the way */
-    Value forward(Value input, @Nullable Value timeEmbedding, boolean halve) {
-        Value hidden = activation.apply(norm1.forward(input));
-        Value shortcut = halve ? input.averagePool(2) : input;
-        hidden = conv1.forward(halve ? hidden.averagePool(2) : hidden);
+    /** @param resize changes height and width on both ways through the block */
+    Value forward(Value input, @Nullable Value timeEmbedding, UnaryOperator<Value> resize) {
+        Value hidden = conv1.forward(resize.apply(activation.apply(norm1.forward(input))));
+        Value shortcut = resize.apply(input);
         if (timeEmbProj != null && timeEmbedding != null) {
             Value time = timeEmbProj
                     .forward(activation.apply(timeEmbedding))

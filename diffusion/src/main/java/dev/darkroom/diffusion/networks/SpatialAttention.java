@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** Self-attention over the positions of a feature map, with a residual connection: [B, C, H, W] to the same shape. */
 final class SpatialAttention extends AttentionLayer {
 
-    private final GroupNorm groupNorm;
+    private final @Nullable GroupNorm groupNorm;
 
     @WeightName("")
     private final Attention attention;
 
     private final double outputScale;
 
+    /** @param groups of the normalisation before it, 0 for none */
     SpatialAttention(int channels, int headWidth, int groups, double epsilon, double outputScale) {
-        groupNorm = new GroupNorm(groups, channels, epsilon);
+        groupNorm = groups == 0 ? null : new GroupNorm(groups, channels, epsilon);
         attention = new Attention(channels, channels, channels / headWidth, headWidth, true);
         this.outputScale = outputScale;
     }
@@ -26,7 +27,8 @@ final class SpatialAttention extends AttentionLayer {
     Value forward(Value sample, @Nullable Value context) {
         Size height = sample.size(2);
         Size width = sample.size(3);
-        Value tokens = groupNorm.forward(sample.flatten(2, 3)).transpose(1, 2);
+        Value positions = sample.flatten(2, 3);
+        Value tokens = (groupNorm == null ? positions : groupNorm.forward(positions)).transpose(1, 2);
         Value attended = attention.forward(tokens, tokens).transpose(1, 2).unflatten(2, height, width);
         return attended.plus(sample).dividedBy(outputScale);
     }

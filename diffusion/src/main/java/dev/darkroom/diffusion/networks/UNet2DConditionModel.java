@@ -193,7 +193,7 @@ public final class UNet2DConditionModel extends Layer {
                 channels.get(level),
                 config.resnets(),
                 config.upBlockAttends().get(i) ? transformer(level) : null,
-                level > 0);
+                level == 0 ? null : new Upsample2D(channels.get(level)));
     }
 
     private Supplier<AttentionLayer> transformer(int level) {

@@ -17,7 +17,7 @@ final class UpBlock2D extends Layer {
 
     private final List<ResnetBlock2D> resnets;
     private final List<AttentionLayer> attentions;
-    private final List<Upsample2D> upsamplers;
+    private final List<Upsampler> upsamplers;
 
     /**
      * @param previous channels of the block below
@@ -30,7 +30,7 @@ final class UpBlock2D extends Layer {
             int out,
             ResnetStyle style,
             @Nullable Supplier<AttentionLayer> attention,
-            boolean upsample) {
+            @Nullable Upsampler upsampler) {
         resnets = IntStream.range(0, layers)
                 .mapToObj(i -> {
                     int hidden = i == 0 ? previous : out;
@@ -41,7 +41,7 @@ final class UpBlock2D extends Layer {
         attentions = attention == null
                 ? List.of()
                 : Stream.generate(attention).limit(layers).toList();
-        upsamplers = upsample ? List.of(new Upsample2D(out)) : List.of();
+        upsamplers = upsampler == null ? List.of() : List.of(upsampler);
     }
 
     /** @param skips gives up one value for each residual block; the next one tells the size to grow to */
@@ -51,9 +51,9 @@ final class UpBlock2D extends Layer {
             hidden = resnets.get(i).forward(Value.concatenate(1, hidden, skips.pop()), timeEmbedding);
             hidden = attentions.isEmpty() ? hidden : attentions.get(i).forward(hidden, context);
         }
-        for (Upsample2D upsampler : upsamplers) {
+        for (Upsampler upsampler : upsamplers) {
             Value next = skips.element();
-            hidden = upsampler.forward(hidden, next.size(2), next.size(3));
+            hidden = upsampler.forward(hidden, timeEmbedding, next.size(2), next.size(3));
         }
         return hidden;
     }

@@ -1,12 +1,12 @@
 package dev.darkroom.diffusion.networks;
 
 import dev.darkroom.diffusion.layers.Conv2d;
-import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
+import org.jspecify.annotations.Nullable;
 
 /** Repeats the nearest neighbour up to a given size, then convolves: [B, C, h, w] to [B, C, H, W]. */
-final class Upsample2D extends Layer {
+final class Upsample2D extends Upsampler {
 
     private final Conv2d conv;
 
@@ -14,12 +14,13 @@ final class Upsample2D extends Layer {
         conv = new Conv2d(channels, channels, 3);
     }
 
-    Value forward(Value input, Size height, Size width) {
+    @Override
+    Value forward(Value input, @Nullable Value timeEmbedding, Size height, Size width) {
         return conv.forward(input.upsampleNearest(height, width));
     }
 
     /** Doubles height and width. */
     Value forward(Value input) {
-        return forward(input, input.size(2).times(2), input.size(3).times(2));
+        return forward(input, null, input.size(2).times(2), input.size(3).times(2));
     }
 }

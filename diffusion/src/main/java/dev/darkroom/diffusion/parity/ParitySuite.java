@@ -24,6 +24,10 @@ public final class ParitySuite {
     private static final Map<String, CaseCheck> CHECKS = Map.ofEntries(
             Map.entry("clip_text", new ClipTextCheck()),
             Map.entry("unet2d_condition", new UNet2DConditionCheck()),
+            Map.entry("unet2d", new UNet2DCheck()),
+            Map.entry("vq", new VqCheck()),
+            Map.entry("t5_encoder", new T5EncoderCheck()),
+            Map.entry("txt2img", new TextToImageCheck()),
             Map.entry("vae_encode", AutoencoderCheck::encode),
             Map.entry("vae_decode", AutoencoderCheck::decode));
 

@@ -1,26 +1,46 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.model.ModelDescription;
+import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.schedulers.NoiseSource;
+import dev.darkroom.diffusion.schedulers.Scheduler;
+import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import dev.darkroom.diffusion.schedulers.SchedulerName;
+import dev.darkroom.diffusion.schedulers.SchedulerState;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A loaded text-to-image model; one thread at a time generates with it. */
 public final class LatentDiffusion implements AutoCloseable {
 
     private final ModelDescription description;
+    private final SchedulerConfig schedulerConfig;
+    private final TextToImagePipeline pipeline;
+    private Timings timings = new Timings(0, 0, 0);
 
-    private LatentDiffusion(ModelDescription description) {
+    private LatentDiffusion(
+            ModelDescription description, SchedulerConfig schedulerConfig, TextToImagePipeline pipeline) {
         this.description = description;
+        this.schedulerConfig = schedulerConfig;
+        this.pipeline = pipeline;
     }
 
     /**
      * Loads a diffusers folder onto a device.
      *
-     * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged or a feature is not supported
+     * @throws DiffusionException if a file is damaged or a feature is not supported
      */
     public static LatentDiffusion load(Path folder, Device device) {
-        return new LatentDiffusion(ModelDescription.read(folder));
+        return new LatentDiffusion(
+                ModelDescription.read(folder),
+                DiffusersFolder.open(folder).schedulerConfig(),
+                TextToImagePipeline.load(folder, device));
     }
 
     public ModelDescription description() {
@@ -28,20 +48,108 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Generates the pictures of a request.
+     * Generates the pictures of a request; picture i is the one that seed + i alone would give.
      *
      * @throws GenerationCanceledException if the listener stopped it
-     * @throws dev.darkroom.diffusion.DiffusionException if the model cannot serve a value of the request
+     * @throws DiffusionException if the model cannot serve a value of the request
      */
     public List<Picture> textToImage(TextToImageRequest request, StepListener listener) {
-        throw new UnsupportedOperationException();
+        requireServable(request);
+        int count = request.numImages();
+        int width = request.width() / description.latentFactor();
+        int height = request.height() / description.latentFactor();
+        Scheduler scheduler = scheduler(request);
+        TextToImagePipeline.Call call = new TextToImagePipeline.Call(
+                Collections.nCopies(count, request.prompt()),
+                Collections.nCopies(count, request.negativePrompt()),
+                width,
+                height,
+                scheduler,
+                new Guidance(request.guidanceScale()),
+                0,
+                IntStream.range(0, count)
+                        .mapToObj(i -> (NoiseSource) new TorchGenerator(request.seed() + i)::randn)
+                        .toList());
+
+        Stopwatch stopwatch = new Stopwatch(listener, request.steps(), scheduler.timesteps().length);
+        List<float[]> latents = pipeline.generate(call, stopwatch);
+        List<Picture> pictures = new ArrayList<>();
+        for (float[] latent : latents) {
+            pictures.add(Picture.of(pipeline.decode(latent, width, height), request.seed() + pictures.size()));
+        }
+        timings = stopwatch.stop();
+        return pictures;
     }
 
     /** How long the stages of the latest call took. */
     public Timings timings() {
-        return new Timings(0, 0, 0);
+        return timings;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        pipeline.close();
+    }
+
+    private Scheduler scheduler(TextToImageRequest request) {
+        SchedulerConfig config = request.scheduler().equals(ModelDescription.OWN_SCHEDULER)
+                ? schedulerConfig
+                : SchedulerName.parse(request.scheduler()).configure(schedulerConfig);
+        return Scheduler.of(config, request.steps());
+    }
+
+    private void requireServable(TextToImageRequest request) {
+        requireSize("width", request.width());
+        requireSize("height", request.height());
+        require(request.steps() >= 1, "steps must be at least 1, not " + request.steps());
+        require(request.numImages() >= 1, "num_images must be at least 1, not " + request.numImages());
+        require(
+                Double.isFinite(request.guidanceScale()),
+                "guidance_scale must be a finite number, not " + request.guidanceScale());
+    }
+
+    private void requireSize(String name, int pixels) {
+        require(
+                pixels > 0 && pixels % description.sizeMultiple() == 0,
+                name + " must be a positive multiple of " + description.sizeMultiple() + ", not " + pixels);
+    }
+
+    private static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw DiffusionException.badRequest(problem);
+        }
+    }
+
+    /** Times the stages, and tells the listener of steps where the network may be evaluated twice in one. */
+    private static final class Stopwatch implements TextToImagePipeline.Observer {
+
+        private final StepListener listener;
+        private final int steps;
+        private final int evaluations;
+        private final long start = System.nanoTime();
+        private long encoded = start;
+        private long denoised = start;
+
+        Stopwatch(StepListener listener, int steps, int evaluations) {
+            this.listener = listener;
+            this.steps = steps;
+            this.evaluations = evaluations;
+        }
+
+        @Override
+        public void onEncoded() {
+            encoded = System.nanoTime();
+        }
+
+        @Override
+        public boolean onStep(int evaluation, List<SchedulerState> samples) {
+            denoised = System.nanoTime();
+            return listener.onStep(Math.ceilDiv(evaluation * steps, evaluations), steps);
+        }
+
+        Timings stop() {
+            return new Timings(
+                    (encoded - start) * 1e-9, (denoised - encoded) * 1e-9, (System.nanoTime() - denoised) * 1e-9);
+        }
+    }
 }

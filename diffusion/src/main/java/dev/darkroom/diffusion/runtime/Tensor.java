@@ -26,7 +26,7 @@ public record Tensor(Shape shape, float[] values) {
         return of(floats, dimensions);
     }
 
-    public static Tensor ofInts(int[] values, long... dimensions) {
+    public static Tensor of(int[] values, long... dimensions) {
         float[] floats = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             floats[i] = values[i];

@@ -129,6 +129,11 @@ public final class Value {
                 name, key, value, mask == null ? "None" : mask.name);
     }
 
+    /** Euclidean distances of the rows [N, C] to those of a table [M, C]: [N, M]. */
+    public Value distances(Parameter table) {
+        return emit("torch.cdist(%s, %s, 2.0, None)", name, trace.weight(table));
+    }
+
     public Value softmax(int axis) {
         return emit("torch.softmax(%s, %d)", name, axis);
     }

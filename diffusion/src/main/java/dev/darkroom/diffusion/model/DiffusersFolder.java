@@ -1,0 +1,79 @@
+package dev.darkroom.diffusion.model;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A model as diffusers saves it: {@code model_index.json} and a folder for each component that it names. */
+public final class DiffusersFolder {
+
+    private static final String INDEX = "model_index.json";
+
+    private final Path path;
+    private final ConfigFile index;
+
+    private DiffusersFolder(Path path, ConfigFile index) {
+        this.path = path;
+        this.index = index;
+    }
+
+    /** @throws DiffusionException if the folder has no readable {@code model_index.json} */
+    public static DiffusersFolder open(Path path) {
+        return new DiffusersFolder(path, ConfigFile.read(path.resolve(INDEX)));
+    }
+
+    /** Whether a folder looks like a diffusers folder. */
+    public static boolean isOne(Path path) {
+        return Files.isRegularFile(path.resolve(INDEX));
+    }
+
+    public String name() {
+        return Optional.ofNullable(path.toAbsolutePath().normalize().getFileName())
+                .map(Path::toString)
+                .orElse("");
+    }
+
+    /** The diffusers class that this folder was saved from. */
+    public String pipeline() {
+        return index.optionalText("_class_name").orElseThrow(() -> index.bad("_class_name is missing"));
+    }
+
+    public boolean has(String component) {
+        return !index.optionalTexts(component).isEmpty();
+    }
+
+    /**
+     * The folder of a component.
+     *
+     * @param classes the diffusers or transformers classes that the caller can read
+     * @throws DiffusionException if the model has no such component or it is of another class
+     */
+    public Path component(String component, String... classes) {
+        List<String> libraryAndClass = index.optionalTexts(component);
+        if (libraryAndClass.isEmpty()) {
+            throw index.bad("component " + component + " is missing");
+        }
+        String type = libraryAndClass.get(libraryAndClass.size() - 1);
+        if (!List.of(classes).contains(type)) {
+            throw index.unsupported(component, '"' + type + '"');
+        }
+        return path.resolve(component);
+    }
+
+    public ConfigFile config(String component, String... classes) {
+        return ConfigFile.read(component(component, classes).resolve("config.json"));
+    }
+
+    /** The scheduler's configuration, whatever its class. */
+    public SchedulerConfig schedulerConfig() {
+        return SchedulerConfig.read(path.resolve("scheduler").resolve("scheduler_config.json"));
+    }
+
+    public Path path() {
+        return path;
+    }
+}

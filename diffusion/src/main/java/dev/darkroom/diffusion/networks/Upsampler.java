@@ -1,0 +1,11 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Size;
+import dev.darkroom.diffusion.script.Value;
+import org.jspecify.annotations.Nullable;
+
+/** Grows height and width at the end of a block. */
+abstract class Upsampler extends Layer {
+    abstract Value forward(Value input, @Nullable Value timeEmbedding, Size height, Size width);
+}

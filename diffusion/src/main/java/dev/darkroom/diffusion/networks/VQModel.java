@@ -1,0 +1,58 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.layers.Conv2d;
+import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.script.Value;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The vector-quantised autoencoder (Esser et al. 2021; Rombach et al. 2022, section 3.1): pictures [B, 3, H, W] in -1..1 to and from
+ * latents [B, z, H/f, W/f] that the decoder snaps to a codebook.
+ */
+public final class VQModel extends Layer {
+
+    private final Encoder encoder;
+    private final Conv2d quantConv;
+    private final VectorQuantizer quantize;
+    private final Conv2d postQuantConv;
+    private final Decoder decoder;
+
+    /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
+    public VQModel(ConfigFile file) {
+        AutoencoderConfig config = AutoencoderConfig.read(file, 3);
+        file.choice("norm_type", "group", Map.of("group", true));
+        file.requireAbsent("lookup_from_codebook");
+        int latent = config.latentChannels();
+        int width = file.integer("vq_embed_dim", latent);
+        encoder = new Encoder(config, latent);
+        quantConv = new Conv2d(latent, width, 1);
+        quantize = new VectorQuantizer(file.integer("num_vq_embeddings", 256), width);
+        postQuantConv = new Conv2d(width, latent, 1);
+        decoder = new Decoder(config);
+        file.requireAllRead();
+    }
+
+    /** A picture to its latent, not yet quantised. */
+    public Program encode() {
+        return Program.trace(this, 1, inputs -> List.of(quantConv.forward(encoder.forward(inputs.get(0)))));
+    }
+
+    /** A latent to the nearest vectors of the codebook and their numbers [B, H, W]. */
+    public Program quantize() {
+        return Program.trace(this, 1, inputs -> {
+            Value latent = inputs.get(0).typeAs(decoder.inputWeight());
+            return List.of(quantize.quantize(latent), quantize.indices(latent));
+        });
+    }
+
+    /** A latent to a picture, by way of the codebook unless {@code quantized} is false. */
+    public Program decode(boolean quantized) {
+        return Program.trace(this, 1, inputs -> {
+            Value latent = inputs.get(0).typeAs(decoder.inputWeight());
+            return List.of(decoder.forward(postQuantConv.forward(quantized ? quantize.quantize(latent) : latent)));
+        });
+    }
+}

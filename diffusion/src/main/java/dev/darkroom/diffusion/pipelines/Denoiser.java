@@ -1,0 +1,85 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.networks.UNet2DConditionModel;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Network;
+import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.weights.WeightFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The U-Net: predicts the noise in a batch of latents, each at its own time step and under its own condition. */
+final class Denoiser implements AutoCloseable {
+
+    private static final String[] CLASSES = {"UNet2DConditionModel"};
+
+    private final UNet2DConditionModel definition;
+    private final Network network;
+
+    Denoiser(DiffusersFolder folder, Device device) {
+        definition = new UNet2DConditionModel(folder.config("unet", CLASSES));
+        List<String> inputs = new ArrayList<>(definition.requiredInputs());
+        if (definition.timeConditionWidth() > 0) {
+            inputs.add("timestep_cond");
+        }
+        Path weights = folder.component("unet", CLASSES);
+        network = Network.load(definition.program(inputs), WeightFiles.open(weights), device, Precision.FP32);
+    }
+
+    /** Channels that go in, more than come out for models that were trained to fill in. */
+    int inChannels() {
+        return definition.inChannels();
+    }
+
+    int latentChannels() {
+        return definition.outChannels();
+    }
+
+    /** Whether the guidance scale is an input of the network, which then needs no unconditional prediction. */
+    boolean isGuidanceDistilled() {
+        return definition.timeConditionWidth() > 0;
+    }
+
+    /**
+     * Predicts once.
+     *
+     * @param latents [B, C, H, W]
+     * @param context [B, L, D]
+     * @return [B, C', H, W], noise or v as the model was trained
+     */
+    Tensor predict(Tensor latents, float timestep, Tensor context, Guidance guidance) {
+        int batch = latents.shape().get(0);
+        float[] timesteps = new float[batch];
+        Arrays.fill(timesteps, timestep);
+        Tensor times = Tensor.of(timesteps, batch);
+        return isGuidanceDistilled()
+                ? network.run(latents, times, context, guidanceEmbedding(guidance.scale() - 1, batch))
+                        .get(0)
+                : network.run(latents, times, context).get(0);
+    }
+
+    /** The guidance scale as sines and cosines (Meng et al. 2023, section 3): [B, width]. */
+    private Tensor guidanceEmbedding(double scale, int batch) {
+        int width = definition.timeConditionWidth();
+        int half = width / 2;
+        float[] embedding = new float[batch * width];
+        for (int i = 0; i < half; i++) {
+            float frequency = (float) Math.exp(-Math.log(10000) / (half - 1) * i);
+            float angle = (float) (scale * 1000) * frequency;
+            for (int row = 0; row < batch; row++) {
+                embedding[row * width + i] = (float) Math.sin(angle);
+                embedding[row * width + half + i] = (float) Math.cos(angle);
+            }
+        }
+        return Tensor.of(embedding, batch, width);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

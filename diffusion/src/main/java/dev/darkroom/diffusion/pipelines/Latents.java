@@ -1,0 +1,54 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.weights.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts single samples together into the batches that networks take, and apart again. */
+final class Latents {
+
+    private Latents() {}
+
+    /** Samples of one shape [C, H, W] as a batch [B, C, H, W]. */
+    static Tensor stack(List<float[]> samples, Shape shape) {
+        int size = Math.toIntExact(shape.elements());
+        float[] batch = new float[samples.size() * size];
+        for (int i = 0; i < samples.size(); i++) {
+            System.arraycopy(samples.get(i), 0, batch, i * size, size);
+        }
+        List<Long> dimensions = new ArrayList<>(shape.dimensions());
+        dimensions.add(0, (long) samples.size());
+        return new Tensor(new Shape(dimensions), batch);
+    }
+
+    /** The samples of a batch. */
+    static List<float[]> split(Tensor batch) {
+        int count = batch.shape().get(0);
+        int size = batch.values().length / count;
+        List<float[]> samples = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            float[] sample = new float[size];
+            System.arraycopy(batch.values(), i * size, sample, 0, size);
+            samples.add(sample);
+        }
+        return samples;
+    }
+
+    /** Batches of samples of one shape, one behind the other. */
+    static Tensor concatenate(Tensor first, Tensor second) {
+        float[] values = new float[first.values().length + second.values().length];
+        System.arraycopy(first.values(), 0, values, 0, first.values().length);
+        System.arraycopy(second.values(), 0, values, first.values().length, second.values().length);
+        return new Tensor(
+                first.shape().withBatch(first.shape().get(0) + second.shape().get(0)), values);
+    }
+
+    static float[] scaled(float[] values, double factor) {
+        float[] result = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = values[i] * (float) factor;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.networks.CLIPTextModel;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Network;
+import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
+import dev.darkroom.diffusion.weights.WeightFiles;
+import dev.darkroom.diffusion.weights.Weights;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tokenizer and the text encoder: prompts to what a U-Net attends to. */
+final class PromptEncoder implements AutoCloseable {
+
+    private static final String[] CLASSES = {"CLIPTextModel", "CLIPTextModelWithProjection"};
+
+    private final ClipTokenizer tokenizer;
+    private final CLIPTextModel definition;
+    private final Weights weights;
+    private final Device device;
+
+    /** One network for each number of layers that was left out so far; they share the mapped weights. */
+    private final Map<Integer, Network> networks = new HashMap<>();
+
+    PromptEncoder(DiffusersFolder folder, Device device) {
+        Path component = folder.component("text_encoder", CLASSES);
+        definition = new CLIPTextModel(folder.config("text_encoder", CLASSES));
+        weights = WeightFiles.open(component);
+        tokenizer = ClipTokenizer.read(folder.component("tokenizer", "CLIPTokenizer", "CLIPTokenizerFast"));
+        this.device = device;
+        network(0);
+    }
+
+    /**
+     * Encodes one prompt for each sample, and under guidance what to steer away from.
+     *
+     * @param clipSkip how many of the text encoder's last layers to leave out for the prompts; the negative ones pass all of them,
+     *     as in diffusers
+     */
+    Condition encode(List<String> prompts, List<String> negativePrompts, boolean guided, int clipSkip) {
+        return new Condition(
+                encode(prompts, clipSkip), guided ? Optional.of(encode(negativePrompts, 0)) : Optional.empty());
+    }
+
+    int layerCount() {
+        return definition.layerCount();
+    }
+
+    /** Encodes each text alone and once: [B, L, D]. */
+    private Tensor encode(List<String> texts, int clipSkip) {
+        Map<String, Tensor> encoded = new HashMap<>();
+        return texts.stream()
+                .map(text -> encoded.computeIfAbsent(text, unseen -> encode(unseen, clipSkip)))
+                .reduce(Latents::concatenate)
+                .orElseThrow();
+    }
+
+    private Tensor encode(String text, int clipSkip) {
+        int[] ids = tokenizer.encode(text);
+        return network(clipSkip).run(Tensor.of(ids, 1, ids.length)).get(0);
+    }
+
+    private Network network(int clipSkip) {
+        return networks.computeIfAbsent(
+                clipSkip, skip -> Network.load(definition.embeddings(skip), weights, device, Precision.FP32));
+    }
+
+    @Override
+    public void close() {
+        networks.values().forEach(Network::close);
+    }
+}
