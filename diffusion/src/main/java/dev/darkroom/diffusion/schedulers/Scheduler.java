@@ -42,6 +42,7 @@ public interface Scheduler {
             case "KDPM2DiscreteScheduler" -> new Kdpm2(config, steps, false);
             case "KDPM2AncestralDiscreteScheduler" -> new Kdpm2(config, steps, true);
             case "DPMSolverSinglestepScheduler" -> new DpmSolverSinglestep(config, steps);
+            case "DPMSolverSDEScheduler" -> new DpmSolverSde(config, steps);
             case "UniPCMultistepScheduler" -> new UniPc(config, steps);
             case "DEISMultistepScheduler" -> new Deis(config, steps);
             case "FlowMatchEulerDiscreteScheduler" -> new FlowMatchEuler(config, steps);
