@@ -5,6 +5,7 @@ import dev.darkroom.testing.TestInfrastructure;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,14 +17,15 @@ public final class GatewayInfrastructure implements QuarkusTestResourceLifecycle
     @Override
     public Map<String, String> start() {
         Map<String, String> config = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
+        createTopics(config);
         config.put("darkroom.gateway.keep-alive", "500ms");
         config.put("quarkus.http.test-port", "0");
-        createTopics(config.get("kafka.bootstrap.servers"));
         return config;
     }
 
-    private static void createTopics(String bootstrapServers) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+    private static void createTopics(Map<String, String> config) {
+        String broker = Objects.requireNonNull(config.get("kafka.bootstrap.servers"));
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
             admin.createTopics(Topics.all().stream()
                             .map(topic -> new NewTopic(
                                             topic.name(), Optional.of(topic.partitions()), Optional.<Short>empty())
