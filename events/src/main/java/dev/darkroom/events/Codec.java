@@ -1,5 +1,7 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -23,6 +25,8 @@ public final class Codec<T> {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             // Newer writers may add fields; a reader that does not know them carries on.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // But what it does know is there: nothing that is not @Nullable may be missing.
+            .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
             .build();
 
     public static final Codec<JobCommand> COMMANDS = new Codec<JobCommand>()

@@ -1,5 +1,9 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +35,12 @@ public record GenerationRequest(
         long seed,
         int numImages,
         int priority,
-        @Nullable Webhook webhook,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
         Map<String, String> metadata) {
 
     public GenerationRequest {
-        metadata = Map.copyOf(metadata);
+        // Keeps the order in which the client gave them.
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     /** The worker pool that serves this request. */

@@ -1,6 +1,8 @@
 package dev.darkroom.events;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A client's wish to be told of a job's progress.
@@ -10,6 +12,7 @@ import java.util.Set;
  */
 public record Webhook(String url, Set<WebhookEvent> events) {
     public Webhook {
-        events = Set.copyOf(events);
+        // In the order of the enumeration, so that the same wish is always the same JSON.
+        events = Collections.unmodifiableSet(new TreeSet<>(events));
     }
 }

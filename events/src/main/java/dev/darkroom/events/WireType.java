@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * class name: classes may be renamed and moved.
  */
 public record WireType(String name, int version) {
-    private static final Pattern FORM = Pattern.compile("([a-z]+(?:[._][a-z]+)*)\\.v([1-9][0-9]*)");
+    private static final Pattern FORM = Pattern.compile("([a-z]+(?:[._][a-z]+)*)\\.v([1-9][0-9]{0,3})");
 
     /** @throws CodecException when the text is not of the form {@code name.vN} */
     public static WireType parse(String text) {

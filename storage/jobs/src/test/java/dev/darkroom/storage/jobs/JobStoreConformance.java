@@ -60,7 +60,7 @@ public interface JobStoreConformance extends JobPorts {
     @Test
     default void shouldKeepAnyTextThatAPromptMayHold() {
         JobStory odd = aJob("odd")
-                .prompting("\"quoted\"\\ \n \u0000 日本 \uD83C\uDF4E ' $1")
+                .prompting("\"quoted\"\\ \n \u0000 日本 \uD83C\uDF4E \uD800 ' $1")
                 .submitted();
         save(odd);
 

@@ -60,7 +60,8 @@ final class StoredJson {
 
     private static String write(Object value) {
         try {
-            return JSON.writeValueAsString(value);
+            // By way of bytes: that escapes halves of surrogate pairs, which UTF-8 cannot carry.
+            return new String(JSON.writeValueAsBytes(value), UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Jackson writes records and maps", e);
         }

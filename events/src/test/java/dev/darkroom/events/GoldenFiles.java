@@ -1,0 +1,25 @@
+package dev.darkroom.events;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** A message of each type and version as it was first written; what is here stays readable for ever. */
+final class GoldenFiles {
+    private GoldenFiles() {}
+
+    static byte[] read(WireType type) {
+        return resource("/golden/" + type + ".json");
+    }
+
+    static byte[] resource(String path) {
+        try (InputStream file = GoldenFiles.class.getResourceAsStream(path)) {
+            if (file == null) {
+                throw new IllegalStateException(path + " is missing");
+            }
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
