@@ -59,12 +59,27 @@ public final class Device {
         return pytorch().getGpuCount();
     }
 
-    /** The PyTorch engine; never downloads anything unless the caller allowed it with {@code -Dai.djl.offline=false}. */
+    /** The PyTorch engine, set up by system properties that the caller may have set otherwise. */
     static Engine pytorch() {
-        if (System.getProperty("ai.djl.offline") == null) {
-            System.setProperty("ai.djl.offline", "true");
+        setUnlessSet("ai.djl.offline", "true");
+        if (System.getenv("OMP_NUM_THREADS") == null) {
+            setUnlessSet("ai.djl.pytorch.num_threads", Integer.toString(defaultThreads()));
         }
         return Engine.getEngine("PyTorch");
+    }
+
+    /**
+     * Half of the processors: OpenMP's threads wait for one another by spinning, so one that must share its processor with another
+     * process slows all of them down, twentyfold on two busy processors.
+     */
+    private static int defaultThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     @Override
