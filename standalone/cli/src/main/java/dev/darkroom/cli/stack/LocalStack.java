@@ -25,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStack implements AutoCloseable {
     static final String HOST = "127.0.0.1";
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    /** A service that ended this often before all were ready will not come up by itself. */
+    private static final int HOPELESS_RESTARTS = 4;
+
     private static final Duration SERVICES_STOP_WITHIN = Duration.ofSeconds(6);
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
+            // JBoss Threads clears thread locals through it; an archive's own manifest counts only with java -jar.
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
     private final Installation installation;
@@ -172,6 +177,8 @@ public final class LocalStack implements AutoCloseable {
         }
         environment.put("QUARKUS_HTTP_HOST", HOST);
         environment.put("QUARKUS_HTTP_PORT", "0");
+        // A slow start on a small machine is no fault worth a stack trace in the log.
+        environment.put("QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S");
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
         environment.put("DARKROOM_MODELS_PATH", installation.models().toString());
         environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
@@ -193,6 +200,14 @@ public final class LocalStack implements AutoCloseable {
                     throw CliException.failed("stopped while starting");
                 }
             }
+            services.stream()
+                    .map(ServiceProcess::state)
+                    .filter(service -> service.restarts() >= HOPELESS_RESTARTS)
+                    .findFirst()
+                    .ifPresent(service -> {
+                        throw CliException.failed(
+                                service.name() + " does not start; the reason is in " + data.log(service.name()));
+                    });
             if (Instant.now().isAfter(deadline)) {
                 throw CliException.failed("Darkroom is not ready after " + READY_WITHIN.toMinutes()
                         + " minutes; the reason is in " + data.path().resolve("logs"));
