@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.weights.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ public final class ParitySuite {
             Map.entry("unet2d", new UNet2DCheck()),
             Map.entry("vq", new VqCheck()),
             Map.entry("t5_encoder", new T5EncoderCheck()),
+            Map.entry("scheduler", new SchedulerCheck()),
+            Map.entry("scheduler_noise", ParitySuite::readNoiseBank),
+            Map.entry("rng", new RandomCheck()),
             Map.entry("txt2img", new TextToImageCheck()),
             Map.entry("vae_encode", AutoencoderCheck::encode),
             Map.entry("vae_decode", AutoencoderCheck::decode));
@@ -67,5 +71,13 @@ public final class ParitySuite {
             return new ParityResult(
                     parityCase.id(), parityCase.kind(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The draws that all scheduler cases share: there is nothing to compute, but it must be there and whole. */
+    private static List<Comparison> readNoiseBank(ParityCase parityCase) {
+        SafeTensors bank = parityCase.tensors();
+        return bank.tensors().keySet().stream()
+                .map(name -> Comparison.of(name, bank.floats(name), bank.floats(name), 0))
+                .toList();
     }
 }

@@ -22,17 +22,23 @@ final class RandomCheck implements CaseCheck {
         // Draws named randn_seq come one after the other from one generator of each seed, in alphabetical order.
         Map<String, TorchGenerator> sequences = new HashMap<>();
         List<Comparison> comparisons = new ArrayList<>();
-        golden.tensors().values().stream().sorted(Comparator.comparing(TensorInfo::name)).forEach(tensor -> {
-            String name = tensor.name();
-            String[] parts = name.split("\\.");
-            TorchGenerator generator = new TorchGenerator(Long.parseLong(parts[1].substring("seed".length())));
-            if (parts[0].equals("randn_seq")) {
-                generator = sequences.computeIfAbsent(parts[1], seed -> new TorchGenerator(
-                        Long.parseLong(seed.substring("seed".length()))));
-            }
-            float[] actual = draw(parityCase, generator, parts[0], Math.toIntExact(tensor.shape().elements()));
-            comparisons.add(Comparison.of(name, actual, golden.floats(name), TOLERANCE));
-        });
+        golden.tensors().values().stream()
+                .sorted(Comparator.comparing(TensorInfo::name))
+                .forEach(tensor -> {
+                    String name = tensor.name();
+                    String[] parts = name.split("\\.");
+                    TorchGenerator generator = new TorchGenerator(Long.parseLong(parts[1].substring("seed".length())));
+                    if (parts[0].equals("randn_seq")) {
+                        generator = sequences.computeIfAbsent(
+                                parts[1], seed -> new TorchGenerator(Long.parseLong(seed.substring("seed".length()))));
+                    }
+                    float[] actual = draw(
+                            parityCase,
+                            generator,
+                            parts[0],
+                            Math.toIntExact(tensor.shape().elements()));
+                    comparisons.add(Comparison.of(name, actual, golden.floats(name), TOLERANCE));
+                });
         return comparisons;
     }
 
