@@ -46,6 +46,11 @@ record AutoencoderConfig(
                 file.flag("mid_block_add_attention", true));
     }
 
+    /** Pixels per latent cell along one side: every block but the last halves the resolution. */
+    int factor() {
+        return 1 << (blockOutChannels.size() - 1);
+    }
+
     /** The middle of the encoder and of the decoder: one residual block on either side of one-headed attention. */
     UNetMidBlock2D midBlock() {
         int channels = blockOutChannels.get(blockOutChannels.size() - 1);

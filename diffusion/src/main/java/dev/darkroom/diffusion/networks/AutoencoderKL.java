@@ -21,6 +21,7 @@ public final class AutoencoderKL extends Layer {
     private final @Nullable Conv2d quantConv;
     private final @Nullable Conv2d postQuantConv;
     private final Decoder decoder;
+    private final int factor;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public AutoencoderKL(ConfigFile file) {
@@ -33,7 +34,13 @@ public final class AutoencoderKL extends Layer {
                 ? new Conv2d(config.latentChannels(), config.latentChannels(), 1)
                 : null;
         decoder = new Decoder(config);
+        factor = config.factor();
         file.requireAllRead();
+    }
+
+    /** Pixels per latent cell along one side. */
+    public int factor() {
+        return factor;
     }
 
     /** A picture to the mean and the log-variance of its latent, the latter within -30..20. */

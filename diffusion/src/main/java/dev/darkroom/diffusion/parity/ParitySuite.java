@@ -31,7 +31,9 @@ public final class ParitySuite {
             Map.entry("scheduler", new SchedulerCheck()),
             Map.entry("scheduler_noise", ParitySuite::readNoiseBank),
             Map.entry("rng", new RandomCheck()),
-            Map.entry("txt2img", new TextToImageCheck()),
+            Map.entry("txt2img", PipelineChecks::textToImage),
+            Map.entry("img2img", PipelineChecks::imageToImage),
+            Map.entry("inpaint", PipelineChecks::inpaint),
             Map.entry("vae_encode", AutoencoderCheck::encode),
             Map.entry("vae_decode", AutoencoderCheck::decode));
 

@@ -2,7 +2,10 @@ package dev.darkroom.diffusion.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.BatchNoise;
 import dev.darkroom.diffusion.pipelines.Guidance;
+import dev.darkroom.diffusion.pipelines.Sampling;
+import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
@@ -39,12 +42,12 @@ final class PipelineCase {
         });
     }
 
-    SafeTensors golden() {
-        return golden;
+    Tensor tensor(String name) {
+        return ParityCase.tensor(golden, name);
     }
 
     /** One text for each picture. */
-    List<String> texts(String argument, int count) {
+    private List<String> texts(String argument, int count) {
         JsonNode value = call.path(argument);
         if (!value.isArray()) {
             return Collections.nCopies(count, value.isTextual() ? value.textValue() : "");
@@ -63,16 +66,19 @@ final class PipelineCase {
                 call.has("eta") ? OptionalDouble.of(call.path("eta").doubleValue()) : OptionalDouble.empty());
     }
 
-    Guidance guidance() {
-        return new Guidance(number("guidance_scale", DEFAULT_GUIDANCE), number("guidance_rescale", 0));
+    /** The arguments that every pipeline takes, with the recorded noise behind a start that was passed in. */
+    Sampling sampling(Scheduler scheduler, int count) {
+        return new Sampling(
+                texts("prompt", count),
+                texts("negative_prompt", count),
+                scheduler,
+                new Guidance(number("guidance_scale", DEFAULT_GUIDANCE), number("guidance_rescale", 0)),
+                call.path("clip_skip").asInt(0),
+                BatchNoise.share(new RecordedNoise(golden, "in.latents"), count));
     }
 
     double number(String argument, double otherwise) {
         return call.path(argument).asDouble(otherwise);
-    }
-
-    int clipSkip() {
-        return call.path("clip_skip").asInt(0);
     }
 
     /** Remembers the latents after a step. */

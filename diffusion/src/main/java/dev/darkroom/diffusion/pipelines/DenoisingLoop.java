@@ -1,69 +1,90 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * Denoises a batch in step: x_t to x_0 under classifier-free guidance.
- *
- * @param denoiser eps_theta
- * @param shape [C, H, W] of one latent
- */
-record DenoisingLoop(Denoiser denoiser, Scheduler scheduler, Guidance guidance, Shape shape) {
+/** Denoises a batch in step, x_t to x_0, under classifier-free guidance. */
+final class DenoisingLoop {
 
-    /** Sees the samples after each evaluation. */
-    @FunctionalInterface
-    interface Observer {
+    private final Denoiser unet;
+    private final Sampling sampling;
+    private final Condition condition;
+    private final Shape shape;
 
-        /**
-         * Called after each evaluation.
-         *
-         * @param evaluation counts from 1
-         * @return false to stop
-         */
-        boolean onStep(int evaluation, List<SchedulerState> samples);
+    /** @param shape [C, H, W] of one latent */
+    DenoisingLoop(Denoiser unet, Sampling sampling, Condition condition, Shape shape) {
+        this.unet = unet;
+        this.sampling = sampling;
+        this.condition = condition;
+        this.shape = shape;
+    }
+
+    /** What a pipeline does around the steps. */
+    interface Steps {
+
+        /** Channels that the U-Net sees beside the latents: [B, C', H, W]. */
+        default Optional<Tensor> extraChannels() {
+            return Optional.empty();
+        }
+
+        /** Changes a sample after a step. */
+        default SchedulerState afterStep(int picture, SchedulerState sample) {
+            return sample;
+        }
+    }
+
+    List<SchedulerState> run(List<SchedulerState> start, SamplingObserver observer) {
+        return run(start, new Steps() {}, observer);
     }
 
     /**
      * Denoises to the end of the schedule.
      *
-     * @param samples all at the same index of the schedule
-     * @param condition what to draw, and under guidance what not to
-     * @param noise one source for each sample
+     * @param start all at the same index of the schedule
+     * @throws GenerationCanceledException if the observer stopped it
      */
-    List<SchedulerState> run(
-            List<SchedulerState> samples, Condition condition, List<NoiseSource> noise, Observer observer) {
+    List<SchedulerState> run(List<SchedulerState> start, Steps steps, SamplingObserver observer) {
+        Scheduler scheduler = sampling.scheduler();
         float[] timesteps = scheduler.timesteps();
-        List<SchedulerState> current = samples;
-        int first = samples.get(0).index();
+        int first = start.get(0).index();
+        List<SchedulerState> samples = start;
         for (int i = first; i < timesteps.length; i++) {
-            List<float[]> predictions = predict(current, timesteps[i], condition);
+            List<float[]> predictions = predict(samples, timesteps[i], steps.extraChannels());
             List<SchedulerState> next = new ArrayList<>();
-            for (int k = 0; k < current.size(); k++) {
-                next.add(scheduler
-                        .step(current.get(k), predictions.get(k), noise.get(k))
-                        .state());
+            for (int k = 0; k < samples.size(); k++) {
+                SchedulerState stepped = scheduler
+                        .step(
+                                samples.get(k),
+                                predictions.get(k),
+                                sampling.noise().get(k))
+                        .state();
+                next.add(steps.afterStep(k, stepped));
             }
-            current = List.copyOf(next);
-            if (!observer.onStep(i - first + 1, current)) {
+            samples = List.copyOf(next);
+            if (!observer.onStep(i - first + 1, samples)) {
                 throw new GenerationCanceledException(i - first + 1, timesteps.length - first);
             }
         }
-        return current;
+        return samples;
     }
 
-    private List<float[]> predict(List<SchedulerState> samples, float timestep, Condition condition) {
-        Tensor input = Latents.stack(samples.stream().map(scheduler::modelInput).toList(), shape);
+    private List<float[]> predict(List<SchedulerState> samples, float timestep, Optional<Tensor> extraChannels) {
+        Guidance guidance = sampling.guidance();
+        Tensor latents = Latents.stack(
+                samples.stream().map(sampling.scheduler()::modelInput).toList(), shape);
+        Tensor input = extraChannels
+                .map(channels -> Latents.concatenateChannels(latents, channels))
+                .orElse(latents);
         if (!condition.isGuided()) {
-            return Latents.split(denoiser.predict(input, timestep, condition.positive(), guidance));
+            return Latents.split(unet.predict(input, timestep, condition.positive(), guidance));
         }
-        List<float[]> both = Latents.split(denoiser.predict(
-                Latents.concatenate(input, input), timestep, condition.negativeAndPositive(), guidance));
+        List<float[]> both = Latents.split(
+                unet.predict(Latents.concatenate(input, input), timestep, condition.negativeAndPositive(), guidance));
         List<float[]> guided = new ArrayList<>();
         for (int k = 0; k < samples.size(); k++) {
             guided.add(guidance.combine(both.get(k), both.get(k + samples.size())));

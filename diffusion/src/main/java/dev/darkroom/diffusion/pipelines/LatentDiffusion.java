@@ -21,14 +21,13 @@ public final class LatentDiffusion implements AutoCloseable {
 
     private final ModelDescription description;
     private final SchedulerConfig schedulerConfig;
-    private final TextToImagePipeline pipeline;
+    private final ModelParts model;
     private Timings timings = new Timings(0, 0, 0);
 
-    private LatentDiffusion(
-            ModelDescription description, SchedulerConfig schedulerConfig, TextToImagePipeline pipeline) {
+    private LatentDiffusion(ModelDescription description, SchedulerConfig schedulerConfig, ModelParts model) {
         this.description = description;
         this.schedulerConfig = schedulerConfig;
-        this.pipeline = pipeline;
+        this.model = model;
     }
 
     /**
@@ -40,7 +39,7 @@ public final class LatentDiffusion implements AutoCloseable {
         return new LatentDiffusion(
                 ModelDescription.read(folder),
                 DiffusersFolder.open(folder).schedulerConfig(),
-                TextToImagePipeline.load(folder, device));
+                ModelParts.load(folder, device));
     }
 
     public ModelDescription description() {
@@ -59,11 +58,9 @@ public final class LatentDiffusion implements AutoCloseable {
         int width = request.width() / description.latentFactor();
         int height = request.height() / description.latentFactor();
         Scheduler scheduler = scheduler(request);
-        TextToImagePipeline.Call call = new TextToImagePipeline.Call(
+        Sampling sampling = new Sampling(
                 Collections.nCopies(count, request.prompt()),
                 Collections.nCopies(count, request.negativePrompt()),
-                width,
-                height,
                 scheduler,
                 new Guidance(request.guidanceScale()),
                 0,
@@ -71,8 +68,9 @@ public final class LatentDiffusion implements AutoCloseable {
                         .mapToObj(i -> (NoiseSource) new TorchGenerator(request.seed() + i)::randn)
                         .toList());
 
+        TextToImagePipeline pipeline = new TextToImagePipeline(model);
         Stopwatch stopwatch = new Stopwatch(listener, request.steps(), scheduler.timesteps().length);
-        List<float[]> latents = pipeline.generate(call, stopwatch);
+        List<float[]> latents = pipeline.generate(sampling, width, height, stopwatch);
         List<Picture> pictures = new ArrayList<>();
         for (float[] latent : latents) {
             pictures.add(Picture.of(pipeline.decode(latent, width, height), request.seed() + pictures.size()));
@@ -88,7 +86,7 @@ public final class LatentDiffusion implements AutoCloseable {
 
     @Override
     public void close() {
-        pipeline.close();
+        model.close();
     }
 
     private Scheduler scheduler(TextToImageRequest request) {
@@ -121,7 +119,7 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /** Times the stages, and tells the listener of steps where the network may be evaluated twice in one. */
-    private static final class Stopwatch implements TextToImagePipeline.Observer {
+    private static final class Stopwatch implements SamplingObserver {
 
         private final StepListener listener;
         private final int steps;

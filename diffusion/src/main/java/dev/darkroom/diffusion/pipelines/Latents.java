@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Puts single samples together into the batches that networks take, and apart again. */
@@ -42,6 +43,21 @@ final class Latents {
         System.arraycopy(second.values(), 0, values, first.values().length, second.values().length);
         return new Tensor(
                 first.shape().withBatch(first.shape().get(0) + second.shape().get(0)), values);
+    }
+
+    /** Batches [B, C, H, W] and [B, C', H, W] to [B, C + C', H, W]. */
+    static Tensor concatenateChannels(Tensor first, Tensor second) {
+        List<float[]> firsts = split(first);
+        List<float[]> seconds = split(second);
+        List<float[]> joined = new ArrayList<>();
+        for (int i = 0; i < firsts.size(); i++) {
+            float[] both = Arrays.copyOf(firsts.get(i), firsts.get(i).length + seconds.get(i).length);
+            System.arraycopy(seconds.get(i), 0, both, firsts.get(i).length, seconds.get(i).length);
+            joined.add(both);
+        }
+        int channels = first.shape().get(1) + second.shape().get(1);
+        return stack(
+                joined, Shape.of(channels, first.shape().get(2), first.shape().get(3)));
     }
 
     static float[] scaled(float[] values, double factor) {

@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
 import dev.darkroom.diffusion.runtime.Device;
@@ -38,18 +39,19 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes one prompt for each sample, and under guidance what to steer away from.
-     *
-     * @param clipSkip how many of the text encoder's last layers to leave out for the prompts; the negative ones pass all of them,
-     *     as in diffusers
+     * Encodes one prompt for each sample and, where the U-Net needs it for guidance, what to steer away from. The negative prompts pass
+     * all layers whatever {@code clipSkip} says, as in diffusers.
      */
-    Condition encode(List<String> prompts, List<String> negativePrompts, boolean guided, int clipSkip) {
+    Condition encode(Sampling sampling, Denoiser unet) {
+        boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
+        int clipSkip = sampling.clipSkip();
+        if (clipSkip < 0 || clipSkip > definition.layerCount()) {
+            throw DiffusionException.badRequest(
+                    "clip_skip must be from 0 to " + definition.layerCount() + ", not " + clipSkip);
+        }
         return new Condition(
-                encode(prompts, clipSkip), guided ? Optional.of(encode(negativePrompts, 0)) : Optional.empty());
-    }
-
-    int layerCount() {
-        return definition.layerCount();
+                encode(sampling.prompts(), clipSkip),
+                guided ? Optional.of(encode(sampling.negativePrompts(), 0)) : Optional.empty());
     }
 
     /** Encodes each text alone and once: [B, L, D]. */

@@ -1,0 +1,95 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Network;
+import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.schedulers.NoiseSource;
+import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.diffusion.weights.WeightFiles;
+import dev.darkroom.diffusion.weights.Weights;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The autoencoder: pictures to latents of about unit variance, and back. */
+final class Autoencoder implements AutoCloseable {
+
+    private static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+    private final AutoencoderKL definition;
+    private final Weights weights;
+    private final Device device;
+    private final float scalingFactor;
+    private final Network decoder;
+
+    /** Loaded when first needed: text-to-image has no use for it. */
+    private @Nullable Network encoder;
+
+    Autoencoder(DiffusersFolder folder, Device device) {
+        ConfigFile config = folder.config("vae", "AutoencoderKL");
+        this.scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
+        this.definition = new AutoencoderKL(config);
+        this.weights = WeightFiles.open(folder.component("vae", "AutoencoderKL"));
+        this.device = device;
+        this.decoder = load(definition.decode());
+    }
+
+    /** Pixels per latent cell along one side. */
+    int factor() {
+        return definition.factor();
+    }
+
+    /**
+     * Decodes one latent alone, so that a picture does not depend on what it is decoded with.
+     *
+     * @param shape [C, H, W] in latent cells
+     * @return [1, 3, height, width] in 0..1
+     */
+    Tensor decode(float[] latent, Shape shape) {
+        float[] unscaled = new float[latent.length];
+        for (int i = 0; i < latent.length; i++) {
+            unscaled[i] = latent[i] / scalingFactor;
+        }
+        Tensor picture = decoder.run(Latents.stack(List.of(unscaled), shape)).get(0);
+        float[] values = picture.values();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.clamp(values[i] / 2 + 0.5f, 0f, 1f);
+        }
+        return picture;
+    }
+
+    /**
+     * Draws a latent from what the encoder makes of a picture.
+     *
+     * @param picture [1, 3, height, width] in -1..1
+     */
+    float[] encode(Tensor picture, NoiseSource noise) {
+        if (encoder == null) {
+            encoder = load(definition.encode());
+        }
+        List<Tensor> moments = encoder.run(picture);
+        float[] mean = moments.get(0).values();
+        float[] logVariance = moments.get(1).values();
+        float[] latent = noise.draw(mean.length).clone();
+        for (int i = 0; i < latent.length; i++) {
+            latent[i] = scalingFactor * (mean[i] + (float) Math.exp(0.5f * logVariance[i]) * latent[i]);
+        }
+        return latent;
+    }
+
+    private Network load(Program program) {
+        return Network.load(program, weights, device, Precision.FP32);
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        if (encoder != null) {
+            encoder.close();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.schedulers.NoiseSource;
+import dev.darkroom.diffusion.schedulers.Scheduler;
+import java.util.List;
+
+/**
+ * What every pipeline needs to know to sample a batch.
+ *
+ * @param prompts one for each picture, and as many negative ones
+ * @param clipSkip how many of the text encoder's last layers to leave out
+ * @param noise one source for each picture, for every draw that its making takes, in order
+ */
+public record Sampling(
+        List<String> prompts,
+        List<String> negativePrompts,
+        Scheduler scheduler,
+        Guidance guidance,
+        int clipSkip,
+        List<NoiseSource> noise) {
+
+    int count() {
+        return prompts.size();
+    }
+}
