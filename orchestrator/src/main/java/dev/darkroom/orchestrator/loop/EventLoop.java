@@ -22,4 +22,10 @@ public final class EventLoop {
             own.runOnContext(ignored -> command.run());
         });
     }
+
+    /** The same result, on the event loop and in the context of the caller, whoever's thread it comes from. */
+    public static <T> Uni<T> comeBack(Uni<T> elsewhere) {
+        Context caller = Vertx.currentContext();
+        return caller == null ? elsewhere : elsewhere.emitOn(command -> caller.runOnContext(ignored -> command.run()));
+    }
 }

@@ -1,11 +1,10 @@
 package dev.darkroom.orchestrator.relay;
 
+import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +25,9 @@ class Publisher {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final KafkaProducer<String, byte[]> producer;
-    private final Vertx vertx;
 
     /** @param kafka the application's {@code kafka.*} settings */
-    Publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka, Vertx vertx) {
+    Publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "orchestrator-relay");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -40,17 +38,14 @@ class Publisher {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-        this.vertx = vertx;
     }
 
     /** Completes on the caller's event loop. */
     Uni<Void> publish(List<OutboxMessage> messages) {
-        Context caller = vertx.getOrCreateContext();
-        return Uni.createFrom()
+        // Sending blocks while the broker does not answer.
+        return EventLoop.comeBack(Uni.createFrom()
                 .completionStage(() -> send(messages))
-                // Sending blocks while the broker does not answer.
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .emitOn(command -> caller.runOnContext(ignored -> command.run()));
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
     }
 
     private CompletableFuture<Void> send(List<OutboxMessage> messages) {

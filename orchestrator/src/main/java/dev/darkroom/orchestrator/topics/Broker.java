@@ -1,6 +1,7 @@
 package dev.darkroom.orchestrator.topics;
 
 import dev.darkroom.events.Topics.Topic;
+import dev.darkroom.orchestrator.loop.EventLoop;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -35,11 +36,11 @@ public class Broker {
 
     /** Fails when the cluster does not answer within two seconds. */
     public Uni<Void> ping() {
-        return Uni.createFrom()
-                .completionStage(() -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_WITHIN_MS))
-                        .clusterId()
-                        .toCompletionStage())
-                .replaceWithVoid();
+        DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(ANSWER_WITHIN_MS);
+        return EventLoop.comeBack(Uni.createFrom()
+                .completionStage(
+                        () -> admin.describeCluster(options).clusterId().toCompletionStage())
+                .replaceWithVoid());
     }
 
     Set<String> topics() throws ExecutionException, InterruptedException {

@@ -1,0 +1,188 @@
+package dev.darkroom.orchestrator.it;
+
+import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobCommand;
+import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
+import dev.darkroom.events.WorkerReport;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** What gateways and workers do to the orchestrator, and all that it publishes from now on. */
+final class KafkaSide implements AutoCloseable {
+    private static final List<String> HEARD =
+            List.of(Topics.EVENTS, Topics.tasks(Topics.DEFAULT_POOL), Topics.CONTROL, Topics.DEAD_LETTERS);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final List<ConsumerRecord<String, byte[]>> records = new CopyOnWriteArrayList<>();
+    private final List<Consumer<GenerationTask>> workers = new CopyOnWriteArrayList<>();
+    private final Thread listener;
+    private volatile boolean closed;
+
+    /** The topics have to exist. */
+    KafkaSide(String bootstrapServers) {
+        producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.ACKS_CONFIG, "all"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = HEARD.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+        listener = Thread.ofPlatform().daemon().name("kafka-side").start(() -> listen(consumer));
+    }
+
+    private void listen(KafkaConsumer<String, byte[]> consumer) {
+        try (consumer) {
+            while (!closed) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    records.add(record);
+                    if (record.topic().equals(Topics.tasks(Topics.DEFAULT_POOL))) {
+                        GenerationTask task = decode(Codec.TASKS, record);
+                        workers.forEach(worker -> worker.accept(task));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Takes every task from now on. */
+    void work(Consumer<GenerationTask> worker) {
+        workers.add(worker);
+    }
+
+    void command(JobCommand command) {
+        send(Topics.COMMANDS, command.jobId(), CloudEvent.of(Codec.COMMANDS, command, id(), "/test", Instant.now()));
+    }
+
+    void report(WorkerReport report) {
+        send(Topics.REPORTS, report.jobId(), CloudEvent.of(Codec.REPORTS, report, id(), "/test", Instant.now()));
+    }
+
+    void sendGarbage(String topic, JobId key) {
+        producer.send(new ProducerRecord<>(topic, key.value(), "{nonsense".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    private void send(String topic, JobId jobId, CloudEvent event) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, jobId.value(), event.data());
+        event.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        producer.send(record);
+    }
+
+    /** The job's events so far, repetitions left out as consumers do. */
+    List<JobEvent> events(JobId jobId) {
+        List<String> seen = new ArrayList<>();
+        return of(Topics.EVENTS, jobId).stream()
+                .filter(record -> seen.add(header(record, "ce_id")))
+                .map(record -> decode(Codec.EVENTS, record))
+                .toList();
+    }
+
+    <E extends JobEvent> E awaitEvent(JobId jobId, Class<E> type) {
+        return awaitEvent(jobId, type, event -> true);
+    }
+
+    <E extends JobEvent> E awaitEvent(JobId jobId, Class<E> type, Predicate<E> wanted) {
+        return Waiting.until(
+                type.getSimpleName() + " of " + jobId + " among " + events(jobId),
+                () -> events(jobId).stream()
+                        .filter(type::isInstance)
+                        .map(type::cast)
+                        .filter(wanted)
+                        .findFirst());
+    }
+
+    GenerationTask awaitTask(JobId jobId, int attempt) {
+        return Waiting.until(
+                "task of " + jobId,
+                () -> tasks(jobId).stream()
+                        .filter(task -> task.attempt() == attempt)
+                        .findFirst());
+    }
+
+    List<GenerationTask> tasks(JobId jobId) {
+        return of(Topics.tasks(Topics.DEFAULT_POOL), jobId).stream()
+                .map(record -> decode(Codec.TASKS, record))
+                .toList();
+    }
+
+    CancelAttempt awaitCancel(JobId jobId) {
+        return Waiting.until(
+                "cancel of " + jobId,
+                () -> of(Topics.CONTROL, jobId).stream()
+                        .map(record -> decode(Codec.CONTROL, record))
+                        .findFirst());
+    }
+
+    ConsumerRecord<String, byte[]> awaitDeadLetter(JobId key) {
+        return Waiting.until(
+                "dead letter of " + key,
+                () -> of(Topics.DEAD_LETTERS, key).stream().findFirst());
+    }
+
+    private List<ConsumerRecord<String, byte[]>> of(String topic, JobId jobId) {
+        return records.stream()
+                .filter(record -> record.topic().equals(topic))
+                .filter(record -> jobId.value().equals(record.key()))
+                .toList();
+    }
+
+    private static <T> T decode(Codec<T> codec, ConsumerRecord<String, byte[]> record) {
+        return CloudEvent.read(name -> header(record, name), record.value()).decode(codec);
+    }
+
+    static @Nullable String header(ConsumerRecord<?, ?> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name))
+                .map(Header::value)
+                .map(value -> new String(value, StandardCharsets.UTF_8))
+                .orElse(null);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            listener.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close();
+    }
+}

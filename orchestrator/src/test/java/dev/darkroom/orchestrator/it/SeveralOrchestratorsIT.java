@@ -1,0 +1,114 @@
+package dev.darkroom.orchestrator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobEvent.JobDispatched;
+import dev.darkroom.events.JobEvent.JobStarted;
+import dev.darkroom.events.JobEvent.JobSubmitted;
+import dev.darkroom.events.JobEvent.JobSucceeded;
+import dev.darkroom.events.Topics;
+import dev.darkroom.testing.TestInfrastructure;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SeveralOrchestratorsIT {
+    private static final int JOBS = 200;
+
+    private Map<String, String> settings = Map.of();
+
+    @BeforeEach
+    void takeADatabaseOfItsOwn() {
+        settings = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
+    }
+
+    @Test
+    void shouldShareTheWorkAndLoseNothingWhenOneIsKilled() {
+        try (OrchestratorProcess survivor = OrchestratorProcess.start(settings);
+                OrchestratorProcess victim = OrchestratorProcess.start(settings);
+                KafkaSide kafka = new KafkaSide(bootstrapServers())) {
+            kafka.work(task -> succeedAtOnce(kafka, task));
+            List<TestJob> jobs = Stream.generate(TestJob::any).limit(JOBS).toList();
+
+            IntStream.range(0, JOBS).forEach(i -> {
+                kafka.command(jobs.get(i).submit());
+                if (i == JOBS / 2) {
+                    victim.kill();
+                }
+            });
+
+            for (TestJob job : jobs) {
+                kafka.awaitEvent(job.id(), JobSucceeded.class);
+                assertThat(kafka.events(job.id()).stream().<Class<?>>map(Object::getClass))
+                        .containsExactly(JobSubmitted.class, JobDispatched.class, JobStarted.class, JobSucceeded.class);
+            }
+            assertThat(survivor.log()).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void shouldCarryOnWhereAKilledOneStopped() {
+        TestJob job = TestJob.any();
+        OrchestratorProcess killed = OrchestratorProcess.start(settings);
+        try (KafkaSide kafka = new KafkaSide(bootstrapServers())) {
+            kafka.command(job.submit());
+            kafka.awaitTask(job.id(), 1);
+            kafka.report(job.started(1));
+            kafka.awaitEvent(job.id(), JobStarted.class);
+            killed.kill();
+            kafka.report(job.succeeded(1));
+
+            try (OrchestratorProcess next = OrchestratorProcess.start(settings)) {
+                kafka.awaitEvent(job.id(), JobSucceeded.class);
+                assertThat(kafka.tasks(job.id())).hasSize(1);
+                assertThat(next.log()).doesNotContain("attempt failed");
+            }
+        }
+    }
+
+    @Test
+    void shouldPublishWhatAKilledOneHadCommittedButNotPublished() throws SQLException {
+        TestJob job = TestJob.any();
+        OrchestratorProcess.start(settings).kill();
+        leaveInOutbox(job);
+
+        try (KafkaSide kafka = new KafkaSide(bootstrapServers());
+                OrchestratorProcess next = OrchestratorProcess.start(settings)) {
+            assertThat(kafka.awaitDeadLetter(job.id()).value()).isEqualTo(new byte[] {42});
+        }
+    }
+
+    private static void succeedAtOnce(KafkaSide kafka, GenerationTask task) {
+        TestJob job = new TestJob(task.jobId(), 0, null);
+        kafka.report(job.started(task.attempt()));
+        kafka.report(job.succeeded(task.attempt()));
+    }
+
+    /** A row as a transaction leaves it whose orchestrator died before the relay came. */
+    private void leaveInOutbox(TestJob job) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        settings.getOrDefault("quarkus.datasource.jdbc.url", ""),
+                        settings.getOrDefault("quarkus.datasource.username", ""),
+                        settings.getOrDefault("quarkus.datasource.password", ""));
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into outbox (topic, key, headers, value) values (?, ?, '{}', ?)")) {
+            insert.setString(1, Topics.DEAD_LETTERS);
+            insert.setString(2, job.id().value());
+            insert.setBytes(3, new byte[] {42});
+            insert.executeUpdate();
+        }
+    }
+
+    private String bootstrapServers() {
+        return settings.getOrDefault("kafka.bootstrap.servers", "");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.darkroom.orchestrator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.orchestrator.it.WebhookReceiver.Call;
+import dev.darkroom.testing.TestInfrastructure;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class WebhookIT {
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Set<WebhookEvent> COMPLETED = Set.of(WebhookEvent.COMPLETED);
+
+    private static OrchestratorProcess orchestrator;
+    private static KafkaSide kafka;
+
+    @BeforeAll
+    static void start() {
+        Map<String, String> settings = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
+        settings.put("darkroom.webhooks.secret", SECRET);
+        settings.put("darkroom.public-url", "http://pictures.example.org");
+        orchestrator = OrchestratorProcess.start(settings);
+        kafka = new KafkaSide(settings.getOrDefault("kafka.bootstrap.servers", ""));
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+        orchestrator.close();
+    }
+
+    @Test
+    void shouldSignTheAnnouncementsThatTheClientAskedFor() throws IOException {
+        try (WebhookReceiver receiver = WebhookReceiver.start(0, call -> 204)) {
+            TestJob job = TestJob.any()
+                    .withWebhook(new Webhook(receiver.url(), Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)));
+            succeed(job);
+
+            List<Call> calls = awaitCalls(receiver, job, 2);
+            assertThat(calls).allMatch(call -> call.isSignedWith(SECRET));
+            assertThat(calls)
+                    .anyMatch(call -> call.body().startsWith("{\"type\":\"job.started\""))
+                    .anyMatch(call -> call.body().startsWith("{\"type\":\"job.succeeded\"")
+                            && call.body().contains("http://pictures.example.org/v1/jobs/" + job.id() + "/images/0"));
+        }
+    }
+
+    @Test
+    void shouldCallAReceiverThatWasDownOnceItIsBack() throws IOException {
+        WebhookReceiver down = WebhookReceiver.start(0, call -> 204);
+        int port = down.port();
+        down.close();
+        TestJob job = TestJob.any().withWebhook(new Webhook(down.url(), COMPLETED));
+        succeed(job);
+        Waiting.until(
+                "first attempt",
+                () -> Optional.of(orchestrator.log()).filter(log -> log.contains("webhook failed jobId=" + job.id())));
+
+        try (WebhookReceiver back = WebhookReceiver.start(port, call -> 204)) {
+            assertThat(awaitCalls(back, job, 1)).allMatch(call -> call.isSignedWith(SECRET));
+        }
+    }
+
+    @Test
+    void shouldRepeatAnAnnouncementUnderTheSameIdAndASignatureOfItsOwn() throws IOException {
+        AtomicBoolean refused = new AtomicBoolean();
+        try (WebhookReceiver receiver =
+                WebhookReceiver.start(0, call -> refused.compareAndSet(false, true) ? 503 : 200)) {
+            TestJob job = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
+            succeed(job);
+
+            List<Call> calls = awaitCalls(receiver, job, 2);
+            assertThat(calls).extracting(Call::id).containsOnly(calls.getFirst().id());
+            assertThat(calls).extracting(Call::timestamp).doesNotHaveDuplicates();
+            assertThat(calls).allMatch(call -> call.isSignedWith(SECRET));
+        }
+    }
+
+    private static void succeed(TestJob job) {
+        kafka.command(job.submit());
+        kafka.awaitTask(job.id(), 1);
+        kafka.report(job.started(1));
+        kafka.report(job.succeeded(1));
+    }
+
+    private static List<Call> awaitCalls(WebhookReceiver receiver, TestJob job, int count) {
+        return Waiting.until(
+                "webhook of " + job.id(),
+                () -> Optional.of(receiver.calls(job.id())).filter(calls -> calls.size() >= count));
+    }
+}
