@@ -81,8 +81,17 @@ public enum SchedulerName {
         return Arrays.stream(values()).filter(name -> name.describes(config)).findFirst();
     }
 
-    /** This sampler for a model with that configuration. */
+    /**
+     * This sampler for a model with that configuration.
+     *
+     * @throws DiffusionException if one of the two is flow matching and the other is not
+     */
     public SchedulerConfig configure(SchedulerConfig model) {
+        boolean flowMatching = model.className().equals(FLOW_EULER.className);
+        if (flowMatching != (this == FLOW_EULER)) {
+            throw DiffusionException.badRequest("scheduler " + this + " does not fit a model "
+                    + (flowMatching ? "of flow matching" : "that is not of flow matching"));
+        }
         SchedulerConfig config = model.as(className);
         for (Map.Entry<String, Boolean> flag : flags.entrySet()) {
             config = config.with(flag.getKey(), flag.getValue());
