@@ -1,11 +1,16 @@
 package dev.darkroom.diffusion.parity;
 
 import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.pipelines.TiledDecoder;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Network;
+import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.SafeTensors;
+import dev.darkroom.diffusion.weights.WeightFiles;
 import java.util.List;
 
-/** {@code vae_encode} and {@code vae_decode}: the two halves of an {@link AutoencoderKL}. */
+/** {@code vae_encode}, {@code vae_decode} and {@code vae_decode_tiled}: the two halves of an {@link AutoencoderKL}. */
 final class AutoencoderCheck {
 
     private AutoencoderCheck() {}
@@ -33,5 +38,22 @@ final class AutoencoderCheck {
         Tensor image = Networks.run(vae.decode(), parityCase.model(), ParityCase.tensor(golden, "in.latents"))
                 .get(0);
         return List.of(parityCase.compare(golden, "out.image", image));
+    }
+
+    /** Decoding in tiles of the size that the case gives. */
+    static List<Comparison> decodeTiled(ParityCase parityCase) {
+        SafeTensors golden = parityCase.tensors();
+        AutoencoderKL vae = new AutoencoderKL(parityCase.modelConfig());
+        TiledDecoder decoder = new TiledDecoder(
+                parityCase.json().path("tile_latent_min_size").asInt(),
+                parityCase.json().path("tile_sample_min_size").asInt(),
+                parityCase.json().path("tile_overlap_factor").asDouble());
+        try (Network network =
+                Network.load(vae.decode(), WeightFiles.open(parityCase.model()), Device.cpu(), Precision.FP32)) {
+            Tensor image = decoder.decode(
+                    ParityCase.tensor(golden, "in.latents"),
+                    tile -> network.run(tile).get(0));
+            return List.of(parityCase.compare(golden, "out.image", image));
+        }
     }
 }

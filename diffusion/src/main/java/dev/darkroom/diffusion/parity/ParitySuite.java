@@ -35,7 +35,10 @@ public final class ParitySuite {
             Map.entry("img2img", PipelineChecks::imageToImage),
             Map.entry("inpaint", PipelineChecks::inpaint),
             Map.entry("vae_encode", AutoencoderCheck::encode),
-            Map.entry("vae_decode", AutoencoderCheck::decode));
+            Map.entry("vae_decode", AutoencoderCheck::decode),
+            Map.entry("vae_decode_tiled", AutoencoderCheck::decodeTiled),
+            Map.entry("uncond_pipeline", new UnconditionalCheck()),
+            Map.entry("image_processor", new ImageProcessorCheck()));
 
     private ParitySuite() {}
 

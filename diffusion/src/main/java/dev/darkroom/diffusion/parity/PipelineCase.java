@@ -74,7 +74,12 @@ final class PipelineCase {
                 scheduler,
                 new Guidance(number("guidance_scale", DEFAULT_GUIDANCE), number("guidance_rescale", 0)),
                 call.path("clip_skip").asInt(0),
-                BatchNoise.share(new RecordedNoise(golden, "in.latents"), count));
+                BatchNoise.share(recordedNoise(), count));
+    }
+
+    /** The random draws of the reference, behind a start that was passed in. */
+    RecordedNoise recordedNoise() {
+        return new RecordedNoise(golden, "in.latents");
     }
 
     double number(String argument, double otherwise) {

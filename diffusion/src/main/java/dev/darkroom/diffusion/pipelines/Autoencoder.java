@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.runtime.Device;
@@ -54,12 +55,8 @@ final class Autoencoder implements AutoCloseable {
         for (int i = 0; i < latent.length; i++) {
             unscaled[i] = latent[i] / scalingFactor;
         }
-        Tensor picture = decoder.run(Latents.stack(List.of(unscaled), shape)).get(0);
-        float[] values = picture.values();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.clamp(values[i] / 2 + 0.5f, 0f, 1f);
-        }
-        return picture;
+        return Pixels.toUnitRange(
+                decoder.run(Latents.stack(List.of(unscaled), shape)).get(0));
     }
 
     /**
