@@ -1,6 +1,7 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobError;
@@ -68,7 +69,7 @@ public class AttemptRunner {
         Attempt attempt = new Attempt(task, reports, clock);
         running.add(attempt);
         return (attempt.stopped().isDone() ? attempt.stopped() : develop(attempt))
-                .thenCompose(this::sendLast)
+                .thenCompose(report -> end(task, report))
                 .whenComplete((nothing, failure) -> running.remove(attempt));
     }
 
@@ -77,7 +78,7 @@ public class AttemptRunner {
      * the next attempt.
      */
     public CompletableFuture<Void> reportLost(GenerationTask task) {
-        return sendLast(Optional.of(failed(task, AttemptErrors.workerLost())));
+        return end(task, Optional.of(failed(task, AttemptErrors.workerLost())));
     }
 
     private CompletableFuture<Optional<WorkerReport>> develop(Attempt attempt) {
@@ -126,7 +127,12 @@ public class AttemptRunner {
         reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
     }
 
-    private CompletableFuture<Void> sendLast(Optional<WorkerReport> report) {
+    private CompletableFuture<Void> end(GenerationTask task, Optional<WorkerReport> report) {
+        LOG.infof(
+                "attempt over jobId=%s attempt=%d report=%s",
+                task.jobId(),
+                task.attempt(),
+                report.map(last -> Codec.REPORTS.typeOf(last).name()).orElse("none"));
         return report.map(reports::send).orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 }

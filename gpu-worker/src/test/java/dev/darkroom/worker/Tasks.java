@@ -1,0 +1,33 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Tasks as the orchestrator would write them. */
+public final class Tasks {
+    public static final String PROMPT = "a red apple on the moon";
+
+    private Tasks() {}
+
+    public static JobId freshJob() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return JobId.fresh(Instant.now(), random.nextLong(), random.nextLong());
+    }
+
+    public static GenerationTask aTask() {
+        return new GenerationTask(freshJob(), 1, aRequest("emoji-64", 4, 7, 1));
+    }
+
+    public static GenerationRequest aRequest(String model, int steps, long seed, int numImages) {
+        return aRequest(model, steps, seed, numImages, 64);
+    }
+
+    public static GenerationRequest aRequest(String model, int steps, long seed, int numImages, int side) {
+        return new GenerationRequest(
+                model, PROMPT, "blurry", side, side, steps, 4, "ddim", seed, numImages, 0, null, Map.of());
+    }
+}

@@ -1,0 +1,168 @@
+package dev.darkroom.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+
+import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.Topics;
+import dev.darkroom.events.WorkerReport;
+import dev.darkroom.worker.messaging.Records;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The orchestrator's side of the topics: hands out tasks and keeps what workers say. */
+final class TestOrchestrator implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final String pool;
+    private final Producer<byte[], byte[]> producer;
+    private final Consumer<byte[], byte[]> consumer;
+    private final List<WorkerReport> reports = new CopyOnWriteArrayList<>();
+    private final List<JobProgress> progress = new CopyOnWriteArrayList<>();
+
+    TestOrchestrator(Map<String, String> services, String pool) throws Exception {
+        this.pool = pool;
+        Map<String, Object> config =
+                Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+        try (Admin admin = Admin.create(config)) {
+            for (Topics.Topic topic : Topics.all()) {
+                create(admin, topic.name(), topic.partitions());
+            }
+            create(admin, Topics.tasks(pool), 1);
+        }
+        producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = List.of(Topics.REPORTS, Topics.PROGRESS).stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+    }
+
+    void submit(GenerationTask task) throws Exception {
+        String id = task.jobId() + "-task-" + task.attempt();
+        CloudEvent event = CloudEvent.of(Codec.TASKS, task, id, "/darkroom/orchestrator", Instant.now());
+        producer.send(Records.write(Topics.tasks(pool), task.jobId(), event)).get();
+    }
+
+    void cancel(JobId job, int attempt) throws Exception {
+        CloudEvent event = CloudEvent.of(
+                Codec.CONTROL,
+                new CancelAttempt(job, attempt),
+                UUID.randomUUID().toString(),
+                "/darkroom/orchestrator",
+                Instant.now());
+        producer.send(Records.write(Topics.CONTROL, job, event)).get();
+    }
+
+    <T extends WorkerReport> T await(Class<T> kind, JobId job) {
+        return kind.cast(
+                await(report -> kind.isInstance(report) && report.jobId().equals(job), kind.getSimpleName()));
+    }
+
+    void awaitProgress(JobId job) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (progressOf(job).isEmpty()) {
+            poll(deadline, "progress");
+        }
+    }
+
+    List<JobProgress> progressOf(JobId job) {
+        return progress.stream().filter(told -> told.jobId().equals(job)).toList();
+    }
+
+    List<WorkerReport> reportsOf(JobId job) {
+        return reports.stream().filter(report -> report.jobId().equals(job)).toList();
+    }
+
+    <T extends WorkerReport> List<T> reportsOf(JobId job, Class<T> kind) {
+        return reportsOf(job).stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private WorkerReport await(Predicate<WorkerReport> wanted, String what) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            for (WorkerReport report : reports) {
+                if (wanted.test(report)) {
+                    return report;
+                }
+            }
+            poll(deadline, what);
+        }
+    }
+
+    private void poll(Instant deadline, String what) {
+        if (Instant.now().isAfter(deadline)) {
+            List<String> heard = reports.stream()
+                    .map(report -> report.getClass().getSimpleName() + " of " + report.jobId())
+                    .distinct()
+                    .toList();
+            throw new AssertionError("no " + what + "; heard " + heard);
+        }
+        consumer.poll(POLL).forEach(this::hear);
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        CloudEvent event = Records.read(record);
+        JobId key = new JobId(new String(record.key(), UTF_8));
+        if (record.topic().equals(Topics.PROGRESS)) {
+            JobProgress told = event.decode(Codec.PROGRESS);
+            requireKey(key, told.jobId());
+            progress.add(told);
+        } else {
+            WorkerReport report = event.decode(Codec.REPORTS);
+            requireKey(key, report.jobId());
+            reports.add(report);
+        }
+    }
+
+    private static void requireKey(JobId key, JobId job) {
+        if (!key.equals(job)) {
+            throw new AssertionError("a record of job " + job + " has the key " + key);
+        }
+    }
+
+    private static void create(Admin admin, String name, int partitions) throws Exception {
+        try {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        consumer.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.worker.attempts;
+
+import org.jspecify.annotations.NullMarked;

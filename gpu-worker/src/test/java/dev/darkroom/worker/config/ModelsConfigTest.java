@@ -1,0 +1,49 @@
+package dev.darkroom.worker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelsConfigTest {
+
+    @Test
+    void shouldHaveADefaultForEverySetting() {
+        ModelsConfig config = Configs.models(Map.of());
+
+        assertThat(config.path()).isEqualTo(Path.of("models"));
+        assertThat(config.resident()).isEqualTo(2);
+        assertThat(config.maxSide()).isEqualTo(2048);
+        assertThat(config.maxSteps()).isEqualTo(150);
+        assertThat(config.maxImages()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldReadEverySetting() {
+        ModelsConfig config = Configs.models(Map.of(
+                "darkroom.models.path", "/var/models",
+                "darkroom.models.resident", "1",
+                "darkroom.models.max-side", "768",
+                "darkroom.models.max-steps", "50",
+                "darkroom.models.max-images", "4"));
+
+        assertThat(config.path()).isEqualTo(Path.of("/var/models"));
+        assertThat(config.resident()).isEqualTo(1);
+        assertThat(config.maxSide()).isEqualTo(768);
+        assertThat(config.maxSteps()).isEqualTo(50);
+        assertThat(config.maxImages()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resident,0", "max-side,7", "max-steps,0", "max-images,0"})
+    void shouldRefuse(String setting, String value) {
+        assertThatThrownBy(() -> Configs.models(Map.of("darkroom.models." + setting, value)))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining(setting);
+    }
+}

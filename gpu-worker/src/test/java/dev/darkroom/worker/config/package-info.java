@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.worker.config;
+
+import org.jspecify.annotations.NullMarked;

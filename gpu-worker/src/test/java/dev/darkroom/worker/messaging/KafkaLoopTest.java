@@ -1,0 +1,44 @@
+package dev.darkroom.worker.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class KafkaLoopTest {
+
+    @Test
+    void shouldBeginAgainWhenKafkaFails() throws Exception {
+        CountDownLatch lives = new CountDownLatch(2);
+        KafkaLoop loop = new KafkaLoop("test", () -> {
+            lives.countDown();
+            throw new KafkaException("the broker is away");
+        });
+
+        loop.start();
+
+        assertThat(lives.await(5, TimeUnit.SECONDS)).isTrue();
+        loop.stop();
+        loop.join(Duration.ofSeconds(2));
+        assertThat(loop.isOpen()).isFalse();
+    }
+
+    @Test
+    void shouldEndAtOnceWhenItIsToldToStopWhilePausing() throws Exception {
+        CountDownLatch firstLife = new CountDownLatch(1);
+        KafkaLoop loop = new KafkaLoop("test", firstLife::countDown);
+        loop.start();
+        firstLife.await();
+
+        long begin = System.nanoTime();
+        loop.stop();
+        loop.join(Duration.ofSeconds(5));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(400));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.darkroom.worker.pictures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.GenerationRequest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GenerationParametersTest {
+
+    @Test
+    void shouldReadLikeTheParametersOfAutomatic1111() {
+        assertThat(GenerationParameters.describe(request("blurry", 7.5, "euler_a"), 11, "0123456789abcdef"))
+                .isEqualTo("""
+                        a red apple
+                        Negative prompt: blurry
+                        Steps: 20, Sampler: Euler a, CFG scale: 7.5, Seed: 11, Size: 512x768, \
+                        Model hash: 0123456789, Model: tiny, Version: Darkroom""");
+    }
+
+    @Test
+    void shouldLeaveOutANegativePromptThatIsEmpty() {
+        assertThat(GenerationParameters.describe(request("", 4, "ddim"), 1, "ab"))
+                .isEqualTo("a red apple\nSteps: 20, Sampler: DDIM, CFG scale: 4, Seed: 1, Size: 512x768, "
+                        + "Model hash: ab, Model: tiny, Version: Darkroom");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ddim,DDIM",
+        "euler,Euler",
+        "dpmpp_2m,DPM++ 2M",
+        "dpmpp_2m_karras,DPM++ 2M Karras",
+        "brand_new,brand_new"
+    })
+    void shouldNameSamplersAsOtherToolsDo(String scheduler, String sampler) {
+        assertThat(GenerationParameters.describe(request("", 4, scheduler), 1, "ab"))
+                .contains("Sampler: " + sampler + ",");
+    }
+
+    private static GenerationRequest request(String negative, double guidance, String scheduler) {
+        return new GenerationRequest(
+                "tiny", "a red apple", negative, 512, 768, 20, guidance, scheduler, 1, 1, 0, null, Map.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.worker.pictures;
+
+import org.jspecify.annotations.NullMarked;
