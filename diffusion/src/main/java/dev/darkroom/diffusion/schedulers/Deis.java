@@ -56,27 +56,27 @@ final class Deis extends LambdaScheduler {
         Point t = point(index + 1);
         Latents.Sum scaled = Latents.sum(1 / point(index).alpha(), state.sample());
         for (int k = 0; k < outputs.size(); k++) {
-            float weight = (float) (integral(index, outputs.size(), k, rho(index + 1))
-                    - integral(index, outputs.size(), k, rho(index)));
+            float weight =
+                    integral(index, outputs.size(), k, rho(index + 1)) - integral(index, outputs.size(), k, rho(index));
             scaled.plus(weight, outputs.get(outputs.size() - 1 - k));
         }
         return Latents.sum(t.alpha(), scaled.values()).values();
     }
 
-    private double rho(int index) {
+    private float rho(int index) {
         Point point = point(index);
-        return (double) point.sigma() / point.alpha();
+        return point.sigma() / point.alpha();
     }
 
     /** The antiderivative, at rho, of the k-th Lagrange polynomial through the newest {@code order} values of log rho. */
-    private double integral(int index, int order, int k, double rho) {
-        double t = Math.log(rho);
-        double b = Math.log(rho(index - k));
-        double c = Math.log(rho(index - (k + 1) % order));
+    private float integral(int index, int order, int k, float rho) {
+        float t = Latents.log(rho);
+        float b = Latents.log(rho(index - k));
+        float c = Latents.log(rho(index - (k + 1) % order));
         if (order == 2) {
-            return rho * (t - c - 1) / (b - c);
+            return rho * (-c + t - 1) / (b - c);
         }
-        double d = Math.log(rho(index - (k + 2) % order));
+        float d = Latents.log(rho(index - (k + 2) % order));
         return rho * (c * (d - t + 1) - d * t + d + t * t - 2 * t + 2) / ((b - c) * (b - d));
     }
 

@@ -3,9 +3,9 @@ package dev.darkroom.diffusion.schedulers;
 /** Multistep consistency sampling of latent consistency models (Luo et al., LCM, algorithm 3). */
 final class Lcm extends AlphaBarScheduler {
 
-    private static final double DATA_DEVIATION = 0.5;
+    private static final float DATA_VARIANCE = 0.25f;
 
-    private final double timestepScaling;
+    private final float timestepScaling;
 
     Lcm(SchedulerConfig config, int steps) {
         this(config, setup(config), steps);
@@ -13,7 +13,7 @@ final class Lcm extends AlphaBarScheduler {
 
     private Lcm(SchedulerConfig config, Setup setup, int steps) {
         super(setup, steps, Distilled.timesteps(config, setup.alphaBar().length, steps));
-        this.timestepScaling = config.number("timestep_scaling", 10);
+        this.timestepScaling = (float) config.number("timestep_scaling", 10);
     }
 
     private static Setup setup(SchedulerConfig config) {
@@ -25,11 +25,11 @@ final class Lcm extends AlphaBarScheduler {
     public StepResult step(SchedulerState state, float[] modelOutput, NoiseSource noise) {
         float[] sample = state.sample();
         int timestep = timesteps[state.index()];
-        double scaled = timestep * timestepScaling;
-        double variance = scaled * scaled + DATA_DEVIATION * DATA_DEVIATION;
+        float scaled = timestep * timestepScaling;
+        float variance = scaled * scaled + DATA_VARIANCE;
         // The boundary condition of a consistency model: at timestep 0 it returns its input.
-        float skip = (float) (DATA_DEVIATION * DATA_DEVIATION / variance);
-        float out = (float) (scaled / Math.sqrt(variance));
+        float skip = DATA_VARIANCE / variance;
+        float out = scaled / Latents.sqrt(variance);
         float[] predicted = denoised(sample, modelOutput, timestep);
         float[] denoised = Latents.each(sample.length, i -> out * predicted[i] + skip * sample[i]);
         if (state.index() + 1 == timesteps.length) {
