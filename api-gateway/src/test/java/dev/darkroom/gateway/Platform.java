@@ -90,12 +90,12 @@ public class Platform {
     /** A new queued job, in the store alone. */
     public JobId submitted() {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        happen(0, submitted(jobId, Instant.now()));
+        happen(0, submitted(jobId, "fingerprint", Instant.now()));
         return jobId;
     }
 
-    public JobEvent submitted(JobId jobId, Instant at) {
-        return new JobSubmitted(jobId, Tenant.DEFAULT, "fingerprint", request(), at);
+    public JobEvent submitted(JobId jobId, String fingerprint, Instant at) {
+        return new JobSubmitted(jobId, Tenant.DEFAULT, fingerprint, request(), at);
     }
 
     public JobId running() {

@@ -40,6 +40,7 @@ class ImagesResource {
     @GET
     @Produces(PNG)
     @Operation(
+            operationId = "getJobImage",
             summary = "Read a picture",
             description =
                     "The PNG, with the parameters it was drawn from in its text chunk. 409 until the job has succeeded.")

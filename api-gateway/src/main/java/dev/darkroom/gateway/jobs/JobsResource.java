@@ -69,13 +69,14 @@ class JobsResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "Read a job")
+    @Operation(operationId = "getJob", summary = "Read a job")
     public Uni<JobDocument> read(@PathParam("id") String id, @Context UriInfo called) {
         return jobs.get(id).chain(job -> documents.of(job, called));
     }
 
     @GET
     @Operation(
+            operationId = "listJobs",
             summary = "List jobs",
             description =
                     "Newest first. A job appears here once the orchestrator has taken it, moments after it was accepted.")
@@ -100,6 +101,7 @@ class JobsResource {
     @GET
     @Path("/{id}/history")
     @Operation(
+            operationId = "getJobHistory",
             summary = "Read a job's event log",
             description =
                     "Every event of the job, oldest first; empty for the moment between acceptance and the first event.")
@@ -113,6 +115,7 @@ class JobsResource {
     @POST
     @Path("/{id}/cancel")
     @Operation(
+            operationId = "cancelJob",
             summary = "Cancel a job",
             description = "Ends it whatever it is doing. A job that has ended stays as it is.")
     @APIResponse(responseCode = "200", description = "The job has ended")

@@ -59,6 +59,7 @@ class SubmitResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
+            operationId = "createJob",
             summary = "Create a job",
             description =
                     "Answers as soon as the job is safe, with status queued. From then on every gateway knows it.")

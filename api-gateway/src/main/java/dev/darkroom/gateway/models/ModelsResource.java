@@ -24,6 +24,7 @@ class ModelsResource {
     @Blocking
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
+            operationId = "listModels",
             summary = "List the models",
             description =
                     "What the workers can run, with each model's defaults and limits. Empty until a worker is up.")

@@ -85,7 +85,8 @@ class EventStreamIT {
         JobId jobId = new JobId(id);
 
         try (EventReader stream = follow(jobId, "")) {
-            platform.happen(0, platform.submitted(jobId, Instant.now()), new JobCanceled(jobId, Instant.now()));
+            platform.happen(
+                    0, platform.submitted(jobId, "fingerprint", Instant.now()), new JobCanceled(jobId, Instant.now()));
             assertThat(stream.readToEnd()).containsExactly("1 job.submitted", "2 job.canceled");
         }
     }

@@ -15,10 +15,18 @@ import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +45,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(GatewayInfrastructure.class)
 class SubmissionIT {
     private static final String APPLE = "{\"model\":\"emoji\",\"prompt\":\"a red apple\"}";
+    private static final String FINGERPRINT =
+            RequestReader.read(APPLE.getBytes(StandardCharsets.UTF_8)).request().fingerprint();
     private static final String PEAR = "{\"model\":\"emoji\",\"prompt\":\"a green pear\"}";
 
     @Inject
@@ -123,9 +133,10 @@ class SubmissionIT {
     void shouldRecogniseAKeyWhoseJobIsInTheStore() {
         String key = UUID.randomUUID().toString();
         JobId jobId = JobId.named("default", key);
-        platform.happen(0, platform.submitted(jobId, Instant.now()));
+        platform.happen(0, platform.submitted(jobId, FINGERPRINT, Instant.now()));
 
-        post(APPLE, key).then().statusCode(422);
+        post(APPLE, key).then().statusCode(202).header("Idempotent-Replayed", "true");
+        post(PEAR, key).then().statusCode(422);
     }
 
     @Test
@@ -184,6 +195,23 @@ class SubmissionIT {
     }
 
     @Test
+    void shouldRefuseABodyOverTheLimitThatDidNotTellItsSize() throws IOException, InterruptedException {
+        byte[] body = ("{\"prompt\":\"" + "x".repeat(140_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        HttpRequest chunked = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + "/v1/jobs"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build();
+
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpResponse<String> response = client.send(chunked, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(413);
+            assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+        }
+    }
+
+    @Test
     void shouldRefuseABadKey() {
         post(APPLE, "k".repeat(300)).then().statusCode(400).body("errors[0].field", equalTo("Idempotency-Key"));
     }
@@ -207,10 +235,13 @@ class SubmissionIT {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Response> waiting = executor.submit(
                     () -> request(key).header("Prefer", "wait=20").body(APPLE).post("/v1/jobs"));
-            while (given().get("/v1/jobs/" + jobId).statusCode() == 404) {
+            Response accepted = given().get("/v1/jobs/" + jobId);
+            while (accepted.statusCode() == 404) {
                 Thread.sleep(20);
+                accepted = given().get("/v1/jobs/" + jobId);
             }
-            platform.happen(0, platform.submitted(jobId, Instant.now()), Platform.dispatched(jobId));
+            Instant createdAt = Instant.parse(accepted.path("created_at"));
+            platform.happen(0, platform.submitted(jobId, FINGERPRINT, createdAt), Platform.dispatched(jobId));
             platform.happen(2, Platform.started(jobId), Platform.succeeded(jobId, "00"));
 
             waiting.get()
