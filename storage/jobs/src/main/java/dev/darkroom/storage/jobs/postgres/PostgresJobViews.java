@@ -18,25 +18,24 @@ import java.util.Map;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
-import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
 
 /** Queries over the job table. The status is spelled out where a partial index depends on it. */
 @ApplicationScoped
 class PostgresJobViews implements JobViews {
     private static final String QUEUED = JobStatus.QUEUED.wireName();
 
-    private final SessionFactory sessions;
+    private final Sessions sessions;
     private final Pool pool;
 
     @Inject
-    PostgresJobViews(SessionFactory sessions, Pool pool) {
+    PostgresJobViews(Sessions sessions, Pool pool) {
         this.sessions = sessions;
         this.pool = pool;
     }
 
     @Override
     public Uni<Optional<JobView>> find(JobId jobId) {
-        return sessions.withSession(session -> session.find(JobRow.class, jobId.value())
+        return sessions.with(session -> session.find(JobRow.class, jobId.value())
                 .map(row -> Optional.ofNullable(row).map(found -> StoredJson.view(found.view))));
     }
 
@@ -46,7 +45,7 @@ class PostgresJobViews implements JobViews {
                 + (query.status().isPresent() ? " and status = :status" : "")
                 + (query.after().isPresent() ? " and (createdAt, id) < (:createdAt, :id)" : "")
                 + " order by createdAt desc, id desc";
-        return sessions.withSession(session -> {
+        return sessions.with(session -> {
                     SelectionQuery<String> selection = session.createSelectionQuery(hql, String.class)
                             .setParameter("tenant", query.tenant())
                             .setMaxResults(query.limit() + 1);
@@ -72,7 +71,7 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<Optional<Long>> queuePosition(JobId jobId) {
-        return sessions.withSession(session -> session.find(JobRow.class, jobId.value())
+        return sessions.with(session -> session.find(JobRow.class, jobId.value())
                 .chain(job -> job == null || !job.status.equals(QUEUED)
                         ? Uni.createFrom().item(Optional.empty())
                         : countAhead(session, jobId).map(Optional::of)));
@@ -95,7 +94,7 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<List<JobId>> nextToDispatch(String pool, int limit) {
-        return sessions.withSession(session ->
+        return sessions.with(session ->
                 jobIds(session.createSelectionQuery("""
                                 select id from JobRow where pool = :pool and status = 'queued' and not dispatched
                                 order by priority desc, createdAt, id
@@ -104,7 +103,7 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<Long> countWaitingForWorker(String pool) {
-        return sessions.withSession(session -> session.createSelectionQuery(
+        return sessions.with(session -> session.createSelectionQuery(
                         "select count(*) from JobRow where pool = :pool and status = 'queued' and dispatched",
                         Long.class)
                 .setParameter("pool", pool)
@@ -113,7 +112,7 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<List<JobId>> expiredLeases(Instant now, int limit) {
-        return sessions.withSession(session -> jobIds(
+        return sessions.with(session -> jobIds(
                 session.createSelectionQuery(
                                 "select id from JobRow where dispatched and leaseUntil <= :now order by leaseUntil",
                                 String.class)
@@ -129,7 +128,7 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<Map<JobStatus, Long>> countByStatus(String tenant) {
-        return sessions.withSession(session -> session.createSelectionQuery(
+        return sessions.with(session -> session.createSelectionQuery(
                         "select status, count(*) from JobRow where tenant = :tenant group by status", Object[].class)
                 .setParameter("tenant", tenant)
                 .getResultList()

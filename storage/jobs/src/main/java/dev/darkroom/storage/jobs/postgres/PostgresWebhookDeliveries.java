@@ -8,21 +8,20 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.LockMode;
-import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
 
 /** The deliveries table. Who claims rows skips those that somebody else is claiming. */
 @ApplicationScoped
 class PostgresWebhookDeliveries implements WebhookDeliveries {
-    private final SessionFactory sessions;
+    private final Sessions sessions;
 
     @Inject
-    PostgresWebhookDeliveries(SessionFactory sessions) {
+    PostgresWebhookDeliveries(Sessions sessions) {
         this.sessions = sessions;
     }
 
     @Override
     public Uni<List<Delivery>> claimDue(Instant now, Instant claimedUntil, int limit) {
-        return sessions.withTransaction(session -> session.createSelectionQuery("""
+        return sessions.inTransaction(session -> session.createSelectionQuery("""
                         from WebhookDeliveryRow where state = PENDING and nextAttemptAt <= :now
                         order by nextAttemptAt, id
                         """, WebhookDeliveryRow.class)
@@ -50,7 +49,7 @@ class PostgresWebhookDeliveries implements WebhookDeliveries {
     }
 
     private Uni<Void> attempted(String id, State state, String result, Instant at) {
-        return sessions.withTransaction(session -> session.find(WebhookDeliveryRow.class, id)
+        return sessions.inTransaction(session -> session.find(WebhookDeliveryRow.class, id)
                 .onItem()
                 .ifNotNull()
                 .invoke(row -> row.attempted(state, result, at))
@@ -59,7 +58,7 @@ class PostgresWebhookDeliveries implements WebhookDeliveries {
 
     @Override
     public Uni<List<Delivery>> ofJob(JobId jobId) {
-        return sessions.withSession(session -> session.createSelectionQuery(
+        return sessions.with(session -> session.createSelectionQuery(
                         "from WebhookDeliveryRow where jobId = :jobId order by createdAt, id", WebhookDeliveryRow.class)
                 .setParameter("jobId", jobId.value())
                 .getResultList()

@@ -1,8 +1,12 @@
 package dev.darkroom.storage.jobs.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.darkroom.storage.jobs.JobPorts;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobStoreConformance;
+import dev.darkroom.storage.jobs.JobStory;
+import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViewsConformance;
 import dev.darkroom.storage.jobs.Outbox;
@@ -12,9 +16,17 @@ import dev.darkroom.storage.jobs.WebhookDeliveriesConformance;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
@@ -35,11 +47,33 @@ class PostgresJobsIT
     @Inject
     Pool pool;
 
+    @Inject
+    Vertx vertx;
+
     @BeforeEach
     void empty() {
         JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery")
                 .execute()
                 .replaceWithVoid());
+    }
+
+    /** Where the PostgreSQL client delivers its results, and so where a caller goes on. */
+    @Test
+    void shouldServeConcurrentQueriesOnTheBareContextOfAnEventLoop() throws Exception {
+        JobStory apple = JobStory.aJob("apple").submitted();
+        save(apple);
+        CompletableFuture<List<Optional<JobView>>> found = new CompletableFuture<>();
+
+        vertx.getOrCreateContext()
+                .runOnContext(() -> Uni.join()
+                        .all(IntStream.range(0, 20)
+                                .mapToObj(i -> views.queuePosition(apple.id()).chain(() -> views.find(apple.id())))
+                                .toList())
+                        .andCollectFailures()
+                        .subscribe()
+                        .with(found::complete, found::completeExceptionally));
+
+        assertThat(found.get(20, TimeUnit.SECONDS)).hasSize(20).containsOnly(Optional.of(apple.view()));
     }
 
     @Override
