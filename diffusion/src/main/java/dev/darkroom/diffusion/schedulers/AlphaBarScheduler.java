@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.schedulers;
 
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /** The family that works on x_t = sqrt(alphaBar_t) x_0 + sqrt(1 - alphaBar_t) epsilon at whole training timesteps. */
 abstract class AlphaBarScheduler implements Scheduler {
@@ -54,9 +55,7 @@ abstract class AlphaBarScheduler implements Scheduler {
         requireAtMost(trained, steps);
         double[] timesteps = TimestepSpacing.rounded(TimestepSpacing.of(config, TimestepSpacing.LEADING)
                 .timesteps(trained, steps, config.integer("steps_offset", 0)));
-        return java.util.stream.DoubleStream.of(timesteps)
-                .mapToInt(t -> (int) t)
-                .toArray();
+        return DoubleStream.of(timesteps).mapToInt(t -> (int) t).toArray();
     }
 
     static void requireAtMost(int limit, int steps) {

@@ -25,7 +25,7 @@ abstract class DpmSolver extends LambdaScheduler {
         this.rule = config.translate("solver_type", Set.of("logrho", "bh1", "bh2"), "midpoint")
                 .choice("solver_type", Rule.MIDPOINT, RULES);
         this.solverOrder = config.integer("solver_order", 2);
-        config.rejectUnlessAbsentOrFalse("variance_type");
+        config.requireAbsent("variance_type");
         if (solverOrder < 1 || solverOrder > 3 || (solverOrder == 3 && algorithm == DpmAlgorithm.SDE_DPMSOLVER)) {
             throw config.unsupported("solver_order");
         }

@@ -13,7 +13,7 @@ final class DpmSolverSde extends SigmaScheduler {
     }
 
     private static SigmaGrid grid(SchedulerConfig config, int steps) {
-        config.rejectUnlessAbsentOrFalse("rescale_betas_zero_snr");
+        config.requireAbsent("rescale_betas_zero_snr");
         TrainingSigmas training = TrainingSigmas.of(NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.LATENT));
         SigmaGrid once = SigmaGrid.of(config, training, steps);
         float[] timesteps = once.twice().timesteps();

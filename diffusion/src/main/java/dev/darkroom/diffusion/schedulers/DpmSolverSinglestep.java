@@ -29,7 +29,7 @@ final class DpmSolverSinglestep extends DpmSolver {
     }
 
     private static LambdaGrid grid(SchedulerConfig config, int steps) {
-        config.rejectUnlessAbsentOrFalse("rescale_betas_zero_snr");
+        config.requireAbsent("rescale_betas_zero_snr");
         float[] alphaBar = NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.PAPER);
         return LambdaGrid.of(config, alphaBar, steps, LambdaGrid.Solver.SINGLESTEP);
     }

@@ -16,9 +16,9 @@ final class FlowMatchEuler implements Scheduler {
     FlowMatchEuler(SchedulerConfig config, int steps) {
         this.steps = steps;
         int trained = config.integer("num_train_timesteps", 1000);
-        config.rejectUnlessAbsentOrFalse("use_dynamic_shifting");
-        config.rejectUnlessAbsentOrFalse("invert_sigmas");
-        config.rejectUnlessAbsentOrFalse("shift_terminal");
+        config.requireAbsent("use_dynamic_shifting");
+        config.requireAbsent("invert_sigmas");
+        config.requireAbsent("shift_terminal");
         double shift = config.number("shift", 1);
         // The range is shifted once and the steps in it again, as the reference does.
         double highest = trained * (double) (float) shifted(1, shift);

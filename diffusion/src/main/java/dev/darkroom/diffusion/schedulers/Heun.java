@@ -13,7 +13,7 @@ final class Heun extends SigmaScheduler {
     }
 
     private static SigmaGrid grid(SchedulerConfig config, int steps) {
-        config.rejectUnlessAbsentOrFalse("rescale_betas_zero_snr");
+        config.requireAbsent("rescale_betas_zero_snr");
         float[] alphaBar = NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.LATENT);
         return SigmaGrid.of(config, TrainingSigmas.of(alphaBar), steps).twice();
     }

@@ -25,7 +25,7 @@ final class Kdpm2 extends SigmaScheduler {
     }
 
     private static Steps plan(SchedulerConfig config, int steps, boolean ancestral) {
-        config.rejectUnlessAbsentOrFalse("rescale_betas_zero_snr");
+        config.requireAbsent("rescale_betas_zero_snr");
         TrainingSigmas training = TrainingSigmas.of(NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.LATENT));
         SigmaGrid once = SigmaGrid.of(config, training, steps, true);
         float[] sigmas = once.sigmas();

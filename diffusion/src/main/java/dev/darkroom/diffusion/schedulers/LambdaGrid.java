@@ -25,7 +25,7 @@ record LambdaGrid(float[] timesteps, float[] sigmas, boolean flow) {
     /** @throws DiffusionException if that many steps do not fit the training schedule */
     static LambdaGrid of(SchedulerConfig config, float[] alphaBar, int steps, Solver solver) {
         TrainingSigmas training = TrainingSigmas.of(alphaBar);
-        config.rejectUnlessAbsentOrFalse("use_dynamic_shifting");
+        config.requireAbsent("use_dynamic_shifting");
         SigmaSpacing spacing = spacing(config, solver);
         double[] levels =
                 switch (spacing) {

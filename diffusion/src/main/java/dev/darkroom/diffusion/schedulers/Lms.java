@@ -17,7 +17,7 @@ final class Lms extends SigmaScheduler {
     }
 
     private static SigmaGrid grid(SchedulerConfig config, int steps) {
-        config.rejectUnlessAbsentOrFalse("rescale_betas_zero_snr");
+        config.requireAbsent("rescale_betas_zero_snr");
         float[] alphaBar = NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.PAPER);
         return SigmaGrid.of(config, TrainingSigmas.of(alphaBar), steps);
     }

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.config.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -95,38 +95,15 @@ public final class SchedulerConfig {
     }
 
     int integer(String field, int fallback) {
-        if (!has(field)) {
-            return fallback;
-        }
-        JsonNode value = values.get(field);
-        if (!value.canConvertToExactIntegral() || !value.canConvertToInt()) {
-            throw wrong(field, "a whole number");
-        }
-        return value.intValue();
+        return fields().integer(field, fallback);
     }
 
     double number(String field, double fallback) {
-        return number(field).orElse(fallback);
-    }
-
-    OptionalDouble number(String field) {
-        if (!has(field)) {
-            return OptionalDouble.empty();
-        }
-        if (!values.get(field).isNumber()) {
-            throw wrong(field, "a number");
-        }
-        return OptionalDouble.of(values.get(field).doubleValue());
+        return fields().number(field, fallback);
     }
 
     boolean flag(String field, boolean fallback) {
-        if (!has(field)) {
-            return fallback;
-        }
-        if (!values.get(field).isBoolean()) {
-            throw wrong(field, "true or false");
-        }
-        return values.get(field).booleanValue();
+        return fields().flag(field, fallback);
     }
 
     double[] numbers(String field) {
@@ -134,14 +111,14 @@ public final class SchedulerConfig {
         double[] numbers = new double[list.size()];
         for (int i = 0; i < numbers.length; i++) {
             if (!list.get(i).isNumber()) {
-                throw wrong(field, "a list of numbers");
+                throw DiffusionException.badFile(source, field + "[" + i + "] = " + list.get(i) + " is not a number");
             }
             numbers[i] = list.get(i).doubleValue();
         }
         return numbers;
     }
 
-    /** The constant whose lower-case text the field holds; the first of {@code allowed} that is {@code fallback} if it is absent. */
+    /** The one of the allowed constants whose text in lower case the field holds, or {@code fallback} where it is absent. */
     <E extends Enum<E>> E choice(String field, E fallback, Set<E> allowed) {
         if (!has(field)) {
             return fallback;
@@ -154,18 +131,17 @@ public final class SchedulerConfig {
     }
 
     /** @throws DiffusionException if the field asks for something that is not computed here */
-    void rejectUnlessAbsentOrFalse(String field) {
-        if (has(field) && !(values.get(field).isBoolean() && !values.get(field).booleanValue())) {
-            throw unsupported(field);
-        }
+    void requireAbsent(String field) {
+        fields().requireAbsent(field);
     }
 
     DiffusionException unsupported(String field) {
         String owner = field.equals(CLASS) ? "" : " of " + className();
-        return DiffusionException.unsupported(source, field + " = " + values.path(field) + owner);
+        return fields().unsupported(field, values.path(field) + owner);
     }
 
-    private DiffusionException wrong(String field, String expected) {
-        return DiffusionException.badFile(source, field + " = " + values.get(field) + " is not " + expected);
+    // Made anew each time because it notes what was read, and a configuration is shared between threads.
+    private ConfigFile fields() {
+        return ConfigFile.of(source, values);
     }
 }

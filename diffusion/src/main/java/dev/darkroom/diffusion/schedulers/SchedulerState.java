@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.schedulers;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that one sample carries from step to step: saving it between any two steps and going on later gives the same bits.
@@ -37,9 +38,7 @@ public record SchedulerState(int start, int index, float[] sample, List<float[]>
     /** The newest {@code limit} entries of the memory with one more at its end. */
     List<float[]> remember(float[] newest, int limit) {
         int kept = Math.min(memory.size(), limit - 1);
-        return java.util.stream.Stream.concat(
-                        memory.subList(memory.size() - kept, memory.size()).stream(),
-                        java.util.stream.Stream.of(newest))
+        return Stream.concat(memory.subList(memory.size() - kept, memory.size()).stream(), Stream.of(newest))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.schedulers;
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.stream.DoubleStream;
 
 /**
  * Where a {@link SigmaScheduler} evaluates the model.
@@ -72,7 +73,7 @@ record SigmaGrid(float[] timesteps, float[] sigmas) {
         double[] timesteps = TimestepSpacing.of(config, TimestepSpacing.LINSPACE)
                 .timesteps(trained, steps, config.integer("steps_offset", 0));
         // The reference keeps fractional timesteps in float from here on.
-        return java.util.stream.DoubleStream.of(timesteps).map(t -> (float) t).toArray();
+        return DoubleStream.of(timesteps).map(t -> (float) t).toArray();
     }
 
     private static double[] levels(SchedulerConfig config, TrainingSigmas training, double[] timesteps) {

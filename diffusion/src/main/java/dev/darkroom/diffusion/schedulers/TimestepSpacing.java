@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.schedulers;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
@@ -37,7 +38,7 @@ enum TimestepSpacing {
                     case LEADING -> descending(leading(usable / (steps + 1), steps + 1, offset));
                     case TRAILING -> trailing(usable, (double) trained / steps);
                 };
-        return this == TRAILING ? all : java.util.Arrays.copyOf(rounded(all), steps);
+        return this == TRAILING ? all : Arrays.copyOf(rounded(all), steps);
     }
 
     static double[] rounded(double[] values) {

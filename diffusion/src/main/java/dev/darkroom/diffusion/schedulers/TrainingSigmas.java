@@ -1,5 +1,7 @@
 package dev.darkroom.diffusion.schedulers;
 
+import java.util.stream.DoubleStream;
+
 /**
  * The noise level of every training timestep, and the way back from a noise level to a (fractional) timestep.
  *
@@ -33,7 +35,7 @@ record TrainingSigmas(float[] sigmas, float[] logs) {
     }
 
     double[] at(double[] timesteps) {
-        return java.util.stream.DoubleStream.of(timesteps).map(this::at).toArray();
+        return DoubleStream.of(timesteps).map(this::at).toArray();
     }
 
     /** The timestep of a noise level by linear interpolation in log sigma. */
@@ -49,6 +51,6 @@ record TrainingSigmas(float[] sigmas, float[] logs) {
     }
 
     double[] timesteps(double[] levels) {
-        return java.util.stream.DoubleStream.of(levels).map(this::timestep).toArray();
+        return DoubleStream.of(levels).map(this::timestep).toArray();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /** Unified predictor-corrector sampling, orders 1 to 3 (Zhao et al., UniPC, algorithms 5 to 8). */
@@ -30,11 +31,11 @@ final class UniPc extends LambdaScheduler {
         this.solverOrder = config.integer("solver_order", 2);
         this.predictsData = config.flag("predict_x0", true);
         this.lowersOrder = config.flag("lower_order_final", true);
-        this.basis = config.translate("solver_type", java.util.Set.of("midpoint", "heun", "logrho"), "bh2")
+        this.basis = config.translate("solver_type", Set.of("midpoint", "heun", "logrho"), "bh2")
                 .choice("solver_type", Basis.BH2, EnumSet.allOf(Basis.class));
         this.uncorrected = config.numbers("disable_corrector");
-        config.rejectUnlessAbsentOrFalse("solver_p");
-        config.rejectUnlessAbsentOrFalse("shift_terminal");
+        config.requireAbsent("solver_p");
+        config.requireAbsent("shift_terminal");
         if (solverOrder < 1 || solverOrder > MAX_ORDER) {
             throw config.unsupported("solver_order");
         }

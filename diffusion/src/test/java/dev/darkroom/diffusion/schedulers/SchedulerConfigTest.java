@@ -51,7 +51,7 @@ class SchedulerConfigTest {
     void shouldNameAFieldOfTheWrongKind(String field, String value) {
         assertThatThrownBy(() -> Scheduler.of(config("DDIMScheduler", field, value), 10))
                 .isInstanceOf(DiffusionException.class)
-                .hasMessageContaining("scheduler_config.json: " + field + " = ");
+                .hasMessageContaining("scheduler_config.json: " + field);
     }
 
     @Test
