@@ -37,6 +37,9 @@ public class ControlListener {
     public ControlListener(RunningAttempts running, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.running = running;
         this.kafka = new HashMap<>(kafka);
+        // Quarkus names a group after the application; without one there is nothing to commit either.
+        this.kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     }
 

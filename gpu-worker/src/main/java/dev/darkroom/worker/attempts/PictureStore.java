@@ -5,6 +5,7 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.pictures.GenerationParameters;
 import dev.darkroom.worker.pictures.Png;
@@ -15,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.faulttolerance.Retry;
 
 /** Writes finished pictures into the bucket as PNG files. */
 @Singleton
@@ -26,7 +28,12 @@ public class PictureStore {
         this.objects = objects;
     }
 
-    /** @throws dev.darkroom.storage.objects.ObjectStoreException when the bucket cannot be written */
+    /**
+     * Tries for a minute: drawing the pictures again costs more than to wait for a store that restarts.
+     *
+     * @throws ObjectStoreException when the bucket cannot be written
+     */
+    @Retry(maxRetries = -1, delay = 500, maxDuration = 60_000, retryOn = ObjectStoreException.class)
     List<StoredImage> store(GenerationTask task, Generated generated) {
         return IntStream.range(0, generated.pictures().size())
                 .mapToObj(index -> store(task, generated, index))
