@@ -1,5 +1,7 @@
 package dev.darkroom.diffusion;
 
+import java.util.regex.Pattern;
+
 /** Says in one line why a model or a request cannot be served; {@link #code()} is stable and may be shown to clients. */
 public final class DiffusionException extends RuntimeException {
 
@@ -15,15 +17,18 @@ public final class DiffusionException extends RuntimeException {
         DEVICE
     }
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final int MAX_LENGTH = 500;
+
     private final Code code;
 
     private DiffusionException(Code code, String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
         this.code = code;
     }
 
     private DiffusionException(Code code, String message) {
-        super(message);
+        super(oneLine(message));
         this.code = code;
     }
 
@@ -49,6 +54,12 @@ public final class DiffusionException extends RuntimeException {
 
     public static DiffusionException device(String problem, Throwable cause) {
         return new DiffusionException(Code.DEVICE, problem, cause);
+    }
+
+    /** Messages quote files that anyone may have written. */
+    private static String oneLine(String message) {
+        String line = CONTROL.matcher(message).replaceAll(" ");
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
     }
 
     public Code code() {

@@ -28,7 +28,8 @@ class ParityIT {
             return Stream.of(
                             Optional.ofNullable(System.getProperty("DARKROOM_PARITY")),
                             Optional.ofNullable(System.getenv("DARKROOM_PARITY")),
-                            Optional.ofNullable(System.getProperty("darkroom.root")).map(root -> root + "/../shared/parity"))
+                            Optional.ofNullable(System.getProperty("darkroom.root"))
+                                    .map(root -> root + "/../shared/parity"))
                     .flatMap(Optional::stream)
                     .map(Path::of)
                     .filter(folder -> Files.exists(folder.resolve("manifest.json")))

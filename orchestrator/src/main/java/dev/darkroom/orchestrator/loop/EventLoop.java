@@ -23,7 +23,7 @@ public final class EventLoop {
         });
     }
 
-    /** The same result, on the event loop and in the context of the caller, whoever's thread it comes from. */
+    /** The same result, on the event loop and in the context of the caller, whosever thread it comes from. */
     public static <T> Uni<T> comeBack(Uni<T> elsewhere) {
         Context caller = Vertx.currentContext();
         return caller == null ? elsewhere : elsewhere.emitOn(command -> caller.runOnContext(ignored -> command.run()));

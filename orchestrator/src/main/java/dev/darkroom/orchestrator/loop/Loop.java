@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final long NO_TIMER = -1;
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
 
     private final String name;
     private final Vertx vertx;
@@ -32,6 +32,7 @@ public final class Loop implements AutoCloseable {
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final AtomicLong timer = new AtomicLong(NO_TIMER);
     private volatile boolean closed;
+    private volatile boolean failing;
 
     /** @param work one run; true when it should run again at once */
     public Loop(String name, Vertx vertx, Supplier<Uni<Boolean>> work) {
@@ -58,12 +59,27 @@ public final class Loop implements AutoCloseable {
         int answered = wakeUps.get();
         eventLoop
                 .run(work)
+                .invoke(this::succeeded)
                 .onFailure()
-                .invoke(failure -> LOG.warnf("background work failed loop=%s error=%s", name, failure))
-                .onFailure()
-                .recoverWithItem(false)
+                .recoverWithItem(this::failed)
                 .subscribe()
                 .with(more -> finished(answered, more));
+    }
+
+    private void succeeded() {
+        if (failing) {
+            failing = false;
+            LOG.infof("background work goes on loop=%s", name);
+        }
+    }
+
+    /** An outage is told once, not at every tick. */
+    private boolean failed(Throwable failure) {
+        if (!failing) {
+            failing = true;
+            LOG.warnf("background work failed loop=%s error=%s", name, failure);
+        }
+        return false;
     }
 
     private void finished(int answered, boolean more) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 @ApplicationScoped
 public class Broker {
     private static final int ANSWER_WITHIN_MS = 2_000;
+    private static final int CHANGE_WITHIN_MS = 5_000;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final Admin admin;
@@ -31,6 +32,8 @@ public class Broker {
     Broker(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "orchestrator-admin");
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CHANGE_WITHIN_MS);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, CHANGE_WITHIN_MS);
         this.admin = Admin.create(settings);
     }
 

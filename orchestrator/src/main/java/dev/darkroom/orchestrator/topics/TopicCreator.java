@@ -7,17 +7,15 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
-/** Creates the topics that are missing, before anything subscribes to them. */
+/** Creates the topics that are missing, before anything subscribes to them; waits for the broker if need be. */
 @ApplicationScoped
 class TopicCreator {
     private static final Logger LOG = Logger.getLogger(TopicCreator.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Broker broker;
@@ -27,16 +25,25 @@ class TopicCreator {
     }
 
     /** Runs before the messaging channels connect, which observe the same event. */
-    void createMissing(@Observes @Priority(1) StartupEvent event) throws ExecutionException, InterruptedException {
-        Instant deadline = Instant.now().plus(PATIENCE);
+    void onStart(@Observes @Priority(1) StartupEvent event) {
+        Thread starting = Thread.currentThread();
+        // Quarkus finishes starting before it stops, so a SIGTERM would wait for the broker too.
+        Thread impatience = new Thread(starting::interrupt, "stop-waiting-for-broker");
+        Runtime.getRuntime().addShutdownHook(impatience);
+        try {
+            createOnceBrokerAnswers();
+            Runtime.getRuntime().removeShutdownHook(impatience);
+        } catch (InterruptedException | IllegalStateException e) {
+            LOG.info("stopping before the topics were looked at");
+        }
+    }
+
+    private void createOnceBrokerAnswers() throws InterruptedException {
         while (true) {
             try {
                 createMissing();
                 return;
             } catch (ExecutionException e) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw e;
-                }
                 LOG.warnf("topics cannot be created yet error=%s", e.getCause());
                 Thread.sleep(PAUSE);
             }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,9 +88,10 @@ class JobLifeIT {
         kafka.command(job.cancel());
         assertThat(kafka.awaitCancel(job.id())).isEqualTo(new CancelAttempt(job.id(), 1));
         kafka.report(job.succeeded(1));
-        TestJob marker = TestJob.any();
-        kafka.command(marker.submit());
-        kafka.awaitEvent(marker.id(), JobSubmitted.class);
+        kafka.report(job.heartbeat(1));
+        Waiting.until(
+                "answer to the heartbeat",
+                () -> Optional.of(kafka.cancels(job.id())).filter(cancels -> cancels.size() == 2));
 
         assertThat(kafka.events(job.id()).getLast()).isInstanceOf(JobCanceled.class);
     }

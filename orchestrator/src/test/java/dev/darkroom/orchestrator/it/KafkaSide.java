@@ -144,11 +144,13 @@ final class KafkaSide implements AutoCloseable {
     }
 
     CancelAttempt awaitCancel(JobId jobId) {
-        return Waiting.until(
-                "cancel of " + jobId,
-                () -> of(Topics.CONTROL, jobId).stream()
-                        .map(record -> decode(Codec.CONTROL, record))
-                        .findFirst());
+        return Waiting.until("cancel of " + jobId, () -> cancels(jobId).stream().findFirst());
+    }
+
+    List<CancelAttempt> cancels(JobId jobId) {
+        return of(Topics.CONTROL, jobId).stream()
+                .map(record -> decode(Codec.CONTROL, record))
+                .toList();
     }
 
     ConsumerRecord<String, byte[]> awaitDeadLetter(JobId key) {

@@ -33,6 +33,13 @@ final class OrchestratorProcess implements AutoCloseable {
 
     /** Returns when it is ready. */
     static OrchestratorProcess start(Map<String, String> settings) {
+        OrchestratorProcess orchestrator = launch(settings);
+        orchestrator.awaitReadiness();
+        return orchestrator;
+    }
+
+    /** Returns at once. */
+    static OrchestratorProcess launch(Map<String, String> settings) {
         try {
             int port = freePort();
             Path log = Files.createTempFile(Path.of("target"), "orchestrator-", ".log");
@@ -49,9 +56,7 @@ final class OrchestratorProcess implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             URI readiness = URI.create("http://localhost:" + port + "/q/health/ready");
-            OrchestratorProcess orchestrator = new OrchestratorProcess(process, log, readiness);
-            orchestrator.awaitReadiness();
-            return orchestrator;
+            return new OrchestratorProcess(process, log, readiness);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,144 @@
+package dev.darkroom.diffusion.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.runtime.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The model that ships with the project, on the real libtorch. */
+class LatentDiffusionIT {
+
+    private static final StepListener NOBODY = (step, steps) -> true;
+    private static final int STEPS = 4;
+
+    private static LatentDiffusion model;
+
+    @BeforeAll
+    static void load() {
+        model = LatentDiffusion.load(
+                Path.of(System.getProperty("darkroom.root")).resolve("models/emoji-64"), Device.cpu());
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @Test
+    void shouldGiveTheSamePictureForTheSameSeedAndAnotherForAnother() {
+        byte[] first = picture(7).rgb();
+
+        assertThat(picture(7).rgb()).isEqualTo(first);
+        assertThat(picture(8).rgb()).isNotEqualTo(first);
+        assertThat(first).hasSize(64 * 64 * 3);
+    }
+
+    @Test
+    void shouldSeedEachPictureOfARequestByItsPlace() {
+        List<Picture> pictures = model.textToImage(request("ddim", STEPS, 64, 2, 7), NOBODY);
+
+        assertThat(pictures).extracting(Picture::seed).containsExactly(7L, 8L);
+        assertThat(worstDifference(pictures.get(0).rgb(), picture(7).rgb())).isLessThanOrEqualTo(1);
+        assertThat(worstDifference(pictures.get(1).rgb(), picture(8).rgb())).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldReportEveryStepUpToTheLast() {
+        List<Integer> seen = new ArrayList<>();
+
+        model.textToImage(request("ddim", STEPS, 64, 1, 7), (step, steps) -> {
+            assertThat(steps).isEqualTo(STEPS);
+            return seen.add(step);
+        });
+
+        assertThat(seen).containsExactly(1, 2, 3, 4);
+        assertThat(model.timings().denoiseSeconds()).isPositive();
+    }
+
+    @Test
+    void shouldNeverReportMoreStepsThanAskedForWhenASchedulerEvaluatesTwice() {
+        List<Integer> seen = new ArrayList<>();
+
+        model.textToImage(request("heun", STEPS, 32, 1, 7), (step, steps) -> seen.add(step));
+
+        assertThat(seen).first().isEqualTo(1);
+        assertThat(seen).last().isEqualTo(STEPS);
+        assertThat(seen).isSorted();
+    }
+
+    @Test
+    void shouldStopAtTheStepWhereTheListenerSaysSo() {
+        List<Integer> seen = new ArrayList<>();
+
+        assertThatExceptionOfType(GenerationCanceledException.class)
+                .isThrownBy(() -> model.textToImage(request("ddim", STEPS, 64, 1, 7), (step, steps) -> {
+                    seen.add(step);
+                    return step < 2;
+                }));
+
+        assertThat(seen).containsExactly(1, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ddim, 4, 66, 1, width must be a positive multiple of 4",
+        "ddim, 4, 0, 1, width must be a positive multiple of 4",
+        "ddim, 0, 64, 1, steps must be at least 1",
+        "ddim, 4, 64, 0, num_images must be at least 1",
+        "magic, 4, 64, 1, scheduler must be one of"
+    })
+    void shouldRefuseWhatItCannotServeByNameAndLimit(
+            String scheduler, int steps, int width, int numImages, String problem) {
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> model.textToImage(request(scheduler, steps, width, numImages, 7), NOBODY))
+                .withMessageContaining(problem)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(DiffusionException.Code.BAD_REQUEST));
+    }
+
+    @Test
+    void shouldServeSizesThatTheNetworkWasNotTrainedOn() {
+        Picture picture = model.textToImage(
+                        new TextToImageRequest("red apple", "", 44, 36, 2, 4, "euler", 7, 1), NOBODY)
+                .get(0);
+
+        assertThat(picture.width()).isEqualTo(44);
+        assertThat(picture.height()).isEqualTo(36);
+    }
+
+    @Test
+    void shouldDescribeItself() {
+        assertThat(model.description().name()).isEqualTo("emoji-64");
+        assertThat(model.description().pipeline()).isEqualTo("StableDiffusionPipeline");
+        assertThat(model.description().defaultWidth()).isEqualTo(64);
+        assertThat(model.description().latentFactor()).isEqualTo(4);
+        assertThat(model.description().maxPromptTokens()).isEqualTo(16);
+        assertThat(model.description().defaultScheduler()).isEqualTo("ddim");
+        assertThat(model.description().revision()).hasSize(16);
+        assertThat(model.description().parameters()).isBetween(5_000_000L, 7_000_000L);
+    }
+
+    private static Picture picture(long seed) {
+        return model.textToImage(request("ddim", STEPS, 64, 1, seed), NOBODY).get(0);
+    }
+
+    private static TextToImageRequest request(String scheduler, int steps, int width, int numImages, long seed) {
+        return new TextToImageRequest("red apple", "", width, 64, steps, 4, scheduler, seed, numImages);
+    }
+
+    private static int worstDifference(byte[] one, byte[] other) {
+        int worst = 0;
+        for (int i = 0; i < one.length; i++) {
+            worst = Math.max(worst, Math.abs(Byte.toUnsignedInt(one[i]) - Byte.toUnsignedInt(other[i])));
+        }
+        return worst;
+    }
+}

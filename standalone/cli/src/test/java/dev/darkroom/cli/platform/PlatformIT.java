@@ -1,0 +1,218 @@
+package dev.darkroom.cli.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One platform for all of these tests; what it logged and how it ends is looked at last. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init")
+class PlatformIT {
+    private static final String PROMPT = "a red apple beside a zeppelin";
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path folder;
+
+    private RunningPlatform platform;
+    private String model;
+
+    @BeforeAll
+    void start() throws Exception {
+        platform = RunningPlatform.start(folder.resolve("data"));
+        model = platform.get("/v1/models").path("results").path(0).path("name").asText();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        platform.close();
+    }
+
+    @Test
+    @Order(1)
+    void shouldDrawTheSamePictureFromTheSameSeedOnly() throws Exception {
+        Path first = generate("first.png", 7);
+        Path again = generate("again.png", 7);
+        Path other = generate("other.png", 8);
+
+        assertThat(ImageIO.read(first.toFile())).satisfies(picture -> {
+            assertThat(picture.getWidth()).isEqualTo(64);
+            assertThat(picture.getHeight()).isEqualTo(64);
+        });
+        assertThat(again).hasSameBinaryContentAs(first);
+        assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
+    }
+
+    @Test
+    @Order(2)
+    void shouldMakeOneJobOfOneIdempotencyKey() throws Exception {
+        String key = UUID.randomUUID().toString();
+
+        HttpResponse<String> first = platform.post(input(1), key);
+        HttpResponse<String> repeated = platform.post(input(1), key);
+        HttpResponse<String> different = platform.post(input(2), key);
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(id(repeated)).isEqualTo(id(first));
+        assertThat(different.statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    @Order(3)
+    void shouldFinishEveryJobOfManyClientsWhileServicesAreKilled() throws Exception {
+        List<String> jobs = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            List<Future<String>> posted = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                long seed = i;
+                posted.add(clients.submit((Callable<String>)
+                        () -> id(platform.post(input(seed), UUID.randomUUID().toString()))));
+            }
+            for (Future<String> job : posted) {
+                jobs.add(job.get());
+            }
+        }
+        awaitSucceeded(jobs.subList(0, 5));
+        platform.service("orchestrator").destroyForcibly();
+        awaitSucceeded(jobs.subList(0, 10));
+        platform.service("gpu-worker-1").destroyForcibly();
+        awaitSucceeded(jobs);
+
+        assertThat(jobs).doesNotHaveDuplicates().allSatisfy(job -> {
+            assertThat(ImageIO.read(new ByteArrayInputStream(platform.picture(job))))
+                    .isNotNull();
+            assertThat(types(job)).containsOnlyOnce("job.submitted", "job.succeeded");
+            assertThat(types(job)).endsWith("job.succeeded");
+        });
+    }
+
+    @Test
+    @Order(4)
+    void shouldCallAWebhookWithAVerifiableSignature() throws Exception {
+        int port = RunningPlatform.freePort();
+        try (WebhookReceiver receiver = new WebhookReceiver(port)) {
+            String job =
+                    id(platform.post(inputWithWebhook(port), UUID.randomUUID().toString()));
+
+            Command.await(() -> !receiver.calls().isEmpty(), SOON, () -> "no call");
+
+            WebhookReceiver.Call call = receiver.calls().getFirst();
+            assertThat(call.isSignedWith(platform.webhookSecret())).isTrue();
+            assertThat(call.body()).contains(job).contains("succeeded");
+        }
+    }
+
+    @Test
+    @Order(5)
+    void shouldCallAWebhookThatWasDownOnceItIsBack() throws Exception {
+        int port = RunningPlatform.freePort();
+        String job = id(platform.post(inputWithWebhook(port), UUID.randomUUID().toString()));
+        awaitSucceeded(List.of(job));
+        Thread.sleep(1500);
+
+        try (WebhookReceiver receiver = new WebhookReceiver(port)) {
+            Command.await(() -> !receiver.calls().isEmpty(), SOON, () -> "no call");
+
+            assertThat(receiver.calls().getFirst().isSignedWith(platform.webhookSecret()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @Order(6)
+    void shouldShowTheServicesAndTheJobs() throws Exception {
+        try (Command status =
+                Command.start("status", "--data", folder.resolve("data").toString())) {
+            assertThat(status.awaitExit(SOON)).isZero();
+
+            assertThat(status.output()).contains("is ready", "models: " + model, "orchestrator", "gpu-worker-1");
+            assertThat(status.output()).containsPattern("succeeded +4[0-9]");
+        }
+    }
+
+    @Test
+    @Order(7)
+    void shouldLogNeitherPromptsNorStackTraces() throws Exception {
+        assertThat(platform.logs()).isNotEmpty().doesNotContain("zeppelin").doesNotContainPattern("\n\tat [\\w.$]+\\(");
+    }
+
+    @Test
+    @Order(8)
+    void shouldStopEveryProcessWithinTenSecondsOfSigterm() throws Exception {
+        List<ProcessHandle> children = platform.up().process().descendants().toList();
+
+        platform.up().process().destroy();
+
+        platform.up().awaitExit(Duration.ofSeconds(10));
+        assertThat(children).hasSizeGreaterThanOrEqualTo(4).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private Path generate(String name, long seed) throws Exception {
+        Path file = folder.resolve(name);
+        try (Command command = Command.start(
+                "generate",
+                PROMPT,
+                "--seed",
+                Long.toString(seed),
+                "--server",
+                platform.url().toString(),
+                "-o",
+                file.toString())) {
+            assertThat(command.awaitExit(SOON)).as(command.output()).isZero();
+        }
+        return file;
+    }
+
+    private Map<String, ?> input(long seed) {
+        return Map.of("model", model, "prompt", PROMPT, "seed", seed, "steps", 8);
+    }
+
+    private Map<String, ?> inputWithWebhook(int port) {
+        return Map.of("model", model, "prompt", PROMPT, "steps", 2, "webhook", "http://127.0.0.1:" + port + "/done");
+    }
+
+    private String id(HttpResponse<String> response) throws IOException {
+        return platform.read(response.body()).path("id").asText();
+    }
+
+    private List<String> types(String job) throws IOException, InterruptedException {
+        List<String> types = new ArrayList<>();
+        for (JsonNode event : platform.get("/v1/jobs/" + job + "/history").path("results")) {
+            types.add(event.path("type").asText());
+        }
+        return types;
+    }
+
+    private void awaitSucceeded(List<String> jobs) {
+        for (String job : jobs) {
+            Command.await(
+                    () -> platform.status(job).equals("succeeded"),
+                    Duration.ofMinutes(4),
+                    () -> job + " is " + platform.status(job));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.darkroom.cli.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** {@code darkroom up} on a folder, and its REST interface as a client sees it. */
+final class RunningPlatform implements AutoCloseable {
+    static final Duration READY = Duration.ofMinutes(4);
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path data;
+    private final int port;
+    private final Command up;
+
+    private RunningPlatform(Path data, int port, Command up) {
+        this.data = data;
+        this.port = port;
+        this.up = up;
+    }
+
+    static RunningPlatform start(Path data) {
+        int port = freePort();
+        Command up = Command.start("up", "--port", Integer.toString(port), "--data", data.toString());
+        return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    Command up() {
+        return up;
+    }
+
+    /** Process id of a service, as the supervisor wrote it down. */
+    ProcessHandle service(String name) {
+        for (JsonNode process : state().path("processes")) {
+            if (process.path("name").asText().equals(name)) {
+                return ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
+            }
+        }
+        throw new AssertionError("no process " + name);
+    }
+
+    JsonNode state() {
+        try {
+            return json.readTree(data.resolve("stack.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String webhookSecret() throws IOException {
+        return Files.readString(data.resolve("webhook-secret")).strip();
+    }
+
+    /** Everything that any process has logged. */
+    String logs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(data.resolve("logs"))) {
+            for (Path file : files.toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    HttpResponse<String> post(Map<String, ?> input, String idempotencyKey) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(url().resolve("/v1/jobs"))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(input)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    JsonNode read(String body) throws IOException {
+        return json.readTree(body);
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return read(http.send(HttpRequest.newBuilder(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+
+    byte[] picture(String job) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(url().resolve("/v1/jobs/" + job + "/images/0"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+
+    /** The job's status, whatever the gateway goes through at the moment. */
+    String status(String job) {
+        try {
+            return get("/v1/jobs/" + job).path("status").asText();
+        } catch (IOException e) {
+            return "unknown";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        up.close();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
