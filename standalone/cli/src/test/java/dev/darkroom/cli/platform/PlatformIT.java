@@ -35,14 +35,13 @@ class PlatformIT {
     private static final String PROMPT = "a red apple beside a zeppelin";
     private static final Duration SOON = Duration.ofMinutes(2);
 
-    @TempDir
     private Path folder;
-
     private RunningPlatform platform;
     private String model;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
+        this.folder = folder;
         platform = RunningPlatform.start(folder.resolve("data"));
         model = platform.get("/v1/models").path("results").path(0).path("name").asText();
     }
