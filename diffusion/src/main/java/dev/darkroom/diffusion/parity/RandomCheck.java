@@ -26,7 +26,7 @@ final class RandomCheck implements CaseCheck {
                 .sorted(Comparator.comparing(TensorInfo::name))
                 .forEach(tensor -> {
                     String name = tensor.name();
-                    String[] parts = name.split("\\.");
+                    String[] parts = name.split("\\.", -1);
                     TorchGenerator generator = new TorchGenerator(Long.parseLong(parts[1].substring("seed".length())));
                     if (parts[0].equals("randn_seq")) {
                         generator = sequences.computeIfAbsent(

@@ -12,6 +12,7 @@ import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -66,11 +67,11 @@ final class SchedulerCheck implements CaseCheck {
                 .filter(name -> name.endsWith(".trajectory"))
                 .map(name -> {
                     String prefix = name.substring(0, name.length() - "trajectory".length());
-                    String[] parts = prefix.split("\\.");
-                    int begin = parts.length > 1 ? Integer.parseInt(parts[1].substring("start".length())) : 0;
+                    String[] parts = prefix.split("\\.", -1);
+                    int begin = parts[1].startsWith("start") ? Integer.parseInt(parts[1].substring("start".length())) : 0;
                     return new Run(prefix, Integer.parseInt(parts[0].substring(1)), begin);
                 })
-                .sorted(java.util.Comparator.comparing(Run::prefix))
+                .sorted(Comparator.comparing(Run::prefix))
                 .toList();
     }
 

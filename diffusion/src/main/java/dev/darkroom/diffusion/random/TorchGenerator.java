@@ -7,7 +7,8 @@ import java.util.function.DoubleSupplier;
  * {@code torch.Generator("cpu").manual_seed(seed)} and the draws that torch makes from it. Normal numbers come by the transform of
  * Box and Muller: one by one below 16 elements, else in blocks of 16. Not for use by several threads at once.
  *
- * <p>Uniform numbers and whole numbers equal torch's to the bit; normal ones to the last bits that its vector units vary in.
+ * <p>Uniform numbers and whole numbers equal torch's to the bit; normal ones to the last bits that its vector units vary in. Here
+ * they are the same on every machine, so that a seed means one picture.
  */
 public final class TorchGenerator {
 
@@ -121,9 +122,9 @@ public final class TorchGenerator {
                 cachedNormal = OptionalDouble.empty();
             } else {
                 double angle = 2 * Math.PI * uniformDouble();
-                double radius = Math.sqrt(-2 * Math.log1p(-uniformDouble()));
-                values[i] = radius * Math.cos(angle);
-                cachedNormal = OptionalDouble.of(radius * Math.sin(angle));
+                double radius = Math.sqrt(-2 * StrictMath.log1p(-uniformDouble()));
+                values[i] = radius * StrictMath.cos(angle);
+                cachedNormal = OptionalDouble.of(radius * StrictMath.sin(angle));
             }
         }
         return values;
@@ -150,10 +151,10 @@ public final class TorchGenerator {
     /** Eight radii beside eight angles become eight cosines beside eight sines. */
     private static void transform(double[] values, int start) {
         for (int i = start; i < start + BLOCK / 2; i++) {
-            double radius = Math.sqrt(-2 * Math.log(1 - values[i]));
+            double radius = Math.sqrt(-2 * StrictMath.log(1 - values[i]));
             double angle = 2 * Math.PI * values[i + BLOCK / 2];
-            values[i] = radius * Math.cos(angle);
-            values[i + BLOCK / 2] = radius * Math.sin(angle);
+            values[i] = radius * StrictMath.cos(angle);
+            values[i + BLOCK / 2] = radius * StrictMath.sin(angle);
         }
     }
 

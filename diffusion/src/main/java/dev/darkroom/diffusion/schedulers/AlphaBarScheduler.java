@@ -16,6 +16,7 @@ abstract class AlphaBarScheduler implements Scheduler {
     final Clipping clipping;
 
     /** What the algorithms of this family read alike, apart from the timesteps. */
+    @SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
     record Setup(float[] alphaBar, float finalAlphaBar, Prediction prediction, Clipping clipping) {
 
         static Setup of(

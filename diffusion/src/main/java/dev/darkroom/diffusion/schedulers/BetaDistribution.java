@@ -38,6 +38,6 @@ final class BetaDistribution {
             sum += factor / (shape + n);
             factor *= (1 - shape + n) / (n + 1) * x;
         }
-        return Math.pow(x, shape) * sum;
+        return StrictMath.pow(x, shape) * sum;
     }
 }

@@ -12,6 +12,7 @@ final class Kdpm2 extends SigmaScheduler {
     private final boolean ancestral;
 
     /** By step: the noise level halfway, the one to step to, and the deviation of the fresh noise. */
+    @SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
     private record Steps(SigmaGrid grid, float[] middle, float[] down, float[] up) {}
 
     Kdpm2(SchedulerConfig config, int steps, boolean ancestral) {

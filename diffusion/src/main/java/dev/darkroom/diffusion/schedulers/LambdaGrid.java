@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
  * @param sigmas the noise level sqrt((1 - alphaBar) / alphaBar) of each, and the one where the last step ends
  * @param flow whether sigmas are those of flow matching, with alpha = 1 - sigma
  */
+@SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
 record LambdaGrid(float[] timesteps, float[] sigmas, boolean flow) {
 
     /** The reference places the timesteps of each of these algorithms a little differently. */

@@ -48,14 +48,14 @@ final class Latents {
     }
 
     static float log(float value) {
-        return (float) Math.log(value);
+        return (float) StrictMath.log(value);
     }
 
     static float exp(float value) {
-        return (float) Math.exp(value);
+        return (float) StrictMath.exp(value);
     }
 
     static float expm1(float value) {
-        return (float) Math.expm1(value);
+        return (float) StrictMath.expm1(value);
     }
 }

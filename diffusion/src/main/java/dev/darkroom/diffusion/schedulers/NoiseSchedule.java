@@ -81,18 +81,19 @@ final class NoiseSchedule {
             case SIGMOID -> {
                 float[] logits = linspace(-6, 6, length);
                 yield Latents.each(
-                        length, t -> (float) (1 / (1 + Math.exp(-logits[t]))) * (float) (end - start) + (float) start);
+                        length,
+                        t -> (float) (1 / (1 + StrictMath.exp(-logits[t]))) * (float) (end - start) + (float) start);
             }
             case SQUAREDCOS_CAP_V2 ->
-                fromAlphaBar(length, t -> Math.pow(Math.cos((t + 0.008) / 1.008 * Math.PI / 2), 2));
-            case EXP -> fromAlphaBar(length, t -> Math.exp(t * -12.0));
+                fromAlphaBar(length, t -> StrictMath.pow(StrictMath.cos((t + 0.008) / 1.008 * Math.PI / 2), 2));
+            case EXP -> fromAlphaBar(length, t -> StrictMath.exp(t * -12.0));
             case LAPLACE -> fromAlphaBar(length, NoiseSchedule::laplace);
         };
     }
 
     private static double laplace(double t) {
-        double lambda = -0.5 * Math.copySign(1, 0.5 - t) * Math.log(1 - 2 * Math.abs(0.5 - t) + 1e-6);
-        double snr = Math.exp(lambda);
+        double lambda = -0.5 * Math.copySign(1, 0.5 - t) * StrictMath.log(1 - 2 * Math.abs(0.5 - t) + 1e-6);
+        double snr = StrictMath.exp(lambda);
         return Math.sqrt(snr / (1 + snr));
     }
 

@@ -9,6 +9,6 @@ public interface NoiseSource {
         throw new IllegalStateException("a deterministic sampler asked for noise");
     };
 
-    /** @return {@code size} independent draws of N(0, 1) */
+    /** Gives {@code size} independent draws of N(0, 1). */
     float[] draw(int size);
 }

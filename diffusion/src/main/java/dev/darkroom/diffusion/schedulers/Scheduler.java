@@ -14,6 +14,8 @@ import java.util.OptionalDouble;
 public interface Scheduler {
 
     /**
+     * The sampler of a configuration.
+     *
      * @param steps denoising steps that the user asked for; some samplers evaluate the model twice in each
      * @throws DiffusionException if the configuration asks for something not computed here, or the steps do not fit it
      */
@@ -22,6 +24,8 @@ public interface Scheduler {
     }
 
     /**
+     * The sampler of a configuration, with a choice of how much noise it adds.
+     *
      * @param eta how much noise DDIM and TCD add, from 0 (none) to 1; empty for the algorithm's own default; others ignore it
      */
     static Scheduler of(SchedulerConfig config, int steps, OptionalDouble eta) {

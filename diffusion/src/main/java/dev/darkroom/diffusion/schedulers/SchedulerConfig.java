@@ -34,7 +34,11 @@ public final class SchedulerConfig {
         this.values = values;
     }
 
-    /** @throws DiffusionException if the file is missing or not a scheduler's configuration */
+    /**
+     * Reads a file.
+     *
+     * @throws DiffusionException if it is missing or not a scheduler's configuration
+     */
     public static SchedulerConfig read(Path file) {
         try {
             return of(file.toString(), MAPPER.readTree(Files.readString(file)));
@@ -46,6 +50,8 @@ public final class SchedulerConfig {
     }
 
     /**
+     * Takes JSON that lies inside another file.
+     *
      * @param source what to call the configuration in errors
      * @throws DiffusionException if the value is not a scheduler's configuration
      */
@@ -55,9 +61,7 @@ public final class SchedulerConfig {
         }
         ObjectNode given = object.deepCopy();
         // A value that was merely the default of the writing class must not override another class's default.
-        if (given.remove(DEFAULTED) instanceof JsonNode defaulted) {
-            defaulted.forEach(field -> given.remove(field.asText()));
-        }
+        given.path(DEFAULTED).forEach(field -> given.remove(field.asText()));
         return new SchedulerConfig(source, given);
     }
 

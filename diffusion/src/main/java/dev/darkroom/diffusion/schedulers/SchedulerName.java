@@ -3,7 +3,6 @@ package dev.darkroom.diffusion.schedulers;
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -12,62 +11,63 @@ import java.util.stream.Collectors;
  * configuration and changes only what makes it this sampler, like diffusers' {@code from_config}.
  */
 public enum SchedulerName {
-    DDIM("DDIMScheduler", Map.of()),
-    DDPM("DDPMScheduler", Map.of()),
-    PNDM("PNDMScheduler", Map.of()),
-    LMS("LMSDiscreteScheduler", Flags.PLAIN),
-    LMS_KARRAS("LMSDiscreteScheduler", Flags.KARRAS),
-    EULER("EulerDiscreteScheduler", Flags.PLAIN),
-    EULER_KARRAS("EulerDiscreteScheduler", Flags.KARRAS),
-    EULER_A("EulerAncestralDiscreteScheduler", Map.of()),
-    HEUN("HeunDiscreteScheduler", Flags.PLAIN),
-    HEUN_KARRAS("HeunDiscreteScheduler", Flags.KARRAS),
-    DPM2("KDPM2DiscreteScheduler", Flags.PLAIN),
-    DPM2_KARRAS("KDPM2DiscreteScheduler", Flags.KARRAS),
-    DPM2_A("KDPM2AncestralDiscreteScheduler", Flags.PLAIN),
-    DPM2_A_KARRAS("KDPM2AncestralDiscreteScheduler", Flags.KARRAS),
-    DPMPP_2M("DPMSolverMultistepScheduler", Flags.PLAIN, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
-    DPMPP_2M_KARRAS("DPMSolverMultistepScheduler", Flags.KARRAS, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
-    DPMPP_2M_SDE("DPMSolverMultistepScheduler", Flags.PLAIN, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
-    DPMPP_2M_SDE_KARRAS("DPMSolverMultistepScheduler", Flags.KARRAS, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
-    DPMPP_2S("DPMSolverSinglestepScheduler", Flags.PLAIN, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
-    DPMPP_2S_KARRAS("DPMSolverSinglestepScheduler", Flags.KARRAS, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
-    DPMPP_SDE("DPMSolverSDEScheduler", Flags.PLAIN),
-    DPMPP_SDE_KARRAS("DPMSolverSDEScheduler", Flags.KARRAS),
-    UNIPC("UniPCMultistepScheduler", Flags.PLAIN),
-    UNIPC_KARRAS("UniPCMultistepScheduler", Flags.KARRAS),
-    DEIS("DEISMultistepScheduler", Flags.PLAIN),
-    LCM("LCMScheduler", Map.of()),
-    TCD("TCDScheduler", Map.of()),
-    FLOW_EULER("FlowMatchEulerDiscreteScheduler", Flags.PLAIN);
+    DDIM("DDIMScheduler", Levels.AS_CONFIGURED),
+    DDPM("DDPMScheduler", Levels.AS_CONFIGURED),
+    PNDM("PNDMScheduler", Levels.AS_CONFIGURED),
+    LMS("LMSDiscreteScheduler", Levels.PLAIN),
+    LMS_KARRAS("LMSDiscreteScheduler", Levels.KARRAS),
+    EULER("EulerDiscreteScheduler", Levels.PLAIN),
+    EULER_KARRAS("EulerDiscreteScheduler", Levels.KARRAS),
+    EULER_A("EulerAncestralDiscreteScheduler", Levels.AS_CONFIGURED),
+    HEUN("HeunDiscreteScheduler", Levels.PLAIN),
+    HEUN_KARRAS("HeunDiscreteScheduler", Levels.KARRAS),
+    DPM2("KDPM2DiscreteScheduler", Levels.PLAIN),
+    DPM2_KARRAS("KDPM2DiscreteScheduler", Levels.KARRAS),
+    DPM2_A("KDPM2AncestralDiscreteScheduler", Levels.PLAIN),
+    DPM2_A_KARRAS("KDPM2AncestralDiscreteScheduler", Levels.KARRAS),
+    DPMPP_2M("DPMSolverMultistepScheduler", Levels.PLAIN, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
+    DPMPP_2M_KARRAS("DPMSolverMultistepScheduler", Levels.KARRAS, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
+    DPMPP_2M_SDE("DPMSolverMultistepScheduler", Levels.PLAIN, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
+    DPMPP_2M_SDE_KARRAS("DPMSolverMultistepScheduler", Levels.KARRAS, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
+    DPMPP_2S("DPMSolverSinglestepScheduler", Levels.PLAIN, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
+    DPMPP_2S_KARRAS("DPMSolverSinglestepScheduler", Levels.KARRAS, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
+    DPMPP_SDE("DPMSolverSDEScheduler", Levels.PLAIN),
+    DPMPP_SDE_KARRAS("DPMSolverSDEScheduler", Levels.KARRAS),
+    UNIPC("UniPCMultistepScheduler", Levels.PLAIN),
+    UNIPC_KARRAS("UniPCMultistepScheduler", Levels.KARRAS),
+    DEIS("DEISMultistepScheduler", Levels.PLAIN),
+    LCM("LCMScheduler", Levels.AS_CONFIGURED),
+    TCD("TCDScheduler", Levels.AS_CONFIGURED),
+    FLOW_EULER("FlowMatchEulerDiscreteScheduler", Levels.PLAIN);
 
-    /** Spacings of the noise levels that a name fixes, whatever the model's own configuration says. */
-    private static final class Flags {
-        static final Map<String, Boolean> PLAIN = flags(false);
-        static final Map<String, Boolean> KARRAS = flags(true);
-
-        private static Map<String, Boolean> flags(boolean karras) {
-            return Map.of("use_karras_sigmas", karras, "use_exponential_sigmas", false, "use_beta_sigmas", false);
-        }
+    /** How the noise levels are spaced. */
+    private enum Levels {
+        AS_CONFIGURED,
+        PLAIN,
+        KARRAS
     }
 
     private final String className;
-    private final Map<String, Boolean> flags;
+    private final Levels levels;
     private final Optional<DpmAlgorithm> algorithm;
 
-    SchedulerName(String className, Map<String, Boolean> flags) {
+    SchedulerName(String className, Levels levels) {
         this.className = className;
-        this.flags = flags;
+        this.levels = levels;
         this.algorithm = Optional.empty();
     }
 
-    SchedulerName(String className, Map<String, Boolean> flags, DpmAlgorithm algorithm) {
+    SchedulerName(String className, Levels levels, DpmAlgorithm algorithm) {
         this.className = className;
-        this.flags = flags;
+        this.levels = levels;
         this.algorithm = Optional.of(algorithm);
     }
 
-    /** @throws DiffusionException if there is no such sampler */
+    /**
+     * Finds a sampler by the name that requests use.
+     *
+     * @throws DiffusionException if there is none
+     */
     public static SchedulerName parse(String name) {
         return Arrays.stream(values())
                 .filter(scheduler -> scheduler.toString().equals(name))
@@ -92,19 +92,28 @@ public enum SchedulerName {
             throw DiffusionException.badRequest("scheduler " + this + " does not fit a model "
                     + (flowMatching ? "of flow matching" : "that is not of flow matching"));
         }
-        SchedulerConfig config = model.as(className);
-        for (Map.Entry<String, Boolean> flag : flags.entrySet()) {
-            config = config.with(flag.getKey(), flag.getValue());
-        }
+        SchedulerConfig config = spaced(model.as(className));
         return algorithm.isPresent()
                 ? config.with("algorithm_type", algorithm.get().toString())
                 : config;
     }
 
+    private SchedulerConfig spaced(SchedulerConfig config) {
+        return levels == Levels.AS_CONFIGURED
+                ? config
+                : config.with("use_karras_sigmas", levels == Levels.KARRAS)
+                        .with("use_exponential_sigmas", false)
+                        .with("use_beta_sigmas", false);
+    }
+
     private boolean describes(SchedulerConfig config) {
         return config.className().equals(className)
-                && flags.entrySet().stream().allMatch(flag -> config.flag(flag.getKey(), false) == flag.getValue())
+                && spacing(spaced(config)) == spacing(config)
                 && algorithm.map(own -> own == DpmSolver.algorithm(config)).orElse(true);
+    }
+
+    private static SigmaSpacing spacing(SchedulerConfig config) {
+        return SigmaSpacing.of(config, SigmaSpacing.KARRAS, SigmaSpacing.EXPONENTIAL, SigmaSpacing.BETA);
     }
 
     /** The name as requests spell it. */

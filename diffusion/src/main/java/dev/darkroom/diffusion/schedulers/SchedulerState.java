@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * @param sample the latent x_t as the scheduler keeps it, before {@link Scheduler#modelInput}
  * @param memory what the algorithm remembers of earlier evaluations, each as long as the sample; meaningful to it alone
  */
+@SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
 public record SchedulerState(int start, int index, float[] sample, List<float[]> memory) {
 
     public SchedulerState {

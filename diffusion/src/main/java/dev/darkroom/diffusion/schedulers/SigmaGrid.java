@@ -11,6 +11,7 @@ import java.util.stream.DoubleStream;
  * @param timesteps one per step
  * @param sigmas the noise level of each, and the one where the last step ends
  */
+@SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
 record SigmaGrid(float[] timesteps, float[] sigmas) {
 
     private enum Interpolation {

@@ -46,15 +46,15 @@ enum SigmaSpacing {
     double[] between(double max, double min, int count) {
         return switch (this) {
             case KARRAS -> {
-                double highest = Math.pow(max, 1 / RHO);
-                double lowest = Math.pow(min, 1 / RHO);
+                double highest = StrictMath.pow(max, 1 / RHO);
+                double lowest = StrictMath.pow(min, 1 / RHO);
                 yield ramp(count)
-                        .map(r -> Math.pow(highest + r * (lowest - highest), RHO))
+                        .map(r -> StrictMath.pow(highest + r * (lowest - highest), RHO))
                         .toArray();
             }
             case EXPONENTIAL, LU ->
-                DoubleStream.of(TimestepSpacing.linspace(Math.log(max), Math.log(min), count))
-                        .map(Math::exp)
+                DoubleStream.of(TimestepSpacing.linspace(StrictMath.log(max), StrictMath.log(min), count))
+                        .map(StrictMath::exp)
                         .toArray();
             case BETA ->
                 ramp(count)

@@ -8,6 +8,7 @@ import java.util.stream.DoubleStream;
  * @param sigmas rising with the timestep
  * @param logs their logarithms
  */
+@SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
 record TrainingSigmas(float[] sigmas, float[] logs) {
 
     static TrainingSigmas of(float[] alphaBar) {
@@ -40,7 +41,7 @@ record TrainingSigmas(float[] sigmas, float[] logs) {
 
     /** The timestep of a noise level by linear interpolation in log sigma. */
     double timestep(double sigma) {
-        double log = Math.log(Math.max(sigma, 1e-10));
+        double log = StrictMath.log(Math.max(sigma, 1e-10));
         int below = 0;
         while (below < logs.length - 2 && logs[below + 1] <= log) {
             below++;

@@ -133,11 +133,11 @@ final class UniPc extends LambdaScheduler {
             return new double[] {0.5};
         }
         double[][] matrix = new double[size][size + 1];
-        double phi = Math.expm1(h) / h - 1;
+        double phi = StrictMath.expm1(h) / h - 1;
         double factorial = 1;
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                matrix[row][column] = Math.pow(ratios[column], row);
+                matrix[row][column] = StrictMath.pow(ratios[column], row);
             }
             matrix[row][size] = phi * factorial / basisAtH;
             factorial *= row + 2;

@@ -32,7 +32,11 @@ public final class ClipTokenizer {
         this.specialTexts = special.pattern();
     }
 
-    /** @throws DiffusionException if a file of the folder is missing or damaged */
+    /**
+     * Reads a tokenizer folder.
+     *
+     * @throws DiffusionException if one of its files is missing or damaged
+     */
     public static ClipTokenizer read(Path folder) {
         return ClipTokenizerFiles.read(folder);
     }
