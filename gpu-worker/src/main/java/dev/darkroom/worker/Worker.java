@@ -7,6 +7,7 @@ import dev.darkroom.worker.engine.Engine;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.reports.KafkaReports;
 import dev.darkroom.worker.tasks.TaskSlots;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -57,7 +58,11 @@ class Worker {
 
     void start(@Observes StartupEvent event) {
         LOG.infof("worker starts workerId=%s pool=%s slots=%d", config.id(), config.pool(), config.slots());
-        engine.preload();
+        engine.open().exceptionally(failure -> {
+            // Every task it took would fail.
+            Quarkus.asyncExit(1);
+            return null;
+        });
         Thread.ofVirtual().name("model-cards").start(cards::publish);
         control.start();
         slots.start();

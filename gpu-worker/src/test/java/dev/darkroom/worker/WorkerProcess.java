@@ -67,6 +67,12 @@ final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Waits for the process to end by itself. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("worker ends").isTrue();
+        return process.exitValue();
+    }
+
     /** Sends SIGTERM and returns how long the process took to end. */
     Duration terminate() throws InterruptedException {
         long begin = System.nanoTime();

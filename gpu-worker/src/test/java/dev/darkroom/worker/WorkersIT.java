@@ -9,6 +9,7 @@ import dev.darkroom.events.WorkerReport;
 import dev.darkroom.testing.TestInfrastructure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -91,7 +92,7 @@ class WorkersIT {
     }
 
     @Test
-    void shouldFinishItsTaskAndTakeAnotherAcrossARestartOfTheBroker(@TempDir Path data) throws Exception {
+    void shouldOutliveARestartOfTheBrokerAndEndInTimeWithoutOne(@TempDir Path data) throws Exception {
         EmbeddedStack stack = EmbeddedStack.start(data);
         try (TestOrchestrator orchestrator = new TestOrchestrator(stack.asConfig(), "restart");
                 WorkerProcess worker = WorkerProcess.start("w1", "restart", stack.asConfig())) {
@@ -106,8 +107,24 @@ class WorkersIT {
             GenerationTask next = task(SHORT);
             orchestrator.submit(next);
             orchestrator.await(WorkerReport.Succeeded.class, next.jobId());
+
+            stack.close();
+            assertThat(worker.terminate()).isLessThan(Duration.ofSeconds(10));
         } finally {
             stack.close();
+        }
+    }
+
+    @Test
+    void shouldNotRunOnADeviceThatIsAbsent() throws Exception {
+        Map<String, String> settings = new HashMap<>(CONFIG);
+        settings.put("darkroom.worker.device", "cuda:99");
+
+        try (WorkerProcess worker = WorkerProcess.start("w1", "nowhere", settings)) {
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.log())
+                    .contains("device not usable device=cuda:99 reason=device cuda:99 is absent")
+                    .doesNotContain("\tat ");
         }
     }
 

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 
 /** Settings of this worker process. */
@@ -15,6 +16,7 @@ public interface WorkerConfig {
 
     /** Where networks run: {@code auto}, {@code cpu} or {@code cuda:N}. */
     @WithDefault("auto")
+    @Pattern(regexp = "auto|cpu|cuda(:[0-9]+)?")
     String device();
 
     /** The pool whose tasks this worker takes. */
@@ -35,7 +37,7 @@ public interface WorkerConfig {
     @WithDefault("30s")
     Duration lock();
 
-    /** How long a shutdown waits for running attempts to be given back. */
-    @WithDefault("5s")
+    /** How long a shutdown waits for running attempts to be given back; the rest of it takes up to four seconds more. */
+    @WithDefault("4s")
     Duration drain();
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The one thread that owns the device: it loads models, keeps the latest ones and runs one request at a time. */
 @Singleton
@@ -27,24 +28,37 @@ public class Engine implements Generator {
     private static final Logger LOG = Logger.getLogger(Engine.class);
 
     private final ModelRegistry registry;
-    private final String device;
+    private final String setting;
     private final int mostLoaded;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("engine").daemon().factory());
 
-    /** Touched by the engine thread only; the least recently used model comes first. */
+    /** Touched by the engine thread only, like everything below. */
+    private @Nullable Device device;
+
+    /** The least recently used model comes first. */
     private final Map<String, LatentDiffusion> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
     @Inject
     public Engine(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
         this.registry = registry;
-        this.device = worker.device();
+        this.setting = worker.device();
         this.mostLoaded = models.resident();
     }
 
-    /** Loads as many models as may stay, so that the first job need not wait for its weights. */
-    public void preload() {
-        registry.all().stream().limit(mostLoaded).forEach(this::preload);
+    /**
+     * Finds the device and then loads as many models as may stay, so that the first job need not wait for its weights.
+     *
+     * @return fails when the device is absent
+     */
+    public CompletableFuture<Void> open() {
+        return CompletableFuture.runAsync(this::device, thread)
+                .thenRun(() -> registry.all().stream().limit(mostLoaded).forEach(this::preload))
+                .whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        LOG.errorf("device not usable device=%s reason=%s", setting, reason(failure));
+                    }
+                });
     }
 
     @Override
@@ -64,9 +78,15 @@ public class Engine implements Generator {
     private void preload(ModelRegistry.Model model) {
         CompletableFuture.runAsync(() -> load(model), thread).exceptionally(failure -> {
             LOG.errorf(
-                    "model not loaded model=%s reason=%s", model.description().name(), failure.getMessage());
+                    "model not loaded model=%s reason=%s", model.description().name(), reason(failure));
             return null;
         });
+    }
+
+    /** A future wraps what its task failed of. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf((cause == null ? failure : cause).getMessage());
     }
 
     private Generated run(GenerationRequest request, StepListener listener) {
@@ -85,12 +105,21 @@ public class Engine implements Generator {
         }
         makeRoom();
         long begin = System.nanoTime();
-        LatentDiffusion diffusion = LatentDiffusion.load(model.folder(), Device.parse(device));
+        LatentDiffusion diffusion = LatentDiffusion.load(model.folder(), device());
         loaded.put(name, diffusion);
         LOG.infof(
                 "model loaded model=%s device=%s millis=%d",
-                name, device, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+                name, device(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         return diffusion;
+    }
+
+    private Device device() {
+        Device known = device;
+        if (known == null) {
+            known = Device.parse(setting);
+            device = known;
+        }
+        return known;
     }
 
     private void makeRoom() {

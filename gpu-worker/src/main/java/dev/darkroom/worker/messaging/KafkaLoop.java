@@ -3,7 +3,6 @@ package dev.darkroom.worker.messaging;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
@@ -58,9 +57,10 @@ public final class KafkaLoop {
     private void readOnce() {
         try {
             read.run();
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, a worker that lives but reads no more would be worse.
             if (isOpen()) {
-                LOG.warnf("kafka not readable loop=%s error=%s", name, e.toString());
+                LOG.warnf("reading begins again loop=%s error=%s", name, e.toString());
             }
         }
     }

@@ -36,8 +36,9 @@ public class TaskSlots {
 
     /** Waits until the tasks that are held have been acknowledged. */
     public void join(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         for (TaskSlot slot : slots) {
-            slot.loop().join(patience);
+            slot.loop().join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
     }
 }

@@ -22,7 +22,7 @@ class WorkerConfigTest {
         assertThat(config.slots()).isEqualTo(1);
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.lock()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(4));
     }
 
     @Test
@@ -46,7 +46,7 @@ class WorkerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"slots,0", "slots,65", "slots,many", "heartbeat,soon"})
+    @CsvSource({"slots,0", "slots,65", "slots,many", "heartbeat,soon", "device,gpu"})
     void shouldRefuse(String setting, String value) {
         assertThatThrownBy(() -> Configs.worker(Map.of("darkroom.worker." + setting, value)))
                 .isInstanceOf(ConfigValidationException.class)
