@@ -31,6 +31,7 @@ public final class ConfigFile {
             .build();
 
     private static final int MAX_BYTES = 16 << 20;
+    private static final int MAX_SIZE = 1_000_000;
 
     private final String label;
     private final JsonNode root;
@@ -76,6 +77,19 @@ public final class ConfigFile {
         return optionalInteger(field).orElse(otherwise);
     }
 
+    /** A whole number from 1 to a million: a width or a count. */
+    public int size(String field) {
+        return optionalSize(field).orElseThrow(() -> missing(field));
+    }
+
+    public int size(String field, int otherwise) {
+        return optionalSize(field).orElse(otherwise);
+    }
+
+    public Optional<Integer> optionalSize(String field) {
+        return optional(field, node -> size(field, node));
+    }
+
     public Optional<Integer> optionalInteger(String field) {
         return optional(field, node -> integer(field, node));
     }
@@ -118,16 +132,16 @@ public final class ConfigFile {
         return texts;
     }
 
-    public List<Integer> integers(String field, List<Integer> otherwise) {
-        return optional(field, node -> elements(field, node, this::integer)).orElse(otherwise);
+    public List<Integer> sizes(String field, List<Integer> otherwise) {
+        return optional(field, node -> elements(field, node, this::size)).orElse(otherwise);
     }
 
-    /** A list of {@code count} numbers, or one number that stands for all of them. */
-    public List<Integer> integerOrList(String field, int count, int otherwise) {
+    /** A list of {@code count} sizes, or one that stands for all of them. */
+    public List<Integer> sizeOrList(String field, int count, int otherwise) {
         return optional(field, node -> {
                     List<Integer> values = node.isArray()
-                            ? elements(field, node, this::integer)
-                            : Collections.nCopies(count, integer(field, node));
+                            ? elements(field, node, this::size)
+                            : Collections.nCopies(count, size(field, node));
                     return requireCount(field, values, count);
                 })
                 .orElse(Collections.nCopies(count, otherwise));
@@ -226,6 +240,14 @@ public final class ConfigFile {
             throw wrong(field, node, "a whole number");
         }
         return node.intValue();
+    }
+
+    private int size(String field, JsonNode node) {
+        int size = integer(field, node);
+        if (size < 1 || size > MAX_SIZE) {
+            throw wrong(field, node, "from 1 to " + MAX_SIZE);
+        }
+        return size;
     }
 
     private boolean flag(String field, JsonNode node) {

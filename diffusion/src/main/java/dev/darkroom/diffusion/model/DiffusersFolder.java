@@ -7,11 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A model as diffusers saves it: {@code model_index.json} and a folder for each component that it names. */
 public final class DiffusersFolder {
 
     private static final String INDEX = "model_index.json";
+
+    private static final Set<String> TEXT_TO_IMAGE = Set.of(
+            "StableDiffusionPipeline",
+            "StableDiffusionImg2ImgPipeline",
+            "StableDiffusionInpaintPipeline",
+            "LatentConsistencyModelPipeline",
+            "LatentConsistencyModelImg2ImgPipeline");
 
     private final Path path;
     private final ConfigFile index;
@@ -40,6 +48,19 @@ public final class DiffusersFolder {
     /** The diffusers class that this folder was saved from. */
     public String pipeline() {
         return index.optionalText("_class_name").orElseThrow(() -> index.bad("_class_name is missing"));
+    }
+
+    /**
+     * The pipeline class, where it is one that draws from a text with one text encoder.
+     *
+     * @throws DiffusionException if it is another
+     */
+    public String textToImagePipeline() {
+        String pipeline = pipeline();
+        if (!TEXT_TO_IMAGE.contains(pipeline)) {
+            throw index.unsupported("_class_name", '"' + pipeline + '"');
+        }
+        return pipeline;
     }
 
     public boolean has(String component) {

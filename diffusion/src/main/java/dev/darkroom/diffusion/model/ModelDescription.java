@@ -56,18 +56,18 @@ public record ModelDescription(
         ConfigFile unet = folder.config("unet", "UNet2DConditionModel");
         ConfigFile vae = folder.config("vae", "AutoencoderKL");
         ConfigFile text = folder.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
-        int factor = 1 << (vae.integers("block_out_channels", List.of(64)).size() - 1);
-        List<Integer> cells = unet.integerOrList("sample_size", 2, SD_SAMPLE_SIZE);
+        int factor = 1 << (vae.sizes("block_out_channels", List.of(64)).size() - 1);
+        List<Integer> cells = unet.sizeOrList("sample_size", 2, SD_SAMPLE_SIZE);
         Defaults defaults = Defaults.read(path.resolve("darkroom.json"));
         return new ModelDescription(
                 folder.name(),
-                folder.pipeline(),
+                folder.textToImagePipeline(),
                 cells.get(1) * factor,
                 cells.get(0) * factor,
                 factor,
-                vae.integer("latent_channels", 4),
+                vae.size("latent_channels", 4),
                 factor,
-                text.integer("max_position_embeddings", 77),
+                text.size("max_position_embeddings", 77),
                 SchedulerName.of(folder.schedulerConfig())
                         .map(SchedulerName::toString)
                         .orElse(OWN_SCHEDULER),

@@ -26,23 +26,18 @@ record AutoencoderConfig(
             Map.of("UpDecoderBlock2D", false, "AttnUpDecoderBlock2D", true);
 
     static AutoencoderConfig read(ConfigFile file, int defaultLatentChannels) {
-        List<Integer> channels = file.integers("block_out_channels", List.of(64));
+        int groups = file.size("norm_num_groups", 32);
+        List<Integer> channels = Configs.blockWidths(file, List.of(64), groups);
         file.ignore("sample_size", "force_upcast", "scaling_factor");
         return new AutoencoderConfig(
-                file.integer("in_channels", 3),
-                file.integer("out_channels", 3),
+                file.size("in_channels", 3),
+                file.size("out_channels", 3),
                 Configs.choices(file, "down_block_types", List.of("DownEncoderBlock2D"), DOWN_BLOCKS, channels.size()),
                 Configs.choices(file, "up_block_types", List.of("UpDecoderBlock2D"), UP_BLOCKS, channels.size()),
                 channels,
-                file.integer("layers_per_block", 1),
-                file.integer("latent_channels", defaultLatentChannels),
-                new ResnetStyle(
-                        0,
-                        file.integer("norm_num_groups", 32),
-                        EPSILON,
-                        file.choice("act_fn", "silu", Configs.ACTIVATIONS),
-                        false,
-                        1),
+                Configs.layers(file, "layers_per_block", 1),
+                file.size("latent_channels", defaultLatentChannels),
+                new ResnetStyle(0, groups, EPSILON, file.choice("act_fn", "silu", Configs.ACTIVATIONS), false, 1),
                 file.flag("mid_block_add_attention", true));
     }
 

@@ -22,6 +22,7 @@ public final class AutoencoderKL extends Layer {
     private final @Nullable Conv2d postQuantConv;
     private final Decoder decoder;
     private final int factor;
+    private final int latentChannels;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public AutoencoderKL(ConfigFile file) {
@@ -35,7 +36,12 @@ public final class AutoencoderKL extends Layer {
                 : null;
         decoder = new Decoder(config);
         factor = config.factor();
+        latentChannels = config.latentChannels();
         file.requireAllRead();
+    }
+
+    public int latentChannels() {
+        return latentChannels;
     }
 
     /** Pixels per latent cell along one side. */

@@ -43,16 +43,16 @@ record CLIPTextConfig(
                 })
                 .orElse(false);
         CLIPTextConfig config = new CLIPTextConfig(
-                file.integer("vocab_size", 49408),
-                file.integer("hidden_size", 512),
-                file.integer("intermediate_size", 2048),
-                file.integer("num_hidden_layers", 12),
-                file.integer("num_attention_heads", 8),
-                file.integer("max_position_embeddings", 77),
+                file.size("vocab_size", 49408),
+                file.size("hidden_size", 512),
+                file.size("intermediate_size", 2048),
+                Configs.layers(file, "num_hidden_layers", 12),
+                file.size("num_attention_heads", 8),
+                file.size("max_position_embeddings", 77),
                 file.choice("hidden_act", "quick_gelu", ACTIVATIONS),
                 file.number("layer_norm_eps", 1e-5),
                 file.integer("eos_token_id", 49407),
-                file.integer("projection_dim", 512),
+                file.size("projection_dim", 512),
                 withProjection);
         if (config.hiddenSize % config.numAttentionHeads != 0) {
             throw file.bad("hidden_size = " + config.hiddenSize + " is no multiple of num_attention_heads = "

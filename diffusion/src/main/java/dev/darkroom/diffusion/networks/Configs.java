@@ -17,7 +17,44 @@ final class Configs {
             "gelu", Activation.GELU,
             "relu", Activation.RELU);
 
+    /** Far above any real network, and low enough that a hostile configuration cannot exhaust the heap. */
+    private static final int MAX_LAYERS = 1000;
+
+    private static final int MAX_BLOCKS = 16;
+
     private Configs() {}
+
+    static int layers(ConfigFile file, String field, int otherwise) {
+        return requireFew(file, field, file.size(field, otherwise));
+    }
+
+    /** One count for each of {@code blocks} blocks. */
+    static List<Integer> layerLists(ConfigFile file, String field, int blocks, int otherwise) {
+        List<Integer> layers = file.sizeOrList(field, blocks, otherwise);
+        layers.forEach(count -> requireFew(file, field, count));
+        return layers;
+    }
+
+    private static int requireFew(ConfigFile file, String field, int layers) {
+        if (layers > MAX_LAYERS) {
+            throw file.bad(field + " = " + layers + " is more than " + MAX_LAYERS);
+        }
+        return layers;
+    }
+
+    /** Widths of blocks, each of which normalises its channels in groups. */
+    static List<Integer> blockWidths(ConfigFile file, List<Integer> otherwise, int groups) {
+        List<Integer> widths = file.sizes("block_out_channels", otherwise);
+        if (widths.isEmpty() || widths.size() > MAX_BLOCKS) {
+            throw file.bad("block_out_channels holds " + widths.size() + " values");
+        }
+        for (int width : widths) {
+            if (width % groups != 0) {
+                throw file.bad("block_out_channels = " + widths + " are no multiples of norm_num_groups = " + groups);
+            }
+        }
+        return widths;
+    }
 
     /** A list of texts that each name a constant of ours. */
     static <T> List<T> choices(

@@ -33,14 +33,14 @@ record T5Config(
     static T5Config read(ConfigFile file) {
         file.choice("model_type", "t5", Map.of("t5", true));
         return new T5Config(
-                file.integer("vocab_size", 32128),
-                file.integer("d_model", 512),
-                file.integer("d_kv", 64),
-                file.integer("d_ff", 2048),
-                file.integer("num_layers", 6),
-                file.integer("num_heads", 8),
-                file.integer("relative_attention_num_buckets", 32),
-                file.integer("relative_attention_max_distance", 128),
+                file.size("vocab_size", 32128),
+                file.size("d_model", 512),
+                file.size("d_kv", 64),
+                file.size("d_ff", 2048),
+                Configs.layers(file, "num_layers", 6),
+                file.size("num_heads", 8),
+                file.size("relative_attention_num_buckets", 32),
+                file.size("relative_attention_max_distance", 128),
                 file.number("layer_norm_epsilon", 1e-6),
                 file.choice("feed_forward_proj", "relu", FEED_FORWARDS));
     }

@@ -37,16 +37,17 @@ final class UNet2DConditionConfigReader {
 
     private UNet2DConditionConfig read() {
         refuseUnsupported();
-        List<Integer> channels = file.integers("block_out_channels", List.of(320, 640, 1280, 1280));
+        List<Integer> channels =
+                Configs.blockWidths(file, List.of(320, 640, 1280, 1280), file.size("norm_num_groups", 32));
         int blocks = channels.size();
         boolean textTime = Configs.optionalChoice(file, "addition_embed_type", Map.of("text_time", true))
                 .orElse(false);
         ClassEmbedding.Kind classEmbedding = classEmbedding();
-        int timeEmbedDim = file.integer("time_embedding_dim", channels.get(0) * 4);
+        int timeEmbedDim = file.size("time_embedding_dim", channels.get(0) * 4);
         boolean concatenate = file.flag("class_embeddings_concat", false);
         UNet2DConditionConfig config = new UNet2DConditionConfig(
-                file.integer("in_channels", 4),
-                file.integer("out_channels", 4),
+                file.size("in_channels", 4),
+                file.size("out_channels", 4),
                 file.flag("center_input_sample", false),
                 file.flag("flip_sin_to_cos", true),
                 file.number("freq_shift", 0),
@@ -55,27 +56,27 @@ final class UNet2DConditionConfigReader {
                 Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, UP_BLOCKS, blocks),
                 file.flagOrList("only_cross_attention", blocks, false),
                 Configs.evenFirst(file, "block_out_channels", channels),
-                file.integerOrList("layers_per_block", blocks, 2),
+                Configs.layerLists(file, "layers_per_block", blocks, 2),
                 file.integer("downsample_padding", 1),
                 file.number("mid_block_scale_factor", 1),
                 resnets(concatenate ? 2 * timeEmbedDim : timeEmbedDim),
-                file.integerOrList("cross_attention_dim", blocks, 1280),
-                file.integerOrList("transformer_layers_per_block", blocks, 1),
+                file.sizeOrList("cross_attention_dim", blocks, 1280),
+                Configs.layerLists(file, "transformer_layers_per_block", blocks, 1),
                 encoderHidDim(),
-                file.integerOrList("attention_head_dim", blocks, 8),
+                file.sizeOrList("attention_head_dim", blocks, 8),
                 file.flag("use_linear_projection", false),
                 classEmbedding,
                 classEmbeddingInputs(classEmbedding),
                 concatenate,
                 textTime,
-                textTime ? file.integer("addition_time_embed_dim") : 0,
-                textTime ? file.integer("projection_class_embeddings_input_dim") : 0,
+                textTime ? file.size("addition_time_embed_dim") : 0,
+                textTime ? file.size("projection_class_embeddings_input_dim") : 0,
                 timeEmbedDim,
                 Configs.optionalChoice(file, "time_embedding_act_fn", Configs.ACTIVATIONS),
                 Configs.optionalChoice(file, "timestep_post_act", Configs.ACTIVATIONS),
                 file.integer("time_cond_proj_dim", 0),
-                file.integer("conv_in_kernel", 3),
-                file.integer("conv_out_kernel", 3));
+                file.size("conv_in_kernel", 3),
+                file.size("conv_out_kernel", 3));
         file.requireAllRead();
         return config;
     }
@@ -106,7 +107,7 @@ final class UNet2DConditionConfigReader {
         Activation activation = file.choice("act_fn", "silu", Configs.ACTIVATIONS);
         return new ResnetStyle(
                 timeChannels,
-                file.integer("norm_num_groups", 32),
+                file.size("norm_num_groups", 32),
                 file.number("norm_eps", 1e-5),
                 activation,
                 scaleAndShift,
@@ -120,7 +121,7 @@ final class UNet2DConditionConfigReader {
     }
 
     private ClassEmbedding.Kind classEmbedding() {
-        ClassEmbedding.Kind fallback = file.optionalInteger("num_class_embeds").isPresent()
+        ClassEmbedding.Kind fallback = file.optionalSize("num_class_embeds").isPresent()
                 ? ClassEmbedding.Kind.TABLE
                 : ClassEmbedding.Kind.NONE;
         return Configs.optionalChoice(file, "class_embed_type", CLASS_EMBEDDINGS)
@@ -129,8 +130,8 @@ final class UNet2DConditionConfigReader {
 
     private int classEmbeddingInputs(ClassEmbedding.Kind kind) {
         return switch (kind) {
-            case TABLE -> file.integer("num_class_embeds");
-            case PROJECTION, SIMPLE_PROJECTION -> file.integer("projection_class_embeddings_input_dim");
+            case TABLE -> file.size("num_class_embeds");
+            case PROJECTION, SIMPLE_PROJECTION -> file.size("projection_class_embeddings_input_dim");
             case NONE, TIMESTEP, IDENTITY -> 0;
         };
     }
@@ -138,6 +139,6 @@ final class UNet2DConditionConfigReader {
     private Optional<Integer> encoderHidDim() {
         boolean projects = Configs.optionalChoice(file, "encoder_hid_dim_type", Map.of("text_proj", true))
                 .isPresent();
-        return projects ? Optional.of(file.integer("encoder_hid_dim")) : file.optionalInteger("encoder_hid_dim");
+        return projects ? Optional.of(file.size("encoder_hid_dim")) : file.optionalSize("encoder_hid_dim");
     }
 }

@@ -83,6 +83,11 @@ public final class UNet2DConditionModel extends Layer {
         return config.outChannels();
     }
 
+    /** Length of the vectors that it attends to. */
+    public int contextWidth() {
+        return config.encoderHidDim().orElse(config.crossAttentionDim().get(0));
+    }
+
     /** Width of the guidance embedding that a distilled model takes as {@code timestep_cond}, 0 for none. */
     public int timeConditionWidth() {
         return config.timeCondProjDim();

@@ -46,21 +46,21 @@ record UNet2DConfig(
 
     /** @throws dev.darkroom.diffusion.DiffusionException if a field asks for something that is not computed here */
     static UNet2DConfig read(ConfigFile file) {
+        int groups = file.size("norm_num_groups", 32);
         List<Integer> channels = Configs.evenFirst(
-                file, "block_out_channels", file.integers("block_out_channels", List.of(224, 448, 672, 896)));
+                file, "block_out_channels", Configs.blockWidths(file, List.of(224, 448, 672, 896), groups));
         int blocks = channels.size();
-        int timeEmbedDim = file.integer("time_embedding_dim", channels.get(0) * 4);
+        int timeEmbedDim = file.size("time_embedding_dim", channels.get(0) * 4);
         boolean scaleAndShift =
                 file.choice("resnet_time_scale_shift", "default", Map.of("default", false, "scale_shift", true));
-        int groups = file.integer("norm_num_groups", 32);
-        Optional<Integer> classes = file.optionalInteger("num_class_embeds");
+        Optional<Integer> classes = file.optionalSize("num_class_embeds");
         ClassEmbedding.Kind fallback = classes.isPresent() ? ClassEmbedding.Kind.TABLE : ClassEmbedding.Kind.NONE;
         file.choice("time_embedding_type", "positional", Map.of("positional", true));
         file.ignore("sample_size", "dropout", "num_train_timesteps");
         boolean hasMidBlock = !file.isNull("mid_block_type");
         UNet2DConfig config = new UNet2DConfig(
-                file.integer("in_channels", 3),
-                file.integer("out_channels", 3),
+                file.size("in_channels", 3),
+                file.size("out_channels", 3),
                 file.flag("center_input_sample", false),
                 new Timesteps(channels.get(0), file.flag("flip_sin_to_cos", true), file.number("freq_shift", 0)),
                 timeEmbedDim,
@@ -69,14 +69,12 @@ record UNet2DConfig(
                 file.flag("add_attention", true),
                 Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, UP_BLOCKS, blocks),
                 channels,
-                file.integer("layers_per_block", 2),
+                Configs.layers(file, "layers_per_block", 2),
                 file.number("mid_block_scale_factor", 1),
                 file.integer("downsample_padding", 1),
                 file.choice("downsample_type", "conv", RESAMPLINGS),
                 file.choice("upsample_type", "conv", RESAMPLINGS),
-                file.isNull("attention_head_dim")
-                        ? Optional.empty()
-                        : Optional.of(file.integer("attention_head_dim", 8)),
+                file.isNull("attention_head_dim") ? Optional.empty() : Optional.of(file.size("attention_head_dim", 8)),
                 file.integer("attn_norm_num_groups", scaleAndShift ? 0 : groups),
                 new ResnetStyle(
                         timeEmbedDim,

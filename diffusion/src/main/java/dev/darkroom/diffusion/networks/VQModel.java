@@ -26,10 +26,10 @@ public final class VQModel extends Layer {
         file.choice("norm_type", "group", Map.of("group", true));
         file.requireAbsent("lookup_from_codebook");
         int latent = config.latentChannels();
-        int width = file.integer("vq_embed_dim", latent);
+        int width = file.size("vq_embed_dim", latent);
         encoder = new Encoder(config, latent);
         quantConv = new Conv2d(latent, width, 1);
-        quantize = new VectorQuantizer(file.integer("num_vq_embeddings", 256), width);
+        quantize = new VectorQuantizer(file.size("num_vq_embeddings", 256), width);
         postQuantConv = new Conv2d(width, latent, 1);
         decoder = new Decoder(config);
         file.requireAllRead();

@@ -30,10 +30,15 @@ final class Autoencoder implements AutoCloseable {
     /** Loaded when first needed: text-to-image has no use for it. */
     private @Nullable Network encoder;
 
-    Autoencoder(DiffusersFolder folder, Device device) {
+    /** @param latentChannels that the U-Net gives */
+    Autoencoder(DiffusersFolder folder, Device device, int latentChannels) {
         ConfigFile config = folder.config("vae", "AutoencoderKL");
         this.scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
         this.definition = new AutoencoderKL(config);
+        if (definition.latentChannels() != latentChannels) {
+            throw config.bad(
+                    "latent_channels = " + definition.latentChannels() + " but the U-Net gives " + latentChannels);
+        }
         this.weights = WeightFiles.open(folder.component("vae", "AutoencoderKL"));
         this.device = device;
         this.decoder = load(definition.decode());

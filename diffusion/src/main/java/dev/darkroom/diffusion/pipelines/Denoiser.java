@@ -1,5 +1,7 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import dev.darkroom.diffusion.runtime.Device;
@@ -15,14 +17,31 @@ import java.util.List;
 /** The U-Net: predicts the noise in a batch of latents, each at its own time step and under its own condition. */
 final class Denoiser implements AutoCloseable {
 
+    private static final List<String> INPUTS = List.of("sample", "timestep", "encoder_hidden_states");
     private static final String[] CLASSES = {"UNet2DConditionModel"};
 
     private final UNet2DConditionModel definition;
     private final Network network;
+    private final boolean seesMask;
 
-    Denoiser(DiffusersFolder folder, Device device) {
-        definition = new UNet2DConditionModel(folder.config("unet", CLASSES));
-        List<String> inputs = new ArrayList<>(definition.requiredInputs());
+    /** @param contextWidth length of the text encoder's vectors */
+    Denoiser(DiffusersFolder folder, Device device, int contextWidth) {
+        ConfigFile config = folder.config("unet", CLASSES);
+        definition = new UNet2DConditionModel(config);
+        if (definition.contextWidth() != contextWidth) {
+            throw config.bad("the U-Net attends to vectors of length " + definition.contextWidth()
+                    + " but the text encoder gives " + contextWidth);
+        }
+        if (!definition.requiredInputs().equals(INPUTS)) {
+            throw config.bad("the pipeline has no values for " + definition.requiredInputs());
+        }
+        int latent = definition.outChannels();
+        seesMask = definition.inChannels() == 2 * latent + 1;
+        if (!seesMask && definition.inChannels() != latent) {
+            throw config.bad("in_channels = " + definition.inChannels() + " fits no pipeline: a U-Net that gives "
+                    + latent + " channels takes as many, or " + (2 * latent + 1) + " to fill in");
+        }
+        List<String> inputs = new ArrayList<>(INPUTS);
         if (definition.timeConditionWidth() > 0) {
             inputs.add("timestep_cond");
         }
@@ -30,9 +49,16 @@ final class Denoiser implements AutoCloseable {
         network = Network.load(definition.program(inputs), WeightFiles.open(weights), device, Precision.FP32);
     }
 
-    /** Channels that go in, more than come out for models that were trained to fill in. */
-    int inChannels() {
-        return definition.inChannels();
+    /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */
+    boolean seesMask() {
+        return seesMask;
+    }
+
+    /** @throws DiffusionException if this U-Net cannot do without a mask */
+    void requireNoMask() {
+        if (seesMask) {
+            throw DiffusionException.badRequest("this model fills in parts of pictures and needs a picture and a mask");
+        }
     }
 
     int latentChannels() {

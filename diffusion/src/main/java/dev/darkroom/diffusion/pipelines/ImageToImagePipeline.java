@@ -26,6 +26,7 @@ public final class ImageToImagePipeline {
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(Sampling sampling, Tensor picture, double strength, SamplingObserver observer) {
+        model.unet().requireNoMask();
         Condition condition = model.textEncoder().encode(sampling, model.unet());
         List<float[]> encoded = sampling.noise().stream()
                 .map(noise -> model.vae().encode(picture, noise))

@@ -37,7 +37,7 @@ public final class InpaintingPipeline {
         Shape shape = model.latentShapeOf(picture);
         int size = Math.toIntExact(shape.elements());
         boolean fromNoise = strength >= 1;
-        boolean seesMask = model.unet().inChannels() > shape.get(0);
+        boolean seesMask = model.unet().seesMask();
 
         // The order of the draws is that of diffusers: the picture, the noise, the picture without its masked part
         List<float[]> encoded = seesMask && fromNoise ? List.of() : encode(sampling, picture);

@@ -22,8 +22,10 @@ public final class ModelParts implements AutoCloseable {
     /** @throws dev.darkroom.diffusion.DiffusionException if a file is damaged or a feature is not supported */
     public static ModelParts load(Path path, Device device) {
         DiffusersFolder folder = DiffusersFolder.open(path);
-        return new ModelParts(
-                new PromptEncoder(folder, device), new Denoiser(folder, device), new Autoencoder(folder, device));
+        folder.textToImagePipeline();
+        PromptEncoder textEncoder = new PromptEncoder(folder, device);
+        Denoiser unet = new Denoiser(folder, device, textEncoder.width());
+        return new ModelParts(textEncoder, unet, new Autoencoder(folder, device, unet.latentChannels()));
     }
 
     PromptEncoder textEncoder() {

@@ -34,6 +34,11 @@ final class PromptEncoder implements AutoCloseable {
         definition = new CLIPTextModel(folder.config("text_encoder", CLASSES));
         weights = WeightFiles.open(component);
         tokenizer = ClipTokenizer.read(folder.component("tokenizer", "CLIPTokenizer", "CLIPTokenizerFast"));
+        if (tokenizer.maxLength() > definition.maxTokens()) {
+            throw DiffusionException.badFile(
+                    component,
+                    "takes " + definition.maxTokens() + " tokens but the tokenizer gives " + tokenizer.maxLength());
+        }
         this.device = device;
         network(0);
     }
@@ -52,6 +57,11 @@ final class PromptEncoder implements AutoCloseable {
         return new Condition(
                 encode(sampling.prompts(), clipSkip),
                 guided ? Optional.of(encode(sampling.negativePrompts(), 0)) : Optional.empty());
+    }
+
+    /** Length of the vectors that a U-Net attends to. */
+    int width() {
+        return definition.width();
     }
 
     /** Encodes each text alone and once: [B, L, D]. */

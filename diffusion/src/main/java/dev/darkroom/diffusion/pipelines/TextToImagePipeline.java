@@ -21,6 +21,7 @@ public final class TextToImagePipeline {
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(Sampling sampling, int width, int height, SamplingObserver observer) {
+        model.unet().requireNoMask();
         Condition condition = model.textEncoder().encode(sampling, model.unet());
         observer.onEncoded();
 

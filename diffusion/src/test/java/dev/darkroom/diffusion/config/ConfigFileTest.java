@@ -31,9 +31,9 @@ class ConfigFileTest {
     void shouldRepeatOneNumberForEveryBlock() {
         ConfigFile file = config("{\"heads\":8,\"layers\":[1,2]}");
 
-        assertThat(file.integerOrList("heads", 2, 1)).containsExactly(8, 8);
-        assertThat(file.integerOrList("layers", 2, 1)).containsExactly(1, 2);
-        assertThat(file.integerOrList("absent", 2, 1)).containsExactly(1, 1);
+        assertThat(file.sizeOrList("heads", 2, 1)).containsExactly(8, 8);
+        assertThat(file.sizeOrList("layers", 2, 1)).containsExactly(1, 2);
+        assertThat(file.sizeOrList("absent", 2, 1)).containsExactly(1, 1);
     }
 
     @Test
@@ -47,19 +47,23 @@ class ConfigFileTest {
 
     @Test
     void shouldRefuseValuesOfTheWrongKind() {
-        ConfigFile file = config("{\"layers\":\"two\",\"channels\":[1,true],\"blocks\":7,\"heads\":[1,2,3]}");
+        ConfigFile file =
+                config("{\"layers\":\"two\",\"channels\":[1,true],\"blocks\":7,\"heads\":[1,2,3],\"width\":0}");
 
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> file.integer("layers"))
                 .withMessage("unet/config.json: layers = \"two\" is not a whole number");
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> file.integers("channels", List.of()))
+                .isThrownBy(() -> file.sizes("channels", List.of()))
                 .withMessage("unet/config.json: channels[1] = true is not a whole number");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> file.texts("blocks", List.of()))
                 .withMessage("unet/config.json: blocks = 7 is not a list");
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> file.integerOrList("heads", 2, 1))
+                .isThrownBy(() -> file.size("width"))
+                .withMessage("unet/config.json: width = 0 is not from 1 to 1000000");
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> file.sizeOrList("heads", 2, 1))
                 .withMessage("unet/config.json: heads holds 3 values where 2 are needed");
     }
 
