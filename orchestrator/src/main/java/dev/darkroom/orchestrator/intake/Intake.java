@@ -1,5 +1,7 @@
 package dev.darkroom.orchestrator.intake;
 
+import dev.darkroom.orchestrator.loop.EventLoop;
+import dev.darkroom.orchestrator.processing.BatchItem;
 import dev.darkroom.orchestrator.processing.JobProcessor;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,16 +40,16 @@ class Intake {
 
     /** Never fails: while the store does not answer, the records wait where they are. */
     private Uni<Void> take(ConsumerRecords<String, byte[]> records, RecordReader<?> reader) {
-        List<dev.darkroom.orchestrator.processing.Incoming> batch = StreamSupport.stream(records.spliterator(), false)
+        List<BatchItem> batch = StreamSupport.stream(records.spliterator(), false)
                 .map(reader::read)
                 .toList();
-        return processor
+        return EventLoop.comeBack(processor
                 .process(batch)
                 .onFailure()
                 .invoke(failure -> LOG.warnf("batch failed, trying again records=%d error=%s", batch.size(), failure))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .indefinitely();
+                .indefinitely());
     }
 }

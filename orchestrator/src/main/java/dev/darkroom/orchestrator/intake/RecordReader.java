@@ -6,7 +6,7 @@ import dev.darkroom.events.CodecException;
 import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.processing.Incoming;
+import dev.darkroom.orchestrator.processing.BatchItem;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -31,23 +31,23 @@ final class RecordReader<T> {
         this.toInput = toInput;
     }
 
-    Incoming read(ConsumerRecord<String, byte[]> record) {
+    BatchItem read(ConsumerRecord<String, byte[]> record) {
         OutboxMessage copy = copy(record);
         try {
             CloudEvent event = CloudEvent.read(copy.headers()::get, copy.value());
             JobInput input = toInput.apply(event.decode(codec));
             return input.jobId().value().equals(copy.key())
-                    ? new Incoming.Message(event.id(), input, copy)
+                    ? new BatchItem.Message(event.id(), input, copy)
                     : unreadable(record, copy, "the key is not the job id");
         } catch (CodecException e) {
             return unreadable(record, copy, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Incoming unreadable(ConsumerRecord<String, byte[]> record, OutboxMessage copy, String reason) {
+    private static BatchItem unreadable(ConsumerRecord<String, byte[]> record, OutboxMessage copy, String reason) {
         // Its own id cannot be trusted; its place in the log is as unique.
         String place = record.topic() + "/" + record.partition() + "/" + record.offset();
-        return new Incoming.Unreadable(place, copy, reason);
+        return new BatchItem.Unreadable(place, copy, reason);
     }
 
     private static OutboxMessage copy(ConsumerRecord<String, byte[]> record) {

@@ -9,9 +9,9 @@ import dev.darkroom.orchestrator.jobs.Decision.Rejected;
 import dev.darkroom.orchestrator.jobs.JobInput;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobState.Running;
-import dev.darkroom.orchestrator.processing.Incoming.Message;
-import dev.darkroom.orchestrator.processing.Incoming.Signal;
-import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.orchestrator.processing.BatchItem.Message;
+import dev.darkroom.orchestrator.processing.BatchItem.Signal;
+import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.Effect;
 import dev.darkroom.orchestrator.reactions.Happened;
 import dev.darkroom.orchestrator.reactions.Reaction;
@@ -55,8 +55,8 @@ final class JobBatch {
         this.recorded = recorded;
     }
 
-    void take(Incoming incoming) {
-        switch (incoming) {
+    void take(BatchItem item) {
+        switch (item) {
             case Message message -> {
                 if (isHeartbeat(message) || isNew(message.id())) {
                     decideOrSetAside(message);

@@ -2,9 +2,9 @@ package dev.darkroom.orchestrator.processing;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.processing.Incoming.Message;
-import dev.darkroom.orchestrator.processing.Incoming.Signal;
-import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.orchestrator.processing.BatchItem.Message;
+import dev.darkroom.orchestrator.processing.BatchItem.Signal;
+import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
 import dev.darkroom.storage.jobs.JobStore;
@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * another orchestrator was faster, it loads and decides again.
  */
 public final class JobProcessor {
+    /** Losing this often in a row is no longer bad luck. */
+    private static final int RIVALS = 20;
+
     private final JobStore store;
     private final Rules rules;
     private final InstantSource clock;
@@ -36,15 +39,15 @@ public final class JobProcessor {
     }
 
     /** Completes when the batch is safe in the store; fails when the store does. */
-    public Uni<Void> process(List<? extends Incoming> batch) {
+    public Uni<Void> process(List<? extends BatchItem> batch) {
         return Uni.createFrom()
                 .deferred(() -> attempt(batch))
                 .onFailure(ConcurrentChangeException.class)
                 .retry()
-                .indefinitely();
+                .atMost(RIVALS);
     }
 
-    private Uni<Void> attempt(List<? extends Incoming> batch) {
+    private Uni<Void> attempt(List<? extends BatchItem> batch) {
         return Uni.combine()
                 .all()
                 .unis(consumed(batch), histories(batch))
@@ -52,22 +55,21 @@ public final class JobProcessor {
                 .chain(loaded -> commit(decide(batch, loaded.getItem1(), loaded.getItem2())));
     }
 
-    private Uni<Set<String>> consumed(List<? extends Incoming> batch) {
-        Set<String> ids =
-                batch.stream().flatMap(incoming -> id(incoming).stream()).collect(Collectors.toSet());
+    private Uni<Set<String>> consumed(List<? extends BatchItem> batch) {
+        Set<String> ids = batch.stream().flatMap(item -> id(item).stream()).collect(Collectors.toSet());
         return ids.isEmpty() ? Uni.createFrom().item(Set.of()) : store.alreadyConsumed(ids);
     }
 
-    private Uni<Map<JobId, List<RecordedEvent>>> histories(List<? extends Incoming> batch) {
+    private Uni<Map<JobId, List<RecordedEvent>>> histories(List<? extends BatchItem> batch) {
         Set<JobId> jobIds = batch.stream()
-                .flatMap(incoming -> input(incoming).stream())
+                .flatMap(item -> input(item).stream())
                 .map(JobInput::jobId)
                 .collect(Collectors.toSet());
         return jobIds.isEmpty() ? Uni.createFrom().item(Map.of()) : store.load(jobIds);
     }
 
     private Changes decide(
-            List<? extends Incoming> batch, Set<String> consumed, Map<JobId, List<RecordedEvent>> histories) {
+            List<? extends BatchItem> batch, Set<String> consumed, Map<JobId, List<RecordedEvent>> histories) {
         JobBatch decided = new JobBatch(rules, clock.instant(), consumed, histories);
         batch.forEach(decided::take);
         return decided.changes();
@@ -88,16 +90,16 @@ public final class JobProcessor {
                 && changes.webhooks().isEmpty();
     }
 
-    private static Optional<String> id(Incoming incoming) {
-        return switch (incoming) {
+    private static Optional<String> id(BatchItem item) {
+        return switch (item) {
             case Message message -> Optional.of(message.id());
             case Unreadable unreadable -> Optional.of(unreadable.id());
             case Signal signal -> Optional.empty();
         };
     }
 
-    private static Optional<JobInput> input(Incoming incoming) {
-        return switch (incoming) {
+    private static Optional<JobInput> input(BatchItem item) {
+        return switch (item) {
             case Message message -> Optional.of(message.input());
             case Unreadable unreadable -> Optional.empty();
             case Signal signal -> Optional.of(signal.input());

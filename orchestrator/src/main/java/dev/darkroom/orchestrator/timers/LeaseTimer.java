@@ -1,7 +1,7 @@
 package dev.darkroom.orchestrator.timers;
 
 import dev.darkroom.orchestrator.loop.Loop;
-import dev.darkroom.orchestrator.processing.Incoming.Signal;
+import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.JobProcessor;
 import dev.darkroom.orchestrator.processing.Rules;
 import dev.darkroom.orchestrator.topics.Broker;

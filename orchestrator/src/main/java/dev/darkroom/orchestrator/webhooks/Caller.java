@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /** Makes one signed call. */
-final class Caller implements AutoCloseable {
+final class Caller {
     /** From the first byte sent to the end of the answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -73,11 +73,5 @@ final class Caller implements AutoCloseable {
                 }
             });
         });
-    }
-
-    /** Breaks off the calls in progress; their deliveries are claimed again later. */
-    @Override
-    public void close() {
-        client.shutdownNow();
     }
 }

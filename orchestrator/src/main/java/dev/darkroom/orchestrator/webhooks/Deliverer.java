@@ -61,8 +61,8 @@ class Deliverer implements CommitListener {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        // Calls in progress end with the process; when their claims have run out, somebody makes them again.
         loop.close();
-        caller.close();
     }
 
     @Override

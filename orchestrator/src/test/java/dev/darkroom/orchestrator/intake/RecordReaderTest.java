@@ -15,9 +15,9 @@ import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.processing.Incoming;
-import dev.darkroom.orchestrator.processing.Incoming.Message;
-import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.orchestrator.processing.BatchItem;
+import dev.darkroom.orchestrator.processing.BatchItem.Message;
+import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ class RecordReaderTest {
 
     @Test
     void shouldReadACommand() {
-        Incoming read = RecordReader.COMMANDS.read(record(ID.value(), event(CANCEL)));
+        BatchItem read = RecordReader.COMMANDS.read(record(ID.value(), event(CANCEL)));
 
         assertThat(read).isInstanceOfSatisfying(Message.class, message -> {
             assertThat(message.id()).isEqualTo("message-1");

@@ -18,9 +18,9 @@ import dev.darkroom.events.WireType;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobInput;
 import dev.darkroom.orchestrator.jobs.JobInputs;
-import dev.darkroom.orchestrator.processing.Incoming.Message;
-import dev.darkroom.orchestrator.processing.Incoming.Signal;
-import dev.darkroom.orchestrator.processing.Incoming.Unreadable;
+import dev.darkroom.orchestrator.processing.BatchItem.Message;
+import dev.darkroom.orchestrator.processing.BatchItem.Signal;
+import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
@@ -192,7 +192,7 @@ class JobProcessorTest {
         process(message(JobInputs.submit(ID)), new Signal(JobInputs.dispatch(ID)), message(JobInputs.started(ID, 1)));
     }
 
-    private void process(Incoming... batch) {
+    private void process(BatchItem... batch) {
         processor.process(List.of(batch)).await().indefinitely();
     }
 

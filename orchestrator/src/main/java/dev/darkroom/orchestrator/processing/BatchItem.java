@@ -4,7 +4,7 @@ import dev.darkroom.orchestrator.jobs.JobInput;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 
 /** One element of a batch. */
-public sealed interface Incoming {
+public sealed interface BatchItem {
 
     /**
      * A message from Kafka.
@@ -12,15 +12,15 @@ public sealed interface Incoming {
      * @param id the message's own, by which a repeated delivery is recognised
      * @param record as it came, in case it has to go to the dead letters
      */
-    record Message(String id, JobInput input, OutboxMessage record) implements Incoming {}
+    record Message(String id, JobInput input, OutboxMessage record) implements BatchItem {}
 
     /**
      * A record that nobody can read.
      *
      * @param id of its place in the log
      */
-    record Unreadable(String id, OutboxMessage record, String reason) implements Incoming {}
+    record Unreadable(String id, OutboxMessage record, String reason) implements BatchItem {}
 
     /** Something that this orchestrator noticed itself. */
-    record Signal(JobInput input) implements Incoming {}
+    record Signal(JobInput input) implements BatchItem {}
 }
