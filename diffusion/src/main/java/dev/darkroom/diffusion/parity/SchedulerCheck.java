@@ -68,7 +68,8 @@ final class SchedulerCheck implements CaseCheck {
                 .map(name -> {
                     String prefix = name.substring(0, name.length() - "trajectory".length());
                     String[] parts = prefix.split("\\.", -1);
-                    int begin = parts[1].startsWith("start") ? Integer.parseInt(parts[1].substring("start".length())) : 0;
+                    int begin =
+                            parts[1].startsWith("start") ? Integer.parseInt(parts[1].substring("start".length())) : 0;
                     return new Run(prefix, Integer.parseInt(parts[0].substring(1)), begin);
                 })
                 .sorted(Comparator.comparing(Run::prefix))
