@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.images;
 
 import dev.darkroom.events.StoredImage;
-import dev.darkroom.gateway.CallerContext;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -81,7 +80,6 @@ class ImagesResource {
                 .item(() -> objects.get(image.objectKey())
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .emitOn(CallerContext.capture())
                 .map(object -> Response.ok(object.content(), PNG));
     }
 }

@@ -3,7 +3,6 @@ package dev.darkroom.gateway.log;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobCommand;
-import dev.darkroom.gateway.CallerContext;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -48,9 +47,7 @@ public class CommandLog {
                 .withKey(command.jobId().value())
                 .withHeaders(headers)
                 .build();
-        return Uni.createFrom()
-                .deferred(() -> emitter.sendMessage(Message.of(event.data()).addMetadata(metadata))
-                        .emitOn(CallerContext.capture()))
+        return emitter.sendMessage(Message.of(event.data()).addMetadata(metadata))
                 .ifNoItem()
                 .after(config.kafkaTimeout())
                 .fail()

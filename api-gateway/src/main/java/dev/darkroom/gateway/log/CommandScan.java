@@ -62,9 +62,12 @@ final class CommandScan {
         return found;
     }
 
-    /** @return the present end of each partition that can hold one of these jobs */
+    /** @return the present end of each partition that can hold one of these jobs; none before the topic exists */
     private Map<TopicPartition, Long> goToFirstUndecided(Set<JobId> jobIds) {
         int partitions = consumer.partitionsFor(Topics.COMMANDS, timeout).size();
+        if (partitions == 0) {
+            return Map.of();
+        }
         Set<TopicPartition> holding =
                 jobIds.stream().map(jobId -> partitionOf(jobId, partitions)).collect(Collectors.toSet());
         consumer.assign(holding);

@@ -3,12 +3,12 @@ package dev.darkroom.gateway.log;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
-import dev.darkroom.gateway.CallerContext;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.problems.ProblemException;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -50,11 +49,16 @@ public class UndecidedJobs {
 
     /** The submission that counts for this job, if it is still undecided. Fails with a 503 problem without Kafka. */
     Uni<Optional<SubmitJob>> firstSubmission(JobId jobId) {
-        return Uni.createFrom().deferred(() -> {
-            Question question = new Question(jobId, new CompletableFuture<>());
-            questions.add(question);
-            return Uni.createFrom().completionStage(question.answer()).emitOn(CallerContext.capture());
-        });
+        return Uni.createFrom()
+                .deferred(() -> {
+                    Question question = new Question(jobId, new CompletableFuture<>());
+                    questions.add(question);
+                    return Uni.createFrom().completionStage(question.answer());
+                })
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .ifNoItem()
+                .after(config.kafkaTimeout())
+                .failWith(() -> ProblemException.unavailable("Kafka does not answer"));
     }
 
     @PostConstruct
@@ -88,7 +92,8 @@ public class UndecidedJobs {
             together.forEach(question -> question.answer().complete(Optional.ofNullable(found.get(question.jobId()))));
         } catch (InterruptException e) {
             throw e;
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, the thread lives on: others will ask.
             LOG.warnf("command log unreadable: error=%s", e.getClass().getSimpleName());
             together.forEach(question ->
                     question.answer().completeExceptionally(ProblemException.unavailable("Kafka does not answer")));

@@ -1,11 +1,9 @@
 package dev.darkroom.gateway.problems;
 
-import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.net.ConnectException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -13,12 +11,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where a failed request becomes an answer; nothing of an exception reaches the client. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-
-    private final GatewayConfig config;
-
-    ProblemMappers(GatewayConfig config) {
-        this.config = config;
-    }
 
     @ServerExceptionMapper
     Response problem(ProblemException failure) {
@@ -65,14 +57,6 @@ final class ProblemMappers {
     Response databaseDown(ConnectException failure) {
         LOG.warnf("database unavailable: error=%s", failure.getClass().getSimpleName());
         return problem(ProblemException.unavailable("The job store does not answer"));
-    }
-
-    /** Quarkus ends the reading of a body without announced size so, and gives nothing but this text to know it by. */
-    @ServerExceptionMapper
-    Response bodyUnreadable(IOException failure) {
-        return "Request too large".equals(failure.getMessage())
-                ? problem(ProblemException.bodyTooLarge(config.bodyMaxBytes()))
-                : unexpected(failure);
     }
 
     /** The log names the place and never the message: drivers quote parameters in theirs, and those hold prompts. */

@@ -2,7 +2,6 @@ package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.gateway.CallerContext;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.streams.JobNews.End;
 import dev.darkroom.gateway.streams.JobNews.Silence;
@@ -28,15 +27,13 @@ public class JobFollower {
 
     /** Completes once the job has ended or the time is up. */
     public Uni<Void> untilEnd(JobId jobId, Duration longest) {
-        return Uni.createFrom()
-                .deferred(() -> news(jobId, 0)
-                        .filter(End.class::isInstance)
-                        .toUni()
-                        .replaceWithVoid()
-                        .ifNoItem()
-                        .after(longest)
-                        .recoverWithItem((Void) null)
-                        .emitOn(CallerContext.capture()));
+        return news(jobId, 0)
+                .filter(End.class::isInstance)
+                .toUni()
+                .replaceWithVoid()
+                .ifNoItem()
+                .after(longest)
+                .recoverWithItem((Void) null);
     }
 
     /** The facts after this version, each once and in order, with progress between them; completes after the last fact. */
@@ -61,7 +58,6 @@ public class JobFollower {
                             every(config.recheck()).map(tick -> newFacts),
                             every(config.keepAlive()).map(tick -> silence),
                             Multi.createFrom().item(newFacts))
-                    .emitOn(CallerContext.capture())
                     .onItem()
                     .transformToUniAndConcatenate(reaction -> reaction)
                     .onItem()

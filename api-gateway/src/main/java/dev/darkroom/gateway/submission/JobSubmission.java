@@ -3,7 +3,6 @@ package dev.darkroom.gateway.submission;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.CallerContext;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.Tenant;
 import dev.darkroom.gateway.log.CommandLog;
@@ -49,6 +48,9 @@ public class JobSubmission {
     /** Fails with a {@link ProblemException} when the request is refused. */
     public Uni<Submitted> submit(byte[] body, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
+            if (body.length > config.bodyMaxBytes()) {
+                throw ProblemException.bodyTooLarge(config.bodyMaxBytes());
+            }
             RequestReader.Reading reading = RequestReader.read(body);
             // What could not be read whole has no fingerprint; completing it refuses it.
             return key.isEmpty() || !reading.violations().isEmpty()
@@ -94,18 +96,15 @@ public class JobSubmission {
     /** Reading the list of models may block. */
     private Uni<SubmitJob> command(JobId jobId, RequestReader.Reading reading) {
         return Uni.createFrom()
-                .deferred(() -> Uni.createFrom()
-                        .item(() -> catalog.modelsWith(reading.request().model()))
-                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                        .emitOn(CallerContext.capture())
-                        .map(models -> {
-                            GenerationRequest request = RequestRules.complete(
-                                    reading, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
-                            // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same
-                            // time.
-                            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-                            return new SubmitJob(
-                                    jobId, Tenant.DEFAULT, reading.request().fingerprint(), request, now);
-                        }));
+                .item(() -> catalog.modelsWith(reading.request().model()))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .map(models -> {
+                    GenerationRequest request = RequestRules.complete(
+                            reading, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                    // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time.
+                    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                    return new SubmitJob(
+                            jobId, Tenant.DEFAULT, reading.request().fingerprint(), request, now);
+                });
     }
 }
