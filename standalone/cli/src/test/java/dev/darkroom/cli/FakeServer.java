@@ -19,6 +19,7 @@ final class FakeServer implements AutoCloseable {
     private record Answer(int status, String type, byte[] body) {}
 
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> firstAnswers = new ConcurrentHashMap<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
@@ -46,6 +47,12 @@ final class FakeServer implements AutoCloseable {
         return this;
     }
 
+    /** What the first request of this line gets; those after it get the usual answer. */
+    FakeServer firstOn(String requestLine, int status) {
+        firstAnswers.put(requestLine, new Answer(status, "text/plain", new byte[0]));
+        return this;
+    }
+
     /** The bodies of all POST requests so far. */
     List<String> bodies() {
         return bodies;
@@ -61,9 +68,10 @@ final class FakeServer implements AutoCloseable {
         if (exchange.getRequestMethod().equals("POST")) {
             bodies.add(new String(sent, StandardCharsets.UTF_8));
         }
-        Answer answer = answers.getOrDefault(
-                exchange.getRequestMethod() + " " + exchange.getRequestURI(),
-                new Answer(404, "text/plain", new byte[0]));
+        String requestLine = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        Answer first = firstAnswers.remove(requestLine);
+        Answer answer =
+                first != null ? first : answers.getOrDefault(requestLine, new Answer(404, "text/plain", new byte[0]));
         exchange.getResponseHeaders().set("Content-Type", answer.type());
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         try (var body = exchange.getResponseBody()) {

@@ -106,6 +106,16 @@ class GenerateCommandTest {
     }
 
     @Test
+    void shouldPostAgainToAServerThatIsNotAvailableYet() {
+        succeed(1);
+        server.firstOn("POST /v1/jobs", 503);
+
+        assertThat(generate("x")).isZero();
+
+        assertThat(server.bodies()).hasSize(2).containsOnly(server.bodies().getFirst());
+    }
+
+    @Test
     void shouldPrintTheProblemInOneLineAndFail() {
         server.on("POST /v1/jobs", 422, "application/problem+json", """
                 {"title":"Invalid request","detail":"width must be a multiple of 8","status":422}""".getBytes(UTF_8));

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 /** Speaks to one Darkroom server; every refusal becomes one line for the user. */
 public final class DarkroomClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration AVAILABLE_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int UNAVAILABLE = 503;
     private static final int PAGE = 100;
 
     private final HttpClient http =
@@ -67,7 +71,7 @@ public final class DarkroomClient {
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(write(input)))
                 .build();
-        return view(read(send(post)));
+        return view(read(sendOnceAvailable(post)));
     }
 
     public JobView job(String id) {
@@ -131,12 +135,35 @@ public final class DarkroomClient {
     }
 
     private byte[] send(HttpRequest request) {
-        try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() >= 400) {
-                throw CliException.serverSaid(problem(response));
+        return body(exchange(request));
+    }
+
+    /** A server that has just started may not reach its broker yet: 503 says that nothing has happened. */
+    private byte[] sendOnceAvailable(HttpRequest request) {
+        Instant deadline = Instant.now().plus(AVAILABLE_WITHIN);
+        HttpResponse<byte[]> response = exchange(request);
+        while (response.statusCode() == UNAVAILABLE && Instant.now().isBefore(deadline)) {
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
             }
-            return response.body();
+            response = exchange(request);
+        }
+        return body(response);
+    }
+
+    private byte[] body(HttpResponse<byte[]> response) {
+        if (response.statusCode() >= 400) {
+            throw CliException.serverSaid(problem(response));
+        }
+        return response.body();
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
             throw CliException.serverSaid("no Darkroom answers at " + server);
         } catch (IOException e) {
