@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** The files of the project as they are written by people. */
@@ -18,7 +19,7 @@ final class Project {
     private Project() {}
 
     static Path root() {
-        return Path.of(System.getProperty("darkroom.root"));
+        return Path.of(Objects.requireNonNull(System.getProperty("darkroom.root")));
     }
 
     static List<Path> files() {
@@ -45,7 +46,9 @@ final class Project {
     }
 
     static List<Path> javaFiles() {
-        return files().stream().filter(file -> file.toString().endsWith(".java")).toList();
+        return files().stream()
+                .filter(file -> file.toString().endsWith(".java"))
+                .toList();
     }
 
     static String read(Path file) {

@@ -13,10 +13,11 @@ class SourceRulesTest {
 
     @Test
     void shouldKeepEveryFileReadable() {
-        assertThat(Project.javaFiles()).isNotEmpty().allSatisfy(file -> assertThat(
-                        Project.read(file).lines())
-                .as(file.toString())
-                .hasSizeLessThanOrEqualTo(MOST_LINES));
+        assertThat(Project.javaFiles())
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Project.read(file).lines())
+                        .as(file.toString())
+                        .hasSizeLessThanOrEqualTo(MOST_LINES));
     }
 
     @Test
@@ -35,10 +36,12 @@ class SourceRulesTest {
 
     @Test
     void shouldNameNoRegistry() {
-        List<String> registries = List.of("docker" + ".io", "quay" + ".io", "ghcr" + ".io", "gcr" + ".io", "mcr.micro" + "soft");
+        List<String> registries =
+                List.of("docker" + ".io", "quay" + ".io", "ghcr" + ".io", "gcr" + ".io", "mcr.micro" + "soft");
 
         assertThat(Project.files())
-                .filteredOn(file -> file.toString().matches(".*(Dockerfile[^/]*|\\.ya?ml|\\.env|\\.xml|\\.properties|/darkroom)"))
+                .filteredOn(file ->
+                        file.toString().matches(".*(Dockerfile[^/]*|\\.ya?ml|\\.env|\\.xml|\\.properties|/darkroom)"))
                 .isNotEmpty()
                 .allSatisfy(file ->
                         assertThat(Project.read(file)).as(file.toString()).doesNotContain(registries));

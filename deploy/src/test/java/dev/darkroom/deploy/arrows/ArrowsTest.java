@@ -30,10 +30,12 @@ class ArrowsTest {
                 .map(module -> module.packageUnder(ROOT).replace("..", ""))
                 .toArray(String[]::new);
 
-        assertThat(CLASSES).isNotEmpty().allSatisfy(type -> assertThat(known)
-                .as(type.getName())
-                .anyMatch(name -> type.getPackageName().equals(name)
-                        || type.getPackageName().startsWith(name + ".")));
+        assertThat(CLASSES)
+                .isNotEmpty()
+                .allSatisfy(type -> assertThat(known)
+                        .as(type.getName())
+                        .anyMatch(name -> type.getPackageName().equals(name)
+                                || type.getPackageName().startsWith(name + ".")));
     }
 
     @Test

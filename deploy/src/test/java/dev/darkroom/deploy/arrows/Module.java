@@ -37,9 +37,8 @@ enum Module {
 
     /** The rule that this module's classes use nothing of ours but what they may. */
     ArchRule ruleUnder(String root) {
-        String[] permitted = permitted().stream()
-                .map(module -> module.packageUnder(root))
-                .toArray(String[]::new);
+        String[] permitted =
+                permitted().stream().map(module -> module.packageUnder(root)).toArray(String[]::new);
         return noClasses()
                 .that()
                 .resideInAPackage(packageUnder(root))
