@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.weights.ElementType;
 import dev.darkroom.diffusion.weights.TensorInfo;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a client needs to know of a model, read from its folder without loading a weight.
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param latentFactor pixels per latent cell along one side
  * @param maxPromptTokens tokens of one prompt, the two special ones included
  * @param defaultScheduler scheduler name that follows the folder's own configuration
+ * @param schedulers names of all schedulers that can serve the model
  * @param defaultSteps from {@code darkroom.json} where the folder has one, likewise the default guidance scale
  * @param revision changes whenever a configuration or a weight changes
  * @param parameters weights of all networks together
@@ -36,10 +39,15 @@ public record ModelDescription(
         int latentFactor,
         int maxPromptTokens,
         String defaultScheduler,
+        List<String> schedulers,
         int defaultSteps,
         double defaultGuidanceScale,
         String revision,
         long parameters) {
+
+    public ModelDescription {
+        schedulers = List.copyOf(schedulers);
+    }
 
     /** Names the model's own scheduler where no other name describes it. */
     public static final String OWN_SCHEDULER = "default";
@@ -58,6 +66,9 @@ public record ModelDescription(
         ConfigFile text = folder.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
         int factor = 1 << (vae.sizes("block_out_channels", List.of(64)).size() - 1);
         List<Integer> cells = unet.sizeOrList("sample_size", 2, SD_SAMPLE_SIZE);
+        SchedulerConfig scheduler = folder.schedulerConfig();
+        String defaultScheduler =
+                SchedulerName.of(scheduler).map(SchedulerName::toString).orElse(OWN_SCHEDULER);
         Defaults defaults = Defaults.read(path.resolve("darkroom.json"));
         return new ModelDescription(
                 folder.name(),
@@ -68,9 +79,8 @@ public record ModelDescription(
                 vae.size("latent_channels", 4),
                 factor,
                 text.size("max_position_embeddings", 77),
-                SchedulerName.of(folder.schedulerConfig())
-                        .map(SchedulerName::toString)
-                        .orElse(OWN_SCHEDULER),
+                defaultScheduler,
+                schedulers(defaultScheduler, scheduler),
                 defaults.steps,
                 defaults.guidanceScale,
                 Revision.of(path),
@@ -78,6 +88,11 @@ public record ModelDescription(
                         folder.component("unet", "UNet2DConditionModel"),
                         folder.component("vae", "AutoencoderKL"),
                         path.resolve("text_encoder")));
+    }
+
+    private static List<String> schedulers(String defaultScheduler, SchedulerConfig config) {
+        Stream<String> fitting = SchedulerName.fitting(config).stream().map(SchedulerName::toString);
+        return Stream.concat(Stream.of(defaultScheduler), fitting).distinct().toList();
     }
 
     private static long parameters(Path... components) {

@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.schedulers;
 
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -79,6 +80,21 @@ public enum SchedulerName {
     /** The name that leaves a model's own configuration as it is, if one does. */
     public static Optional<SchedulerName> of(SchedulerConfig config) {
         return Arrays.stream(values()).filter(name -> name.describes(config)).findFirst();
+    }
+
+    /** The samplers that can serve a model with that configuration. */
+    public static List<SchedulerName> fitting(SchedulerConfig model) {
+        return Arrays.stream(values()).filter(name -> name.fits(model)).toList();
+    }
+
+    /** Building the schedule is the test: each algorithm refuses by itself what it cannot compute. */
+    private boolean fits(SchedulerConfig model) {
+        try {
+            Scheduler.of(configure(model), 1);
+            return true;
+        } catch (DiffusionException refusal) {
+            return false;
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.model.ModelDescription;
-import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -12,8 +11,6 @@ import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.List;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jboss.logging.Logger;
 
@@ -22,8 +19,6 @@ import org.jboss.logging.Logger;
 public class ModelCards {
     private static final Logger LOG = Logger.getLogger(ModelCards.class);
     private static final int SIDES = 4;
-    private static final List<String> SCHEDULERS =
-            Arrays.stream(SchedulerName.values()).map(SchedulerName::toString).toList();
 
     private final ModelRegistry registry;
     private final ModelsConfig config;
@@ -69,6 +64,6 @@ public class ModelCards {
                 config.maxImages(),
                 model.maxPromptTokens(),
                 model.defaultScheduler(),
-                SCHEDULERS);
+                model.schedulers());
     }
 }

@@ -26,7 +26,9 @@ class ModelCardsTest {
         assertThat(card.sizeMultiple()).isPositive();
         assertThat(card.steps()).isEqualTo(20);
         assertThat(card.maxPromptTokens()).isEqualTo(16);
-        assertThat(card.schedulers()).contains("ddim", "euler", "euler_a", "dpmpp_2m", "dpmpp_2m_karras");
+        assertThat(card.schedulers())
+                .contains("ddim", "euler", "euler_a", "dpmpp_2m", "dpmpp_2m_karras")
+                .doesNotContain("flow_euler");
     }
 
     @Test
