@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.cli.generate.GenerateCommand;
+import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             GenerateCommand.class,
             UpCommand.class,
             StatusCommand.class,
+            ModelsCommand.class,
             Darkroom.TestCommand.class,
             Darkroom.VersionCommand.class,
             CommandLine.HelpCommand.class

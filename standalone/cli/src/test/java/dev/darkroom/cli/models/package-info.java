@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.models;
+
+import org.jspecify.annotations.NullMarked;
