@@ -26,8 +26,7 @@ enum Module {
 
     Module(String name, Module... uses) {
         this.name = name;
-        this.uses = EnumSet.noneOf(Module.class);
-        this.uses.addAll(Set.of(uses));
+        this.uses = Set.of(uses);
     }
 
     /** The package of the module's own classes under a root package. */
