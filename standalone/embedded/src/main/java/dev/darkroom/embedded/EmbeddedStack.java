@@ -42,19 +42,24 @@ public final class EmbeddedStack implements AutoCloseable {
      * @throws EmbeddedStackException where one of them does not start, or another stack runs on the folder
      */
     public static EmbeddedStack start(Path dataDirectory) {
-        return launch(dataDirectory, List.of());
+        return start(dataDirectory, List.of());
+    }
+
+    /** Starts with options of the JVM added to our own. */
+    public static EmbeddedStack start(Path dataDirectory, List<String> jvmOptions) {
+        return launch(dataDirectory, jvmOptions, List.of());
     }
 
     /** Starts on a new folder that is deleted at the end, and blocks until all three answer. */
     public static EmbeddedStack startTemporary() {
         try {
-            return launch(Files.createTempDirectory("darkroom-"), List.of("--temporary"));
+            return launch(Files.createTempDirectory("darkroom-"), List.of(), List.of("--temporary"));
         } catch (IOException e) {
             throw EmbeddedStackException.unreadable(e);
         }
     }
 
-    private static EmbeddedStack launch(Path dataDirectory, List<String> options) {
+    private static EmbeddedStack launch(Path dataDirectory, List<String> jvmOptions, List<String> options) {
         try {
             Path log = Files.createDirectories(dataDirectory.resolve("logs")).resolve("infrastructure.log");
             List<String> command = new ArrayList<>(List.of(
@@ -62,10 +67,11 @@ public final class EmbeddedStack implements AutoCloseable {
                     "-Xmx256m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                     "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"));
+            command.addAll(jvmOptions);
+            command.addAll(List.of(
                     "-cp",
                     ServerClassPath.find(),
                     "dev.darkroom.embedded.server.StackServer",

@@ -12,34 +12,28 @@ final class ServerClassPath {
     private ServerClassPath() {}
 
     static String find() {
-        return Stream.concat(besideProject(), besideThisArtifact().stream())
+        Path artifact = thisArtifact();
+        Path lib = Stream.concat(besideProject(), Stream.of(artifact.resolveSibling("lib")))
+                .filter(Files::isDirectory)
                 .findFirst()
                 .orElseThrow(EmbeddedStackException::notBuilt);
+        return artifact + File.pathSeparator + lib + File.separator + "*";
     }
 
-    private static Stream<String> besideProject() {
-        return Optional.ofNullable(System.getProperty("darkroom.root"))
-                .map(root -> Path.of(root, "standalone", "embedded", "target"))
-                .filter(target -> Files.isDirectory(target.resolve("lib")))
-                .map(target -> join(target.resolve("classes"), target.resolve("lib")))
-                .stream();
+    private static Stream<Path> besideProject() {
+        return Optional.ofNullable(System.getProperty("darkroom.root")).stream()
+                .map(root -> Path.of(root, "standalone", "embedded", "target", "lib"));
     }
 
-    private static Optional<String> besideThisArtifact() {
+    private static Path thisArtifact() {
         try {
-            Path artifact = Path.of(ServerClassPath.class
+            return Path.of(ServerClassPath.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            Path lib = artifact.resolveSibling("lib");
-            return Files.isDirectory(lib) ? Optional.of(join(artifact, lib)) : Optional.empty();
         } catch (URISyntaxException e) {
-            return Optional.empty();
+            throw new IllegalStateException(e);
         }
-    }
-
-    private static String join(Path artifact, Path lib) {
-        return artifact + File.pathSeparator + lib + File.separator + "*";
     }
 }

@@ -82,8 +82,9 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         Installation installation = Installation.current();
         DataDirectory directory = DataDirectory.open(data == null ? installation.defaultData() : data);
-        try (LocalServer local = new LocalServer(installation, directory, output);
-                Interruption interruption = Interruption.doing(local::close)) {
+        LocalServer local = new LocalServer(installation, directory, output);
+        try (Interruption interruption = Interruption.doing(local::close);
+                local) {
             draw(local.connect(), files, output);
         }
         return 0;

@@ -1,8 +1,11 @@
 package dev.darkroom.cli.stack;
 
 import dev.darkroom.cli.CliException;
+import dev.darkroom.embedded.ParentWatch;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The built project on this machine: where the services and models lie. */
@@ -25,9 +28,28 @@ public record Installation(Path root) {
         return archive;
     }
 
-    /** The classes that every child process runs under. */
-    Path launcherClasses() {
-        return root.resolve("standalone/embedded/target/classes");
+    /** The archive that the stack's child processes begin in. */
+    Path infrastructure() {
+        try {
+            return Path.of(ParentWatch.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The runnable archive that starts a service as a child process. */
+    Path launcher(String service) {
+        return LauncherArchive.of(classData(), service, List.of(infrastructure(), application(service)));
+    }
+
+    /** Where the first run after a build keeps what makes later ones start faster. */
+    Path classData() {
+        Path target = root.resolve("target");
+        return (Files.isWritable(target) ? target : defaultData()).resolve("class-data");
     }
 
     Path models() {

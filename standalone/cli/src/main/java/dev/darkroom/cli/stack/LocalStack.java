@@ -29,13 +29,11 @@ public final class LocalStack implements AutoCloseable {
     private static final int HOPELESS_RESTARTS = 4;
 
     private static final Duration SERVICES_STOP_WITHIN = Duration.ofSeconds(6);
+    private static final Duration SERVICES_RECORD_WITHIN = Duration.ofMinutes(1);
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            // JBoss Threads clears thread locals through it; an archive's own manifest counts only with java -jar.
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
     private final Installation installation;
@@ -43,6 +41,7 @@ public final class LocalStack implements AutoCloseable {
     private final StackOptions options;
     private final StackListener listener;
     private final List<ServiceProcess> services = new ArrayList<>();
+    private final List<ClassDataArchive> recordings = new ArrayList<>();
     private @Nullable EmbeddedStack infrastructure;
     private int infrastructureRestarts;
     private boolean ready;
@@ -99,18 +98,20 @@ public final class LocalStack implements AutoCloseable {
             running = List.copyOf(services);
         }
         running.forEach(ServiceProcess::askToStop);
-        Instant deadline = Instant.now().plus(SERVICES_STOP_WITHIN);
+        boolean records = !recordings.isEmpty() && !Interruption.happened();
+        Instant deadline = Instant.now().plus(records ? SERVICES_RECORD_WITHIN : SERVICES_STOP_WITHIN);
         running.forEach(service -> service.awaitStop(deadline));
         if (last != null) {
             last.close();
         }
+        recordings.forEach(ClassDataArchive::keep);
         data.forgetState();
     }
 
     private void startInfrastructure() {
         EmbeddedStack started;
         try {
-            started = EmbeddedStack.start(data.path());
+            started = EmbeddedStack.start(data.path(), classData("infrastructure", installation.infrastructure()));
         } catch (EmbeddedStackException e) {
             throw CliException.failed(String.valueOf(e.getMessage()));
         }
@@ -161,11 +162,25 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private ServiceProcess service(String name, String application, String heap, Map<String, String> own) {
+        Path archive = installation.application(application);
         List<String> jvm = new ArrayList<>(JVM);
         jvm.add(heap);
-        List<Path> classPath = List.of(installation.launcherClasses(), installation.application(application));
-        return new ServiceProcess(
-                name, jvm, classPath, () -> environment(own), data.log(name), listener, this::saveState);
+        jvm.addAll(classData(application, archive));
+        jvm.addAll(List.of(
+                "-jar",
+                installation.launcher(application).toString(),
+                "io.quarkus.bootstrap.runner.AotQuarkusEntryPoint"));
+        return new ServiceProcess(name, jvm, () -> environment(own), data.log(name), listener, this::saveState);
+    }
+
+    /** A stack for one command records what is missing; one that serves does not, for that would make its stop slow. */
+    private List<String> classData(String application, Path archive) {
+        ClassDataArchive classData = new ClassDataArchive(installation.classData(), application, archive);
+        if (options.shared() || classData.isCurrent()) {
+            return classData.use();
+        }
+        recordings.add(classData);
+        return classData.record();
     }
 
     /** Environment variables rather than system properties: other users of the machine can read a command line. */

@@ -1,6 +1,5 @@
 package dev.darkroom.cli.stack;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,8 +24,7 @@ final class ServiceProcess {
     private static final long LOG_LIMIT = 10L << 20;
 
     private final String name;
-    private final List<String> jvmOptions;
-    private final String classPath;
+    private final List<String> arguments;
     private final Supplier<Map<String, String>> environment;
     private final Path log;
     private final StackListener listener;
@@ -40,16 +38,13 @@ final class ServiceProcess {
 
     ServiceProcess(
             String name,
-            List<String> jvmOptions,
-            List<Path> classPath,
+            List<String> arguments,
             Supplier<Map<String, String>> environment,
             Path log,
             StackListener listener,
             Runnable onRestart) {
         this.name = name;
-        this.jvmOptions = jvmOptions;
-        this.classPath = String.join(
-                File.pathSeparator, classPath.stream().map(Path::toString).toList());
+        this.arguments = List.copyOf(arguments);
         this.environment = environment;
         this.log = log;
         this.listener = listener;
@@ -64,12 +59,7 @@ final class ServiceProcess {
             rollLog();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(jvmOptions);
-            command.addAll(List.of(
-                    "-cp",
-                    classPath,
-                    "dev.darkroom.embedded.ParentWatch",
-                    "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
+            command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
