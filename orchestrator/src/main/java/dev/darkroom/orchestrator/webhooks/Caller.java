@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Makes one signed call. */
 final class Caller {
@@ -69,7 +70,7 @@ final class Caller {
                 if (failure == null) {
                     emitter.complete(response);
                 } else {
-                    emitter.fail(failure);
+                    emitter.fail(failure instanceof CompletionException wrapper ? wrapper.getCause() : failure);
                 }
             });
         });

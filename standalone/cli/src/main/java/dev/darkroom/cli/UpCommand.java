@@ -18,20 +18,24 @@ import picocli.CommandLine.Option;
         description = "Runs Kafka, PostgreSQL, S3 and the services on this machine until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-    @Option(names = "--port", description = "Port of the gateway on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            description = "Port of the first gateway on 127.0.0.1 (default: ${DEFAULT-VALUE}); others follow it.")
     private int port = 8080;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Folder that keeps everything (default: .darkroom).")
     private @Nullable Path data;
+
+    @Option(names = "--gateways", description = "Number of gateway processes (default: ${DEFAULT-VALUE}).")
+    private int gateways = 1;
 
     @Option(names = "--workers", description = "Number of worker processes (default: ${DEFAULT-VALUE}).")
     private int workers = 1;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (workers < 1) {
-            throw CliException.refused("--workers must be at least 1");
-        }
+        requireOne("--gateways", gateways);
+        requireOne("--workers", workers);
         Output output = new Output();
         Installation installation = Installation.current();
         DataDirectory directory = DataDirectory.open(data == null ? installation.defaultData() : data);
@@ -41,7 +45,8 @@ final class UpCommand implements Callable<Integer> {
                     .map(url -> "Darkroom runs on " + directory.path() + " already: " + url)
                     .orElse("another command works on " + directory.path() + "; try again when it has ended"));
         }
-        LocalStack stack = new LocalStack(installation, directory, StackOptions.forEveryone(port, workers), output);
+        LocalStack stack =
+                new LocalStack(installation, directory, StackOptions.forEveryone(port, gateways, workers), output);
         try (stack;
                 Interruption interruption = Interruption.doing(stack::close)) {
             stack.start();
@@ -51,5 +56,11 @@ final class UpCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    private static void requireOne(String option, int number) {
+        if (number < 1) {
+            throw CliException.refused(option + " must be at least 1");
+        }
     }
 }

@@ -55,16 +55,20 @@ public final class LocalStack implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://" + HOST + ":" + options.port());
+        return url(options.port());
+    }
+
+    private static URI url(int port) {
+        return URI.create("http://" + HOST + ":" + port);
     }
 
     /** Starts everything and returns when a request would be served. */
     public void start() throws InterruptedException {
         awaitEndOfFormerProcesses();
-        requireFree(options.port());
+        ports().forEach(LocalStack::requireFree);
         listener.starting("Kafka, PostgreSQL and S3 on " + data.path());
         startInfrastructure();
-        listener.starting("api-gateway, orchestrator and " + options.workers() + " gpu-worker");
+        listener.starting(options.gateways() + " api-gateway, orchestrator and " + options.workers() + " gpu-worker");
         startServices();
         awaitReady();
         synchronized (this) {
@@ -148,17 +152,22 @@ public final class LocalStack implements AutoCloseable {
 
     private synchronized void startServices() {
         services.add(service("orchestrator", "orchestrator", "-Xmx192m", Map.of()));
-        services.add(service(
-                "api-gateway",
-                "api-gateway",
-                "-Xmx192m",
-                Map.of("QUARKUS_HTTP_PORT", Integer.toString(options.port()))));
+        ports().mapToObj(port -> service(
+                        port == options.port() ? "api-gateway" : "api-gateway-" + port,
+                        "api-gateway",
+                        "-Xmx192m",
+                        Map.of("QUARKUS_HTTP_PORT", Integer.toString(port))))
+                .forEach(services::add);
         IntStream.rangeClosed(1, options.workers())
                 .mapToObj(number -> "gpu-worker-" + number)
                 .map(name -> service(name, "gpu-worker", "-Xmx768m", Map.of("DARKROOM_WORKER_ID", name)))
                 .forEach(services::add);
         services.forEach(ServiceProcess::start);
         saveState();
+    }
+
+    private IntStream ports() {
+        return IntStream.range(options.port(), options.port() + options.gateways());
     }
 
     private ServiceProcess service(String name, String application, String heap, Map<String, String> own) {
@@ -207,9 +216,10 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void awaitReady() throws InterruptedException {
-        DarkroomClient client = new DarkroomClient(url());
+        List<DarkroomClient> gateways =
+                ports().mapToObj(LocalStack::url).map(DarkroomClient::new).toList();
         Instant deadline = Instant.now().plus(READY_WITHIN);
-        while (!client.isReady()) {
+        while (!gateways.stream().allMatch(DarkroomClient::isReady)) {
             synchronized (this) {
                 if (stopping) {
                     throw CliException.failed("stopped while starting");

@@ -3,18 +3,19 @@ package dev.darkroom.cli.stack;
 /**
  * What a local stack is to be.
  *
- * @param port of the gateway on 127.0.0.1
+ * @param port of the first gateway on 127.0.0.1; the others take the ports after it
+ * @param gateways number of gateway processes
  * @param workers number of worker processes
  * @param shared whether other commands on the same data folder may use it
  */
-public record StackOptions(int port, int workers, boolean shared) {
+public record StackOptions(int port, int gateways, int workers, boolean shared) {
     /** A stack that ends with the command that started it. */
     static StackOptions forOneCommand(int port) {
-        return new StackOptions(port, 1, false);
+        return new StackOptions(port, 1, 1, false);
     }
 
     /** A stack that serves everyone on this machine until it is stopped. */
-    public static StackOptions forEveryone(int port, int workers) {
-        return new StackOptions(port, workers, true);
+    public static StackOptions forEveryone(int port, int gateways, int workers) {
+        return new StackOptions(port, gateways, workers, true);
     }
 }

@@ -34,7 +34,8 @@ final class RunningPlatform implements AutoCloseable {
 
     static RunningPlatform start(Path data) {
         int port = freePort();
-        Command up = Command.start("up", "--port", Integer.toString(port), "--data", data.toString());
+        Command up =
+                Command.start("up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
         return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
     }
 
@@ -80,8 +81,18 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     HttpResponse<String> post(Map<String, ?> input, String idempotencyKey) throws IOException, InterruptedException {
+        return post(url(), input, idempotencyKey);
+    }
+
+    HttpResponse<String> postToOtherGateway(Map<String, ?> input, String idempotencyKey)
+            throws IOException, InterruptedException {
+        return post(URI.create("http://127.0.0.1:" + (port + 1)), input, idempotencyKey);
+    }
+
+    private HttpResponse<String> post(URI gateway, Map<String, ?> input, String idempotencyKey)
+            throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(url().resolve("/v1/jobs"))
+                HttpRequest.newBuilder(gateway.resolve("/v1/jobs"))
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", idempotencyKey)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(input)))
