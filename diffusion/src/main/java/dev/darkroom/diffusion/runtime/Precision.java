@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.runtime;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.weights.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +10,9 @@ import java.util.stream.Stream;
 
 /** The type that a network computes in; what goes in and comes out is float32 regardless. */
 public enum Precision {
-    FP32(6, 4),
-    FP16(5, 2),
-    BF16(15, 2);
+    FP32(6, ElementType.F32),
+    FP16(5, ElementType.F16),
+    BF16(15, ElementType.BF16);
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
@@ -20,11 +21,11 @@ public enum Precision {
             Pattern.compile("(?:flags|Features)\\s*:(?:.*\\s)?(?:avx512_bf16|amx_bf16|bf16)(?:\\s.*)?");
 
     private final int scalarType;
-    private final int bytes;
+    private final ElementType elementType;
 
-    Precision(int scalarType, int bytes) {
+    Precision(int scalarType, ElementType elementType) {
         this.scalarType = scalarType;
-        this.bytes = bytes;
+        this.elementType = elementType;
     }
 
     /**
@@ -54,9 +55,9 @@ public enum Precision {
         return precision;
     }
 
-    /** Bytes of one element. */
-    public int bytes() {
-        return bytes;
+    /** The same type as weight files name it. */
+    public ElementType elementType() {
+        return elementType;
     }
 
     /** PyTorch's number of the type. */
