@@ -20,12 +20,7 @@ final class RandomWeights implements Weights {
 
     /** @param precision that they are held in, as in a file of that precision */
     RandomWeights(Program program, Precision precision) {
-        ElementType type =
-                switch (precision) {
-                    case FP32 -> ElementType.F32;
-                    case FP16 -> ElementType.F16;
-                    case BF16 -> ElementType.BF16;
-                };
+        ElementType type = precision.elementType();
         tensors = program.weights().stream()
                 .map(weight -> new TensorInfo(
                         weight.name(), type, weight.shape(), 0, weight.shape().elements() * type.bytes()))

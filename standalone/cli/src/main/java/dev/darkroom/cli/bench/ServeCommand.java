@@ -40,8 +40,18 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu")
     private String device = "";
 
+    /** For programs that start this one. */
+    @Option(
+            names = "--environment",
+            description = "Print the environment that this command is to be started with, and end.")
+    private boolean environment;
+
     @Override
     public Integer call() throws IOException {
+        if (environment) {
+            NativeMemory.allocatorSettings().forEach((name, value) -> new Output().result(name + "=" + value));
+            return 0;
+        }
         ModelSource source = Optional.ofNullable(model)
                 .<ModelSource>map(ModelSource.Folder::new)
                 .orElseGet(() -> new ModelSource.Bundled(configuration));
