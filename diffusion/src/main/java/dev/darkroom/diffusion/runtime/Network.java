@@ -1,7 +1,5 @@
 package dev.darkroom.diffusion.runtime;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -27,7 +25,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A program with its weights, ready to run. Weights that the file holds in the precision asked for are used where they are mapped;
@@ -35,36 +32,36 @@ import java.util.Map;
  */
 public final class Network implements AutoCloseable {
 
-    private final Model model;
+    private final PtNDManager manager;
     private final PtSymbolBlock block;
     private final int inputs;
 
-    /** libtorch reads these pages until {@link #close}, so they must stay reachable. */
+    /** Weights that were not copied: libtorch reads these pages until {@link #close}, so they must stay reachable. */
     private final List<ByteBuffer> mapped = new ArrayList<>();
 
-    private Network(Model model, int inputs) {
-        this.model = model;
-        this.block = (PtSymbolBlock) model.getBlock();
+    private Network(PtNDManager manager, PtSymbolBlock block, int inputs) {
+        this.manager = manager;
+        this.block = block;
         this.inputs = inputs;
     }
 
     /** @throws DiffusionException if a weight is missing or has another shape, or the device fails */
     public static Network load(Program program, Weights weights, Device device, Precision precision) {
         byte[] archive = TorchScriptArchive.of(program.source(device.name(), precision.scalarType()));
-        Model model = Model.newInstance(
-                "network", ai.djl.Device.cpu(), Device.pytorch().getEngineName());
+        PtNDManager manager = (PtNDManager) Device.pytorch().newBaseManager(ai.djl.Device.cpu());
         try {
-            model.load(new ByteArrayInputStream(archive), Map.of());
-            Network network = new Network(model, program.inputs());
+            // A DJL model would leave a temporary folder behind for each that is loaded.
+            PtSymbolBlock block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+            Network network = new Network(manager, block, program.inputs());
             for (Program.Weight weight : program.weights()) {
-                network.append(weight, weights);
+                network.append(weight, weights, device, precision);
             }
             return network;
-        } catch (IOException | MalformedModelException | EngineException e) {
-            model.close();
+        } catch (IOException | EngineException e) {
+            manager.close();
             throw DiffusionException.device("PyTorch refused a network on " + device, e);
         } catch (DiffusionException e) {
-            model.close();
+            manager.close();
             throw e;
         }
     }
@@ -80,7 +77,7 @@ public final class Network implements AutoCloseable {
             throw new IllegalArgumentException("takes " + inputs + " tensors, not " + arguments.length);
         }
         JniUtils.setGraphExecutorOptimize(false); // a setting of the calling thread
-        try (NDManager scope = model.getNDManager().newSubManager()) {
+        try (NDManager scope = manager.newSubManager()) {
             IValue[] values = Arrays.stream(arguments)
                     .map(argument -> IValue.from((PtNDArray)
                             scope.create(FloatBuffer.wrap(argument.values()), djl(argument.shape()), DataType.FLOAT32)))
@@ -99,11 +96,11 @@ public final class Network implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        manager.close();
         mapped.clear();
     }
 
-    private void append(Program.Weight weight, Weights weights) {
+    private void append(Program.Weight weight, Weights weights, Device device, Precision precision) {
         TensorInfo tensor = WeightAliases.find(weights, weight.name())
                 .orElseThrow(() -> DiffusionException.badFile(
                         weights.label(),
@@ -115,8 +112,12 @@ public final class Network implements AutoCloseable {
                             + weight.shape());
         }
         ByteBuffer bytes = aligned(weights.map(tensor.name()), tensor.type());
-        mapped.add(bytes);
-        try (NDArray array = model.getNDManager().create(bytes, djl(tensor.shape()), passedAs(weights, tensor));
+        boolean copied =
+                !device.isCpu() || tensor.type() != precision.elementType() || tensor.type() == ElementType.BF16;
+        if (!copied) {
+            mapped.add(bytes);
+        }
+        try (NDArray array = manager.create(bytes, djl(tensor.shape()), passedAs(weights, tensor));
                 IValue value = IValue.from((PtNDArray) array)) {
             String method = tensor.type() == ElementType.BF16 ? "append_bfloat16" : "append";
             IValueUtils.runMethod(block, method, value).close();

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.bench.BenchCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
@@ -20,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             UpCommand.class,
             StatusCommand.class,
             ModelsCommand.class,
+            BenchCommand.class,
             Darkroom.TestCommand.class,
             Darkroom.VersionCommand.class,
             CommandLine.HelpCommand.class

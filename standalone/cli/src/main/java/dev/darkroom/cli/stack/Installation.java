@@ -52,7 +52,7 @@ public record Installation(Path root) {
         return (Files.isWritable(target) ? target : defaultData()).resolve("class-data");
     }
 
-    Path models() {
+    public Path models() {
         return root.resolve("models");
     }
 

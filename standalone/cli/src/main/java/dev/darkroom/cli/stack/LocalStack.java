@@ -2,6 +2,7 @@ package dev.darkroom.cli.stack;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.embedded.EmbeddedStackException;
 import java.io.IOException;
@@ -160,7 +161,7 @@ public final class LocalStack implements AutoCloseable {
                 .forEach(services::add);
         IntStream.rangeClosed(1, options.workers())
                 .mapToObj(number -> "gpu-worker-" + number)
-                .map(name -> service(name, "gpu-worker", "-Xmx768m", Map.of("DARKROOM_WORKER_ID", name)))
+                .map(this::worker)
                 .forEach(services::add);
         services.forEach(ServiceProcess::start);
         saveState();
@@ -168,6 +169,12 @@ public final class LocalStack implements AutoCloseable {
 
     private IntStream ports() {
         return IntStream.range(options.port(), options.port() + options.gateways());
+    }
+
+    private ServiceProcess worker(String name) {
+        Map<String, String> own = new HashMap<>(NativeMemory.allocatorSettings());
+        own.put("DARKROOM_WORKER_ID", name);
+        return service(name, "gpu-worker", "-Xmx768m", own);
     }
 
     private ServiceProcess service(String name, String application, String heap, Map<String, String> own) {

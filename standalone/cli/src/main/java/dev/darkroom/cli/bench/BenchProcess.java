@@ -1,0 +1,100 @@
+package dev.darkroom.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.cli.CliException;
+import dev.darkroom.diffusion.runtime.NativeMemory;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A child JVM under {@link ServeCommand}, with the settings that a worker has. */
+final class BenchProcess implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final Process process;
+    private final BufferedWriter requests;
+    private final BufferedReader answers;
+
+    private BenchProcess(Process process) {
+        this.process = process;
+        requests = process.outputWriter();
+        answers = process.inputReader();
+    }
+
+    static BenchProcess start(int threads, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:MaxDirectMemorySize=64g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.pytorch.num_threads=" + threads,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.darkroom.cli.Darkroom",
+                "bench",
+                "serve"));
+        command.addAll(Arrays.asList(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(NativeMemory.allocatorSettings());
+        try {
+            return new BenchProcess(builder.start());
+        } catch (IOException e) {
+            throw CliException.failed("the measured process did not start: " + e.getMessage());
+        }
+    }
+
+    /** The median of several runs after one that warms up. */
+    double medianSeconds(String request, int runs) {
+        ask(request);
+        double[] seconds = new double[runs];
+        for (int i = 0; i < runs; i++) {
+            seconds[i] = ask(request).path("seconds").doubleValue();
+        }
+        Arrays.sort(seconds);
+        return (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
+    }
+
+    long peakBytes() {
+        return ask("memory").path("peak_bytes").longValue();
+    }
+
+    private JsonNode ask(String request) {
+        try {
+            requests.write(request);
+            requests.newLine();
+            requests.flush();
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw CliException.failed("the measured process ended");
+            }
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            throw CliException.failed("the measured process ended: " + e.getMessage());
+        }
+    }
+
+    /** The process ends with its input. */
+    @Override
+    public void close() {
+        try {
+            requests.close();
+            if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (IOException e) {
+            // It no longer reads: it has ended or will not end by itself.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
+}
