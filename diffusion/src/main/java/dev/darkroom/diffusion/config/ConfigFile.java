@@ -1,13 +1,8 @@
 package dev.darkroom.diffusion.config;
 
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.darkroom.diffusion.DiffusionException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,12 +20,6 @@ import java.util.function.Function;
  */
 public final class ConfigFile {
 
-    /** Python writes infinities, which JSON does not know. */
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
-
-    private static final int MAX_BYTES = 16 << 20;
     private static final int MAX_SIZE = 1_000_000;
 
     private final String label;
@@ -42,31 +31,24 @@ public final class ConfigFile {
         this.root = root;
     }
 
-    /** @throws DiffusionException if the file is missing, over 16 MiB or no JSON object */
+    /** @throws DiffusionException if the file is missing, over 1 MiB or no JSON object */
     public static ConfigFile read(Path file) {
         String label = Optional.ofNullable(file.toAbsolutePath().getParent())
                 .map(folder -> folder.getFileName() + "/" + file.getFileName())
                 .orElseGet(file::toString);
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw DiffusionException.badFile(file, "there is no such file");
-            }
-            if (Files.size(file) > MAX_BYTES) {
-                throw DiffusionException.badFile(file, "is too large for a configuration");
-            }
-            JsonNode root = JSON.readTree(file.toFile());
-            if (!root.isObject()) {
-                throw DiffusionException.badFile(file, "is no JSON object");
-            }
-            return new ConfigFile(label, root);
-        } catch (IOException e) {
-            throw DiffusionException.badFile(file, "is no valid JSON", e);
-        }
+        return new ConfigFile(label, JsonFile.configuration(file));
     }
 
     /** A configuration that lies inside another file. */
     public static ConfigFile of(String label, JsonNode root) {
         return new ConfigFile(label, root);
+    }
+
+    /** The names of all fields, in their order. */
+    public List<String> fields() {
+        List<String> names = new ArrayList<>();
+        root.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     public int integer(String field) {
@@ -96,7 +78,18 @@ public final class ConfigFile {
 
     public double number(String field, double otherwise) {
         return optional(field, node -> {
-                    if (!node.isNumber()) {
+                    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+                        throw wrong(field, node, "a number");
+                    }
+                    return node.doubleValue();
+                })
+                .orElse(otherwise);
+    }
+
+    /** A number that may be infinite. */
+    public double limit(String field, double otherwise) {
+        return optional(field, node -> {
+                    if (!node.isNumber() || Double.isNaN(node.doubleValue())) {
                         throw wrong(field, node, "a number");
                     }
                     return node.doubleValue();

@@ -21,6 +21,16 @@ public final class DiffusersFolder {
             "LatentConsistencyModelPipeline",
             "LatentConsistencyModelImg2ImgPipeline");
 
+    /** Components without weights of ours: what they hold is read elsewhere, or has no part in drawing. */
+    private static final Set<String> WITHOUT_NETWORK = Set.of(
+            "scheduler",
+            "tokenizer",
+            "tokenizer_2",
+            "tokenizer_3",
+            "safety_checker",
+            "feature_extractor",
+            "image_encoder");
+
     private final Path path;
     private final ConfigFile index;
 
@@ -29,8 +39,12 @@ public final class DiffusersFolder {
         this.index = index;
     }
 
-    /** @throws DiffusionException if the folder has no readable {@code model_index.json} */
+    /** @throws DiffusionException if the folder has no readable {@code model_index.json} or links to files outside */
     public static DiffusersFolder open(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw DiffusionException.badFile(path, "there is no such folder");
+        }
+        LinksInside.require(path);
         return new DiffusersFolder(path, ConfigFile.read(path.resolve(INDEX)));
     }
 
@@ -83,6 +97,19 @@ public final class DiffusersFolder {
             throw index.unsupported(component, '"' + type + '"');
         }
         return path.resolve(component);
+    }
+
+    /**
+     * Every component that has weights, each checked against its configuration.
+     *
+     * @throws DiffusionException if one is damaged or not supported
+     */
+    public List<ModelComponent> components() {
+        return index.fields().stream()
+                .filter(name -> !name.startsWith("_") && !WITHOUT_NETWORK.contains(name))
+                .filter(name -> index.optionalTexts(name).size() == 2)
+                .map(name -> ModelComponent.read(name, index.optionalTexts(name).get(1), path.resolve(name)))
+                .toList();
     }
 
     public ConfigFile config(String component, String... classes) {

@@ -1,16 +1,15 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
-import dev.darkroom.diffusion.weights.ElementType;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,8 +54,7 @@ public record ModelDescription(
     private static final int DEFAULT_STEPS = 30;
     private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
     private static final int SD_SAMPLE_SIZE = 64;
-    private static final Set<ElementType> PARAMETER_TYPES =
-            EnumSet.of(ElementType.F64, ElementType.F32, ElementType.F16, ElementType.BF16);
+    private static final int MAX_SIDE = 1 << 16;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the folder is not one of a text-to-image model */
     public static ModelDescription read(Path path) {
@@ -64,8 +62,11 @@ public record ModelDescription(
         ConfigFile unet = folder.config("unet", "UNet2DConditionModel");
         ConfigFile vae = folder.config("vae", "AutoencoderKL");
         ConfigFile text = folder.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
-        int factor = 1 << (vae.sizes("block_out_channels", List.of(64)).size() - 1);
+        int factor = new AutoencoderKL(vae).factor();
         List<Integer> cells = unet.sizeOrList("sample_size", 2, SD_SAMPLE_SIZE);
+        if (Collections.max(cells) > MAX_SIDE / factor) {
+            throw unet.bad("sample_size = " + cells + " makes pictures of more than " + MAX_SIDE + " pixels a side");
+        }
         SchedulerConfig scheduler = folder.schedulerConfig();
         String defaultScheduler =
                 SchedulerName.of(scheduler).map(SchedulerName::toString).orElse(OWN_SCHEDULER);
@@ -90,6 +91,11 @@ public record ModelDescription(
                         path.resolve("text_encoder")));
     }
 
+    /** Channels, height and width of the latent of a picture of the default size, as {@code 4x64x64}. */
+    public String latentShape() {
+        return latentChannels + "x" + defaultHeight / latentFactor + "x" + defaultWidth / latentFactor;
+    }
+
     private static List<String> schedulers(String defaultScheduler, SchedulerConfig config) {
         Stream<String> fitting = SchedulerName.fitting(config).stream().map(SchedulerName::toString);
         return Stream.concat(Stream.of(defaultScheduler), fitting).distinct().toList();
@@ -99,8 +105,7 @@ public record ModelDescription(
         long count = 0;
         for (Path component : components) {
             for (TensorInfo tensor : WeightFiles.open(component).tensors().values()) {
-                count +=
-                        PARAMETER_TYPES.contains(tensor.type()) ? tensor.shape().elements() : 0;
+                count += tensor.type().isFloatingPoint() ? tensor.shape().elements() : 0;
             }
         }
         return count;
@@ -114,7 +119,7 @@ public record ModelDescription(
             }
             ConfigFile config = ConfigFile.read(file);
             return new Defaults(
-                    config.integer("steps", DEFAULT_STEPS), config.number("guidance_scale", DEFAULT_GUIDANCE_SCALE));
+                    config.size("steps", DEFAULT_STEPS), config.number("guidance_scale", DEFAULT_GUIDANCE_SCALE));
         }
     }
 }

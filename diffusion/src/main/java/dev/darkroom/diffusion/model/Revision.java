@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.DiffusionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class Revision {
                 add(digest, folder.relativize(file), file);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw DiffusionException.badFile(folder, "cannot be read", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

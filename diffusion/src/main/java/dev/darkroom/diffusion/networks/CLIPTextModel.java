@@ -55,6 +55,11 @@ public final class CLIPTextModel extends Layer {
         return config.maxPositionEmbeddings();
     }
 
+    /** How many token ids there are, from 0 on. */
+    public int vocabularySize() {
+        return config.vocabSize();
+    }
+
     public int width() {
         return config.hiddenSize();
     }

@@ -18,7 +18,7 @@ final class Configs {
             "relu", Activation.RELU);
 
     /** Far above any real network, and low enough that a hostile configuration cannot exhaust the heap. */
-    private static final int MAX_LAYERS = 1000;
+    private static final int MAX_LAYERS = 100;
 
     private static final int MAX_BLOCKS = 16;
 

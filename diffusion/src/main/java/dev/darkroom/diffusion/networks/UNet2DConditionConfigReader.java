@@ -25,6 +25,9 @@ final class UNet2DConditionConfigReader {
     private static final List<String> DEFAULT_UP_BLOCKS =
             List.of("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D");
 
+    /** Ten times as many as SDXL has. */
+    private static final int MAX_TRANSFORMERS = 1000;
+
     private final ConfigFile file;
 
     private UNet2DConditionConfigReader(ConfigFile file) {
@@ -77,8 +80,20 @@ final class UNet2DConditionConfigReader {
                 file.integer("time_cond_proj_dim", 0),
                 file.size("conv_in_kernel", 3),
                 file.size("conv_out_kernel", 3));
+        requireFewTransformers(config.layersPerBlock(), config.transformerLayersPerBlock());
         file.requireAllRead();
         return config;
+    }
+
+    private void requireFewTransformers(List<Integer> layers, List<Integer> transformers) {
+        int total = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            total += layers.get(i) * transformers.get(i);
+        }
+        if (total > MAX_TRANSFORMERS) {
+            throw file.bad("layers_per_block and transformer_layers_per_block make " + total
+                    + " transformer blocks, more than " + MAX_TRANSFORMERS);
+        }
     }
 
     /** Fields that change the network in ways not written here, and those that only block types not written here look at. */

@@ -39,6 +39,13 @@ final class PromptEncoder implements AutoCloseable {
                     component,
                     "takes " + definition.maxTokens() + " tokens but the tokenizer gives " + tokenizer.maxLength());
         }
+        // On a GPU, looking up a row that is not there ends the use of the device.
+        if (tokenizer.largestId() >= definition.vocabularySize()) {
+            throw DiffusionException.badFile(
+                    component,
+                    "knows " + definition.vocabularySize() + " tokens but the tokenizer gives id "
+                            + tokenizer.largestId());
+        }
         this.device = device;
         network(0);
     }

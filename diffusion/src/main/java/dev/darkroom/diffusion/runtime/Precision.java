@@ -61,7 +61,7 @@ public enum Precision {
     }
 
     /** PyTorch's number of the type. */
-    int scalarType() {
+    public int scalarType() {
         return scalarType;
     }
 

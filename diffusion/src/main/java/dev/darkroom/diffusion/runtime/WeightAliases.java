@@ -1,5 +1,7 @@
 package dev.darkroom.diffusion.runtime;
 
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Finds a weight under the names that other versions of diffusers and transformers gave it. */
-final class WeightAliases {
+public final class WeightAliases {
 
     private static final List<UnaryOperator<String>> RENAMINGS = List.of(
             UnaryOperator.identity(),
@@ -24,7 +26,26 @@ final class WeightAliases {
 
     private WeightAliases() {}
 
-    static Optional<TensorInfo> find(Weights weights, String name) {
+    /** @throws DiffusionException if the weight is missing, or has another shape or a type that no network computes in */
+    public static TensorInfo require(Weights weights, Program.Weight weight) {
+        TensorInfo tensor = find(weights, weight.name())
+                .orElseThrow(() -> DiffusionException.badFile(
+                        weights.label(),
+                        "tensor \"" + weight.name() + "\" of shape " + weight.shape() + " is missing"));
+        if (!tensor.shape().equals(weight.shape())) {
+            throw DiffusionException.badFile(
+                    weights.label(),
+                    "tensor \"" + tensor.name() + "\" has shape " + tensor.shape() + " but the configuration asks for "
+                            + weight.shape());
+        }
+        if (!tensor.type().isFloatingPoint()) {
+            throw DiffusionException.unsupported(
+                    weights.label(), "dtype of \"" + tensor.name() + "\" = " + tensor.type());
+        }
+        return tensor;
+    }
+
+    private static Optional<TensorInfo> find(Weights weights, String name) {
         return RENAMINGS.stream()
                 .map(renaming -> weights.tensors().get(renaming.apply(name)))
                 .filter(Objects::nonNull)

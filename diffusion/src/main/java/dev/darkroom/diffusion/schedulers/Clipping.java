@@ -17,9 +17,24 @@ sealed interface Clipping {
     /** The dynamic one where {@code thresholding} is set, else none. */
     static Clipping threshold(SchedulerConfig config) {
         return config.flag("thresholding", false)
-                ? new Dynamic(config.number("dynamic_thresholding_ratio", 0.995), (float)
-                        config.number("sample_max_value", 1))
+                ? new Dynamic(ratio(config), positive(config, "sample_max_value"))
                 : new None();
+    }
+
+    private static double ratio(SchedulerConfig config) {
+        double ratio = config.number("dynamic_thresholding_ratio", 0.995);
+        if (ratio < 0 || ratio > 1) {
+            throw config.unsupported("dynamic_thresholding_ratio");
+        }
+        return ratio;
+    }
+
+    private static float positive(SchedulerConfig config, String field) {
+        float value = (float) config.number(field, 1);
+        if (!(value > 0)) {
+            throw config.unsupported(field);
+        }
+        return value;
     }
 
     /** Thresholding or, where {@code clip_sample} is set, a fixed range. */
@@ -31,7 +46,7 @@ sealed interface Clipping {
     /** A fixed range where {@code clip_sample} is set. */
     static Clipping clip(SchedulerConfig config, boolean clipsByDefault) {
         return config.flag("clip_sample", clipsByDefault)
-                ? new Fixed((float) config.number("clip_sample_range", 1))
+                ? new Fixed(positive(config, "clip_sample_range"))
                 : new None();
     }
 

@@ -82,17 +82,23 @@ record LambdaGrid(float[] timesteps, float[] sigmas, boolean flow) {
         }
         TimestepSpacing spacing = TimestepSpacing.of(config, TimestepSpacing.LINSPACE);
         int offset = config.integer("steps_offset", 0);
-        return switch (solver) {
-            case MULTISTEP -> spacing.timestepsWithoutLast(trained, usable(config, alphaBar), steps, offset);
-            case SINGLESTEP ->
-                TimestepSpacing.LINSPACE.timestepsWithoutLast(trained, usable(config, alphaBar), steps, 0);
-            case UNIPC, DEIS -> spacing.timestepsWithoutLast(trained, trained, steps, offset);
-        };
+        double[] timesteps =
+                switch (solver) {
+                    case MULTISTEP -> spacing.timestepsWithoutLast(trained, usable(config, alphaBar), steps, offset);
+                    case SINGLESTEP ->
+                        TimestepSpacing.LINSPACE.timestepsWithoutLast(trained, usable(config, alphaBar), steps, 0);
+                    case UNIPC, DEIS -> spacing.timestepsWithoutLast(trained, trained, steps, offset);
+                };
+        if (timesteps.length < steps) {
+            throw DiffusionException.badRequest(
+                    "lambda_min_clipped leaves " + timesteps.length + " timesteps for " + steps + " steps");
+        }
+        return timesteps;
     }
 
     /** Timesteps whose lambda = log(alpha / sigma) is at least {@code lambda_min_clipped}. */
     private static int usable(SchedulerConfig config, float[] alphaBar) {
-        double lowest = config.number("lambda_min_clipped", Double.NEGATIVE_INFINITY);
+        double lowest = config.limit("lambda_min_clipped", Double.NEGATIVE_INFINITY);
         int usable = alphaBar.length;
         while (usable > 0
                 && Latents.log(Latents.sqrt(alphaBar[usable - 1])) - Latents.log(Latents.sqrt(1 - alphaBar[usable - 1]))

@@ -67,11 +67,16 @@ final class NoiseSchedule {
     private static float[] betas(SchedulerConfig config, Defaults defaults) {
         if (config.has("trained_betas")) {
             double[] trained = config.numbers("trained_betas");
+            for (double beta : trained) {
+                requireShare(config, "trained_betas", beta);
+            }
+            requireLength(config, "trained_betas", trained.length);
             return Latents.each(trained.length, t -> (float) trained[t]);
         }
         int length = config.integer("num_train_timesteps", 1000);
-        double start = config.number("beta_start", defaults.start);
-        double end = config.number("beta_end", defaults.end);
+        requireLength(config, "num_train_timesteps", length);
+        double start = requireShare(config, "beta_start", config.number("beta_start", defaults.start));
+        double end = requireShare(config, "beta_end", config.number("beta_end", defaults.end));
         return switch (config.choice("beta_schedule", defaults.betas, Set.of(Betas.values()))) {
             case LINEAR -> linspace(start, end, length);
             case SCALED_LINEAR -> {
@@ -89,6 +94,19 @@ final class NoiseSchedule {
             case EXP -> fromAlphaBar(length, t -> StrictMath.exp(t * -12.0));
             case LAPLACE -> fromAlphaBar(length, NoiseSchedule::laplace);
         };
+    }
+
+    private static double requireShare(SchedulerConfig config, String field, double beta) {
+        if (!(beta >= 0 && beta < 1)) {
+            throw config.unsupported(field, beta + ", no share of a variance,");
+        }
+        return beta;
+    }
+
+    private static void requireLength(SchedulerConfig config, String field, int timesteps) {
+        if (timesteps < 2) {
+            throw config.unsupported(field, timesteps + " timesteps");
+        }
     }
 
     private static double laplace(double t) {

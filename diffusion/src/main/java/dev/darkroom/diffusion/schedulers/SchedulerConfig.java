@@ -1,14 +1,11 @@
 package dev.darkroom.diffusion.schedulers;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.darkroom.diffusion.config.JsonFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -19,10 +16,7 @@ import java.util.Set;
  */
 public final class SchedulerConfig {
 
-    // Python writes -Infinity, which is not JSON.
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
+    private static final int MAX_INTEGER = 100_000;
     private static final String CLASS = "_class_name";
     private static final String DEFAULTED = "_use_default_values";
 
@@ -40,13 +34,7 @@ public final class SchedulerConfig {
      * @throws DiffusionException if it is missing or not a scheduler's configuration
      */
     public static SchedulerConfig read(Path file) {
-        try {
-            return of(file.toString(), MAPPER.readTree(Files.readString(file)));
-        } catch (JsonProcessingException e) {
-            throw DiffusionException.badFile(file, "is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw DiffusionException.badFile(file, "cannot be read", e);
-        }
+        return of(file.toString(), JsonFile.configuration(file));
     }
 
     /**
@@ -72,15 +60,15 @@ public final class SchedulerConfig {
 
     /** The same values for another diffusers class. */
     SchedulerConfig as(String className) {
-        return with(CLASS, MAPPER.getNodeFactory().textNode(className));
+        return with(CLASS, JsonNodeFactory.instance.textNode(className));
     }
 
     SchedulerConfig with(String field, boolean value) {
-        return with(field, MAPPER.getNodeFactory().booleanNode(value));
+        return with(field, JsonNodeFactory.instance.booleanNode(value));
     }
 
     SchedulerConfig with(String field, String value) {
-        return with(field, MAPPER.getNodeFactory().textNode(value));
+        return with(field, JsonNodeFactory.instance.textNode(value));
     }
 
     /** The same values, with one that another class uses in this field exchanged for this class's own. */
@@ -98,12 +86,22 @@ public final class SchedulerConfig {
         return values.hasNonNull(field);
     }
 
+    /** A count of timesteps, steps or orders. */
     int integer(String field, int fallback) {
-        return fields().integer(field, fallback);
+        int value = fields().integer(field, fallback);
+        if (value < 0 || value > MAX_INTEGER) {
+            throw DiffusionException.badFile(source, field + " = " + value + " is not from 0 to " + MAX_INTEGER);
+        }
+        return value;
     }
 
     double number(String field, double fallback) {
         return fields().number(field, fallback);
+    }
+
+    /** A number that may be infinite. */
+    double limit(String field, double fallback) {
+        return fields().limit(field, fallback);
     }
 
     boolean flag(String field, boolean fallback) {
@@ -142,6 +140,10 @@ public final class SchedulerConfig {
     DiffusionException unsupported(String field) {
         String owner = field.equals(CLASS) ? "" : " of " + className();
         return fields().unsupported(field, values.path(field) + owner);
+    }
+
+    DiffusionException unsupported(String field, String value) {
+        return fields().unsupported(field, value);
     }
 
     // Made anew each time because it notes what was read, and a configuration is shared between threads.

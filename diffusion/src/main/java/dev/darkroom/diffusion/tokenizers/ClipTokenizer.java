@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The tokenizer of CLIP (Radford et al., Learning Transferable Visual Models From Natural Language Supervision, section 2.4) from
@@ -44,6 +45,13 @@ public final class ClipTokenizer {
     /** Length of every {@link #encode}d prompt, the two marks included. */
     public int maxLength() {
         return special.maxLength();
+    }
+
+    /** The highest id that a prompt can give. */
+    public int largestId() {
+        return Stream.concat(vocabulary.values().stream(), special.ids().values().stream())
+                .max(Integer::compare)
+                .orElse(0);
     }
 
     public int startId() {

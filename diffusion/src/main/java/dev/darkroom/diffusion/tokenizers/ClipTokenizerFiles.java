@@ -1,23 +1,27 @@
 package dev.darkroom.diffusion.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.config.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads a tokenizer folder in the layout of transformers. */
 final class ClipTokenizerFiles {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonNode NOTHING = MissingNode.getInstance();
     private static final String ADDED = "added_tokens_decoder";
     private static final String MARK = "<|endoftext|>";
     // CLIP's vocabulary has room for this many merges; longer files repeat what the original trained beyond it.
     private static final int MAX_MERGES = 49152 - 256 - 2;
+    private static final int MAX_MERGES_BYTES = 4 << 20;
+    private static final Pattern ID = Pattern.compile("\\d{1,9}");
     private static final int USUAL_LENGTH = 77;
     private static final int LONGEST = 1 << 16;
 
@@ -31,8 +35,8 @@ final class ClipTokenizerFiles {
 
     private static Map<String, Integer> vocabulary(Path file) {
         Map<String, Integer> vocabulary = new HashMap<>();
-        for (Map.Entry<String, JsonNode> entry : json(file).properties()) {
-            if (!entry.getValue().canConvertToInt() || entry.getValue().intValue() < 0) {
+        for (Map.Entry<String, JsonNode> entry : JsonFile.table(file).properties()) {
+            if (!entry.getValue().isInt() || entry.getValue().intValue() < 0) {
                 throw DiffusionException.badFile(file, "the id of \"" + entry.getKey() + "\" is no whole number");
             }
             vocabulary.put(entry.getKey(), entry.getValue().intValue());
@@ -43,6 +47,9 @@ final class ClipTokenizerFiles {
     private static Map<String, Integer> merges(Path file) {
         Map<String, Integer> ranks = new HashMap<>();
         try {
+            if (Files.size(file) > MAX_MERGES_BYTES) {
+                throw DiffusionException.badFile(file, "is larger than " + MAX_MERGES_BYTES + " bytes");
+            }
             List<String> lines = Files.readAllLines(file);
             // The first line holds the version.
             for (String line : lines.subList(Math.min(1, lines.size()), Math.min(lines.size(), MAX_MERGES + 1))) {
@@ -59,14 +66,17 @@ final class ClipTokenizerFiles {
     private static SpecialTokens special(Path folder, Map<String, Integer> vocabulary) {
         Path configFile = folder.resolve("tokenizer_config.json");
         Path mapFile = folder.resolve("special_tokens_map.json");
-        JsonNode config = Files.exists(configFile) ? json(configFile) : MAPPER.createObjectNode();
+        JsonNode config = Files.exists(configFile) ? JsonFile.configuration(configFile) : NOTHING;
         // A folder saved since transformers 4.34 says all in its configuration; in older ones the map has the last
         // word.
         boolean hasMap = !config.has(ADDED) && Files.exists(mapFile);
-        JsonNode map = hasMap ? json(mapFile) : MAPPER.createObjectNode();
+        JsonNode map = hasMap ? JsonFile.configuration(mapFile) : NOTHING;
 
         Map<String, Integer> ids = new HashMap<>();
         for (Map.Entry<String, JsonNode> added : config.path(ADDED).properties()) {
+            if (!ID.matcher(added.getKey()).matches()) {
+                throw DiffusionException.badFile(configFile, ADDED + " holds \"" + added.getKey() + "\", no id");
+            }
             ids.put(added.getValue().path("content").asText(), Integer.parseInt(added.getKey()));
         }
         String start = text(config, map, "bos_token", "<|startoftext|>");
@@ -96,21 +106,9 @@ final class ClipTokenizerFiles {
     private static int maxLength(Path file, JsonNode config) {
         // transformers writes 10^30 where it knows no limit.
         double length = config.path("model_max_length").asDouble(USUAL_LENGTH);
-        if (length < 2) {
+        if (!(length >= 2)) { // also where it is no number
             throw DiffusionException.badFile(file, "model_max_length leaves no room for the two marks");
         }
         return length > LONGEST ? USUAL_LENGTH : (int) length;
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            JsonNode json = MAPPER.readTree(file.toFile());
-            if (json == null || !json.isObject()) {
-                throw DiffusionException.badFile(file, "is no JSON object");
-            }
-            return json;
-        } catch (IOException e) {
-            throw DiffusionException.badFile(file, "cannot be read as JSON", e);
-        }
     }
 }

@@ -19,6 +19,13 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
+    public boolean isFloatingPoint() {
+        return switch (this) {
+            case F64, F32, F16, BF16 -> true;
+            case I64, I32, I16, I8, U8, BOOL -> false;
+        };
+    }
+
     public int bytes() {
         return bytes;
     }

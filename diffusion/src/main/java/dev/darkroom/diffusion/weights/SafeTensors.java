@@ -14,11 +14,19 @@ import java.util.Map;
 /**
  * A safetensors file: 8 bytes of header length, a JSON header, then the tensors' bytes, little-endian and row by row. The
  * header is checked in full before any data is touched; data is mapped, so a large file costs no heap.
+ *
+ * <p>Whoever shortens a file while it is mapped ends this process: the operating system answers a read beyond the new end with
+ * SIGBUS, which native code cannot survive. Replace a model's files by renaming, never by writing into them.
  */
 public final class SafeTensors implements Weights {
 
-    /** The limit of the format itself; anything larger is an attack or no safetensors file. */
-    private static final long MAX_HEADER_BYTES = 100_000_000;
+    /** The format allows 100 MB; the headers of the largest networks take less than 1 MB, training notes included a few. */
+    private static final long MAX_HEADER_BYTES = 16 << 20;
+
+    /** What a ZIP archive begins with, and a pickle of any protocol since Python 2.3. */
+    private static final int ZIP = 0x04034b50;
+
+    private static final int PICKLE = 0x80;
 
     private final Path file;
     private final Map<String, TensorInfo> tensors;
@@ -41,11 +49,7 @@ public final class SafeTensors implements Weights {
                 throw DiffusionException.badFile(file, "only " + size + " bytes, no safetensors file");
             }
             long headerBytes = read(file, channel, 0, Long.BYTES).getLong();
-            if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > size - Long.BYTES) {
-                throw DiffusionException.badFile(
-                        file,
-                        "header length " + Long.toUnsignedString(headerBytes) + " in a file of " + size + " bytes");
-            }
+            requirePlausible(file, headerBytes, size);
             byte[] header = new byte[(int) headerBytes];
             read(file, channel, Long.BYTES, header.length).get(header);
             long dataStart = Long.BYTES + headerBytes;
@@ -53,6 +57,20 @@ public final class SafeTensors implements Weights {
         } catch (IOException e) {
             throw DiffusionException.badFile(file, "cannot be read", e);
         }
+    }
+
+    private static void requirePlausible(Path file, long headerBytes, long size) {
+        if (headerBytes >= 2 && headerBytes <= Math.min(MAX_HEADER_BYTES, size - Long.BYTES)) {
+            return;
+        }
+        if ((int) headerBytes == ZIP || (headerBytes & 0xff) == PICKLE) {
+            throw DiffusionException.badFile(
+                    file, "is no safetensors file but looks pickled, as torch.save writes; pickles are never read");
+        }
+        throw DiffusionException.badFile(
+                file,
+                "header length " + Long.toUnsignedString(headerBytes) + " in a file of " + size + " bytes, at most "
+                        + MAX_HEADER_BYTES + " are read");
     }
 
     @Override
@@ -63,9 +81,12 @@ public final class SafeTensors implements Weights {
     @Override
     public ByteBuffer map(String name) {
         TensorInfo tensor = info(name);
+        if (tensor.bytes() > Integer.MAX_VALUE) {
+            throw DiffusionException.unsupported(file, "tensor \"" + name + "\" of " + tensor.bytes() + " bytes");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (tensor.bytes() > Integer.MAX_VALUE) {
-                throw DiffusionException.unsupported(file, "tensor \"" + name + "\" of " + tensor.bytes() + " bytes");
+            if (channel.size() < dataStart + tensor.end()) {
+                throw DiffusionException.badFile(file, "was shortened while in use");
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + tensor.begin(), tensor.bytes())
                     .order(ByteOrder.LITTLE_ENDIAN);

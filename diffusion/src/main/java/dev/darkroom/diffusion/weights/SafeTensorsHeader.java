@@ -1,11 +1,13 @@
 package dev.darkroom.diffusion.weights;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.config.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,15 +15,30 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Parses and checks the JSON header of a safetensors file. */
+/**
+ * Parses and checks the JSON header of a safetensors file, token by token: what a header says besides names, types, shapes and
+ * offsets takes no memory.
+ */
 final class SafeTensorsHeader {
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_RANK = 16;
 
-    private SafeTensorsHeader() {}
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private final Path file;
+    private final JsonParser json;
+
+    private SafeTensorsHeader(Path file, JsonParser json) {
+        this.file = file;
+        this.json = json;
+    }
 
     /**
      * Reads every tensor's place and makes sure that together they cover the data exactly once.
@@ -29,44 +46,66 @@ final class SafeTensorsHeader {
      * @param dataBytes bytes that follow the header
      */
     static Map<String, TensorInfo> parse(Path file, byte[] header, long dataBytes) {
-        JsonNode root = json(file, header);
-        Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field : root.properties()) {
-            if (!field.getKey().equals("__metadata__")) {
-                tensors.put(field.getKey(), tensor(file, field.getKey(), field.getValue()));
-            }
-        }
-        requireExactCover(file, tensors, dataBytes);
-        return tensors;
-    }
-
-    private static JsonNode json(Path file, byte[] header) {
-        try {
-            JsonNode root = JSON.readTree(header);
-            if (!root.isObject()) {
-                throw DiffusionException.badFile(file, "the header is no JSON object");
-            }
-            return root;
+        try (JsonParser json = JSON.createParser(header)) {
+            Map<String, TensorInfo> tensors = new SafeTensorsHeader(file, json).tensors();
+            requireExactCover(file, tensors, dataBytes);
+            return tensors;
         } catch (JsonProcessingException e) {
-            throw DiffusionException.badFile(file, "the header is no valid JSON: " + e.getOriginalMessage());
+            throw DiffusionException.badFile(file, "the header is no valid JSON: " + JsonFile.problem(e));
         } catch (IOException e) {
             throw DiffusionException.badFile(file, "the header cannot be read", e);
         }
     }
 
-    private static TensorInfo tensor(Path file, String name, JsonNode node) {
-        JsonNode dtype = node.path("dtype");
-        JsonNode offsets = node.path("data_offsets");
-        if (!dtype.isTextual()) {
+    private Map<String, TensorInfo> tensors() throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw DiffusionException.badFile(file, "the header is no JSON object");
+        }
+        Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken value = json.nextToken();
+            if (name.equals("__metadata__")) {
+                json.skipChildren();
+            } else {
+                tensors.put(name, tensor(name, value));
+            }
+        }
+        if (json.nextToken() != null) {
+            throw DiffusionException.badFile(file, "more follows the JSON object of the header");
+        }
+        return tensors;
+    }
+
+    private TensorInfo tensor(String name, JsonToken value) throws IOException {
+        String dtype = null;
+        List<Long> shape = null;
+        List<Long> offsets = null;
+        if (value == JsonToken.START_OBJECT) {
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                json.nextToken();
+                switch (field) {
+                    case "dtype" -> dtype = text();
+                    case "shape" -> shape = counts("shape of \"" + name + "\"");
+                    case "data_offsets" -> offsets = counts("data_offsets of \"" + name + "\"");
+                    default -> json.skipChildren();
+                }
+            }
+        } else {
+            json.skipChildren();
+        }
+        if (dtype == null) {
             throw DiffusionException.badFile(file, "tensor \"" + name + "\" has no dtype");
         }
-        if (!offsets.isArray() || offsets.size() != 2 || !isCount(offsets.get(0)) || !isCount(offsets.get(1))) {
+        if (shape == null) {
+            throw DiffusionException.badFile(file, "tensor \"" + name + "\" has no shape");
+        }
+        if (offsets == null || offsets.size() != 2) {
             throw DiffusionException.badFile(file, "data_offsets of \"" + name + "\" are no two byte positions");
         }
-        ElementType type = elementType(file, name, dtype.textValue());
-        Shape shape = shape(file, name, node.path("shape"));
-        long begin = offsets.get(0).longValue();
-        long end = offsets.get(1).longValue();
+        return tensor(name, elementType(name, dtype), new Shape(shape), offsets.get(0), offsets.get(1));
+    }
+
+    private TensorInfo tensor(String name, ElementType type, Shape shape, long begin, long end) {
         long expected;
         try {
             expected = Math.multiplyExact(shape.elements(), type.bytes());
@@ -82,7 +121,7 @@ final class SafeTensorsHeader {
         return new TensorInfo(name, type, shape, begin, end);
     }
 
-    private static ElementType elementType(Path file, String name, String dtype) {
+    private ElementType elementType(String name, String dtype) {
         try {
             return ElementType.valueOf(dtype);
         } catch (IllegalArgumentException e) {
@@ -90,22 +129,31 @@ final class SafeTensorsHeader {
         }
     }
 
-    private static Shape shape(Path file, String name, JsonNode node) {
-        if (!node.isArray()) {
-            throw DiffusionException.badFile(file, "tensor \"" + name + "\" has no shape");
-        }
-        List<Long> dimensions = new ArrayList<>();
-        for (JsonNode dimension : node) {
-            if (!isCount(dimension)) {
-                throw DiffusionException.badFile(file, "shape of \"" + name + "\" holds " + dimension);
-            }
-            dimensions.add(dimension.longValue());
-        }
-        return new Shape(dimensions);
+    /** A text; null where the value is something else. */
+    private @Nullable String text() throws IOException {
+        json.skipChildren();
+        return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : null;
     }
 
-    private static boolean isCount(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0;
+    /** A list of whole numbers that are not negative; null where the value is no list. */
+    private @Nullable List<Long> counts(String what) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return null;
+        }
+        List<Long> counts = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            boolean isLong = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                    && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+            if (!isLong || json.getLongValue() < 0) {
+                throw DiffusionException.badFile(file, what + " holds " + json.getText());
+            }
+            if (counts.size() == MAX_RANK) {
+                throw DiffusionException.badFile(file, what + " holds more than " + MAX_RANK + " numbers");
+            }
+            counts.add(json.getLongValue());
+        }
+        return counts;
     }
 
     private static void requireExactCover(Path file, Map<String, TensorInfo> tensors, long dataBytes) {

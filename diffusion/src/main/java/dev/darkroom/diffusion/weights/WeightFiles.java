@@ -1,9 +1,8 @@
 package dev.darkroom.diffusion.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.diffusion.DiffusionException;
-import java.io.IOException;
+import dev.darkroom.diffusion.config.JsonFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +78,11 @@ public final class WeightFiles {
 
         static Map<String, Path> shards(Path index) {
             Map<String, Path> shards = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
+            JsonNode map = JsonFile.configuration(index).path("weight_map");
+            if (!map.isObject()) {
+                throw DiffusionException.badFile(index, "weight_map is missing");
+            }
+            for (Map.Entry<String, JsonNode> entry : map.properties()) {
                 String fileName = entry.getValue().asText();
                 if (!SHARD.matcher(fileName).matches()) {
                     throw DiffusionException.badFile(index, "weight_map names \"" + fileName + "\", no file beside it");
@@ -87,18 +90,6 @@ public final class WeightFiles {
                 shards.put(entry.getKey(), index.resolveSibling(fileName));
             }
             return shards;
-        }
-
-        private static JsonNode weightMap(Path index) {
-            try {
-                JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-                if (!map.isObject()) {
-                    throw DiffusionException.badFile(index, "weight_map is missing");
-                }
-                return map;
-            } catch (IOException e) {
-                throw DiffusionException.badFile(index, "is no valid JSON", e);
-            }
         }
 
         @Override

@@ -79,7 +79,12 @@ class ConfigFileTest {
 
     @Test
     void shouldReadPythonsInfinities() {
-        assertThat(config("{\"low\":-Infinity}").number("low", 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        ConfigFile file = config("{\"low\":-Infinity}");
+
+        assertThat(file.limit("low", 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> file.number("low", 0))
+                .withMessage("unet/config.json: low = \"-Infinity\" is not a number");
     }
 
     @Test
@@ -89,7 +94,7 @@ class ConfigFileTest {
                 .withMessageEndingWith("is no JSON object");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> config("{"))
-                .withMessageEndingWith("is no valid JSON");
+                .withMessageEndingWith("is no valid JSON: Unexpected end-of-input: expected close marker for Object");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> ConfigFile.read(folder.resolve("absent.json")))
                 .withMessageEndingWith("there is no such file");

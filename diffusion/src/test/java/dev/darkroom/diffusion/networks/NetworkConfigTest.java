@@ -33,7 +33,7 @@ class NetworkConfigTest {
             "norm_num_groups": 5 | block_out_channels = [16, 32] are no multiples of norm_num_groups = 5
             "norm_num_groups": 0 | norm_num_groups = 0 is not from 1 to 1000000
             "layers_per_block": [1, 2, 3] | layers_per_block holds 3 values where 2 are needed
-            "layers_per_block": 100000 | layers_per_block = 100000 is more than 1000
+            "layers_per_block": 100000 | layers_per_block = 100000 is more than 100
             "attention_head_dim": "8" | attention_head_dim = "8" is not a whole number
             "class_embed_type": "projection" | projection_class_embeddings_input_dim is missing
             """)

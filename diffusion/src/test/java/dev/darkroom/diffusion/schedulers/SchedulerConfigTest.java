@@ -94,9 +94,9 @@ class SchedulerConfigTest {
     @Test
     void shouldNameAFileThatIsNoConfiguration(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("scheduler_config.json");
-        assertThatThrownBy(() -> SchedulerConfig.read(file)).hasMessageContaining(file + ": cannot be read");
+        assertThatThrownBy(() -> SchedulerConfig.read(file)).hasMessageContaining(file + ": there is no such file");
         Files.writeString(file, "[1, 2");
-        assertThatThrownBy(() -> SchedulerConfig.read(file)).hasMessageContaining(file + ": is not JSON");
+        assertThatThrownBy(() -> SchedulerConfig.read(file)).hasMessageContaining(file + ": is no valid JSON");
         Files.writeString(file, "{}");
         assertThatThrownBy(() -> SchedulerConfig.read(file))
                 .hasMessageContaining(file + ": has no text field _class_name");

@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +118,66 @@ class SafeTensorsTest {
                 .withMessageContaining("data_offsets of \"b\" overlap another tensor");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"a":{"dtype":{"b":[]},"shape":[1],"data_offsets":[0,4]}} | tensor "a" has no dtype
+            {"a":{"dtype":"F32","shape":{"b":1},"data_offsets":[0,4]}} | tensor "a" has no shape
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}} | data_offsets of "a" are no two byte positions
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551620]}} | data_offsets of "a" holds 18446744073709551620
+            {"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}} | shape of "a" holds more than 16 numbers
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {} | more follows the JSON object
+            """)
+    void shouldRefuseHeaderOfAnotherForm(String header, String problem) throws IOException {
+        Path file = write(header, 4, data -> {});
+
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> SafeTensors.open(file))
+                .withMessageContaining(problem);
+    }
+
+    @Test
+    void shouldNotBuildWhatAHeaderHidesBesideItsTensors() throws IOException {
+        String nested = "{},".repeat(3_000_000) + "{}";
+        Path file = write(
+                "{\"__metadata__\":[" + nested
+                        + "],\"a\":{\"x\":[[]],\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+                1,
+                data -> {});
+
+        assertThat(SafeTensors.open(file).tensors()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void shouldRefuseHeaderThatIsNestedWithoutEnd() throws IOException {
+        Path file = write("{\"__metadata__\":" + "[".repeat(1_000_000), 0, data -> {});
+
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> SafeTensors.open(file))
+                .withMessageContaining("nesting depth");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"504b030414000000080000000000", "8002637468696e670a710028", "80045f"})
+    void shouldSayThatPicklesAreNeverRead(String magic) throws IOException {
+        byte[] start = HexFormat.of().parseHex(magic);
+        Path file = Files.write(folder.resolve("pickle.safetensors"), Arrays.copyOf(start, 64));
+
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> SafeTensors.open(file))
+                .withMessageContaining("pickles are never read");
+    }
+
+    @Test
+    void shouldNoticeThatAFileWasShortenedMeanwhile() throws IOException {
+        Path file = write("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, data -> {});
+        SafeTensors tensors = SafeTensors.open(file);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) - 1));
+
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> tensors.map("a"))
+                .withMessageContaining("shortened");
+    }
+
     @Test
     void shouldRefuseTensorNamedTwice() throws IOException {
         String tensor = "\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}";
@@ -127,7 +189,7 @@ class SafeTensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1", "0", "1", "100000001", "9223372036854775807", "500"})
+    @CsvSource({"-1", "0", "1", "16777217", "9223372036854775807", "500"})
     void shouldRefuseHeaderLengthThatCannotBe(long length) throws IOException {
         Path file = folder.resolve("bad.safetensors");
         Files.write(
