@@ -104,16 +104,7 @@ public final class Network implements AutoCloseable {
     }
 
     private void append(Program.Weight weight, Weights weights) {
-        TensorInfo tensor = WeightAliases.find(weights, weight.name())
-                .orElseThrow(() -> DiffusionException.badFile(
-                        weights.label(),
-                        "tensor \"" + weight.name() + "\" of shape " + weight.shape() + " is missing"));
-        if (!tensor.shape().equals(weight.shape())) {
-            throw DiffusionException.badFile(
-                    weights.label(),
-                    "tensor \"" + tensor.name() + "\" has shape " + tensor.shape() + " but the configuration asks for "
-                            + weight.shape());
-        }
+        TensorInfo tensor = WeightAliases.require(weights, weight);
         ByteBuffer bytes = aligned(weights.map(tensor.name()), tensor.type());
         mapped.add(bytes);
         try (NDArray array = model.getNDManager().create(bytes, djl(tensor.shape()), passedAs(weights, tensor));

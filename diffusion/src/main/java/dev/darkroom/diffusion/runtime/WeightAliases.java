@@ -1,5 +1,7 @@
 package dev.darkroom.diffusion.runtime;
 
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Finds a weight under the names that other versions of diffusers and transformers gave it. */
-final class WeightAliases {
+public final class WeightAliases {
 
     private static final List<UnaryOperator<String>> RENAMINGS = List.of(
             UnaryOperator.identity(),
@@ -24,7 +26,32 @@ final class WeightAliases {
 
     private WeightAliases() {}
 
-    static Optional<TensorInfo> find(Weights weights, String name) {
+    /**
+     * Reads a weight of a program.
+     *
+     * @throws DiffusionException if it is missing or has another shape
+     */
+    public static Tensor read(Weights weights, Program.Weight weight) {
+        return new Tensor(
+                weight.shape(), weights.floats(require(weights, weight).name()));
+    }
+
+    /** @throws DiffusionException if the weight is missing or has another shape */
+    static TensorInfo require(Weights weights, Program.Weight weight) {
+        TensorInfo tensor = find(weights, weight.name())
+                .orElseThrow(() -> DiffusionException.badFile(
+                        weights.label(),
+                        "tensor \"" + weight.name() + "\" of shape " + weight.shape() + " is missing"));
+        if (!tensor.shape().equals(weight.shape())) {
+            throw DiffusionException.badFile(
+                    weights.label(),
+                    "tensor \"" + tensor.name() + "\" has shape " + tensor.shape() + " but the configuration asks for "
+                            + weight.shape());
+        }
+        return tensor;
+    }
+
+    private static Optional<TensorInfo> find(Weights weights, String name) {
         return RENAMINGS.stream()
                 .map(renaming -> weights.tensors().get(renaming.apply(name)))
                 .filter(Objects::nonNull)
