@@ -69,6 +69,29 @@ public final class ConfigFile {
         return new ConfigFile(label, root);
     }
 
+    /** Whether a field has a value. */
+    public boolean has(String field) {
+        JsonNode node = get(field);
+        return !node.isMissingNode() && !node.isNull();
+    }
+
+    /** A configuration inside this one; an absent one is empty. */
+    public ConfigFile section(String field) {
+        JsonNode node = get(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return new ConfigFile(label + " " + field, JSON.createObjectNode());
+        }
+        if (!node.isObject()) {
+            throw wrong(field, node, "an object");
+        }
+        return new ConfigFile(label + " " + field, node);
+    }
+
+    /** Everything in it, as JSON. */
+    public String json() {
+        return root.toPrettyString();
+    }
+
     public int integer(String field) {
         return optionalInteger(field).orElseThrow(() -> missing(field));
     }
