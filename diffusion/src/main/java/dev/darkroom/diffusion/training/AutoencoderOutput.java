@@ -1,7 +1,5 @@
 package dev.darkroom.diffusion.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.runtime.Device;
@@ -21,7 +19,6 @@ import java.util.Locale;
 /** Saves an autoencoder with latents of about unit variance, and shows what it makes of pictures that it was not trained on. */
 final class AutoencoderOutput implements TrainingRun.Output {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int SHOWN = 8;
     private static final double WHITE = 255;
 
@@ -99,16 +96,12 @@ final class AutoencoderOutput implements TrainingRun.Output {
     }
 
     private void writeConfig(double scalingFactor) {
-        try {
-            ObjectNode config = (ObjectNode) JSON.readTree(configuration.model().json());
-            if (!config.has("_class_name")) {
-                config.put("_class_name", "AutoencoderKL");
-            }
-            config.put("sample_size", configuration.resolution()).put("scaling_factor", scalingFactor);
-            ModelFolder.writeText(place.folder().resolve("config.json"), config.toPrettyString());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("it was read as JSON before", e);
+        ObjectNode config = ModelFolder.json(configuration.model());
+        if (!config.has("_class_name")) {
+            config.put("_class_name", "AutoencoderKL");
         }
+        config.put("sample_size", configuration.resolution()).put("scaling_factor", scalingFactor);
+        ModelFolder.writeText(place.folder().resolve("config.json"), config.toPrettyString());
     }
 
     private int indexOf(String name) {

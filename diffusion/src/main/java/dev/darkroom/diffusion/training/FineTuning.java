@@ -66,7 +66,7 @@ public final class FineTuning implements DiffusionTask {
             throw file.bad("train_text_encoder = true goes with training the whole model, not with lora");
         }
         this.model = DiffusersFolder.open(base);
-        this.codec = new LatentCodec(model.component("vae", "AutoencoderKL"), options.resolution());
+        this.codec = LatentCodec.open(model.component("vae", "AutoencoderKL"), options.resolution());
         this.predictor = new NoisePredictor.OfText(
                 new CLIPTextModel(model.config("text_encoder", "CLIPTextModel")),
                 new UNet2DConditionModel(model.config("unet", "UNet2DConditionModel")));

@@ -1,8 +1,10 @@
 package dev.darkroom.diffusion.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.runtime.TrainableNetwork;
 import dev.darkroom.diffusion.runtime.TrainableNetwork.State;
@@ -65,6 +67,15 @@ final class ModelFolder {
     static void writeText(Path file, String text) {
         byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(bytes)));
+    }
+
+    /** A section of a configuration, to be changed and written. */
+    static ObjectNode json(ConfigFile section) {
+        try {
+            return (ObjectNode) JSON.readTree(section.json());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it was read as JSON before", e);
+        }
     }
 
     /** Copies a component's configuration, vocabulary and weights. */

@@ -1,6 +1,5 @@
 package dev.darkroom.diffusion.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.config.ConfigFile;
@@ -25,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Trains a text-to-image model from nothing but pictures, captions and an autoencoder: tokenizer, text encoder and U-Net. */
-public final class TextToImageTraining implements DiffusionTask {
+final class TextToImageTraining implements DiffusionTask {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -43,24 +42,14 @@ public final class TextToImageTraining implements DiffusionTask {
     private final NoisePredictor predictor;
     private final InitialWeights initial;
 
-    /**
-     * Trains from a configuration file on a folder of captioned pictures; the place becomes a diffusers folder.
-     *
-     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, a picture or a caption is faulty, or the disk is full
-     */
-    public static void train(Path configuration, Path data, TrainingPlace place, Device device) {
-        place.requireFits();
-        DiffusionTraining.train(new TextToImageTraining(configuration, data, place, device), place, device);
-    }
-
-    private TextToImageTraining(Path path, Path data, TrainingPlace place, Device device) {
+    TextToImageTraining(Path path, Path data, TrainingPlace place, Device device) {
         this.file = ConfigFile.read(path);
         this.folder = place.folder();
         this.device = device;
         this.options = DiffusionOptions.read(file, true);
         this.scheduler = file.section("scheduler");
-        this.schedulerConfig = SchedulerConfig.of(path + " scheduler", json(scheduler));
-        this.codec = new LatentCodec(
+        this.schedulerConfig = SchedulerConfig.of(path + " scheduler", ModelFolder.json(scheduler));
+        this.codec = LatentCodec.open(
                 Path.of(file.text("autoencoder", folder.resolve("vae").toString())), options.resolution());
         this.unet = file.section("unet");
         List<CaptionedPicture> pictures = PictureFolder.read(data);
@@ -129,7 +118,7 @@ public final class TextToImageTraining implements DiffusionTask {
         ElementType type = options.training().savedAs();
         ModelFolder.writeWeights(folder.resolve("unet/diffusion_pytorch_model.safetensors"), network, "unet.", type);
         ModelFolder.writeWeights(folder.resolve("text_encoder/model.safetensors"), network, "text_encoder.", type);
-        ObjectNode unetConfig = json(unet).put("_class_name", "UNet2DConditionModel");
+        ObjectNode unetConfig = ModelFolder.json(unet).put("_class_name", "UNet2DConditionModel");
         unetConfig.put("sample_size", codec.shape().get(1));
         ModelFolder.writeText(folder.resolve("unet/config.json"), unetConfig.toPrettyString());
         ModelFolder.writeText(folder.resolve("text_encoder/config.json"), textEncoder.json());
@@ -170,7 +159,7 @@ public final class TextToImageTraining implements DiffusionTask {
 
     /** The text encoder's configuration with what follows from the tokenizer. */
     private static ConfigFile complete(ConfigFile section, ClipTokenizer tokenizer) {
-        ObjectNode config = json(section);
+        ObjectNode config = ModelFolder.json(section);
         config.putArray("architectures").add("CLIPTextModel");
         config.put("model_type", "clip_text_model")
                 .put("vocab_size", tokenizer.endId() + 1)
@@ -186,17 +175,12 @@ public final class TextToImageTraining implements DiffusionTask {
             throw unet.bad("cross_attention_dim = " + denoiser.contextWidth()
                     + " but hidden_size of the text encoder = " + text.width());
         }
+        if (!codec.type().equals("AutoencoderKL")) {
+            throw file.unsupported("autoencoder", codec.type());
+        }
         if (denoiser.inChannels() != codec.shape().get(0)) {
             throw unet.bad("in_channels = " + denoiser.inChannels() + " but the autoencoder has "
                     + codec.shape().get(0) + " latent channels");
-        }
-    }
-
-    private static ObjectNode json(ConfigFile section) {
-        try {
-            return (ObjectNode) JSON.readTree(section.json());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("it was read as JSON before", e);
         }
     }
 }

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.weights.SafeTensors;
+import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.diffusion.weights.TensorInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +47,7 @@ class TrainingIT {
                                 "\\{", "{\"autoencoder\": \"" + vae.toString().replace('\\', '/') + "\","));
 
         Notes notes = new Notes();
-        TextToImageTraining.train(config, data, new TrainingPlace(model, false, notes), Device.cpu());
+        DiffusionStage.train(config, data, new TrainingPlace(model, false, notes), Device.cpu());
 
         assertThat(notes.steps).hasSize(12);
         assertThat(model.resolve("samples/step-000012.png")).isNotEmptyFile();
@@ -52,6 +56,80 @@ class TrainingIT {
         try (LatentDiffusion pipeline = LatentDiffusion.load(model, Device.cpu())) {
             assertThat(pipeline.description().defaultWidth()).isEqualTo(16);
         }
+        shouldFineTune(model);
+        shouldTrainLowRankAdditions(model);
+    }
+
+    private void shouldFineTune(Path model) {
+        Path out = folder.resolve("fine");
+        FineTuning.train(fineTuning(model, ""), data, new TrainingPlace(out, false, new Notes()), Device.cpu());
+
+        assertThat(out.resolve("unet/config.json")).hasSameTextualContentAs(model.resolve("unet/config.json"));
+        assertThat(floats(out.resolve("unet/diffusion_pytorch_model.safetensors"), "conv_in.weight"))
+                .isNotEqualTo(floats(model.resolve("unet/diffusion_pytorch_model.safetensors"), "conv_in.weight"));
+        assertThat(out.resolve("text_encoder/model.safetensors"))
+                .hasSameBinaryContentAs(model.resolve("text_encoder/model.safetensors"));
+        assertThat(out.resolve("samples/step-000003.png")).isNotEmptyFile();
+    }
+
+    private void shouldTrainLowRankAdditions(Path model) {
+        Path out = folder.resolve("lora");
+        String lora = "\"lora\": {\"rank\": 2},";
+        FineTuning.train(fineTuning(model, lora), data, new TrainingPlace(out, false, new Notes()), Device.cpu());
+
+        SafeTensors file = SafeTensors.open(out.resolve("pytorch_lora_weights.safetensors"));
+        String name = "unet.mid_block.attentions.0.transformer_blocks.0.attn2.to_out.0.lora_";
+        assertThat(file.tensors()).hasSize(2 * 4 * 2 * 4);
+        assertThat(file.tensors().get(name + "A.weight"))
+                .extracting(TensorInfo::shape)
+                .isEqualTo(Shape.of(2, 16));
+        assertThat(file.floats(name + "B.weight")).hasSize(32).doesNotContain(0);
+    }
+
+    private Path fineTuning(Path model, String lora) {
+        try {
+            return Files.writeString(
+                    folder.resolve("finetune.json"),
+                    "{\"model\": \"" + model.toString().replace('\\', '/') + "\"," + lora
+                            + "\"resolution\": 16, \"steps\": 3, \"batch_size\": 4,"
+                            + "\"samples\": {\"prompts\": [\"a red circle\"], \"steps\": 1}}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static float[] floats(Path file, String tensor) {
+        return SafeTensors.open(file).floats(tensor);
+    }
+
+    @Test
+    void shouldTrainOnTheLatentsOfAQuantisedAutoencoderAndOnPixels() throws IOException {
+        String autoencoder = Files.readString(config("autoencoder"))
+                .replace("AutoencoderKL", "VQModel")
+                .replace("\"kl\": 4e-6", "\"commitment\": 0.25")
+                .replace("\"latent_channels\": 4", "\"latent_channels\": 3, \"num_vq_embeddings\": 16");
+        Path vae = folder.resolve("vq");
+        Path config = Files.writeString(folder.resolve("vq.json"), autoencoder);
+        AutoencoderTraining.train(config, data, new TrainingPlace(vae, false, new Notes()), Device.cpu());
+
+        unconditional("latents", "\"autoencoder\": \"" + vae.toString().replace('\\', '/') + "\",", "");
+        unconditional("pixels", "", ", \"num_class_embeds\": 1");
+    }
+
+    private void unconditional(String name, String autoencoder, String classes) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve(name + ".json"),
+                "{" + autoencoder + "\"unet\": {\"_class_name\": \"UNet2DModel\", \"block_out_channels\": [8, 16],"
+                        + "\"down_block_types\": [\"DownBlock2D\", \"DownBlock2D\"], \"up_block_types\": [\"UpBlock2D\","
+                        + " \"UpBlock2D\"], \"layers_per_block\": 1, \"norm_num_groups\": 4" + classes + "},"
+                        + "\"scheduler\": {\"_class_name\": \"DDIMScheduler\"}, \"resolution\": 16, \"steps\": 3,"
+                        + "\"batch_size\": 4, \"samples\": {\"seeds\": 1, \"steps\": 2}}");
+        Path out = folder.resolve(name);
+
+        DiffusionStage.train(config, data, new TrainingPlace(out, false, new Notes()), Device.cpu());
+
+        assertThat(out.resolve("unet/diffusion_pytorch_model.safetensors")).isNotEmptyFile();
+        assertThat(out.resolve("samples/step-000003.png")).isNotEmptyFile();
     }
 
     @Test
