@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.darkroom.diffusion.DiffusionException;
 import java.nio.file.Path;
@@ -49,6 +50,29 @@ public final class ConfigFile {
         List<String> names = new ArrayList<>();
         root.fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    /** Whether a field has a value. */
+    public boolean has(String field) {
+        JsonNode node = get(field);
+        return !node.isMissingNode() && !node.isNull();
+    }
+
+    /** A configuration inside this one; an absent one is empty. */
+    public ConfigFile section(String field) {
+        JsonNode node = get(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return new ConfigFile(label + " " + field, JsonNodeFactory.instance.objectNode());
+        }
+        if (!node.isObject()) {
+            throw wrong(field, node, "an object");
+        }
+        return new ConfigFile(label + " " + field, node);
+    }
+
+    /** Everything in it, as JSON. */
+    public String json() {
+        return root.toPrettyString();
     }
 
     public int integer(String field) {

@@ -51,18 +51,23 @@ public final class AutoencoderKL extends Layer {
 
     /** A picture to the mean and the log-variance of its latent, the latter within -30..20. */
     public Program encode() {
-        return Program.trace(this, 1, inputs -> {
-            Value hidden = encoder.forward(inputs.get(0));
-            List<Value> moments = (quantConv == null ? hidden : quantConv.forward(hidden)).chunk(2, 1);
-            return List.of(moments.get(0), moments.get(1).clamp(MIN_LOG_VARIANCE, MAX_LOG_VARIANCE));
-        });
+        return Program.trace(this, 1, inputs -> encode(inputs.get(0)));
+    }
+
+    /** The mean and the log-variance of a picture's latent, as part of a larger program. */
+    public List<Value> encode(Value picture) {
+        Value hidden = encoder.forward(picture);
+        List<Value> moments = (quantConv == null ? hidden : quantConv.forward(hidden)).chunk(2, 1);
+        return List.of(moments.get(0), moments.get(1).clamp(MIN_LOG_VARIANCE, MAX_LOG_VARIANCE));
     }
 
     /** A latent to a picture, which may leave -1..1 a little. */
     public Program decode() {
-        return Program.trace(this, 1, inputs -> {
-            Value latent = inputs.get(0).typeAs(decoder.inputWeight());
-            return List.of(decoder.forward(postQuantConv == null ? latent : postQuantConv.forward(latent)));
-        });
+        return Program.trace(this, 1, inputs -> List.of(decode(inputs.get(0).typeAs(decoder.inputWeight()))));
+    }
+
+    /** A latent to a picture, as part of a larger program. */
+    public Value decode(Value latent) {
+        return decoder.forward(postQuantConv == null ? latent : postQuantConv.forward(latent));
     }
 }

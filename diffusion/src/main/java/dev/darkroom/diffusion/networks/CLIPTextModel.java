@@ -74,11 +74,13 @@ public final class CLIPTextModel extends Layer {
      * @param clipSkip how many of the last layers to leave out, 0 for none
      */
     public Program embeddings(int clipSkip) {
-        return Program.trace(this, 1, inputs -> {
-            List<Value> states =
-                    hiddenStates(inputs.get(0), causalMask(inputs.get(0)).typeAs(tokenEmbedding.weight()));
-            return List.of(finalLayerNorm.forward(states.get(states.size() - 1 - clipSkip)));
-        });
+        return Program.trace(this, 1, inputs -> List.of(forward(inputs.get(0), clipSkip)));
+    }
+
+    /** Ids [B, L] to the embeddings that a U-Net attends to, as part of a larger program. */
+    public Value forward(Value ids, int clipSkip) {
+        List<Value> states = hiddenStates(ids, causalMask(ids).typeAs(tokenEmbedding.weight()));
+        return finalLayerNorm.forward(states.get(states.size() - 1 - clipSkip));
     }
 
     /**

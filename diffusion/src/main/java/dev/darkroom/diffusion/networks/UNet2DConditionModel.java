@@ -111,9 +111,12 @@ public final class UNet2DConditionModel extends Layer {
         if (!inputs.containsAll(requiredInputs())) {
             throw new IllegalArgumentException("needs " + requiredInputs() + ", got " + inputs);
         }
-        return Program.trace(this, inputs.size(), values -> {
-            return List.of(forward(new NamedInputs(inputs, values)));
-        });
+        return Program.trace(this, inputs.size(), values -> List.of(forward(inputs, values)));
+    }
+
+    /** The prediction from named inputs, as part of a larger program. */
+    public Value forward(List<String> inputs, List<Value> values) {
+        return forward(new NamedInputs(inputs, values));
     }
 
     private Value forward(NamedInputs inputs) {

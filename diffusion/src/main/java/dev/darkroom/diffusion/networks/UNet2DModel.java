@@ -68,7 +68,8 @@ public final class UNet2DModel extends Layer {
                 inputs -> List.of(forward(inputs.get(0), inputs.get(1), isClassConditional() ? inputs.get(2) : null)));
     }
 
-    private Value forward(Value input, Value timestep, @Nullable Value labels) {
+    /** The prediction, as part of a larger program. */
+    public Value forward(Value input, Value timestep, @Nullable Value labels) {
         Value sample = input.typeAs(convIn.weight());
         sample = config.centerInputSample() ? sample.times(2).plus(-1) : sample;
         Value time = timeEmbedding.forward(config.timesteps().forward(timestep));

@@ -37,7 +37,22 @@ public final class VQModel extends Layer {
 
     /** A picture to its latent, not yet quantised. */
     public Program encode() {
-        return Program.trace(this, 1, inputs -> List.of(quantConv.forward(encoder.forward(inputs.get(0)))));
+        return Program.trace(this, 1, inputs -> List.of(encode(inputs.get(0))));
+    }
+
+    /** A picture's latent, not yet quantised, as part of a larger program. */
+    public Value encode(Value picture) {
+        return quantConv.forward(encoder.forward(picture));
+    }
+
+    /** The vectors of the codebook nearest to a latent; gradients reach the codebook and not the latent. */
+    public Value nearest(Value latent) {
+        return quantize.nearest(latent);
+    }
+
+    /** A latent to a picture by way of the codebook; gradients pass the codebook straight through. */
+    public Value decode(Value latent) {
+        return decoder.forward(postQuantConv.forward(quantize.quantize(latent)));
     }
 
     /** A latent to the nearest vectors of the codebook and their numbers [B, H, W]. */

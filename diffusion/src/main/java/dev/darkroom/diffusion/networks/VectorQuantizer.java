@@ -24,7 +24,11 @@ final class VectorQuantizer extends Layer {
 
     /** The nearest vectors, [B, C, H, W]; written as a sum with the input so that gradients pass straight through. */
     Value quantize(Value map) {
-        Value nearest = embedding.forward(indices(map)).permute(0, 3, 1, 2);
-        return map.plus(nearest.minus(map));
+        return map.plus(nearest(map).minus(map).detach());
+    }
+
+    /** The nearest vectors, [B, C, H, W], through which gradients reach the codebook. */
+    Value nearest(Value map) {
+        return embedding.forward(indices(map)).permute(0, 3, 1, 2);
     }
 }

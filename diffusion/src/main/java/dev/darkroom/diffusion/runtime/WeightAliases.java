@@ -26,6 +26,16 @@ public final class WeightAliases {
 
     private WeightAliases() {}
 
+    /**
+     * Reads a weight of a program.
+     *
+     * @throws DiffusionException if it is missing or has another shape
+     */
+    public static Tensor read(Weights weights, Program.Weight weight) {
+        return new Tensor(
+                weight.shape(), weights.floats(require(weights, weight).name()));
+    }
+
     /** @throws DiffusionException if the weight is missing, or has another shape or a type that no network computes in */
     public static TensorInfo require(Weights weights, Program.Weight weight) {
         TensorInfo tensor = find(weights, weight.name())

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -24,10 +25,15 @@ public final class TorchScriptArchive {
 
     /** @param source declares class {@code M} with attributes {@code weights} and {@code training} */
     public static byte[] of(String source) {
+        return of(source, List.of("weights"));
+    }
+
+    /** @param lists the attributes of class {@code M} besides {@code training}: lists of tensors, empty at first */
+    public static byte[] of(String source, List<String> lists) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.setMethod(ZipOutputStream.STORED);
-            put(zip, "data.pkl", module());
+            put(zip, "data.pkl", module(lists));
             put(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
             put(zip, "constants.pkl", NO_CONSTANTS);
             put(zip, ".data/version", FORMAT_VERSION.getBytes(StandardCharsets.US_ASCII));
@@ -38,14 +44,16 @@ public final class TorchScriptArchive {
         return bytes.toByteArray();
     }
 
-    /** Pickles an object of class {@code __torch__.M} whose state is {@code {weights: [], training: False}}. */
-    private static byte[] module() {
+    /** Pickles an object of class {@code __torch__.M} whose state is, for instance, {@code {weights: [], training: False}}. */
+    private static byte[] module(List<String> lists) {
         Pickle pickle = new Pickle();
         pickle.opcode(0x80).opcode(2);
         pickle.global("__torch__", "M").opcode(')').opcode(0x81);
         pickle.opcode('}').opcode('(');
-        pickle.text("weights").global("torch.jit._pickle", "build_tensorlist");
-        pickle.opcode('(').opcode(']').opcode('t').opcode('R');
+        for (String list : lists) {
+            pickle.text(list).global("torch.jit._pickle", "build_tensorlist");
+            pickle.opcode('(').opcode(']').opcode('t').opcode('R');
+        }
         pickle.text("training").opcode(0x89);
         pickle.opcode('u').opcode('b').opcode('.');
         return pickle.bytes();

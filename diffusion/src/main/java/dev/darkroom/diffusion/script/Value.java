@@ -77,6 +77,11 @@ public final class Value {
         return emit("torch.mean(%s, [%d], True)", name, axis);
     }
 
+    /** The mean of all elements, a tensor without axes. */
+    public Value mean() {
+        return emit("torch.mean(%s)", name);
+    }
+
     public Value sum(int axis) {
         return emit("torch.sum(%s, [%d])", name, axis);
     }
@@ -208,6 +213,11 @@ public final class Value {
         return emit(
                 "torch.squeeze(torch.take_along_dim(%s, torch.unsqueeze(torch.unsqueeze(%s, -1), -1), 1), 1)",
                 name, indices);
+    }
+
+    /** The same numbers, through which no gradient flows. */
+    public Value detach() {
+        return emit("torch.detach(%s)", name);
     }
 
     // Types and constants

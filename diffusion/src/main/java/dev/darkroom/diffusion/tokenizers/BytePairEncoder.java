@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Byte pair encoding of single words (Sennrich et al., Neural Machine Translation of Rare Words with Subword Units), over bytes
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class BytePairEncoder {
 
-    private static final String END_OF_WORD = "</w>";
+    static final String END_OF_WORD = "</w>";
     private static final int MAX_CACHED_WORDS = 10_000;
     private static final int MAX_CACHED_LENGTH = 64;
     private static final char[] PRINTABLE = printableBytes();
@@ -32,6 +33,15 @@ final class BytePairEncoder {
     /** @param ranks order of the merges, by "left right" */
     BytePairEncoder(Map<String, Integer> ranks) {
         this.ranks = Map.copyOf(ranks);
+    }
+
+    /** The spelling of every byte, in the order of CLIP's vocabulary. */
+    static List<String> alphabet() {
+        return IntStream.range(0, PRINTABLE.length)
+                .mapToObj(value -> PRINTABLE[value])
+                .sorted()
+                .map(String::valueOf)
+                .toList();
     }
 
     /** The parts that a word falls into, as the vocabulary spells them. */

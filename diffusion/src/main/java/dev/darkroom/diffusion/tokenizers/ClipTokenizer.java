@@ -96,8 +96,13 @@ public final class ClipTokenizer {
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /** Finds the words that a text falls into before byte pairs are merged. */
+    static Matcher words(String text) {
+        return WORDS.matcher(TextCleaner.clean(text));
+    }
+
     private void addWords(String text, List<Integer> ids) {
-        Matcher words = WORDS.matcher(TextCleaner.clean(text));
+        Matcher words = words(text);
         while (words.find()) {
             String word = words.group();
             if (special.isMark(word)) {

@@ -100,13 +100,6 @@ public final class SafeTensors implements Weights {
         return file.toString();
     }
 
-    /** The tensor's elements as floats, widened or rounded from whatever the file holds. */
-    public float[] floats(String name) {
-        TensorInfo tensor = info(name);
-        return Elements.toFloats(
-                map(name), tensor.type(), Math.toIntExact(tensor.shape().elements()));
-    }
-
     /** The elements of an integer tensor. */
     public long[] longs(String name) {
         TensorInfo tensor = info(name);

@@ -1,0 +1,17 @@
+package dev.darkroom.diffusion.datasets;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A picture of a data set.
+ *
+ * @param captions any of which says what it shows; none where there is none
+ * @param group name of the folder that it lies in, relative to that of the data set; empty at the top
+ */
+public record CaptionedPicture(Path file, List<String> captions, String group) {
+
+    public CaptionedPicture {
+        captions = List.copyOf(captions);
+    }
+}

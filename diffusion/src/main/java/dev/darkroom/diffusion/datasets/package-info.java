@@ -1,0 +1,5 @@
+/** Pictures with captions to train on. */
+@NullMarked
+package dev.darkroom.diffusion.datasets;
+
+import org.jspecify.annotations.NullMarked;

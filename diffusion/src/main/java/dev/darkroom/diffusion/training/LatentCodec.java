@@ -1,0 +1,68 @@
+package dev.darkroom.diffusion.training;
+
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.datasets.PictureReader;
+import dev.darkroom.diffusion.images.Pixels;
+import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.networks.VQModel;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Network;
+import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.diffusion.weights.WeightFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The frozen autoencoder of a diffusion training: encodes every picture once.
+ *
+ * @param folder of a diffusers autoencoder
+ * @param type its diffusers class
+ * @param encode a picture to its latent, before scaling
+ * @param shape [C, H, W] of one latent
+ */
+record LatentCodec(Path folder, String type, Program encode, float scalingFactor, Shape shape, int resolution) {
+
+    private static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+    /** @param resolution of the pictures, in pixels */
+    static LatentCodec open(Path folder, int resolution) {
+        ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
+        int factor = 1 << (config.sizes("block_out_channels", List.of(64)).size() - 1);
+        if (resolution % factor != 0) {
+            throw config.bad(
+                    "shrinks pictures " + factor + " times, which resolution = " + resolution + " is no multiple of");
+        }
+        String type = config.text("_class_name", "AutoencoderKL");
+        boolean quantised = type.equals("VQModel");
+        int channels = config.size("latent_channels", quantised ? 3 : 4);
+        float scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
+        Program encode = quantised ? new VQModel(config).encode() : new AutoencoderKL(config).encode();
+        Shape shape = Shape.of(channels, resolution / factor, resolution / factor);
+        return new LatentCodec(folder, type, encode, scalingFactor, shape, resolution);
+    }
+
+    /** The pictures' scaled latents, the mean of each where it is a distribution. */
+    List<float[]> encode(List<CaptionedPicture> pictures, Device device) {
+        List<float[]> latents = new ArrayList<>();
+        try (Network encoder = Network.load(encode, WeightFiles.open(folder), device, Precision.FP32)) {
+            for (CaptionedPicture picture : pictures) {
+                float[] latent = encoder.run(pixels(picture, resolution)).get(0).values();
+                for (int i = 0; i < latent.length; i++) {
+                    latent[i] *= scalingFactor;
+                }
+                latents.add(latent);
+            }
+        }
+        return latents;
+    }
+
+    /** [1, 3, resolution, resolution] in -1..1. */
+    static Tensor pixels(CaptionedPicture picture, int resolution) {
+        return Pixels.toTensor(PictureReader.read(picture.file(), resolution), resolution, resolution);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.darkroom.diffusion.training;
+
+import dev.darkroom.diffusion.weights.AtomicFile;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Writes PNG files, whole or not at all. */
+final class PngFile {
+
+    private PngFile() {}
+
+    static void write(Path file, BufferedImage picture) {
+        AtomicFile.write(file, channel -> {
+            OutputStream out = Channels.newOutputStream(channel);
+            try (ImageOutputStream image = ImageIO.createImageOutputStream(out)) {
+                if (!ImageIO.write(picture, "png", image)) {
+                    throw new IOException("no PNG encoder");
+                }
+            }
+        });
+    }
+}

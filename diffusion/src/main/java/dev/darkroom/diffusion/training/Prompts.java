@@ -1,0 +1,43 @@
+package dev.darkroom.diffusion.training;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
+import java.util.List;
+
+/** The captions of a data set as token ids. */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+record Prompts(List<List<float[]>> captions, float[] empty) {
+
+    /** @throws DiffusionException if a picture has no caption */
+    static Prompts of(List<CaptionedPicture> pictures, ClipTokenizer tokenizer) {
+        for (CaptionedPicture picture : pictures) {
+            if (picture.captions().isEmpty()) {
+                throw DiffusionException.badFile(
+                        picture.file(), "has no caption, neither a .txt file beside it nor a line in metadata.jsonl");
+            }
+        }
+        return new Prompts(
+                pictures.stream()
+                        .map(picture -> picture.captions().stream()
+                                .map(caption -> ids(tokenizer, caption))
+                                .toList())
+                        .toList(),
+                ids(tokenizer, ""));
+    }
+
+    /** @param choice in 0..1, which of a sample's captions */
+    float[] of(int sample, boolean dropped, float choice) {
+        List<float[]> all = captions.get(sample);
+        return dropped ? empty : all.get((int) (choice * all.size()));
+    }
+
+    private static float[] ids(ClipTokenizer tokenizer, String text) {
+        int[] ids = tokenizer.encode(text);
+        float[] floats = new float[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            floats[i] = ids[i];
+        }
+        return floats;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.darkroom.diffusion.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.darkroom.diffusion.DiffusionException;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureFolderTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldTakeCaptionsBesideThePicturesAndFromTheList() throws IOException {
+        picture("b.png");
+        picture("round/a.PNG");
+        picture("c.png");
+        Files.writeString(folder.resolve("b.txt"), "a red apple\n\n an apple\n");
+        Files.writeString(
+                folder.resolve("metadata.jsonl"), "{\"file_name\": \"round/a.PNG\", \"text\": \"a blue heart\"}\n\n");
+
+        assertThat(PictureFolder.read(folder))
+                .containsExactly(
+                        new CaptionedPicture(folder.resolve("b.png"), List.of("a red apple", "an apple"), ""),
+                        new CaptionedPicture(folder.resolve("c.png"), List.of(), ""),
+                        new CaptionedPicture(folder.resolve("round/a.PNG"), List.of("a blue heart"), "round"));
+    }
+
+    @Test
+    void shouldRefuseAFolderWithoutPictures() {
+        refuses("holds no pictures (bmp, gif, jpeg, jpg, png)");
+    }
+
+    @Test
+    void shouldRefuseACaptionWithoutPicture() throws IOException {
+        picture("a.png");
+        Files.writeString(folder.resolve("b.txt"), "nothing");
+        refuses("b.txt: is a caption without a picture of the same name");
+    }
+
+    @Test
+    void shouldRefuseALineWithoutPictureOrOutsideTheFolder() throws IOException {
+        picture("a.png");
+        Path metadata = folder.resolve("metadata.jsonl");
+        Files.writeString(metadata, "{\"file_name\": \"b.png\", \"text\": \"b\"}");
+        refuses("metadata.jsonl: line 1 is a caption of \"b.png\", no picture");
+        Files.writeString(metadata, "{\"file_name\": \"../a.png\", \"text\": \"b\"}");
+        refuses("metadata.jsonl: line 1 is a caption of \"../a.png\", no picture");
+        Files.writeString(metadata, "\n{\"file_name\": \"a.png\"}");
+        refuses("metadata.jsonl: line 2 lacks a text file_name or text");
+        Files.writeString(metadata, "{");
+        refuses("metadata.jsonl: line 1 is no JSON");
+    }
+
+    @Test
+    void shouldReadTheMiddleOfAPictureOverWhite() throws IOException {
+        BufferedImage wide = new BufferedImage(8, 4, BufferedImage.TYPE_INT_ARGB);
+        for (int y = 0; y < 4; y++) {
+            wide.setRGB(2, y, Color.RED.getRGB());
+            wide.setRGB(1, y, Color.BLUE.getRGB());
+        }
+        Path file = folder.resolve("wide.png");
+        ImageIO.write(wide, "png", file.toFile());
+
+        byte[] pixels = PictureReader.read(file, 4);
+
+        assertThat(pixels).hasSize(48).startsWith(-1, 0, 0, -1, -1, -1);
+    }
+
+    @Test
+    void shouldNameAPictureThatIsDamaged() throws IOException {
+        Path file = picture("a.png");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> PictureReader.read(file, 4))
+                .withMessage(file + ": is a damaged picture");
+
+        Files.writeString(file, "no picture");
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> PictureReader.read(file, 4))
+                .withMessage(file + ": is no picture of a known format");
+    }
+
+    private void refuses(String message) {
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> PictureFolder.read(folder))
+                .withMessageContaining(message);
+    }
+
+    private Path picture(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.resolveSibling("."));
+        ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+        return file;
+    }
+}
