@@ -1,8 +1,10 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.datasets.DatasetsCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
+import dev.darkroom.cli.train.TrainCommand;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +22,8 @@ import picocli.CommandLine.IVersionProvider;
             UpCommand.class,
             StatusCommand.class,
             ModelsCommand.class,
+            DatasetsCommand.class,
+            TrainCommand.class,
             Darkroom.TestCommand.class,
             Darkroom.VersionCommand.class,
             CommandLine.HelpCommand.class
