@@ -1,9 +1,11 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.cli.bench.BenchCommand;
+import dev.darkroom.cli.datasets.DatasetsCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
+import dev.darkroom.cli.train.TrainCommand;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +24,8 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
+            DatasetsCommand.class,
+            TrainCommand.class,
             Darkroom.TestCommand.class,
             Darkroom.VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -1,0 +1,97 @@
+package dev.darkroom.cli.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.darkroom.cli.CliException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EmojiCommandTest {
+
+    private static final String NAMES = """
+            {"\u2764\ufe0f": {"name": "red heart", "group": "Smileys & Emotion"},
+             "\ud83c\udf4e": {"name": "red apple", "group": "Food & Drink"},
+             "\ud83c\udde6\ud83c\uddf9": {"name": "flag: Austria", "group": "Flags"}}""";
+    private static final String ICONS = """
+            {"width": 4, "height": 4, "icons": {"heart": {"body": "<path fill='#f00' d='M0 0h2v4H0z'/>"}}}""";
+
+    @TempDir
+    private Path folder;
+
+    private Path out;
+
+    @BeforeEach
+    void writePackages() throws IOException {
+        out = folder.resolve("out");
+        Path modules = folder.resolve("node_modules");
+        for (EmojiSet set : EmojiSet.values()) {
+            Path icons = Files.createDirectories(modules.resolve(set.packageName()));
+            Files.writeString(icons.resolve("icons.json"), ICONS);
+            Files.writeString(icons.resolve("chars.json"), "{\"2764\": \"heart\"}");
+            Files.writeString(icons.resolve("info.json"), "{\"license\": \"of " + set.prefix() + "\"}");
+        }
+        Path names = Files.createDirectories(modules.resolve("unicode-emoji-json"));
+        Files.writeString(names.resolve("data-by-emoji.json"), NAMES);
+        Files.writeString(names.resolve("LICENSE"), "MIT");
+    }
+
+    @Test
+    void shouldDrawEachSetsEmojiOverWhiteWithCaptionsAndLicences() throws IOException {
+        run();
+
+        BufferedImage picture = ImageIO.read(out.resolve("noto-2764.png").toFile());
+        assertThat(picture.getWidth()).isEqualTo(8);
+        assertThat(picture.getRGB(1, 4)).isEqualTo(0xffff0000);
+        assertThat(picture.getRGB(6, 4)).isEqualTo(0xffffffff);
+        assertThat(Files.readAllLines(out.resolve("metadata.jsonl")))
+                .hasSize(3)
+                .first()
+                .isEqualTo("{\"file_name\":\"noto-2764.png\",\"text\":\"red heart\\na red heart\\n"
+                        + "red heart, noto style\\na red heart, noto style\"}");
+        assertThat(out.resolve("licences/noto-info.json")).content().contains("of noto");
+        assertThat(out.resolve("licences/unicode-emoji-json-LICENSE")).hasContent("MIT");
+    }
+
+    @Test
+    void shouldNameConceptsThatNoSetHas() throws IOException {
+        Path concepts = Files.writeString(folder.resolve("concepts.txt"), "# two\nred heart\nred apple\n");
+
+        assertThatExceptionOfType(CliException.class)
+                .isThrownBy(() -> run("--concepts", concepts.toString()))
+                .withMessage(concepts + ": no set has red apple");
+    }
+
+    @Test
+    void shouldNameAPackageThatIsMissing() throws IOException {
+        Path icons = folder.resolve("node_modules/@iconify-json/twemoji/icons.json");
+        Files.delete(icons);
+
+        assertThatExceptionOfType(CliException.class).isThrownBy(() -> run()).withMessage(icons + " is missing");
+    }
+
+    @Test
+    void shouldPutTheArticleThatTheNameAsksFor() {
+        assertThat(EmojiCaptions.of("Octopus", "flat"))
+                .containsExactly("octopus", "an octopus", "octopus, flat style", "an octopus, flat style");
+    }
+
+    private void run(String... arguments) {
+        String[] all = Stream.concat(
+                        Stream.of("--out", out.toString(), "--size", "8", "--packages", folder.toString()),
+                        Arrays.stream(arguments))
+                .toArray(String[]::new);
+        EmojiCommand command = new EmojiCommand();
+        new CommandLine(command).parseArgs(all);
+        command.run();
+    }
+}

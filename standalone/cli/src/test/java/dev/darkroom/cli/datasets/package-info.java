@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.datasets;
+
+import org.jspecify.annotations.NullMarked;

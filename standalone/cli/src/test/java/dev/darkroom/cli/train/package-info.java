@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.train;
+
+import org.jspecify.annotations.NullMarked;
