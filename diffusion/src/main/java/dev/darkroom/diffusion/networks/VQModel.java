@@ -19,6 +19,8 @@ public final class VQModel extends Layer {
     private final VectorQuantizer quantize;
     private final Conv2d postQuantConv;
     private final Decoder decoder;
+    private final int latentChannels;
+    private final int factor;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public VQModel(ConfigFile file) {
@@ -32,7 +34,19 @@ public final class VQModel extends Layer {
         quantize = new VectorQuantizer(file.size("num_vq_embeddings", 256), width);
         postQuantConv = new Conv2d(width, latent, 1);
         decoder = new Decoder(config);
+        latentChannels = width;
+        factor = config.factor();
         file.requireAllRead();
+    }
+
+    /** Channels of the latent, which are those of the codebook. */
+    public int latentChannels() {
+        return latentChannels;
+    }
+
+    /** Pixels per latent cell along one side. */
+    public int factor() {
+        return factor;
     }
 
     /** A picture to its latent, not yet quantised. */

@@ -2,12 +2,9 @@ package dev.darkroom.diffusion.parity;
 
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.pipelines.TiledDecoder;
-import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
-import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.SafeTensors;
-import dev.darkroom.diffusion.weights.WeightFiles;
 import java.util.List;
 
 /** {@code vae_encode}, {@code vae_decode} and {@code vae_decode_tiled}: the two halves of an {@link AutoencoderKL}. */
@@ -18,7 +15,7 @@ final class AutoencoderCheck {
     static List<Comparison> encode(ParityCase parityCase) {
         SafeTensors golden = parityCase.tensors();
         AutoencoderKL vae = new AutoencoderKL(parityCase.modelConfig());
-        List<Tensor> moments = Networks.run(vae.encode(), parityCase.model(), ParityCase.tensor(golden, "in.image"));
+        List<Tensor> moments = Networks.run(vae.encode(), parityCase, ParityCase.tensor(golden, "in.image"));
         Tensor mean = moments.get(0);
         Tensor logVariance = moments.get(1);
         float[] noise = golden.floats("in.noise");
@@ -35,7 +32,7 @@ final class AutoencoderCheck {
     static List<Comparison> decode(ParityCase parityCase) {
         SafeTensors golden = parityCase.tensors();
         AutoencoderKL vae = new AutoencoderKL(parityCase.modelConfig());
-        Tensor image = Networks.run(vae.decode(), parityCase.model(), ParityCase.tensor(golden, "in.latents"))
+        Tensor image = Networks.run(vae.decode(), parityCase, ParityCase.tensor(golden, "in.latents"))
                 .get(0);
         return List.of(parityCase.compare(golden, "out.image", image));
     }
@@ -48,8 +45,7 @@ final class AutoencoderCheck {
                 parityCase.json().path("tile_latent_min_size").asInt(),
                 parityCase.json().path("tile_sample_min_size").asInt(),
                 parityCase.json().path("tile_overlap_factor").asDouble());
-        try (Network network =
-                Network.load(vae.decode(), WeightFiles.open(parityCase.model()), Device.cpu(), Precision.FP32)) {
+        try (Network network = Networks.load(vae.decode(), parityCase)) {
             Tensor image = decoder.decode(
                     ParityCase.tensor(golden, "in.latents"),
                     tile -> network.run(tile).get(0));

@@ -19,7 +19,7 @@ final class ClipTextCheck implements CaseCheck {
         boolean masked = golden.tensors().containsKey("in.attention_mask");
         Tensor[] inputs =
                 masked ? new Tensor[] {ids, ParityCase.tensor(golden, "in.attention_mask")} : new Tensor[] {ids};
-        List<Tensor> outputs = Networks.run(model.everything(masked), parityCase.model(), inputs);
+        List<Tensor> outputs = Networks.run(model.everything(masked), parityCase, inputs);
 
         List<Comparison> comparisons = new ArrayList<>();
         comparisons.add(parityCase.compare(golden, "out.last_hidden_state", outputs.get(0)));
@@ -30,8 +30,8 @@ final class ClipTextCheck implements CaseCheck {
         if (!masked) {
             for (String name : ParityCase.names(golden, CLIP_SKIP)) {
                 int skip = Integer.parseInt(name.substring(CLIP_SKIP.length()));
-                Tensor embeddings = Networks.run(model.embeddings(skip), parityCase.model(), ids)
-                        .get(0);
+                Tensor embeddings =
+                        Networks.run(model.embeddings(skip), parityCase, ids).get(0);
                 comparisons.add(parityCase.compare(golden, name, embeddings));
             }
         }

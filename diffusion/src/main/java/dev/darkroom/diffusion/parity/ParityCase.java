@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.parity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import java.nio.file.Path;
@@ -13,8 +14,9 @@ import java.util.List;
  *
  * @param root folder of the manifest
  * @param json the case as the manifest has it
+ * @param device where to compute it
  */
-public record ParityCase(Path root, JsonNode json) {
+public record ParityCase(Path root, JsonNode json, Device device) {
 
     private static final double COMPONENT_TOLERANCE = 2e-5;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class ParitySuite {
     private ParitySuite() {}
 
     /** @throws DiffusionException if the folder holds no manifest */
-    public static List<ParityCase> cases(Path root) {
+    public static List<ParityCase> cases(Path root, Device device) {
         Path manifest = root.resolve("manifest.json");
         try {
             JsonNode cases = JSON.readTree(manifest.toFile()).path("cases");
@@ -51,7 +52,7 @@ public final class ParitySuite {
                 throw DiffusionException.badFile(manifest, "cases is no list");
             }
             return StreamSupport.stream(cases.spliterator(), false)
-                    .map(json -> new ParityCase(root, json))
+                    .map(json -> new ParityCase(root, json, device))
                     .toList();
         } catch (IOException e) {
             throw DiffusionException.badFile(manifest, "cannot be read", e);

@@ -20,7 +20,7 @@ final class T5EncoderCheck implements CaseCheck {
         Tensor[] inputs = masked
                 ? new Tensor[] {ids, buckets, ParityCase.tensor(golden, "in.attention_mask")}
                 : new Tensor[] {ids, buckets};
-        List<Tensor> states = Networks.run(model.hiddenStates(masked), parityCase.model(), inputs);
+        List<Tensor> states = Networks.run(model.hiddenStates(masked), parityCase, inputs);
 
         List<Comparison> comparisons = new ArrayList<>();
         comparisons.add(parityCase.compare(golden, "out.last_hidden_state", states.get(states.size() - 1)));

@@ -17,7 +17,7 @@ final class UNet2DCheck implements CaseCheck {
         Tensor[] inputs = unet.isClassConditional()
                 ? new Tensor[] {sample, times, ParityCase.tensor(golden, "in.class_labels")}
                 : new Tensor[] {sample, times};
-        Tensor output = Networks.run(unet.program(), parityCase.model(), inputs).get(0);
+        Tensor output = Networks.run(unet.program(), parityCase, inputs).get(0);
         return List.of(parityCase.compare(golden, "out.sample", output));
     }
 }

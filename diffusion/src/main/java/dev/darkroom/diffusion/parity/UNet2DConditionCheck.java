@@ -21,8 +21,7 @@ final class UNet2DConditionCheck implements CaseCheck {
         Tensor[] values = inputs.stream()
                 .map(name -> Timesteps.perSample(ParityCase.tensor(golden, INPUT + name), name, sample))
                 .toArray(Tensor[]::new);
-        Tensor output =
-                Networks.run(unet.program(inputs), parityCase.model(), values).get(0);
+        Tensor output = Networks.run(unet.program(inputs), parityCase, values).get(0);
         return List.of(parityCase.compare(golden, "out.sample", output));
     }
 }

@@ -3,7 +3,6 @@ package dev.darkroom.diffusion.parity;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.BatchNoise;
 import dev.darkroom.diffusion.pipelines.UnconditionalPipeline;
-import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.Shape;
@@ -28,7 +27,7 @@ final class UnconditionalCheck implements CaseCheck {
         Shape start = expected.tensor("noise.0").shape();
         Scheduler scheduler = expected.scheduler();
         try (UnconditionalPipeline pipeline = UnconditionalPipeline.load(
-                folder(parityCase, "unet").orElseThrow(), folder(parityCase, "vqvae"), Device.cpu())) {
+                folder(parityCase, "unet").orElseThrow(), folder(parityCase, "vqvae"), parityCase.device())) {
             List<Tensor> pictures = pipeline.generate(
                     scheduler,
                     new int[0],

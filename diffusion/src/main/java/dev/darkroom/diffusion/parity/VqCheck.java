@@ -14,14 +14,14 @@ final class VqCheck implements CaseCheck {
         SafeTensors golden = parityCase.tensors();
         Path folder = parityCase.model();
         VQModel model = new VQModel(parityCase.modelConfig());
-        Tensor encoded = Networks.run(model.encode(), folder, ParityCase.tensor(golden, "in.image"))
+        Tensor encoded = Networks.run(model.encode(), parityCase, ParityCase.tensor(golden, "in.image"))
                 .get(0);
         // What follows starts from the golden latents: a vector between two codes must not fall to the other one here
         Tensor latents = ParityCase.tensor(golden, "out.latents");
-        List<Tensor> quantized = Networks.run(model.quantize(), folder, latents);
-        Tensor image = Networks.run(model.decode(true), folder, latents).get(0);
+        List<Tensor> quantized = Networks.run(model.quantize(), parityCase, latents);
+        Tensor image = Networks.run(model.decode(true), parityCase, latents).get(0);
         Tensor unquantizedImage =
-                Networks.run(model.decode(false), folder, latents).get(0);
+                Networks.run(model.decode(false), parityCase, latents).get(0);
         return List.of(
                 parityCase.compare(golden, "out.latents", encoded),
                 parityCase.compare(golden, "out.quantized", quantized.get(0)),

@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.diffusion.runtime.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +15,7 @@ class ParityIT {
 
     @TestFactory
     Stream<DynamicTest> shouldComputeWhatDiffusersComputes() {
-        return ParitySuite.cases(Fixtures.root()).stream()
+        return ParitySuite.cases(Fixtures.root(), Device.cpu()).stream()
                 .map(parityCase -> DynamicTest.dynamicTest(parityCase.kind() + " " + parityCase.id(), () -> {
                     ParityResult result = ParitySuite.run(parityCase);
                     assertThat(result.passed()).as(result.line()).isTrue();
@@ -22,7 +23,7 @@ class ParityIT {
     }
 
     /** Where the golden tensors are. */
-    private static final class Fixtures {
+    static final class Fixtures {
 
         static Path root() {
             return Stream.of(

@@ -8,6 +8,7 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.parity.ParityCase;
 import dev.darkroom.diffusion.parity.ParityResult;
 import dev.darkroom.diffusion.parity.ParitySuite;
+import dev.darkroom.diffusion.runtime.Device;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,6 +29,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON object a line, the counts last.")
     private boolean json;
+
+    @Option(names = "--device", description = "Where to compute: cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
 
     @Override
     public Integer call() {
@@ -52,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<ParityCase> cases() {
         try {
-            return ParitySuite.cases(fixtures);
+            return ParitySuite.cases(fixtures, Device.parse(device));
         } catch (DiffusionException e) {
             throw CliException.refused(String.valueOf(e.getMessage()));
         }
