@@ -14,7 +14,9 @@ public final class DiffusionException extends RuntimeException {
         /** A request holds a value that this model cannot serve. */
         BAD_REQUEST,
         /** The device is absent, or it failed while computing. */
-        DEVICE
+        DEVICE,
+        /** A model or a request needs more memory than there is. */
+        OUT_OF_MEMORY
     }
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -54,6 +56,17 @@ public final class DiffusionException extends RuntimeException {
 
     public static DiffusionException device(String problem, Throwable cause) {
         return new DiffusionException(Code.DEVICE, problem, cause);
+    }
+
+    /**
+     * Something that would not fit.
+     *
+     * @param what a noun phrase: "the model at /models/large"
+     */
+    public static DiffusionException outOfMemory(String what, long neededBytes, long availableBytes) {
+        return new DiffusionException(
+                Code.OUT_OF_MEMORY,
+                what + " needs " + neededBytes + " bytes of memory but " + availableBytes + " are available");
     }
 
     /** Messages quote files that anyone may have written. */

@@ -23,6 +23,7 @@ public final class AutoencoderKL extends Layer {
     private final Decoder decoder;
     private final int factor;
     private final int latentChannels;
+    private final int topChannels;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public AutoencoderKL(ConfigFile file) {
@@ -37,6 +38,8 @@ public final class AutoencoderKL extends Layer {
         decoder = new Decoder(config);
         factor = config.factor();
         latentChannels = config.latentChannels();
+        List<Integer> channels = config.blockOutChannels();
+        topChannels = channels.get(Math.min(1, channels.size() - 1));
         file.requireAllRead();
     }
 
@@ -47,6 +50,11 @@ public final class AutoencoderKL extends Layer {
     /** Pixels per latent cell along one side. */
     public int factor() {
         return factor;
+    }
+
+    /** Most channels that the decoder has at full resolution: those that come up from the level below. */
+    public int topChannels() {
+        return topChannels;
     }
 
     /** A picture to the mean and the log-variance of its latent, the latter within -30..20. */

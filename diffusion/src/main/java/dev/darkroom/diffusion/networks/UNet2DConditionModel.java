@@ -83,6 +83,11 @@ public final class UNet2DConditionModel extends Layer {
         return config.outChannels();
     }
 
+    /** Channels at full resolution. */
+    public int topChannels() {
+        return config.blockOutChannels().get(0);
+    }
+
     /** Length of the vectors that it attends to. */
     public int contextWidth() {
         return config.encoderHidDim().orElse(config.crossAttentionDim().get(0));

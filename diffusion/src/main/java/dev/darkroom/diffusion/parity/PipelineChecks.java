@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.pipelines.InpaintingPipeline;
 import dev.darkroom.diffusion.pipelines.ModelParts;
 import dev.darkroom.diffusion.pipelines.Sampling;
 import dev.darkroom.diffusion.pipelines.TextToImagePipeline;
+import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ final class PipelineChecks {
         int height = latent.shape().get(2);
         int width = latent.shape().get(3);
         Scheduler scheduler = expected.scheduler();
-        try (ModelParts model = ModelParts.load(parityCase.model(), parityCase.device())) {
+        try (ModelParts model = ModelParts.load(parityCase.model(), parityCase.device(), Precision.FP32)) {
             List<float[]> latents = call.generate(model, expected, expected.sampling(scheduler, count));
             TextToImagePipeline pipeline = new TextToImagePipeline(model);
             List<float[]> pictures = latents.stream()

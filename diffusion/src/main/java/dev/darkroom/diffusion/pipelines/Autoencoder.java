@@ -21,9 +21,13 @@ final class Autoencoder implements AutoCloseable {
 
     private static final double DEFAULT_SCALING_FACTOR = 0.18215;
 
+    /** Of the size of the widest layer's output: what goes in, comes out, and is added, and the convolution's own copy. */
+    private static final int ACTIVATIONS = 4;
+
     private final AutoencoderKL definition;
     private final Weights weights;
     private final Device device;
+    private final Precision precision;
     private final float scalingFactor;
     private final Network decoder;
 
@@ -31,7 +35,7 @@ final class Autoencoder implements AutoCloseable {
     private @Nullable Network encoder;
 
     /** @param latentChannels that the U-Net gives */
-    Autoencoder(DiffusersFolder folder, Device device, int latentChannels) {
+    Autoencoder(DiffusersFolder folder, Device device, Precision precision, int latentChannels) {
         ConfigFile config = folder.config("vae", "AutoencoderKL");
         this.scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
         this.definition = new AutoencoderKL(config);
@@ -41,12 +45,21 @@ final class Autoencoder implements AutoCloseable {
         }
         this.weights = WeightFiles.open(folder.component("vae", "AutoencoderKL"));
         this.device = device;
+        this.precision = config.flag("force_upcast", false) && precision == Precision.FP16 ? Precision.FP32 : precision;
         this.decoder = load(definition.decode());
     }
 
     /** Pixels per latent cell along one side. */
     int factor() {
         return definition.factor();
+    }
+
+    /** About how much decoding one picture takes beside the weights. */
+    long activationBytes(long pixels) {
+        return ACTIVATIONS
+                * pixels
+                * definition.topChannels()
+                * precision.elementType().bytes();
     }
 
     /**
@@ -84,7 +97,7 @@ final class Autoencoder implements AutoCloseable {
     }
 
     private Network load(Program program) {
-        return Network.load(program, weights, device, Precision.FP32);
+        return Network.load(program, weights, device, precision);
     }
 
     @Override

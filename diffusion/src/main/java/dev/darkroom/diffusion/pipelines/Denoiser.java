@@ -18,14 +18,19 @@ import java.util.List;
 final class Denoiser implements AutoCloseable {
 
     private static final List<String> INPUTS = List.of("sample", "timestep", "encoder_hidden_states");
+
+    /** Of the size of the first layer's output: skip connections, and eight times as wide inside a gated feed-forward layer. */
+    private static final int ACTIVATIONS = 24;
+
     private static final String[] CLASSES = {"UNet2DConditionModel"};
 
     private final UNet2DConditionModel definition;
     private final Network network;
     private final boolean seesMask;
+    private final Precision precision;
 
     /** @param contextWidth length of the text encoder's vectors */
-    Denoiser(DiffusersFolder folder, Device device, int contextWidth) {
+    Denoiser(DiffusersFolder folder, Device device, Precision precision, int contextWidth) {
         ConfigFile config = folder.config("unet", CLASSES);
         definition = new UNet2DConditionModel(config);
         if (definition.contextWidth() != contextWidth) {
@@ -45,8 +50,9 @@ final class Denoiser implements AutoCloseable {
         if (definition.timeConditionWidth() > 0) {
             inputs.add("timestep_cond");
         }
+        this.precision = precision;
         Path weights = folder.component("unet", CLASSES);
-        network = Network.load(definition.program(inputs), WeightFiles.open(weights), device, Precision.FP32);
+        network = Network.load(definition.program(inputs), WeightFiles.open(weights), device, precision);
     }
 
     /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */
@@ -63,6 +69,14 @@ final class Denoiser implements AutoCloseable {
 
     int latentChannels() {
         return definition.outChannels();
+    }
+
+    /** About how much one call takes beside the weights, for latents of that many cells together. */
+    long activationBytes(long cells) {
+        return ACTIVATIONS
+                * cells
+                * definition.topChannels()
+                * precision.elementType().bytes();
     }
 
     /** Whether the guidance scale is an input of the network, which then needs no unconditional prediction. */

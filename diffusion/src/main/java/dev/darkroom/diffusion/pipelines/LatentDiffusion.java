@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
@@ -30,16 +31,21 @@ public final class LatentDiffusion implements AutoCloseable {
         this.model = model;
     }
 
+    /** Loads a diffusers folder onto a device in float32. */
+    public static LatentDiffusion load(Path folder, Device device) {
+        return load(folder, device, Precision.FP32);
+    }
+
     /**
      * Loads a diffusers folder onto a device.
      *
-     * @throws DiffusionException if a file is damaged or a feature is not supported
+     * @throws DiffusionException if a file is damaged, a feature is not supported or the model does not fit in memory
      */
-    public static LatentDiffusion load(Path folder, Device device) {
+    public static LatentDiffusion load(Path folder, Device device, Precision precision) {
         return new LatentDiffusion(
                 ModelDescription.read(folder),
                 DiffusersFolder.open(folder).schedulerConfig(),
-                ModelParts.load(folder, device));
+                ModelParts.load(folder, device, precision));
     }
 
     public ModelDescription description() {
@@ -57,6 +63,7 @@ public final class LatentDiffusion implements AutoCloseable {
         int count = request.numImages();
         int width = request.width() / description.latentFactor();
         int height = request.height() / description.latentFactor();
+        model.requireRoom(width, height, 2 * count);
         Scheduler scheduler = scheduler(request);
         Sampling sampling = new Sampling(
                 Collections.nCopies(count, request.prompt()),

@@ -25,11 +25,12 @@ final class PromptEncoder implements AutoCloseable {
     private final CLIPTextModel definition;
     private final Weights weights;
     private final Device device;
+    private final Precision precision;
 
     /** One network for each number of layers that was left out so far; they share the mapped weights. */
     private final Map<Integer, Network> networks = new HashMap<>();
 
-    PromptEncoder(DiffusersFolder folder, Device device) {
+    PromptEncoder(DiffusersFolder folder, Device device, Precision precision) {
         Path component = folder.component("text_encoder", CLASSES);
         definition = new CLIPTextModel(folder.config("text_encoder", CLASSES));
         weights = WeightFiles.open(component);
@@ -47,6 +48,7 @@ final class PromptEncoder implements AutoCloseable {
                             + tokenizer.largestId());
         }
         this.device = device;
+        this.precision = precision;
         network(0);
     }
 
@@ -87,7 +89,7 @@ final class PromptEncoder implements AutoCloseable {
 
     private Network network(int clipSkip) {
         return networks.computeIfAbsent(
-                clipSkip, skip -> Network.load(definition.embeddings(skip), weights, device, Precision.FP32));
+                clipSkip, skip -> Network.load(definition.embeddings(skip), weights, device, precision));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.darkroom.diffusion.runtime;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.darkroom.diffusion.DiffusionException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
 public final class NativeMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path MACHINE = Path.of("/proc/meminfo");
 
     private NativeMemory() {}
 
@@ -31,19 +34,43 @@ public final class NativeMemory {
 
     /** Most bytes that were ever resident, those of mapped weights among them. */
     public static long peakBytes() {
-        return statusField("VmHWM");
+        return field(STATUS, "VmHWM");
     }
 
     /** Bytes that are resident now. */
     public static long residentBytes() {
-        return statusField("VmRSS");
+        return field(STATUS, "VmRSS");
     }
 
-    private static long statusField(String name) {
+    /**
+     * Refuses what would not fit, for the operating system would end the whole process instead.
+     *
+     * @param what a noun phrase for the message
+     * @throws DiffusionException with {@link DiffusionException.Code#OUT_OF_MEMORY}
+     */
+    public static void require(long bytes, String what) {
+        long available = availableBytes();
+        if (bytes > available) {
+            throw DiffusionException.outOfMemory(what, bytes, available);
+        }
+    }
+
+    /** What the machine and this process's container could still give. */
+    static long availableBytes() {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        if (!Files.isReadable(MACHINE)) {
+            return system.getFreeMemorySize();
+        }
+        // Of a container it tells the limit; what the container uses would count cached files too.
+        long limit = system.getTotalMemorySize() - field(STATUS, "RssAnon");
+        return Math.min(limit, field(MACHINE, "MemAvailable"));
+    }
+
+    private static long field(Path file, String name) {
         try {
-            Matcher field = Pattern.compile("(?m)^" + name + ":\\s+(\\d+) kB$").matcher(Files.readString(STATUS));
+            Matcher field = Pattern.compile("(?m)^" + name + ":\\s+(\\d+) kB$").matcher(Files.readString(file));
             if (!field.find()) {
-                throw DiffusionException.device(STATUS + " does not tell " + name);
+                throw DiffusionException.device(file + " does not tell " + name);
             }
             return Long.parseLong(field.group(1)) << 10;
         } catch (IOException e) {

@@ -52,6 +52,14 @@ class LatentDiffusionIT {
     }
 
     @Test
+    void shouldRefuseWhatWouldNotFitInMemoryAndSayHowMuchItNeeds() {
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> model.textToImage(request("ddim", STEPS, 1 << 20, 1, 7), NOBODY))
+                .withMessageMatching("the request needs \\d+ bytes of memory but \\d+ are available")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(DiffusionException.Code.OUT_OF_MEMORY));
+    }
+
+    @Test
     void shouldReportEveryStepUpToTheLast() {
         List<Integer> seen = new ArrayList<>();
 

@@ -38,6 +38,7 @@ final class AttemptErrors {
         return switch (refusal.code()) {
             case BAD_REQUEST -> refused("invalid_request", refusal);
             case BAD_FILE, UNSUPPORTED -> refused("model_unusable", refusal);
+            case OUT_OF_MEMORY -> refused("out_of_memory", refusal);
             case DEVICE ->
                 saysOutOfMemory(refusal)
                         ? outOfMemory()

@@ -19,6 +19,14 @@ public interface WorkerConfig {
     @Pattern(regexp = "auto|cpu|cuda(:[0-9]+)?")
     String device();
 
+    /**
+     * Type that networks compute in: {@code auto} (fp32 on a CPU, fp16 on a CUDA device), {@code fp32}, {@code bf16} (on CPUs that
+     * have instructions for it, and CUDA) or {@code fp16} (CUDA).
+     */
+    @WithDefault("auto")
+    @Pattern(regexp = "auto|fp32|bf16|fp16")
+    String precision();
+
     /** The pool whose tasks this worker takes. */
     @WithDefault("default")
     String pool();

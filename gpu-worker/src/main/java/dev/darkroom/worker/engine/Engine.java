@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.StepListener;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
@@ -29,6 +30,7 @@ public class Engine implements Generator {
 
     private final ModelRegistry registry;
     private final String setting;
+    private final String precisionSetting;
     private final int mostLoaded;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("engine").daemon().factory());
@@ -43,20 +45,23 @@ public class Engine implements Generator {
     public Engine(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
         this.registry = registry;
         this.setting = worker.device();
+        this.precisionSetting = worker.precision();
         this.mostLoaded = models.resident();
     }
 
     /**
-     * Finds the device and then loads as many models as may stay, so that the first job need not wait for its weights.
+     * Finds the device, checks that it computes in the precision asked for, and then loads as many models as may stay, so that the first job need not wait for its weights.
      *
-     * @return fails when the device is absent
+     * @return fails when the device is absent or would crawl
      */
     public CompletableFuture<Void> open() {
-        return CompletableFuture.runAsync(this::device, thread)
+        return CompletableFuture.runAsync(() -> Precision.parse(precisionSetting, device()), thread)
                 .thenRun(() -> registry.all().stream().limit(mostLoaded).forEach(this::preload))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        LOG.errorf("device not usable device=%s reason=%s", setting, reason(failure));
+                        LOG.errorf(
+                                "device not usable device=%s precision=%s reason=%s",
+                                setting, precisionSetting, reason(failure));
                     }
                 });
     }
@@ -105,7 +110,8 @@ public class Engine implements Generator {
         }
         makeRoom();
         long begin = System.nanoTime();
-        LatentDiffusion diffusion = LatentDiffusion.load(model.folder(), device());
+        LatentDiffusion diffusion =
+                LatentDiffusion.load(model.folder(), device(), Precision.parse(precisionSetting, device()));
         loaded.put(name, diffusion);
         LOG.infof(
                 "model loaded model=%s device=%s millis=%d",

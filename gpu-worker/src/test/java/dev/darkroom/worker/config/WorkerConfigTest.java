@@ -18,6 +18,7 @@ class WorkerConfigTest {
 
         assertThat(config.id()).isEqualTo("worker-1234");
         assertThat(config.device()).isEqualTo("auto");
+        assertThat(config.precision()).isEqualTo("auto");
         assertThat(config.pool()).isEqualTo("default");
         assertThat(config.slots()).isEqualTo(1);
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(3));
@@ -30,6 +31,7 @@ class WorkerConfigTest {
         WorkerConfig config = Configs.worker(Map.of(
                 "darkroom.worker.id", "w7",
                 "darkroom.worker.device", "cuda:1",
+                "darkroom.worker.precision", "bf16",
                 "darkroom.worker.pool", "large",
                 "darkroom.worker.slots", "2",
                 "darkroom.worker.heartbeat", "500ms",
@@ -38,6 +40,7 @@ class WorkerConfigTest {
 
         assertThat(config.id()).isEqualTo("w7");
         assertThat(config.device()).isEqualTo("cuda:1");
+        assertThat(config.precision()).isEqualTo("bf16");
         assertThat(config.pool()).isEqualTo("large");
         assertThat(config.slots()).isEqualTo(2);
         assertThat(config.heartbeat()).isEqualTo(Duration.ofMillis(500));
@@ -46,7 +49,7 @@ class WorkerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"slots,0", "slots,65", "slots,many", "heartbeat,soon", "device,gpu"})
+    @CsvSource({"slots,0", "slots,65", "slots,many", "heartbeat,soon", "device,gpu", "precision,int8"})
     void shouldRefuse(String setting, String value) {
         assertThatThrownBy(() -> Configs.worker(Map.of("darkroom.worker." + setting, value)))
                 .isInstanceOf(ConfigValidationException.class)
