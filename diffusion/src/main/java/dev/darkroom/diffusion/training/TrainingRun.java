@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.TrainableNetwork;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ final class TrainingRun {
         /** Writes the model as users load it. */
         void save();
 
-        /** Draws samples with the model as saved. */
+        /** Draws samples with the model as saved, where there is something to draw. */
         void sample(Path sheet);
     }
 
@@ -76,7 +77,9 @@ final class TrainingRun {
             output.save();
             Path sheet = folder.resolve("samples").resolve("step-%06d.png".formatted(done));
             output.sample(sheet);
-            listener.onFile(sheet);
+            if (Files.exists(sheet)) { // not every output draws samples
+                listener.onFile(sheet);
+            }
         }
     }
 }
