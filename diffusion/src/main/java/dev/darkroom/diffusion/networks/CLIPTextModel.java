@@ -84,6 +84,21 @@ public final class CLIPTextModel extends Layer {
     }
 
     /**
+     * Ids [B, L] to what the last layer but one gives [B, L, D], not normalised, and the pooled (and projected) embedding [B, P]: what
+     * SDXL attends to (Podell et al. 2023, section 2.1).
+     *
+     * @param clipSkip how many layers more to leave out of the former, 0 for none
+     */
+    public Program penultimate(int clipSkip) {
+        return Program.trace(this, 1, inputs -> {
+            Value ids = inputs.get(0);
+            List<Value> states = hiddenStates(ids, causalMask(ids).typeAs(tokenEmbedding.weight()));
+            Value last = finalLayerNorm.forward(states.get(states.size() - 1));
+            return List.of(states.get(states.size() - 2 - clipSkip), pooled(last, ids));
+        });
+    }
+
+    /**
      * Ids [B, L], and with {@code masked} a second input [B, L] that is 0 where a token is to be ignored, to: the last hidden state
      * [B, L, D], the pooled (and projected) embedding [B, P], and every hidden state, that of the token embeddings first.
      */

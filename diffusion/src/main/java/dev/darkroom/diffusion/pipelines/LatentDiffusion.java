@@ -1,8 +1,8 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.model.ModelDescription;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -31,21 +31,21 @@ public final class LatentDiffusion implements AutoCloseable {
         this.model = model;
     }
 
-    /** Loads a diffusers folder onto a device in float32. */
-    public static LatentDiffusion load(Path folder, Device device) {
-        return load(folder, device, Precision.FP32);
+    /** Loads a diffusers folder, or a checkpoint in one file, onto a device in float32. */
+    public static LatentDiffusion load(Path path, Device device) {
+        return load(path, device, Precision.FP32);
     }
 
     /**
-     * Loads a diffusers folder onto a device.
+     * Loads a diffusers folder, or a checkpoint in one file, onto a device.
      *
      * @throws DiffusionException if a file is damaged, a feature is not supported or the model does not fit in memory
      */
-    public static LatentDiffusion load(Path folder, Device device, Precision precision) {
+    public static LatentDiffusion load(Path path, Device device, Precision precision) {
         return new LatentDiffusion(
-                ModelDescription.read(folder),
-                DiffusersFolder.open(folder).schedulerConfig(),
-                ModelParts.load(folder, device, precision));
+                ModelDescription.read(path),
+                ModelFiles.open(path).schedulerConfig(),
+                ModelParts.load(path, device, precision));
     }
 
     public ModelDescription description() {

@@ -1,19 +1,18 @@
 package dev.darkroom.diffusion.pipelines;
 
-import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
-import dev.darkroom.diffusion.weights.WeightFiles;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The networks of one Stable Diffusion folder, loaded onto a device and shared by its pipelines. */
+/** The networks of one Stable Diffusion model, loaded onto a device and shared by its pipelines. */
 public final class ModelParts implements AutoCloseable {
 
-    private static final List<String> COMPONENTS = List.of("text_encoder", "unet", "vae");
+    private static final List<String> COMPONENTS = List.of("text_encoder", "text_encoder_2", "unet", "vae");
 
     private final PromptEncoder textEncoder;
     private final Denoiser unet;
@@ -33,15 +32,15 @@ public final class ModelParts implements AutoCloseable {
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, a feature is not supported or the model does not fit
      */
     public static ModelParts load(Path path, Device device, Precision precision) {
-        DiffusersFolder folder = DiffusersFolder.open(path);
-        folder.textToImagePipeline();
+        ModelFiles files = ModelFiles.open(path);
+        files.textToImagePipeline();
         if (device.isCpu()) {
-            NativeMemory.require(weightBytes(path, precision), "the model at " + path);
+            NativeMemory.require(weightBytes(files, precision), "the model at " + path);
         }
-        PromptEncoder textEncoder = new PromptEncoder(folder, device, precision);
-        Denoiser unet = new Denoiser(folder, device, precision, textEncoder.width());
-        return new ModelParts(
-                textEncoder, unet, new Autoencoder(folder, device, precision, unet.latentChannels()), device);
+        PromptEncoder textEncoder = new PromptEncoder(files, device, precision);
+        Autoencoder vae = new Autoencoder(files, device, precision);
+        Denoiser unet = new Denoiser(files, device, precision, textEncoder, vae);
+        return new ModelParts(textEncoder, unet, vae, device);
     }
 
     /**
@@ -60,9 +59,10 @@ public final class ModelParts implements AutoCloseable {
     }
 
     /** Bytes of all weights once they are in that precision. */
-    private static long weightBytes(Path path, Precision precision) {
+    private static long weightBytes(ModelFiles files, Precision precision) {
         return COMPONENTS.stream()
-                .flatMap(component -> WeightFiles.open(path.resolve(component)).tensors().values().stream())
+                .filter(files::has)
+                .flatMap(component -> files.weights(component).tensors().values().stream())
                 .mapToLong(tensor ->
                         tensor.shape().elements() * precision.elementType().bytes())
                 .sum();

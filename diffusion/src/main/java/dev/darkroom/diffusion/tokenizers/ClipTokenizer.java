@@ -42,6 +42,11 @@ public final class ClipTokenizer {
         return ClipTokenizerFiles.read(folder);
     }
 
+    /** The same tokenizer, padding prompts with another token. */
+    public ClipTokenizer paddedWith(int id) {
+        return new ClipTokenizer(vocabulary, encoder, special.withPad(id));
+    }
+
     /** Length of every {@link #encode}d prompt, the two marks included. */
     public int maxLength() {
         return special.maxLength();

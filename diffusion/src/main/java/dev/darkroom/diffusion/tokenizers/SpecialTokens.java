@@ -18,6 +18,10 @@ record SpecialTokens(Map<String, Integer> ids, int start, int end, int pad, int 
         ids = Map.copyOf(ids);
     }
 
+    SpecialTokens withPad(int id) {
+        return new SpecialTokens(ids, start, end, id, unknown, maxLength);
+    }
+
     int id(String text) {
         return ids.getOrDefault(text, unknown);
     }
