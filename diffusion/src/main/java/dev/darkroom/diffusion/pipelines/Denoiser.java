@@ -4,10 +4,11 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
-import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ final class Denoiser implements AutoCloseable {
     private final boolean seesSize;
     private final int pixelsPerCell;
 
-    Denoiser(ModelFiles files, Device device, Precision precision, PromptEncoder text, Autoencoder vae) {
+    Denoiser(ModelFiles files, Loading loading, PromptEncoder text, Autoencoder vae) {
         ConfigFile config = files.config("unet", CLASSES);
         definition = new UNet2DConditionModel(config);
         if (definition.contextWidth() != text.width()) {
@@ -58,8 +59,10 @@ final class Denoiser implements AutoCloseable {
         if (definition.timeConditionWidth() > 0) {
             inputs.add("timestep_cond");
         }
-        this.precision = precision;
-        network = Network.load(definition.program(inputs), files.weights("unet"), device, precision);
+        precision = loading.precision();
+        Program program = definition.program(inputs);
+        Weights weights = loading.loras().apply("unet", program.weights(), files.weights("unet"));
+        network = Network.load(program, weights, loading.device(), precision);
     }
 
     /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */

@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.random.TorchGenerator;
@@ -42,10 +43,31 @@ public final class LatentDiffusion implements AutoCloseable {
      * @throws DiffusionException if a file is damaged, a feature is not supported or the model does not fit in memory
      */
     public static LatentDiffusion load(Path path, Device device, Precision precision) {
+        return load(path, device, precision, Adapters.NONE);
+    }
+
+    /**
+     * Loads a model with adapters.
+     *
+     * @throws DiffusionException if a file is damaged, does not fit the model or is not supported, or the model does not fit in memory
+     */
+    public static LatentDiffusion load(Path path, Device device, Precision precision, Adapters adapters) {
+        ModelFiles files = ModelFiles.open(path);
         return new LatentDiffusion(
                 ModelDescription.read(path),
-                ModelFiles.open(path).schedulerConfig(),
-                ModelParts.load(path, device, precision));
+                files.schedulerConfig(),
+                ModelParts.load(files, device, precision, adapters));
+    }
+
+    /**
+     * The same model with other adapters instead of this one's. It shares the autoencoder, so this one must outlive it, and on the CPU
+     * every weight that is mapped in the precision asked for and that no adapter changes: it costs the memory of the others. On another
+     * device it costs a U-Net and text encoders.
+     *
+     * @throws DiffusionException if a file is damaged, does not fit the model or is not supported
+     */
+    public LatentDiffusion with(Adapters adapters) {
+        return new LatentDiffusion(description, schedulerConfig, model.with(adapters));
     }
 
     public ModelDescription description() {

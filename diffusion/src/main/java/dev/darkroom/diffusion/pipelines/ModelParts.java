@@ -1,5 +1,8 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.adapters.LearnedWords;
+import dev.darkroom.diffusion.adapters.Loras;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
@@ -8,22 +11,38 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The networks of one Stable Diffusion model, loaded onto a device and shared by its pipelines. */
 public final class ModelParts implements AutoCloseable {
 
     private static final List<String> COMPONENTS = List.of("text_encoder", "text_encoder_2", "unet", "vae");
 
+    private final ModelFiles files;
+    private final Device device;
+    private final Precision precision;
     private final PromptEncoder textEncoder;
     private final Denoiser unet;
     private final Autoencoder vae;
-    private final Device device;
+    private final boolean ownsAutoencoder;
 
-    private ModelParts(PromptEncoder textEncoder, Denoiser unet, Autoencoder vae, Device device) {
-        this.textEncoder = textEncoder;
-        this.unet = unet;
-        this.vae = vae;
+    private ModelParts(
+            ModelFiles files,
+            Device device,
+            Precision precision,
+            Adapters adapters,
+            Autoencoder vae,
+            boolean ownsAutoencoder) {
+        Loras loras = Loras.open(adapters.loras());
+        loras.requireOnly(COMPONENTS.stream().filter(files::has).collect(Collectors.toSet()));
+        Loading loading = new Loading(device, precision, loras, LearnedWords.open(adapters.words()));
+        this.files = files;
         this.device = device;
+        this.precision = precision;
+        this.textEncoder = new PromptEncoder(files, loading);
+        this.unet = new Denoiser(files, loading, textEncoder, vae);
+        this.vae = vae;
+        this.ownsAutoencoder = ownsAutoencoder;
     }
 
     /**
@@ -32,15 +51,27 @@ public final class ModelParts implements AutoCloseable {
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, a feature is not supported or the model does not fit
      */
     public static ModelParts load(Path path, Device device, Precision precision) {
-        ModelFiles files = ModelFiles.open(path);
+        return load(ModelFiles.open(path), device, precision, Adapters.NONE);
+    }
+
+    /**
+     * Loads the networks with adapters.
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, does not fit the model or is not supported, or the model
+     *     does not fit in memory
+     */
+    static ModelParts load(ModelFiles files, Device device, Precision precision, Adapters adapters) {
         files.textToImagePipeline();
         if (device.isCpu()) {
-            NativeMemory.require(weightBytes(files, precision), "the model at " + path);
+            NativeMemory.require(weightBytes(files, precision), "the model at " + files.path());
         }
-        PromptEncoder textEncoder = new PromptEncoder(files, device, precision);
         Autoencoder vae = new Autoencoder(files, device, precision);
-        Denoiser unet = new Denoiser(files, device, precision, textEncoder, vae);
-        return new ModelParts(textEncoder, unet, vae, device);
+        return new ModelParts(files, device, precision, adapters, vae, true);
+    }
+
+    /** The same model with other adapters, and this one's autoencoder. */
+    ModelParts with(Adapters adapters) {
+        return new ModelParts(files, device, precision, adapters, vae, false);
     }
 
     /**
@@ -95,6 +126,8 @@ public final class ModelParts implements AutoCloseable {
     public void close() {
         textEncoder.close();
         unet.close();
-        vae.close();
+        if (ownsAutoencoder) {
+            vae.close();
+        }
     }
 }

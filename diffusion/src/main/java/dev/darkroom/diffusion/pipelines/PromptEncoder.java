@@ -2,8 +2,6 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.model.ModelFiles;
-import dev.darkroom.diffusion.runtime.Device;
-import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +21,10 @@ final class PromptEncoder implements AutoCloseable {
     private final List<TextEncoder> encoders;
     private final boolean zerosForEmptyPrompt;
 
-    PromptEncoder(ModelFiles files, Device device, Precision precision) {
+    PromptEncoder(ModelFiles files, Loading loading) {
         boolean both = files.has(SECOND);
         encoders = (both ? Stream.of(FIRST, SECOND) : Stream.of(FIRST))
-                .map(name -> new TextEncoder(files, name, both, device, precision))
+                .map(name -> new TextEncoder(files, name, both, loading))
                 .toList();
         zerosForEmptyPrompt = both && files.zerosForEmptyPrompt();
     }

@@ -1,13 +1,14 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.adapters.LearnedWords;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
-import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
-import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
+import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,7 @@ final class TextEncoder implements AutoCloseable {
     private final ClipTokenizer tokenizer;
     private final CLIPTextModel definition;
     private final Weights weights;
-    private final Device device;
-    private final Precision precision;
+    private final Loading loading;
     private final boolean penultimate;
 
     /** One network for each number of layers that was left out so far; they share the mapped weights. */
@@ -34,23 +34,27 @@ final class TextEncoder implements AutoCloseable {
      * @param name the component's
      * @param penultimate whether the U-Net attends to what the last layer but one gives, as SDXL's does
      */
-    TextEncoder(ModelFiles files, String name, boolean penultimate, Device device, Precision precision) {
+    TextEncoder(ModelFiles files, String name, boolean penultimate, Loading loading) {
+        LearnedWords words = loading.words();
         ConfigFile config = files.config(name, CLASSES);
-        definition = new CLIPTextModel(config);
-        tokenizer = files.tokenizer(name);
-        if (tokenizer.maxLength() > definition.maxTokens()) {
+        definition = new CLIPTextModel(config, words.rows(name));
+        ClipTokenizer untaught = files.tokenizer(name);
+        if (untaught.maxLength() > definition.maxTokens()) {
             throw config.bad("max_position_embeddings = " + definition.maxTokens() + " but the tokenizer gives "
-                    + tokenizer.maxLength() + " tokens");
+                    + untaught.maxLength() + " tokens");
         }
+        int vocabulary = definition.vocabularySize() - words.rows(name);
         // On a GPU, looking up a row that is not there ends the use of the device.
-        if (tokenizer.largestId() >= definition.vocabularySize()) {
-            throw config.bad("vocab_size = " + definition.vocabularySize() + " but the tokenizer gives id "
-                    + tokenizer.largestId());
+        if (untaught.largestId() >= vocabulary) {
+            throw config.bad("vocab_size = " + vocabulary + " but the tokenizer gives id " + untaught.largestId());
         }
-        weights = files.weights(name);
+        tokenizer = words.teach(name, untaught, vocabulary);
+        Program.Weight table =
+                new Program.Weight(CLIPTextModel.TOKEN_TABLE, Shape.of(vocabulary, definition.width()));
+        weights = loading.loras().apply(
+                name, definition.everything(false).weights(), words.append(name, table, files.weights(name)));
         this.penultimate = penultimate;
-        this.device = device;
-        this.precision = precision;
+        this.loading = loading;
         network(0);
     }
 
@@ -80,8 +84,8 @@ final class TextEncoder implements AutoCloseable {
                 skip -> Network.load(
                         penultimate ? definition.penultimate(skip) : definition.embeddings(skip),
                         weights,
-                        device,
-                        precision));
+                        loading.device(),
+                        loading.precision()));
     }
 
     @Override
