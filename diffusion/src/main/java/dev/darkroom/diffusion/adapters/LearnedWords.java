@@ -52,7 +52,8 @@ public final class LearnedWords {
             String encoder = XL.get(tensor.name());
             boolean alone = file.tensors().size() == 1;
             if (encoder == null && !alone) {
-                throw DiffusionException.unsupported(file.label(), "tensor \"" + tensor.name() + "\" of a learned word");
+                throw DiffusionException.unsupported(
+                        file.label(), "tensor \"" + tensor.name() + "\" of a learned word");
             }
             if (encoder == null && !tensor.name().equals(WEB_INTERFACE)) {
                 named = tensor.name();

@@ -27,7 +27,9 @@ final class LongerTable implements Weights {
         this.table = original.name();
         this.rows = rows;
         this.original = WeightAliases.require(base, original);
-        Shape shape = original.shape().withBatch(original.shape().get(0) + rows.length / original.shape().get(1));
+        Shape shape = original.shape()
+                .withBatch(
+                        original.shape().get(0) + rows.length / original.shape().get(1));
         Map<String, TensorInfo> all = new LinkedHashMap<>(base.tensors());
         all.put(table, new TensorInfo(table, ElementType.F32, shape, 0, shape.elements() * Float.BYTES));
         tensors = Collections.unmodifiableMap(all);

@@ -78,12 +78,14 @@ final class LoraFile {
         TensorInfo up = require(layer, Part.UP);
         int rows = weight.get(0);
         int rank = down.shape().rank() == 0 ? 0 : down.shape().get(0);
-        requireShape(up, up.shape().elements() == (long) rows * rank && up.shape().get(0) == rows, weight, rank);
+        requireShape(
+                up, up.shape().elements() == (long) rows * rank && up.shape().get(0) == rows, weight, rank);
         TensorInfo mid = layer.parts.get(Part.MID);
         long columns = weight.elements() / rows;
         if (mid == null) {
             requireShape(down, down.shape().elements() == rank * columns, weight, rank);
-            return new LowRank(file.floats(up.name()), file.floats(down.name()), rank, scale(component, layer, rank, use));
+            return new LowRank(
+                    file.floats(up.name()), file.floats(down.name()), rank, scale(component, layer, rank, use));
         }
         requireShape(mid, mid.shape().equals(innerShape(weight, rank)), weight, rank);
         requireShape(down, down.shape().elements() == (long) rank * weight.get(1), weight, rank);

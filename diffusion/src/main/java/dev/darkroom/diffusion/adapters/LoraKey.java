@@ -81,8 +81,7 @@ record LoraKey(String component, String layer, String dotted, Part part) {
         return new LoraKey(component.getValue(), flat(dotted, component.getValue()), dotted, part.getValue());
     }
 
-    private static <V> Optional<Map.Entry<String, V>> find(
-            Map<String, V> table, Predicate<String> matches) {
+    private static <V> Optional<Map.Entry<String, V>> find(Map<String, V> table, Predicate<String> matches) {
         return table.entrySet().stream()
                 .filter(entry -> matches.test(entry.getKey()))
                 .findFirst();

@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.adapters;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.checkpoints.OriginalNames;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.ArrayList;
@@ -60,13 +61,7 @@ public final class Loras {
      * @throws DiffusionException if a tensor of a file fits no layer
      */
     public Weights apply(String component, List<Program.Weight> layers, Weights weights) {
-        Map<String, Program.Weight> byLayer = new HashMap<>();
-        for (Program.Weight weight : layers) {
-            if (weight.name().endsWith(WEIGHT) && weight.shape().rank() >= 2) {
-                String layer = weight.name().substring(0, weight.name().length() - WEIGHT.length());
-                byLayer.put(layer.replace('.', '_'), weight);
-            }
-        }
+        Map<String, Program.Weight> byLayer = byLayer(component, layers);
         Map<Program.Weight, List<LowRank>> changes = new LinkedHashMap<>();
         for (Part part : parts) {
             for (String layer : part.file.layers(component)) {
@@ -82,5 +77,24 @@ public final class Loras {
             }
         }
         return changes.isEmpty() ? weights : new AdaptedWeights(weights, changes);
+    }
+
+    /** The weights of layers by their flat names; those of a U-Net by their original ones too, which kohya's files for SDXL have. */
+    private static Map<String, Program.Weight> byLayer(String component, List<Program.Weight> layers) {
+        Map<String, String> originals = component.equals("unet")
+                ? OriginalNames.of(layers.stream().map(Program.Weight::name).toList())
+                : Map.of();
+        Map<String, Program.Weight> byLayer = new HashMap<>();
+        for (Program.Weight weight : layers) {
+            if (weight.name().endsWith(WEIGHT) && weight.shape().rank() >= 2) {
+                byLayer.put(flat(originals.getOrDefault(weight.name(), weight.name())), weight);
+                byLayer.put(flat(weight.name()), weight);
+            }
+        }
+        return byLayer;
+    }
+
+    private static String flat(String weight) {
+        return weight.substring(0, weight.length() - WEIGHT.length()).replace('.', '_');
     }
 }

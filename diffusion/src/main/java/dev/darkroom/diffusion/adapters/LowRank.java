@@ -43,7 +43,8 @@ record LowRank(float[] up, float[] down, int rank, float scale) {
                 for (int input = 0; input < inputs; input++) {
                     float factor = down[b * inputs + input];
                     for (int pixel = 0; pixel < pixels; pixel++) {
-                        composed[(a * inputs + input) * pixels + pixel] += factor * mid[(a * inner + b) * pixels + pixel];
+                        composed[(a * inputs + input) * pixels + pixel] +=
+                                factor * mid[(a * inner + b) * pixels + pixel];
                     }
                 }
             }

@@ -14,14 +14,6 @@ import java.util.Map;
  */
 final class OriginalUNet {
 
-    private static final Map<String, String> RESNET = Map.of(
-            "in_layers.0.", "norm1.",
-            "in_layers.2.", "conv1.",
-            "emb_layers.1.", "time_emb_proj.",
-            "out_layers.0.", "norm2.",
-            "out_layers.3.", "conv2.",
-            "skip_connection.", "conv_shortcut.");
-
     /** Stable Diffusion 1 has 8 heads in every level; later U-Nets, which project linearly, have heads of 64 channels. */
     private static final int HEADS = 8;
 
@@ -111,50 +103,13 @@ final class OriginalUNet {
     }
 
     private WeightView weights() {
-        Renaming names = names();
+        Renaming names = OriginalNames.table(levels.stream()
+                .map(level -> new OriginalNames.Level(level.resnets, level.depth > 0))
+                .toList());
         WeightView.Builder view = WeightView.of(tensors.file());
         tensors.byName()
                 .forEach((name, tensor) -> names.apply(name).ifPresent(renamed -> view.rename(renamed, tensor)));
         return view.build();
-    }
-
-    private Renaming names() {
-        Renaming names = new Renaming()
-                .row("time_embed.0.", "time_embedding.linear_1.")
-                .row("time_embed.2.", "time_embedding.linear_2.")
-                .row("label_emb.0.0.", "add_embedding.linear_1.")
-                .row("label_emb.0.2.", "add_embedding.linear_2.")
-                .row("input_blocks.0.0.", "conv_in.")
-                .row("middle_block.0.", "mid_block.resnets.0.", RESNET)
-                .row("middle_block.1.", "mid_block.attentions.0.")
-                .row("middle_block.2.", "mid_block.resnets.1.", RESNET)
-                .row("out.0.", "conv_norm_out.")
-                .row("out.2.", "conv_out.");
-        int input = 1;
-        for (int i = 0; i < levels.size(); i++) {
-            for (int k = 0; k < levels.get(i).resnets; k++) {
-                names.row("input_blocks." + input + ".0.", "down_blocks." + i + ".resnets." + k + ".", RESNET);
-                names.row("input_blocks." + input + ".1.", "down_blocks." + i + ".attentions." + k + ".");
-                input++;
-            }
-            names.row("input_blocks." + input + ".0.op.", "down_blocks." + i + ".downsamplers.0.conv.");
-            input++;
-        }
-        int output = 0;
-        for (int i = 0; i < levels.size(); i++) {
-            Level level = levels.get(levels.size() - 1 - i);
-            for (int k = 0; k <= level.resnets; k++) {
-                String from = "output_blocks." + output + ".";
-                // Upsampling follows the attention, or takes its place where there is none.
-                for (String sampler : List.of("1.conv.", "2.conv.")) {
-                    names.row(from + sampler, "up_blocks." + i + ".upsamplers.0.conv.");
-                }
-                names.row(from + "0.", "up_blocks." + i + ".resnets." + k + ".", RESNET);
-                names.row(from + "1.", "up_blocks." + i + ".attentions." + k + ".");
-                output++;
-            }
-        }
-        return names;
     }
 
     private static List<String> reversed(List<String> values) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A table of what names begin with, in the original code and in diffusers. */
 final class Renaming {
@@ -28,6 +29,17 @@ final class Renaming {
 
     Renaming row(String from, String to) {
         return row(from, to, SAME);
+    }
+
+    /** The same table read from right to left. */
+    Renaming inverse() {
+        Renaming inverse = new Renaming();
+        for (Row row : rows) {
+            Map<String, String> parts =
+                    row.parts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+            inverse.row(row.to, row.from, parts);
+        }
+        return inverse;
     }
 
     /** The name in diffusers, empty for a tensor that has no part in the network. */

@@ -42,9 +42,7 @@ final class PromptEncoder implements AutoCloseable {
         }
         return new Condition(
                 encode(sampling.prompts(), clipSkip, false),
-                guided
-                        ? Optional.of(encode(sampling.negativePrompts(), 0, zerosForEmptyPrompt))
-                        : Optional.empty());
+                guided ? Optional.of(encode(sampling.negativePrompts(), 0, zerosForEmptyPrompt)) : Optional.empty());
     }
 
     /** Length of the vectors that a U-Net attends to. */
@@ -75,7 +73,8 @@ final class PromptEncoder implements AutoCloseable {
         for (TextEncoder encoder : encoders) {
             last = encoder.encode(text, clipSkip);
             Tensor own = last.get(0);
-            tokens = Optional.of(tokens.map(others -> Latents.concatenateLast(others, own)).orElse(own));
+            tokens = Optional.of(
+                    tokens.map(others -> Latents.concatenateLast(others, own)).orElse(own));
         }
         return new TextEmbedding(tokens.orElseThrow(), last.stream().skip(1).findFirst());
     }

@@ -135,9 +135,10 @@ public final class ClipTokenizer {
         while (matcher.find()) {
             addWords(prompt.substring(end, matcher.start()), ids);
             String text = matcher.group();
-            ids.addAll(special.ids().containsKey(text)
-                    ? List.of(special.id(text))
-                    : words.getOrDefault(text.toLowerCase(Locale.ROOT), List.of()));
+            ids.addAll(
+                    special.ids().containsKey(text)
+                            ? List.of(special.id(text))
+                            : words.getOrDefault(text.toLowerCase(Locale.ROOT), List.of()));
             end = matcher.end();
         }
         addWords(prompt.substring(end), ids);

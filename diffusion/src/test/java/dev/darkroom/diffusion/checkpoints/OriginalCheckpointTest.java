@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
@@ -10,7 +11,9 @@ import dev.darkroom.diffusion.networks.CLIPTextModel;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.diffusion.weights.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +44,13 @@ class OriginalCheckpointTest {
 
         checkpoint.components().forEach((component, network) -> {
             ConfigFile config = ConfigFile.of(component, network.config());
-            assertThat(programs(component, config)).allSatisfy(program -> assertThat(program.weights())
-                    .allSatisfy(weight -> assertThat(network.weights().tensors().get(weight.name()))
-                            .isNotNull()
-                            .satisfies(tensor -> assertThat(tensor.shape()).isEqualTo(weight.shape()))));
+            assertThat(programs(component, config))
+                    .allSatisfy(program -> assertThat(program.weights())
+                            .allSatisfy(weight -> assertThat(
+                                            network.weights().tensors().get(weight.name()))
+                                    .isNotNull()
+                                    .satisfies(
+                                            tensor -> assertThat(tensor.shape()).isEqualTo(weight.shape()))));
         });
     }
 
@@ -54,8 +61,7 @@ class OriginalCheckpointTest {
         "sdxl, StableDiffusionXLPipeline, EulerDiscreteScheduler, false, 2567463684, 123060480",
     })
     void shouldRecogniseTheVersion(
-            String name, String pipeline, String scheduler, boolean velocity, long unet, long text)
-            throws IOException {
+            String name, String pipeline, String scheduler, boolean velocity, long unet, long text) throws IOException {
         OriginalCheckpoint checkpoint = open(SyntheticFiles.list(name), Map.of());
 
         assertThat(checkpoint.pipeline()).isEqualTo(pipeline);
@@ -64,6 +70,17 @@ class OriginalCheckpointTest {
         assertThat(parameters(checkpoint, "unet")).isEqualTo(unet);
         assertThat(parameters(checkpoint, "vae")).isEqualTo(83_653_863);
         assertThat(parameters(checkpoint, "text_encoder")).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd1", "sd2", "sdxl"})
+    void shouldNameATensorAsTheOriginalDoes(String name) throws IOException {
+        Map<String, Shape> tensors = SyntheticFiles.list(name);
+        Weights weights = component(open(tensors, Map.of()), "unet").weights();
+
+        assertThat(OriginalNames.of(weights.tensors().keySet()).values())
+                .hasSize(weights.tensors().size())
+                .allSatisfy(original -> assertThat(tensors).containsKey("model.diffusion_model." + original));
     }
 
     @Test
@@ -91,35 +108,33 @@ class OriginalCheckpointTest {
 
     @Test
     void shouldBelieveASchedulersConfigurationMost() throws IOException {
-        SchedulerConfig given = SchedulerConfig.of(
-                "given", new com.fasterxml.jackson.databind.ObjectMapper().readTree("{\"_class_name\":\"PNDMScheduler\"}"));
-        Path file = SyntheticFiles.writeEmpty(
-                folder.resolve("a.safetensors"), SyntheticFiles.list("sd2"), Map.of());
+        SchedulerConfig given =
+                SchedulerConfig.of("given", new ObjectMapper().readTree("{\"_class_name\":\"PNDMScheduler\"}"));
+        Path file = SyntheticFiles.writeEmpty(folder.resolve("a.safetensors"), SyntheticFiles.list("sd2"), Map.of());
 
-        assertThat(OriginalCheckpoint.open(file, Optional.of(given)).scheduler()).isSameAs(given);
+        assertThat(OriginalCheckpoint.open(file, Optional.of(given)).scheduler())
+                .isSameAs(given);
     }
 
     @Test
     void shouldSplitAndTransposeWhatOpenClipWritesOtherwise() throws IOException {
         Path file = SyntheticFiles.write(folder.resolve("a.safetensors"), SyntheticFiles.list("tiny-sdxl"));
         OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file, Optional.empty());
-        var file2 = dev.darkroom.diffusion.weights.SafeTensors.open(file);
-        var weights = checkpoint.components().get("text_encoder_2").weights();
+        SafeTensors original = SafeTensors.open(file);
+        Weights weights = component(checkpoint, "text_encoder_2").weights();
 
         ByteBuffer keys = weights.map("text_model.encoder.layers.1.self_attn.k_proj.weight");
-        float[] joined = file2.floats("conditioner.embedders.1.model.transformer.resblocks.1.attn.in_proj_weight");
+        float[] joined = original.floats("conditioner.embedders.1.model.transformer.resblocks.1.attn.in_proj_weight");
         assertThat(keys.order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
         assertThat(keys.getFloat(0)).isEqualTo(joined[128 * 128]);
         assertThat(keys.remaining()).isEqualTo(4 * 128 * 128);
 
-        float[] projection = file2.floats("conditioner.embedders.1.model.text_projection");
+        float[] projection = original.floats("conditioner.embedders.1.model.text_projection");
         assertThat(weights.map("text_projection.weight").getFloat(4)).isEqualTo(projection[128]);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     model.diffusion_model.           | is no Stable Diffusion checkpoint
                     model.diffusion_model.middle     | middle_block.1.proj_in.weight" is missing
                     first_stage_model.               | first_stage_model.encoder.conv_in.weight" is missing
@@ -140,12 +155,16 @@ class OriginalCheckpointTest {
     }
 
     private static long parameters(OriginalCheckpoint checkpoint, String component) {
-        Component network = checkpoint.components().get(component);
+        Component network = component(checkpoint, component);
         Map<String, Shape> weights = new HashMap<>();
         programs(component, ConfigFile.of(component, network.config())).stream()
                 .flatMap(program -> program.weights().stream())
                 .forEach(weight -> weights.put(weight.name(), weight.shape()));
         return weights.values().stream().mapToLong(Shape::elements).sum();
+    }
+
+    private static Component component(OriginalCheckpoint checkpoint, String name) {
+        return Objects.requireNonNull(checkpoint.components().get(name), name);
     }
 
     private static List<Program> programs(String component, ConfigFile config) {

@@ -51,8 +51,8 @@ public final class SyntheticFiles {
     /** A file of the right length that takes no room on the disk: all weights are 0. */
     public static Path writeEmpty(Path file, Map<String, Shape> tensors, Map<String, String> metadata)
             throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
             ByteBuffer header = header(tensors, metadata);
             channel.write(header);
             long end = header.capacity() + 4 * elements(tensors);
@@ -62,8 +62,7 @@ public final class SyntheticFiles {
     }
 
     public static Path write(Path file, Map<String, Shape> tensors) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(header(tensors, Map.of()));
             for (Map.Entry<String, Shape> tensor : tensors.entrySet()) {
                 channel.write(values(tensor.getKey(), tensor.getValue()));

@@ -34,7 +34,8 @@ class SingleFileIT {
         try (LatentDiffusion model = LatentDiffusion.load(file, Device.cpu())) {
             TextToImageRequest request =
                     new TextToImageRequest("a red apple on a table", "", 64, 64, 4, 5, "default", 7, 1);
-            byte[] rgb = model.textToImage(request, (step, steps) -> true).get(0).rgb();
+            byte[] rgb =
+                    model.textToImage(request, (step, steps) -> true).get(0).rgb();
 
             assertThat(worstDifference(rgb, expected)).isLessThanOrEqualTo(1);
             assertThat(model.description().name()).isEqualTo(name);
