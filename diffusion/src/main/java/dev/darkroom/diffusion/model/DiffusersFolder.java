@@ -3,6 +3,9 @@ package dev.darkroom.diffusion.model;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
+import dev.darkroom.diffusion.weights.WeightFiles;
+import dev.darkroom.diffusion.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A model as diffusers saves it: {@code model_index.json} and a folder for each component that it names. */
-public final class DiffusersFolder {
+public final class DiffusersFolder implements ModelFiles {
 
     private static final String INDEX = "model_index.json";
 
@@ -18,6 +21,9 @@ public final class DiffusersFolder {
             "StableDiffusionPipeline",
             "StableDiffusionImg2ImgPipeline",
             "StableDiffusionInpaintPipeline",
+            "StableDiffusionXLPipeline",
+            "StableDiffusionXLImg2ImgPipeline",
+            "StableDiffusionXLInpaintPipeline",
             "LatentConsistencyModelPipeline",
             "LatentConsistencyModelImg2ImgPipeline");
 
@@ -53,6 +59,7 @@ public final class DiffusersFolder {
         return Files.isRegularFile(path.resolve(INDEX));
     }
 
+    @Override
     public String name() {
         return Optional.ofNullable(path.toAbsolutePath().normalize().getFileName())
                 .map(Path::toString)
@@ -64,19 +71,17 @@ public final class DiffusersFolder {
         return index.optionalText("_class_name").orElseThrow(() -> index.bad("_class_name is missing"));
     }
 
-    /**
-     * The pipeline class, where it is one that draws from a text with one text encoder.
-     *
-     * @throws DiffusionException if it is another
-     */
+    @Override
     public String textToImagePipeline() {
         String pipeline = pipeline();
         if (!TEXT_TO_IMAGE.contains(pipeline)) {
             throw index.unsupported("_class_name", '"' + pipeline + '"');
         }
+        index.requireAbsent("requires_aesthetics_score");
         return pipeline;
     }
 
+    @Override
     public boolean has(String component) {
         return !index.optionalTexts(component).isEmpty();
     }
@@ -112,15 +117,34 @@ public final class DiffusersFolder {
                 .toList();
     }
 
+    @Override
     public ConfigFile config(String component, String... classes) {
         return ConfigFile.read(component(component, classes).resolve("config.json"));
     }
 
+    @Override
+    public Weights weights(String component) {
+        return WeightFiles.open(path.resolve(component));
+    }
+
+    @Override
+    public ClipTokenizer tokenizer(String textEncoder) {
+        String tokenizer = textEncoder.replace("text_encoder", "tokenizer");
+        return ClipTokenizer.read(component(tokenizer, "CLIPTokenizer", "CLIPTokenizerFast"));
+    }
+
     /** The scheduler's configuration, whatever its class. */
+    @Override
     public SchedulerConfig schedulerConfig() {
         return SchedulerConfig.read(path.resolve("scheduler").resolve("scheduler_config.json"));
     }
 
+    @Override
+    public boolean zerosForEmptyPrompt() {
+        return index.flag("force_zeros_for_empty_prompt", true);
+    }
+
+    @Override
     public Path path() {
         return path;
     }

@@ -5,7 +5,6 @@ import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.weights.TensorInfo;
-import dev.darkroom.diffusion.weights.WeightFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -13,9 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a client needs to know of a model, read from its folder without loading a weight.
+ * What a client needs to know of a model, read from its files without loading a weight.
  *
- * @param name the folder's name
+ * @param name the folder's or file's name
  * @param pipeline the diffusers pipeline class
  * @param defaultWidth pixels
  * @param defaultHeight pixels
@@ -51,29 +50,30 @@ public record ModelDescription(
     /** Names the model's own scheduler where no other name describes it. */
     public static final String OWN_SCHEDULER = "default";
 
+    private static final List<String> NETWORKS = List.of("text_encoder", "text_encoder_2", "unet", "vae");
     private static final int DEFAULT_STEPS = 30;
     private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
     private static final int SD_SAMPLE_SIZE = 64;
     private static final int MAX_SIDE = 1 << 16;
 
-    /** @throws dev.darkroom.diffusion.DiffusionException if the folder is not one of a text-to-image model */
+    /** @throws dev.darkroom.diffusion.DiffusionException if the folder or file is not one of a text-to-image model */
     public static ModelDescription read(Path path) {
-        DiffusersFolder folder = DiffusersFolder.open(path);
-        ConfigFile unet = folder.config("unet", "UNet2DConditionModel");
-        ConfigFile vae = folder.config("vae", "AutoencoderKL");
-        ConfigFile text = folder.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
+        ModelFiles files = ModelFiles.open(path);
+        ConfigFile unet = files.config("unet", "UNet2DConditionModel");
+        ConfigFile vae = files.config("vae", "AutoencoderKL");
+        ConfigFile text = files.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
         int factor = new AutoencoderKL(vae).factor();
         List<Integer> cells = unet.sizeOrList("sample_size", 2, SD_SAMPLE_SIZE);
         if (Collections.max(cells) > MAX_SIDE / factor) {
             throw unet.bad("sample_size = " + cells + " makes pictures of more than " + MAX_SIDE + " pixels a side");
         }
-        SchedulerConfig scheduler = folder.schedulerConfig();
+        SchedulerConfig scheduler = files.schedulerConfig();
         String defaultScheduler =
                 SchedulerName.of(scheduler).map(SchedulerName::toString).orElse(OWN_SCHEDULER);
         Defaults defaults = Defaults.read(path.resolve("darkroom.json"));
         return new ModelDescription(
-                folder.name(),
-                folder.textToImagePipeline(),
+                files.name(),
+                files.textToImagePipeline(),
                 cells.get(1) * factor,
                 cells.get(0) * factor,
                 factor,
@@ -85,10 +85,7 @@ public record ModelDescription(
                 defaults.steps,
                 defaults.guidanceScale,
                 Revision.of(path),
-                parameters(
-                        folder.component("unet", "UNet2DConditionModel"),
-                        folder.component("vae", "AutoencoderKL"),
-                        path.resolve("text_encoder")));
+                parameters(files));
     }
 
     /** Channels, height and width of the latent of a picture of the default size, as {@code 4x64x64}. */
@@ -101,10 +98,10 @@ public record ModelDescription(
         return Stream.concat(Stream.of(defaultScheduler), fitting).distinct().toList();
     }
 
-    private static long parameters(Path... components) {
+    private static long parameters(ModelFiles files) {
         long count = 0;
-        for (Path component : components) {
-            for (TensorInfo tensor : WeightFiles.open(component).tensors().values()) {
+        for (String component : NETWORKS.stream().filter(files::has).toList()) {
+            for (TensorInfo tensor : files.weights(component).tensors().values()) {
                 count += tensor.type().isFloatingPoint() ? tensor.shape().elements() : 0;
             }
         }

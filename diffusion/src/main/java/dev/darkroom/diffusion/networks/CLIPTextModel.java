@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** CLIP's text encoder (Radford et al. 2021, section 2.4): token ids [B, L] to embeddings [B, L, D]. */
 public final class CLIPTextModel extends Layer {
 
+    /** Name of the table of token embeddings. */
+    public static final String TOKEN_TABLE = "text_model.embeddings.token_embedding.weight";
+
     /** OpenAI's own configurations say 2 where the end of a text has the highest id of the vocabulary. */
     private static final int LEGACY_END_OF_TEXT = 2;
 
@@ -37,11 +40,23 @@ public final class CLIPTextModel extends Layer {
 
     private final @Nullable Linear textProjection;
     private final CLIPTextConfig config;
+    private final int vocabularySize;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public CLIPTextModel(ConfigFile file) {
+        this(file, 0);
+    }
+
+    /**
+     * An encoder that knows more tokens than its configuration says.
+     *
+     * @param learned how many tokens follow the vocabulary
+     * @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here
+     */
+    public CLIPTextModel(ConfigFile file, int learned) {
         config = CLIPTextConfig.read(file);
-        tokenEmbedding = new Embedding(config.vocabSize(), config.hiddenSize());
+        vocabularySize = config.vocabSize() + learned;
+        tokenEmbedding = new Embedding(vocabularySize, config.hiddenSize());
         positionEmbedding = new Embedding(config.maxPositionEmbeddings(), config.hiddenSize());
         layers = Stream.generate(() -> new CLIPEncoderLayer(config))
                 .limit(config.numHiddenLayers())
@@ -57,7 +72,7 @@ public final class CLIPTextModel extends Layer {
 
     /** How many token ids there are, from 0 on. */
     public int vocabularySize() {
-        return config.vocabSize();
+        return vocabularySize;
     }
 
     public int width() {
@@ -81,6 +96,21 @@ public final class CLIPTextModel extends Layer {
     public Value forward(Value ids, int clipSkip) {
         List<Value> states = hiddenStates(ids, causalMask(ids).typeAs(tokenEmbedding.weight()));
         return finalLayerNorm.forward(states.get(states.size() - 1 - clipSkip));
+    }
+
+    /**
+     * Ids [B, L] to what the last layer but one gives [B, L, D], not normalised, and the pooled (and projected) embedding [B, P]: what
+     * SDXL attends to (Podell et al. 2023, section 2.1).
+     *
+     * @param clipSkip how many layers more to leave out of the former, 0 for none
+     */
+    public Program penultimate(int clipSkip) {
+        return Program.trace(this, 1, inputs -> {
+            Value ids = inputs.get(0);
+            List<Value> states = hiddenStates(ids, causalMask(ids).typeAs(tokenEmbedding.weight()));
+            Value last = finalLayerNorm.forward(states.get(states.size() - 1));
+            return List.of(states.get(states.size() - 2 - clipSkip), pooled(last, ids));
+        });
     }
 
     /**

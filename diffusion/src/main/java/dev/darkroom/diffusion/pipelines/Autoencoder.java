@@ -2,7 +2,7 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.images.Pixels;
-import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
@@ -11,7 +11,6 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Shape;
-import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +33,18 @@ final class Autoencoder implements AutoCloseable {
     /** Loaded when first needed: text-to-image has no use for it. */
     private @Nullable Network encoder;
 
-    /** @param latentChannels that the U-Net gives */
-    Autoencoder(DiffusersFolder folder, Device device, Precision precision, int latentChannels) {
-        ConfigFile config = folder.config("vae", "AutoencoderKL");
+    Autoencoder(ModelFiles files, Device device, Precision precision) {
+        ConfigFile config = files.config("vae", "AutoencoderKL");
         this.scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
         this.definition = new AutoencoderKL(config);
-        if (definition.latentChannels() != latentChannels) {
-            throw config.bad(
-                    "latent_channels = " + definition.latentChannels() + " but the U-Net gives " + latentChannels);
-        }
-        this.weights = WeightFiles.open(folder.component("vae", "AutoencoderKL"));
+        this.weights = files.weights("vae");
         this.device = device;
         this.precision = config.flag("force_upcast", false) && precision == Precision.FP16 ? Precision.FP32 : precision;
         this.decoder = load(definition.decode());
+    }
+
+    int latentChannels() {
+        return definition.latentChannels();
     }
 
     /** Pixels per latent cell along one side. */

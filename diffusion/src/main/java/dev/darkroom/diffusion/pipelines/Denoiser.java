@@ -2,14 +2,13 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
-import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.weights.WeightFiles;
-import java.nio.file.Path;
+import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +17,8 @@ import java.util.List;
 final class Denoiser implements AutoCloseable {
 
     private static final List<String> INPUTS = List.of("sample", "timestep", "encoder_hidden_states");
+    private static final List<String> XL_INPUTS =
+            List.of("added_cond_kwargs.text_embeds", "added_cond_kwargs.time_ids");
 
     /** Of the size of the first layer's output: skip connections, and eight times as wide inside a gated feed-forward layer. */
     private static final int ACTIVATIONS = 24;
@@ -28,31 +29,40 @@ final class Denoiser implements AutoCloseable {
     private final Network network;
     private final boolean seesMask;
     private final Precision precision;
+    private final boolean seesSize;
+    private final int pixelsPerCell;
 
-    /** @param contextWidth length of the text encoder's vectors */
-    Denoiser(DiffusersFolder folder, Device device, Precision precision, int contextWidth) {
-        ConfigFile config = folder.config("unet", CLASSES);
+    Denoiser(ModelFiles files, Loading loading, PromptEncoder text, Autoencoder vae) {
+        ConfigFile config = files.config("unet", CLASSES);
         definition = new UNet2DConditionModel(config);
-        if (definition.contextWidth() != contextWidth) {
+        if (definition.contextWidth() != text.width()) {
             throw config.bad("the U-Net attends to vectors of length " + definition.contextWidth()
-                    + " but the text encoder gives " + contextWidth);
+                    + " but the text encoder gives " + text.width());
         }
-        if (!definition.requiredInputs().equals(INPUTS)) {
+        if (definition.outChannels() != vae.latentChannels()) {
+            throw config.bad("out_channels = " + definition.outChannels() + " but the autoencoder takes "
+                    + vae.latentChannels());
+        }
+        List<String> inputs = new ArrayList<>(INPUTS);
+        seesSize = text.poolsPrompts();
+        inputs.addAll(seesSize ? XL_INPUTS : List.of());
+        if (!definition.requiredInputs().equals(inputs)) {
             throw config.bad("the pipeline has no values for " + definition.requiredInputs());
         }
+        pixelsPerCell = vae.factor();
         int latent = definition.outChannels();
         seesMask = definition.inChannels() == 2 * latent + 1;
         if (!seesMask && definition.inChannels() != latent) {
             throw config.bad("in_channels = " + definition.inChannels() + " fits no pipeline: a U-Net that gives "
                     + latent + " channels takes as many, or " + (2 * latent + 1) + " to fill in");
         }
-        List<String> inputs = new ArrayList<>(INPUTS);
         if (definition.timeConditionWidth() > 0) {
             inputs.add("timestep_cond");
         }
-        this.precision = precision;
-        Path weights = folder.component("unet", CLASSES);
-        network = Network.load(definition.program(inputs), WeightFiles.open(weights), device, precision);
+        precision = loading.precision();
+        Program program = definition.program(inputs);
+        Weights weights = loading.loras().apply("unet", program.weights(), files.weights("unet"));
+        network = Network.load(program, weights, loading.device(), precision);
     }
 
     /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */
@@ -88,18 +98,36 @@ final class Denoiser implements AutoCloseable {
      * Predicts once.
      *
      * @param latents [B, C, H, W]
-     * @param context [B, L, D]
+     * @param text of B prompts
      * @return [B, C', H, W], noise or v as the model was trained
      */
-    Tensor predict(Tensor latents, float timestep, Tensor context, Guidance guidance) {
+    Tensor predict(Tensor latents, float timestep, TextEmbedding text, Guidance guidance) {
         int batch = latents.shape().get(0);
         float[] timesteps = new float[batch];
         Arrays.fill(timesteps, timestep);
         Tensor times = Tensor.of(timesteps, batch);
-        return isGuidanceDistilled()
-                ? network.run(latents, times, context, guidanceEmbedding(guidance.scale() - 1, batch))
-                        .get(0)
-                : network.run(latents, times, context).get(0);
+        List<Tensor> inputs = new ArrayList<>(List.of(latents, times, text.tokens()));
+        if (seesSize) {
+            inputs.add(text.pooled().orElseThrow());
+            inputs.add(timeIds(latents));
+        }
+        if (isGuidanceDistilled()) {
+            inputs.add(guidanceEmbedding(guidance.scale() - 1, batch));
+        }
+        return network.run(inputs.toArray(Tensor[]::new)).get(0);
+    }
+
+    /** The sizes that SDXL is conditioned on, in pixels: original height and width, top and left of the crop, target height and width. */
+    private Tensor timeIds(Tensor latents) {
+        int batch = latents.shape().get(0);
+        float height = latents.shape().get(2) * pixelsPerCell;
+        float width = latents.shape().get(3) * pixelsPerCell;
+        float[] sizes = {height, width, 0, 0, height, width};
+        float[] ids = new float[batch * sizes.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = sizes[i % sizes.length];
+        }
+        return Tensor.of(ids, batch, sizes.length);
     }
 
     /** The guidance scale as sines and cosines (Meng et al. 2023, section 3): [B, width]. */

@@ -1,8 +1,9 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.model.ModelDescription;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -31,21 +32,42 @@ public final class LatentDiffusion implements AutoCloseable {
         this.model = model;
     }
 
-    /** Loads a diffusers folder onto a device in float32. */
-    public static LatentDiffusion load(Path folder, Device device) {
-        return load(folder, device, Precision.FP32);
+    /** Loads a diffusers folder, or a checkpoint in one file, onto a device in float32. */
+    public static LatentDiffusion load(Path path, Device device) {
+        return load(path, device, Precision.FP32);
     }
 
     /**
-     * Loads a diffusers folder onto a device.
+     * Loads a diffusers folder, or a checkpoint in one file, onto a device.
      *
      * @throws DiffusionException if a file is damaged, a feature is not supported or the model does not fit in memory
      */
-    public static LatentDiffusion load(Path folder, Device device, Precision precision) {
+    public static LatentDiffusion load(Path path, Device device, Precision precision) {
+        return load(path, device, precision, Adapters.NONE);
+    }
+
+    /**
+     * Loads a model with adapters.
+     *
+     * @throws DiffusionException if a file is damaged, does not fit the model or is not supported, or the model does not fit in memory
+     */
+    public static LatentDiffusion load(Path path, Device device, Precision precision, Adapters adapters) {
+        ModelFiles files = ModelFiles.open(path);
         return new LatentDiffusion(
-                ModelDescription.read(folder),
-                DiffusersFolder.open(folder).schedulerConfig(),
-                ModelParts.load(folder, device, precision));
+                ModelDescription.read(path),
+                files.schedulerConfig(),
+                ModelParts.load(files, device, precision, adapters));
+    }
+
+    /**
+     * The same model with other adapters instead of this one's. It shares the autoencoder, so this one must outlive it, and on the CPU
+     * every weight that is mapped in the precision asked for and that no adapter changes: it costs the memory of the others. On another
+     * device it costs a U-Net and text encoders.
+     *
+     * @throws DiffusionException if a file is damaged, does not fit the model or is not supported
+     */
+    public LatentDiffusion with(Adapters adapters) {
+        return new LatentDiffusion(description, schedulerConfig, model.with(adapters));
     }
 
     public ModelDescription description() {

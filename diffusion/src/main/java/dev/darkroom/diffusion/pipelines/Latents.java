@@ -60,6 +60,20 @@ final class Latents {
                 joined, Shape.of(channels, first.shape().get(2), first.shape().get(3)));
     }
 
+    /** [B, L, D] and [B, L, D'] to [B, L, D + D']. */
+    static Tensor concatenateLast(Tensor first, Tensor second) {
+        int rows = first.shape().get(0) * first.shape().get(1);
+        int width = first.values().length / rows;
+        int otherWidth = second.values().length / rows;
+        float[] values = new float[rows * (width + otherWidth)];
+        for (int row = 0; row < rows; row++) {
+            int position = row * (width + otherWidth);
+            System.arraycopy(first.values(), row * width, values, position, width);
+            System.arraycopy(second.values(), row * otherWidth, values, position + width, otherWidth);
+        }
+        return Tensor.of(values, first.shape().get(0), first.shape().get(1), width + otherWidth);
+    }
+
     static float[] scaled(float[] values, double factor) {
         float[] result = new float[values.length];
         for (int i = 0; i < values.length; i++) {

@@ -1,30 +1,48 @@
 package dev.darkroom.diffusion.pipelines;
 
-import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.adapters.LearnedWords;
+import dev.darkroom.diffusion.adapters.Loras;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
-import dev.darkroom.diffusion.weights.WeightFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** The networks of one Stable Diffusion folder, loaded onto a device and shared by its pipelines. */
+/** The networks of one Stable Diffusion model, loaded onto a device and shared by its pipelines. */
 public final class ModelParts implements AutoCloseable {
 
-    private static final List<String> COMPONENTS = List.of("text_encoder", "unet", "vae");
+    private static final List<String> COMPONENTS = List.of("text_encoder", "text_encoder_2", "unet", "vae");
 
+    private final ModelFiles files;
+    private final Device device;
+    private final Precision precision;
     private final PromptEncoder textEncoder;
     private final Denoiser unet;
     private final Autoencoder vae;
-    private final Device device;
+    private final boolean ownsAutoencoder;
 
-    private ModelParts(PromptEncoder textEncoder, Denoiser unet, Autoencoder vae, Device device) {
-        this.textEncoder = textEncoder;
-        this.unet = unet;
-        this.vae = vae;
+    private ModelParts(
+            ModelFiles files,
+            Device device,
+            Precision precision,
+            Adapters adapters,
+            Autoencoder vae,
+            boolean ownsAutoencoder) {
+        Loras loras = Loras.open(adapters.loras());
+        loras.requireOnly(COMPONENTS.stream().filter(files::has).collect(Collectors.toSet()));
+        Loading loading = new Loading(device, precision, loras, LearnedWords.open(adapters.words()));
+        this.files = files;
         this.device = device;
+        this.precision = precision;
+        this.textEncoder = new PromptEncoder(files, loading);
+        this.unet = new Denoiser(files, loading, textEncoder, vae);
+        this.vae = vae;
+        this.ownsAutoencoder = ownsAutoencoder;
     }
 
     /**
@@ -33,15 +51,27 @@ public final class ModelParts implements AutoCloseable {
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, a feature is not supported or the model does not fit
      */
     public static ModelParts load(Path path, Device device, Precision precision) {
-        DiffusersFolder folder = DiffusersFolder.open(path);
-        folder.textToImagePipeline();
+        return load(ModelFiles.open(path), device, precision, Adapters.NONE);
+    }
+
+    /**
+     * Loads the networks with adapters.
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, does not fit the model or is not supported, or the model
+     *     does not fit in memory
+     */
+    static ModelParts load(ModelFiles files, Device device, Precision precision, Adapters adapters) {
+        files.textToImagePipeline();
         if (device.isCpu()) {
-            NativeMemory.require(weightBytes(path, precision), "the model at " + path);
+            NativeMemory.require(weightBytes(files, precision), "the model at " + files.path());
         }
-        PromptEncoder textEncoder = new PromptEncoder(folder, device, precision);
-        Denoiser unet = new Denoiser(folder, device, precision, textEncoder.width());
-        return new ModelParts(
-                textEncoder, unet, new Autoencoder(folder, device, precision, unet.latentChannels()), device);
+        Autoencoder vae = new Autoencoder(files, device, precision);
+        return new ModelParts(files, device, precision, adapters, vae, true);
+    }
+
+    /** The same model with other adapters, and this one's autoencoder. */
+    ModelParts with(Adapters adapters) {
+        return new ModelParts(files, device, precision, adapters, vae, false);
     }
 
     /**
@@ -60,9 +90,10 @@ public final class ModelParts implements AutoCloseable {
     }
 
     /** Bytes of all weights once they are in that precision. */
-    private static long weightBytes(Path path, Precision precision) {
+    private static long weightBytes(ModelFiles files, Precision precision) {
         return COMPONENTS.stream()
-                .flatMap(component -> WeightFiles.open(path.resolve(component)).tensors().values().stream())
+                .filter(files::has)
+                .flatMap(component -> files.weights(component).tensors().values().stream())
                 .mapToLong(tensor ->
                         tensor.shape().elements() * precision.elementType().bytes())
                 .sum();
@@ -95,6 +126,8 @@ public final class ModelParts implements AutoCloseable {
     public void close() {
         textEncoder.close();
         unet.close();
-        vae.close();
+        if (ownsAutoencoder) {
+            vae.close();
+        }
     }
 }

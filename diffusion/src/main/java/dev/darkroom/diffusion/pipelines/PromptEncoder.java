@@ -1,55 +1,32 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.model.DiffusersFolder;
-import dev.darkroom.diffusion.networks.CLIPTextModel;
-import dev.darkroom.diffusion.runtime.Device;
-import dev.darkroom.diffusion.runtime.Network;
-import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
-import dev.darkroom.diffusion.weights.WeightFiles;
-import dev.darkroom.diffusion.weights.Weights;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The tokenizer and the text encoder: prompts to what a U-Net attends to. */
+/**
+ * Prompts to what a U-Net attends to, by one text encoder or by two: SDXL (Podell et al. 2023, section 2.1) puts what both say of a
+ * token side by side and takes the second one's vector of the whole prompt besides.
+ */
 final class PromptEncoder implements AutoCloseable {
 
-    private static final String[] CLASSES = {"CLIPTextModel", "CLIPTextModelWithProjection"};
+    private static final String FIRST = "text_encoder";
+    private static final String SECOND = "text_encoder_2";
 
-    private final ClipTokenizer tokenizer;
-    private final CLIPTextModel definition;
-    private final Weights weights;
-    private final Device device;
-    private final Precision precision;
+    private final List<TextEncoder> encoders;
+    private final boolean zerosForEmptyPrompt;
 
-    /** One network for each number of layers that was left out so far; they share the mapped weights. */
-    private final Map<Integer, Network> networks = new HashMap<>();
-
-    PromptEncoder(DiffusersFolder folder, Device device, Precision precision) {
-        Path component = folder.component("text_encoder", CLASSES);
-        definition = new CLIPTextModel(folder.config("text_encoder", CLASSES));
-        weights = WeightFiles.open(component);
-        tokenizer = ClipTokenizer.read(folder.component("tokenizer", "CLIPTokenizer", "CLIPTokenizerFast"));
-        if (tokenizer.maxLength() > definition.maxTokens()) {
-            throw DiffusionException.badFile(
-                    component,
-                    "takes " + definition.maxTokens() + " tokens but the tokenizer gives " + tokenizer.maxLength());
-        }
-        // On a GPU, looking up a row that is not there ends the use of the device.
-        if (tokenizer.largestId() >= definition.vocabularySize()) {
-            throw DiffusionException.badFile(
-                    component,
-                    "knows " + definition.vocabularySize() + " tokens but the tokenizer gives id "
-                            + tokenizer.largestId());
-        }
-        this.device = device;
-        this.precision = precision;
-        network(0);
+    PromptEncoder(ModelFiles files, Loading loading) {
+        boolean both = files.has(SECOND);
+        encoders = (both ? Stream.of(FIRST, SECOND) : Stream.of(FIRST))
+                .map(name -> new TextEncoder(files, name, both, loading))
+                .toList();
+        zerosForEmptyPrompt = both && files.zerosForEmptyPrompt();
     }
 
     /**
@@ -59,41 +36,51 @@ final class PromptEncoder implements AutoCloseable {
     Condition encode(Sampling sampling, Denoiser unet) {
         boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
         int clipSkip = sampling.clipSkip();
-        if (clipSkip < 0 || clipSkip > definition.layerCount()) {
-            throw DiffusionException.badRequest(
-                    "clip_skip must be from 0 to " + definition.layerCount() + ", not " + clipSkip);
+        int most = encoders.get(0).layerCount() - encoders.size() + 1;
+        if (clipSkip < 0 || clipSkip > most) {
+            throw DiffusionException.badRequest("clip_skip must be from 0 to " + most + ", not " + clipSkip);
         }
         return new Condition(
-                encode(sampling.prompts(), clipSkip),
-                guided ? Optional.of(encode(sampling.negativePrompts(), 0)) : Optional.empty());
+                encode(sampling.prompts(), clipSkip, false),
+                guided ? Optional.of(encode(sampling.negativePrompts(), 0, zerosForEmptyPrompt)) : Optional.empty());
     }
 
     /** Length of the vectors that a U-Net attends to. */
     int width() {
-        return definition.width();
+        return encoders.stream().mapToInt(TextEncoder::width).sum();
     }
 
-    /** Encodes each text alone and once: [B, L, D]. */
-    private Tensor encode(List<String> texts, int clipSkip) {
-        Map<String, Tensor> encoded = new HashMap<>();
+    /** Whether it gives one vector of the whole prompt besides. */
+    boolean poolsPrompts() {
+        return encoders.size() > 1;
+    }
+
+    /** Encodes each text alone and once. */
+    private TextEmbedding encode(List<String> texts, int clipSkip, boolean zerosForEmpty) {
+        Map<String, TextEmbedding> encoded = new HashMap<>();
         return texts.stream()
-                .map(text -> encoded.computeIfAbsent(text, unseen -> encode(unseen, clipSkip)))
-                .reduce(Latents::concatenate)
+                .map(text -> encoded.computeIfAbsent(text, unseen -> {
+                    TextEmbedding embedding = encode(unseen, clipSkip);
+                    return zerosForEmpty && unseen.isEmpty() ? embedding.zeros() : embedding;
+                }))
+                .reduce(TextEmbedding::followedBy)
                 .orElseThrow();
     }
 
-    private Tensor encode(String text, int clipSkip) {
-        int[] ids = tokenizer.encode(text);
-        return network(clipSkip).run(Tensor.of(ids, 1, ids.length)).get(0);
-    }
-
-    private Network network(int clipSkip) {
-        return networks.computeIfAbsent(
-                clipSkip, skip -> Network.load(definition.embeddings(skip), weights, device, precision));
+    private TextEmbedding encode(String text, int clipSkip) {
+        List<Tensor> last = List.of();
+        Optional<Tensor> tokens = Optional.empty();
+        for (TextEncoder encoder : encoders) {
+            last = encoder.encode(text, clipSkip);
+            Tensor own = last.get(0);
+            tokens = Optional.of(
+                    tokens.map(others -> Latents.concatenateLast(others, own)).orElse(own));
+        }
+        return new TextEmbedding(tokens.orElseThrow(), last.stream().skip(1).findFirst());
     }
 
     @Override
     public void close() {
-        networks.values().forEach(Network::close);
+        encoders.forEach(TextEncoder::close);
     }
 }

@@ -58,6 +58,11 @@ public final class SchedulerConfig {
         return values.get(CLASS).textValue();
     }
 
+    /** Whether the model predicts v rather than noise. */
+    public boolean predictsVelocity() {
+        return values.path("prediction_type").asText().equals("v_prediction");
+    }
+
     /** The same values for another diffusers class. */
     SchedulerConfig as(String className) {
         return with(CLASS, JsonNodeFactory.instance.textNode(className));

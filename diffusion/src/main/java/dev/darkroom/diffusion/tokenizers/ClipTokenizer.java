@@ -4,10 +4,15 @@ import dev.darkroom.diffusion.DiffusionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,13 +29,36 @@ public final class ClipTokenizer {
     private final Map<String, Integer> vocabulary;
     private final BytePairEncoder encoder;
     private final SpecialTokens special;
-    private final Pattern specialTexts;
+
+    /** Learned words in lower case, each standing for several ids. */
+    private final Map<String, List<Integer>> words;
+
+    /** What stands for itself anywhere in a prompt: special tokens as they are spelled, learned words in any case. */
+    private final Pattern whole;
 
     ClipTokenizer(Map<String, Integer> vocabulary, BytePairEncoder encoder, SpecialTokens special) {
-        this.vocabulary = Map.copyOf(vocabulary);
+        this(Map.copyOf(vocabulary), encoder, special, Map.of());
+    }
+
+    private ClipTokenizer(
+            Map<String, Integer> vocabulary,
+            BytePairEncoder encoder,
+            SpecialTokens special,
+            Map<String, List<Integer>> words) {
+        this.vocabulary = vocabulary;
         this.encoder = encoder;
         this.special = special;
-        this.specialTexts = special.pattern();
+        this.words = words;
+        this.whole = whole(special, words.keySet());
+    }
+
+    private static Pattern whole(SpecialTokens special, Set<String> words) {
+        Stream<String> exact = special.ids().keySet().stream().map(Pattern::quote);
+        Stream<String> anyCase = words.stream().map(word -> "(?iu:" + Pattern.quote(word) + ")");
+        // The longer of two that begin alike comes first.
+        return Pattern.compile(Stream.concat(anyCase, exact)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .collect(Collectors.joining("|")));
     }
 
     /**
@@ -40,6 +68,23 @@ public final class ClipTokenizer {
      */
     public static ClipTokenizer read(Path folder) {
         return ClipTokenizerFiles.read(folder);
+    }
+
+    /** The same tokenizer, padding prompts with another token. */
+    public ClipTokenizer paddedWith(int id) {
+        return new ClipTokenizer(vocabulary, encoder, special.withPad(id), words);
+    }
+
+    /** Whether a text is a token as it stands. */
+    public boolean knows(String text) {
+        return vocabulary.containsKey(text) || special.ids().containsKey(text);
+    }
+
+    /** The same tokenizer with more words, each of which becomes these ids wherever a prompt holds it, in any case. */
+    public ClipTokenizer withWords(Map<String, List<Integer>> ids) {
+        Map<String, List<Integer>> all = new HashMap<>(words);
+        ids.forEach((word, tokens) -> all.put(word.toLowerCase(Locale.ROOT), List.copyOf(tokens)));
+        return new ClipTokenizer(vocabulary, encoder, special, all);
     }
 
     /** Length of every {@link #encode}d prompt, the two marks included. */
@@ -85,11 +130,15 @@ public final class ClipTokenizer {
     /** The prompt's ids without marks, however many there are. */
     public int[] tokens(String prompt) {
         List<Integer> ids = new ArrayList<>();
-        Matcher matcher = specialTexts.matcher(prompt);
+        Matcher matcher = whole.matcher(prompt);
         int end = 0;
         while (matcher.find()) {
             addWords(prompt.substring(end, matcher.start()), ids);
-            ids.add(special.id(matcher.group()));
+            String text = matcher.group();
+            ids.addAll(
+                    special.ids().containsKey(text)
+                            ? List.of(special.id(text))
+                            : words.getOrDefault(text.toLowerCase(Locale.ROOT), List.of()));
             end = matcher.end();
         }
         addWords(prompt.substring(end), ids);

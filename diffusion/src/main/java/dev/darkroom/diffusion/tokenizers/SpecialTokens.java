@@ -1,9 +1,6 @@
 package dev.darkroom.diffusion.tokenizers;
 
-import java.util.Comparator;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The tokens that are no text.
@@ -18,6 +15,10 @@ record SpecialTokens(Map<String, Integer> ids, int start, int end, int pad, int 
         ids = Map.copyOf(ids);
     }
 
+    SpecialTokens withPad(int id) {
+        return new SpecialTokens(ids, start, end, id, unknown, maxLength);
+    }
+
     int id(String text) {
         return ids.getOrDefault(text, unknown);
     }
@@ -26,13 +27,5 @@ record SpecialTokens(Map<String, Integer> ids, int start, int end, int pad, int 
     boolean isMark(String word) {
         Integer id = ids.get(word);
         return id != null && (id == start || id == end);
-    }
-
-    /** Finds them in a prompt, the longest first. */
-    Pattern pattern() {
-        return Pattern.compile(ids.keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
     }
 }

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -29,12 +28,12 @@ public final class SafeTensors implements Weights {
     private static final int PICKLE = 0x80;
 
     private final Path file;
-    private final Map<String, TensorInfo> tensors;
+    private final SafeTensorsHeader.Content content;
     private final long dataStart;
 
-    private SafeTensors(Path file, Map<String, TensorInfo> tensors, long dataStart) {
+    private SafeTensors(Path file, SafeTensorsHeader.Content content, long dataStart) {
         this.file = file;
-        this.tensors = Collections.unmodifiableMap(tensors);
+        this.content = content;
         this.dataStart = dataStart;
     }
 
@@ -75,7 +74,12 @@ public final class SafeTensors implements Weights {
 
     @Override
     public Map<String, TensorInfo> tensors() {
-        return tensors;
+        return content.tensors();
+    }
+
+    /** What the writer of the file noted in its header. */
+    public Map<String, String> metadata() {
+        return content.metadata();
     }
 
     @Override
@@ -108,7 +112,7 @@ public final class SafeTensors implements Weights {
     }
 
     private TensorInfo info(String name) {
-        TensorInfo tensor = tensors.get(name);
+        TensorInfo tensor = content.tensors().get(name);
         if (tensor == null) {
             throw DiffusionException.badFile(file, "tensor \"" + name + "\" is missing");
         }

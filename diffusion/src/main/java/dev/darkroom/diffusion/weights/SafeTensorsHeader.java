@@ -11,6 +11,7 @@ import dev.darkroom.diffusion.config.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses and checks the JSON header of a safetensors file, token by token: what a header says besides names, types, shapes and
- * offsets takes no memory.
+ * Parses and checks the JSON header of a safetensors file, token by token: what a header says besides names, types, shapes,
+ * offsets and its writer's notes takes no memory.
  */
 final class SafeTensorsHeader {
 
@@ -34,6 +35,15 @@ final class SafeTensorsHeader {
 
     private final Path file;
     private final JsonParser json;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    /** @param metadata what the file's writer noted, texts by their names */
+    record Content(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
+        Content {
+            tensors = Collections.unmodifiableMap(tensors);
+            metadata = Collections.unmodifiableMap(metadata);
+        }
+    }
 
     private SafeTensorsHeader(Path file, JsonParser json) {
         this.file = file;
@@ -45,11 +55,12 @@ final class SafeTensorsHeader {
      *
      * @param dataBytes bytes that follow the header
      */
-    static Map<String, TensorInfo> parse(Path file, byte[] header, long dataBytes) {
+    static Content parse(Path file, byte[] header, long dataBytes) {
         try (JsonParser json = JSON.createParser(header)) {
-            Map<String, TensorInfo> tensors = new SafeTensorsHeader(file, json).tensors();
+            SafeTensorsHeader parser = new SafeTensorsHeader(file, json);
+            Map<String, TensorInfo> tensors = parser.tensors();
             requireExactCover(file, tensors, dataBytes);
-            return tensors;
+            return new Content(tensors, parser.metadata);
         } catch (JsonProcessingException e) {
             throw DiffusionException.badFile(file, "the header is no valid JSON: " + JsonFile.problem(e));
         } catch (IOException e) {
@@ -65,7 +76,7 @@ final class SafeTensorsHeader {
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             if (name.equals("__metadata__")) {
-                json.skipChildren();
+                readMetadata(value);
             } else {
                 tensors.put(name, tensor(name, value));
             }
@@ -74,6 +85,20 @@ final class SafeTensorsHeader {
             throw DiffusionException.badFile(file, "more follows the JSON object of the header");
         }
         return tensors;
+    }
+
+    private void readMetadata(JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            String text = text();
+            if (text != null) {
+                metadata.put(name, text);
+            }
+        }
     }
 
     private TensorInfo tensor(String name, JsonToken value) throws IOException {
