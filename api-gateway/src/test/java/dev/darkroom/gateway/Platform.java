@@ -1,5 +1,6 @@
 package dev.darkroom.gateway;
 
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationMetrics;
@@ -51,6 +52,7 @@ public class Platform {
             4.5,
             4,
             16,
+            3,
             "ddim",
             List.of("ddim", "euler"));
 
@@ -84,7 +86,7 @@ public class Platform {
     }
 
     public static GenerationRequest request() {
-        return new GenerationRequest("emoji", "a red apple", "", 64, 64, 20, 4.5, "ddim", 7, 1, 0, null, Map.of());
+        return new GenerationRequest("emoji", "a red apple", "", 64, 64, 20, 4.5, "ddim", 7, 1, PromptSyntax.PLAIN, 0, 0, null, Map.of());
     }
 
     /** A new queued job, in the store alone. */

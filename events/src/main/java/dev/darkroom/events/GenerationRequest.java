@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler sampler name, for example {@code ddim}
  * @param seed seed of the first picture; picture i is drawn from {@code seed + i}
  * @param numImages pictures to draw
+ * @param promptSyntax whether brackets in the prompts carry weights
+ * @param clipSkip how many of the text encoder's last layers to leave out
  * @param priority higher runs earlier
  * @param webhook where completion is announced, if anywhere
  * @param metadata the client's own labels, returned as they came
@@ -34,6 +36,8 @@ public record GenerationRequest(
         String scheduler,
         long seed,
         int numImages,
+        PromptSyntax promptSyntax,
+        int clipSkip,
         int priority,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
         Map<String, String> metadata) {

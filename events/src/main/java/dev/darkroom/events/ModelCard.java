@@ -12,6 +12,7 @@ import java.util.List;
  * @param sizeMultiple width and height are multiples of this
  * @param maxSide largest width or height in pixels
  * @param maxPromptTokens tokens the text encoder reads, markers included
+ * @param maxClipSkip how many of the text encoder's last layers a request may leave out
  */
 public record ModelCard(
         String name,
@@ -26,6 +27,7 @@ public record ModelCard(
         double guidanceScale,
         int maxImages,
         int maxPromptTokens,
+        int maxClipSkip,
         String scheduler,
         List<String> schedulers) {
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,6 +50,15 @@ public record ClientRequest(
 
         @Nullable @Schema(description = "Pictures to draw, from 1 to the model's max_images")
         Long numImages,
+
+        @Nullable
+        @Schema(
+                description = "plain, where every character stands for itself, or weighted, where (red:1.3) counts more, [blue] less,"
+                        + " and a prompt may be longer than the text encoder reads at once; plain when left out")
+        PromptSyntax promptSyntax,
+
+        @Nullable @Schema(description = "How many of the text encoder's last layers to leave out, at most the model's max_clip_skip")
+        Long clipSkip,
 
         @Nullable @Schema(description = "http or https address that is called when the job ends")
         String webhook,

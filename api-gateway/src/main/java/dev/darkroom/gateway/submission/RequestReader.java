@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
@@ -53,6 +54,8 @@ final class RequestReader {
                 fields.text("scheduler"),
                 fields.integer("seed"),
                 fields.integer("num_images"),
+                promptSyntax(fields.text("prompt_syntax"), violations),
+                fields.integer("clip_skip"),
                 fields.text("webhook"),
                 webhookEvents(fields.texts("webhook_events_filter"), violations),
                 fields.integer("priority"),
@@ -82,6 +85,19 @@ final class RequestReader {
         }
     }
 
+    private static @Nullable PromptSyntax promptSyntax(@Nullable String name, List<Violation> violations) {
+        if (name == null) {
+            return null;
+        }
+        for (PromptSyntax syntax : PromptSyntax.values()) {
+            if (name.equals(nameOf(syntax))) {
+                return syntax;
+            }
+        }
+        violations.add(new Violation("prompt_syntax", "must be plain or weighted"));
+        return null;
+    }
+
     private static @Nullable SortedSet<WebhookEvent> webhookEvents(
             @Nullable Set<String> names, List<Violation> violations) {
         if (names == null) {
@@ -99,7 +115,7 @@ final class RequestReader {
         return events;
     }
 
-    private static String nameOf(WebhookEvent event) {
-        return event.name().toLowerCase(Locale.ROOT);
+    private static String nameOf(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -89,6 +90,7 @@ final class RequestRules {
         checkSize("height", request.height(), model);
         checkRange("steps", request.steps(), 1, model.maxSteps());
         checkRange("num_images", request.numImages(), 1, model.maxImages());
+        checkRange("clip_skip", request.clipSkip(), 0, model.maxClipSkip());
         String scheduler = request.scheduler();
         if (scheduler != null && !model.schedulers().contains(scheduler)) {
             refuse("scheduler", "must be one of " + String.join(", ", model.schedulers()));
@@ -104,6 +106,8 @@ final class RequestRules {
                 orElse(scheduler, model.scheduler()),
                 orElse(request.seed(), randomSeed),
                 orElse(request.numImages(), 1L).intValue(),
+                orElse(request.promptSyntax(), PromptSyntax.PLAIN),
+                orElse(request.clipSkip(), 0L).intValue(),
                 orElse(request.priority(), 0L).intValue(),
                 webhook(),
                 orElse(request.metadata(), Map.of()));

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.Webhook;
@@ -36,6 +37,7 @@ class RequestRulesTest {
             4.5,
             4,
             16,
+            3,
             "ddim",
             List.of("ddim", "euler"));
 
@@ -45,14 +47,15 @@ class RequestRulesTest {
 
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
-                        "emoji", "a red apple", "", 64, 48, 20, 4.5, "ddim", RANDOM_SEED, 1, 0, null, Map.of()));
+                        "emoji", "a red apple", "", 64, 48, 20, 4.5, "ddim", RANDOM_SEED, 1, PromptSyntax.PLAIN, 0, 0, null, Map.of()));
     }
 
     @Test
     void shouldKeepWhatTheClientAskedFor() {
         GenerationRequest request = complete("""
                 {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,
-                 "scheduler":"euler","seed":9007199254740991,"num_images":4,"webhook":"https://example.test/hook?x=1",
+                 "scheduler":"euler","seed":9007199254740991,"num_images":4,
+                 "prompt_syntax":"weighted","clip_skip":2,"webhook":"https://example.test/hook?x=1",
                  "webhook_events_filter":["start","completed"],"priority":-100,"metadata":{"k":"v"}}""");
 
         assertThat(request)
@@ -67,6 +70,8 @@ class RequestRulesTest {
                         "euler",
                         9007199254740991L,
                         4,
+                        PromptSyntax.WEIGHTED,
+                        2,
                         -100,
                         new Webhook(
                                 "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)),
@@ -115,6 +120,9 @@ class RequestRulesTest {
                     "steps":-99999999999999999999 | steps          | must be from 1 to 100
                     "num_images":0              | num_images       | must be from 1 to 4
                     "num_images":5              | num_images       | must be from 1 to 4
+                    "prompt_syntax":"a1111"     | prompt_syntax    | must be plain or weighted
+                    "clip_skip":-1              | clip_skip        | must be from 0 to 3
+                    "clip_skip":4               | clip_skip        | must be from 0 to 3
                     "guidance_scale":-0.5       | guidance_scale   | must be from 0 to 50
                     "guidance_scale":50.5       | guidance_scale   | must be from 0 to 50
                     "guidance_scale":1e999      | guidance_scale   | must be from 0 to 50

@@ -7,6 +7,7 @@ import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import jakarta.inject.Inject;
@@ -146,6 +147,8 @@ public class Engine implements Generator {
                 request.guidanceScale(),
                 request.scheduler(),
                 request.seed(),
-                request.numImages());
+                request.numImages(),
+                request.promptSyntax() == PromptSyntax.WEIGHTED,
+                request.clipSkip());
     }
 }

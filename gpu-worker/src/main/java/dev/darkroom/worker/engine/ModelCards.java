@@ -63,6 +63,7 @@ public class ModelCards {
                 model.defaultGuidanceScale(),
                 config.maxImages(),
                 model.maxPromptTokens(),
+                model.maxClipSkip(),
                 model.defaultScheduler(),
                 model.schedulers());
     }

@@ -25,6 +25,7 @@ public final class GenerationParameters {
                 + ", Sampler: " + sampler(request.scheduler())
                 + ", CFG scale: " + number(request.guidanceScale())
                 + ", Seed: " + seed
+                + (request.clipSkip() == 0 ? "" : ", Clip skip: " + (request.clipSkip() + 1))
                 + ", Size: " + request.width() + "x" + request.height()
                 + ", Model hash: " + revision.substring(0, Math.min(HASH_CHARACTERS, revision.length()))
                 + ", Model: " + request.model()

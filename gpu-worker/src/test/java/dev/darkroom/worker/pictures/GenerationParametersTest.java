@@ -3,6 +3,7 @@ package dev.darkroom.worker.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.PromptSyntax;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +41,18 @@ class GenerationParametersTest {
                 .contains("Sampler: " + sampler + ",");
     }
 
+    @Test
+    void shouldCountSkippedLayersFromOneAsOtherToolsDo() {
+        assertThat(GenerationParameters.describe(request("", 4, "ddim", 1), 1, "ab"))
+                .contains(", Seed: 1, Clip skip: 2, Size:");
+    }
+
     private static GenerationRequest request(String negative, double guidance, String scheduler) {
+        return request(negative, guidance, scheduler, 0);
+    }
+
+    private static GenerationRequest request(String negative, double guidance, String scheduler, int clipSkip) {
         return new GenerationRequest(
-                "tiny", "a red apple", negative, 512, 768, 20, guidance, scheduler, 1, 1, 0, null, Map.of());
+                "tiny", "a red apple", negative, 512, 768, 20, guidance, scheduler, 1, 1, PromptSyntax.PLAIN, clipSkip, 0, null, Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.it;
 
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.CancelJob;
@@ -33,7 +34,7 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
 
     GenerationRequest request() {
         return new GenerationRequest(
-                "emoji-64", PROMPT, "", 64, 64, 20, 7.5, "ddim", 7, 1, priority, webhook, Map.of());
+                "emoji-64", PROMPT, "", 64, 64, 20, 7.5, "ddim", 7, 1, PromptSyntax.PLAIN, 0, priority, webhook, Map.of());
     }
 
     SubmitJob submit() {

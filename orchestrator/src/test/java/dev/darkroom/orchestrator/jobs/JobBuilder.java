@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.jobs;
 
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
@@ -89,7 +90,7 @@ public final class JobBuilder {
 
     public GenerationRequest request() {
         return new GenerationRequest(
-                "emoji-64", PROMPT, "", 64, 64, 20, 7.0, "ddim", 7, 1, 0, webhook, Map.of("label", "émoji"));
+                "emoji-64", PROMPT, "", 64, 64, 20, 7.0, "ddim", 7, 1, PromptSyntax.PLAIN, 0, 0, webhook, Map.of("label", "émoji"));
     }
 
     public static StoredImage image(JobId jobId) {

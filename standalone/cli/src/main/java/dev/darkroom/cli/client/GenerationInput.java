@@ -15,4 +15,6 @@ public record GenerationInput(
         @Nullable Double guidanceScale,
         @Nullable String scheduler,
         @Nullable Long seed,
-        @Nullable Integer numImages) {}
+        @Nullable Integer numImages,
+        @Nullable String promptSyntax,
+        @Nullable Integer clipSkip) {}

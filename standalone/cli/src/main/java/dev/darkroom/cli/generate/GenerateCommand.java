@@ -59,6 +59,14 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "N", description = "Number of pictures.")
     private @Nullable Integer pictures;
 
+    @Option(
+            names = "--weighted",
+            description = "Brackets in the prompts carry weights, as in \"a (red:1.3) apple\"; prompts may be longer.")
+    private boolean weighted;
+
+    @Option(names = "--clip-skip", paramLabel = "N", description = "Leave out the text encoder's last N layers.")
+    private @Nullable Integer clipSkip;
+
     @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom.")
     private @Nullable URI server;
 
@@ -130,7 +138,9 @@ public final class GenerateCommand implements Callable<Integer> {
                 guidance,
                 scheduler,
                 seed,
-                pictures);
+                pictures,
+                weighted ? "weighted" : null,
+                clipSkip);
     }
 
     private static String firstModel(DarkroomClient client) {

@@ -1,5 +1,6 @@
 package dev.darkroom.storage.jobs;
 
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
@@ -81,6 +82,8 @@ public final class JobStory {
                 "ddim",
                 7,
                 1,
+                PromptSyntax.PLAIN,
+                0,
                 priority,
                 new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
                 Map.of("order", "42"));
