@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param sizeMultiple width and height are multiples of this many pixels
  * @param latentFactor pixels per latent cell along one side
  * @param maxPromptTokens tokens of one prompt, the two special ones included
+ * @param maxClipSkip how many of the text encoder's last layers a request may leave out
  * @param defaultScheduler scheduler name that follows the folder's own configuration
  * @param schedulers names of all schedulers that can serve the model
  * @param defaultSteps from {@code darkroom.json} where the folder has one, likewise the default guidance scale
@@ -36,6 +37,7 @@ public record ModelDescription(
         int latentChannels,
         int latentFactor,
         int maxPromptTokens,
+        int maxClipSkip,
         String defaultScheduler,
         List<String> schedulers,
         int defaultSteps,
@@ -80,6 +82,7 @@ public record ModelDescription(
                 vae.size("latent_channels", 4),
                 factor,
                 text.size("max_position_embeddings", 77),
+                text.size("num_hidden_layers", 12) - (files.has("text_encoder_2") ? 1 : 0),
                 defaultScheduler,
                 schedulers(defaultScheduler, scheduler),
                 defaults.steps,

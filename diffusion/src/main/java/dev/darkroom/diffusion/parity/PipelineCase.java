@@ -73,6 +73,7 @@ final class PipelineCase {
                 texts("negative_prompt", count),
                 scheduler,
                 new Guidance(number("guidance_scale", DEFAULT_GUIDANCE), number("guidance_rescale", 0)),
+                false,
                 call.path("clip_skip").asInt(0),
                 BatchNoise.share(recordedNoise(), count));
     }

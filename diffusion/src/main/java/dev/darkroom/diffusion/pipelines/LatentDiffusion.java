@@ -92,7 +92,8 @@ public final class LatentDiffusion implements AutoCloseable {
                 Collections.nCopies(count, request.negativePrompt()),
                 scheduler,
                 new Guidance(request.guidanceScale()),
-                0,
+                request.weighted(),
+                request.clipSkip(),
                 IntStream.range(0, count)
                         .mapToObj(i -> (NoiseSource) new TorchGenerator(request.seed() + i)::randn)
                         .toList());

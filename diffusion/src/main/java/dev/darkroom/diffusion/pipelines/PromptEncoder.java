@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Tensor;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class PromptEncoder implements AutoCloseable {
 
     private static final String FIRST = "text_encoder";
     private static final String SECOND = "text_encoder_2";
+    private static final int PLAIN = 0;
 
     private final List<TextEncoder> encoders;
     private final boolean zerosForEmptyPrompt;
@@ -40,9 +42,20 @@ final class PromptEncoder implements AutoCloseable {
         if (clipSkip < 0 || clipSkip > most) {
             throw DiffusionException.badRequest("clip_skip must be from 0 to " + most + ", not " + clipSkip);
         }
+        int chunks = sampling.weighted() ? chunks(sampling) : PLAIN;
         return new Condition(
-                encode(sampling.prompts(), clipSkip, false),
-                guided ? Optional.of(encode(sampling.negativePrompts(), 0, zerosForEmptyPrompt)) : Optional.empty());
+                encode(sampling.prompts(), clipSkip, chunks, false),
+                guided
+                        ? Optional.of(encode(sampling.negativePrompts(), 0, chunks, zerosForEmptyPrompt))
+                        : Optional.empty());
+    }
+
+    /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
+    private int chunks(Sampling sampling) {
+        return Stream.concat(sampling.prompts().stream(), sampling.negativePrompts().stream())
+                .flatMap(text -> encoders.stream().map(encoder -> encoder.chunks(text)))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Length of the vectors that a U-Net attends to. */
@@ -56,22 +69,22 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /** Encodes each text alone and once. */
-    private TextEmbedding encode(List<String> texts, int clipSkip, boolean zerosForEmpty) {
+    private TextEmbedding encode(List<String> texts, int clipSkip, int chunks, boolean zerosForEmpty) {
         Map<String, TextEmbedding> encoded = new HashMap<>();
         return texts.stream()
                 .map(text -> encoded.computeIfAbsent(text, unseen -> {
-                    TextEmbedding embedding = encode(unseen, clipSkip);
+                    TextEmbedding embedding = encode(unseen, clipSkip, chunks);
                     return zerosForEmpty && unseen.isEmpty() ? embedding.zeros() : embedding;
                 }))
                 .reduce(TextEmbedding::followedBy)
                 .orElseThrow();
     }
 
-    private TextEmbedding encode(String text, int clipSkip) {
+    private TextEmbedding encode(String text, int clipSkip, int chunks) {
         List<Tensor> last = List.of();
         Optional<Tensor> tokens = Optional.empty();
         for (TextEncoder encoder : encoders) {
-            last = encoder.encode(text, clipSkip);
+            last = chunks == PLAIN ? encoder.encode(text, clipSkip) : encoder.encodeWeighted(text, clipSkip, chunks);
             Tensor own = last.get(0);
             tokens = Optional.of(
                     tokens.map(others -> Latents.concatenateLast(others, own)).orElse(own));

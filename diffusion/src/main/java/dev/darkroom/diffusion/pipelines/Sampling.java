@@ -8,6 +8,7 @@ import java.util.List;
  * What every pipeline needs to know to sample a batch.
  *
  * @param prompts one for each picture, and as many negative ones
+ * @param weighted whether brackets in the prompts carry weights and long prompts are read in chunks
  * @param clipSkip how many of the text encoder's last layers to leave out
  * @param noise one source for each picture, for every draw that its making takes, in order
  */
@@ -16,6 +17,7 @@ public record Sampling(
         List<String> negativePrompts,
         Scheduler scheduler,
         Guidance guidance,
+        boolean weighted,
         int clipSkip,
         List<NoiseSource> noise) {
 

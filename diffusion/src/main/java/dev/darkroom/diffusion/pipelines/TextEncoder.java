@@ -4,15 +4,18 @@ import dev.darkroom.diffusion.adapters.LearnedWords;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
+import dev.darkroom.diffusion.prompts.PromptChunk;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.Weights;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One CLIP text encoder and its tokenizer. */
 final class TextEncoder implements AutoCloseable {
@@ -76,6 +79,39 @@ final class TextEncoder implements AutoCloseable {
     List<Tensor> encode(String text, int clipSkip) {
         int[] ids = tokenizer.encode(text);
         return network(clipSkip).run(Tensor.of(ids, 1, ids.length));
+    }
+
+    /** How many times the encoder must read to take in the whole of a text whose brackets carry weights. */
+    int chunks(String text) {
+        return PromptChunk.split(tokenizer, text).size();
+    }
+
+    /**
+     * Encodes a text whose brackets carry weights.
+     *
+     * @param chunks as many as {@link #chunks}, or more to be as long as another text
+     * @return [1, chunks * L, D], and where it is the last layer but one, [1, P] of the first chunk
+     */
+    List<Tensor> encodeWeighted(String text, int clipSkip, int chunks) {
+        List<PromptChunk> parts = new ArrayList<>(PromptChunk.split(tokenizer, text));
+        while (parts.size() < chunks) {
+            parts.add(PromptChunk.empty(tokenizer));
+        }
+        List<List<Tensor>> read =
+                parts.stream().map(part -> weighed(part, clipSkip)).toList();
+        Tensor tokens =
+                read.stream().map(List::getFirst).reduce(Latents::concatenate).orElseThrow();
+        Tensor oneText = new Tensor(
+                Shape.of(1, tokens.shape().get(0) * tokens.shape().get(1), width()), tokens.values());
+        return Stream.concat(Stream.of(oneText), read.getFirst().stream().skip(1)).toList();
+    }
+
+    private List<Tensor> weighed(PromptChunk chunk, int clipSkip) {
+        List<Tensor> read = network(clipSkip).run(Tensor.of(chunk.ids(), 1, chunk.ids().length));
+        Tensor states = read.getFirst();
+        return Stream.concat(
+                        Stream.of(new Tensor(states.shape(), chunk.weigh(states.values()))), read.stream().skip(1))
+                .toList();
     }
 
     private Network network(int clipSkip) {

@@ -8,6 +8,8 @@ package dev.darkroom.diffusion.pipelines;
  * @param guidanceScale weight of classifier-free guidance; 1 or less switches it off
  * @param scheduler a scheduler name such as {@code ddim}
  * @param seed picture i draws its noise from seed + i
+ * @param weighted whether brackets in the prompts carry weights and long prompts are read in chunks
+ * @param clipSkip how many of the text encoder's last layers to leave out
  */
 public record TextToImageRequest(
         String prompt,
@@ -18,4 +20,21 @@ public record TextToImageRequest(
         double guidanceScale,
         String scheduler,
         long seed,
-        int numImages) {}
+        int numImages,
+        boolean weighted,
+        int clipSkip) {
+
+    /** A request of plain prompts that pass the whole text encoder. */
+    public TextToImageRequest(
+            String prompt,
+            String negativePrompt,
+            int width,
+            int height,
+            int steps,
+            double guidanceScale,
+            String scheduler,
+            long seed,
+            int numImages) {
+        this(prompt, negativePrompt, width, height, steps, guidanceScale, scheduler, seed, numImages, false, 0);
+    }
+}

@@ -102,6 +102,7 @@ class AdaptersIT {
                 List.of(""),
                 Scheduler.of(SchedulerName.parse("ddim").configure(MODEL.schedulerConfig()), 3),
                 new Guidance(4),
+                false,
                 0,
                 List.of(new TorchGenerator(5)::randn));
         return new TextToImagePipeline(model)

@@ -138,6 +138,44 @@ class LatentDiffusionIT {
         return model.textToImage(request("ddim", STEPS, 64, 1, seed), NOBODY).get(0);
     }
 
+    @Test
+    void shouldReadAPromptWithoutBracketsAlikeInBothSyntaxes() {
+        assertThat(drawn("red apple", true, 0)).isEqualTo(drawn("red apple", false, 0));
+    }
+
+    @Test
+    void shouldWeighWordsInBracketsOnlyWhereAskedTo() {
+        byte[] plain = drawn("red apple", true, 0);
+
+        assertThat(drawn("(red:1.5) apple", true, 0)).isNotEqualTo(plain);
+        assertThat(drawn("(red:1) apple", true, 0)).isEqualTo(plain);
+        assertThat(drawn("(red:1) apple", false, 0)).isNotEqualTo(plain);
+    }
+
+    @Test
+    void shouldReadBeyondTheFirstChunkOfALongWeightedPrompt() {
+        String long1 = "red apple ".repeat(20) + "blue";
+        String long2 = "red apple ".repeat(20) + "green";
+
+        assertThat(drawn(long1, false, 0)).isEqualTo(drawn(long2, false, 0));
+        assertThat(drawn(long1, true, 0)).isNotEqualTo(drawn(long2, true, 0));
+    }
+
+    @Test
+    void shouldLeaveOutTheLastLayersOfTheTextEncoder() {
+        assertThat(drawn("red apple", false, 1)).isNotEqualTo(drawn("red apple", false, 0));
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> drawn("red apple", false, 1 + model.description().maxClipSkip()))
+                .withMessageContaining("clip_skip must be from 0 to " + model.description().maxClipSkip());
+    }
+
+    private static byte[] drawn(String prompt, boolean weighted, int clipSkip) {
+        return model.textToImage(
+                        new TextToImageRequest(prompt, "", 64, 64, STEPS, 4, "ddim", 7, 1, weighted, clipSkip), NOBODY)
+                .getFirst()
+                .rgb();
+    }
+
     private static TextToImageRequest request(String scheduler, int steps, int width, int numImages, long seed) {
         return new TextToImageRequest("red apple", "", width, 64, steps, 4, scheduler, seed, numImages);
     }
