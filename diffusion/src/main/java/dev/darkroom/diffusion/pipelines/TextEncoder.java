@@ -52,10 +52,9 @@ final class TextEncoder implements AutoCloseable {
             throw config.bad("vocab_size = " + vocabulary + " but the tokenizer gives id " + untaught.largestId());
         }
         tokenizer = words.teach(name, untaught, vocabulary);
-        Program.Weight table =
-                new Program.Weight(CLIPTextModel.TOKEN_TABLE, Shape.of(vocabulary, definition.width()));
-        weights = loading.loras().apply(
-                name, definition.everything(false).weights(), words.append(name, table, files.weights(name)));
+        Program.Weight table = new Program.Weight(CLIPTextModel.TOKEN_TABLE, Shape.of(vocabulary, definition.width()));
+        weights = loading.loras()
+                .apply(name, definition.everything(false).weights(), words.append(name, table, files.weights(name)));
         this.penultimate = penultimate;
         this.loading = loading;
         network(0);

@@ -2,14 +2,27 @@ package dev.darkroom.diffusion.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.checkpoints.Component;
+import dev.darkroom.diffusion.checkpoints.OriginalCheckpoint;
 import dev.darkroom.diffusion.checkpoints.SyntheticFiles;
+import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.SafeTensors;
+import dev.darkroom.diffusion.weights.SafeTensorsWriter;
+import dev.darkroom.diffusion.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +63,59 @@ class SingleFileIT {
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> LatentDiffusion.load(file, Device.cpu()))
                 .withMessageContaining("put CLIP's vocab.json and merges.txt into " + folder.resolve("one/tokenizer"));
+    }
+
+    @Test
+    void shouldDrawTheSameFromADiffusersFolderOfXl() throws IOException {
+        SafeTensors golden = SafeTensors.open(SyntheticFiles.FORMATS.resolve("tiny-sdxl.safetensors"));
+        Path file = SyntheticFiles.write(folder.resolve("one.safetensors"), SyntheticFiles.list("tiny-sdxl"));
+        ModelFiles files = ModelFiles.open(writeFolder(OriginalCheckpoint.open(file, Optional.empty())));
+
+        try (ModelParts model = ModelParts.load(files, Device.cpu(), Precision.FP32, Adapters.NONE)) {
+            Sampling sampling = new Sampling(
+                    List.of("a red apple on a table"),
+                    List.of(""),
+                    Scheduler.of(files.schedulerConfig(), 4),
+                    new Guidance(5),
+                    0,
+                    List.of(new TorchGenerator(7)::randn));
+            float[] latents = new TextToImagePipeline(model)
+                    .generate(sampling, 8, 8, (evaluation, samples) -> true)
+                    .get(0);
+
+            assertThat(latents).containsExactly(golden.floats("out.latents"), within(1e-3f));
+        }
+    }
+
+    private Path writeFolder(OriginalCheckpoint checkpoint) throws IOException {
+        Path xl = folder.resolve("xl");
+        for (Map.Entry<String, Component> entry : checkpoint.components().entrySet()) {
+            Path component = Files.createDirectories(xl.resolve(entry.getKey()));
+            Weights weights = entry.getValue().weights();
+            Files.writeString(
+                    component.resolve("config.json"), entry.getValue().config().toString());
+            SafeTensorsWriter.write(
+                    component.resolve("model.safetensors"),
+                    weights.tensors().values().stream()
+                            .map(tensor -> new SafeTensorsWriter.Entry(
+                                    tensor.name(), tensor.type(), tensor.shape(), () -> weights.floats(tensor.name())))
+                            .toList());
+        }
+        copyVocabulary(xl.resolve("tokenizer"));
+        copyVocabulary(xl.resolve("tokenizer_2"));
+        Files.writeString(xl.resolve("tokenizer_2/tokenizer_config.json"), "{\"pad_token\": \"!\"}");
+        Files.createDirectories(xl.resolve("scheduler"));
+        Files.writeString(xl.resolve("scheduler/scheduler_config.json"), """
+                {"_class_name": "EulerDiscreteScheduler", "beta_start": 0.00085, "beta_end": 0.012,
+                 "beta_schedule": "scaled_linear", "steps_offset": 1, "timestep_spacing": "leading"}""");
+        Files.writeString(xl.resolve("model_index.json"), """
+                {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": true,
+                 "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"],
+                 "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
+                 "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+                 "tokenizer_2": ["transformers", "CLIPTokenizer"],
+                 "scheduler": ["diffusers", "EulerDiscreteScheduler"]}""");
+        return xl;
     }
 
     private static void copyVocabulary(Path to) throws IOException {
