@@ -5,6 +5,7 @@ import dev.darkroom.worker.attempts.RunningAttempts;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Engine;
 import dev.darkroom.worker.engine.ModelCards;
+import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.reports.KafkaReports;
 import dev.darkroom.worker.tasks.TaskSlots;
 import io.quarkus.runtime.Quarkus;
@@ -23,19 +24,23 @@ import org.jboss.logging.Logger;
 class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration LAST_STEP = Duration.ofSeconds(2);
+    private static final Duration MODELS_SEEN_WITHIN = Duration.ofSeconds(2);
 
     private final WorkerConfig config;
     private final Engine engine;
+    private final ModelRegistry registry;
     private final ModelCards cards;
     private final KafkaReports reports;
     private final RunningAttempts running;
     private final ControlListener control;
     private final TaskSlots slots;
+    private final Thread modelCards = Thread.ofVirtual().name("model-cards").unstarted(this::publishModels);
 
     @Inject
     Worker(
             WorkerConfig config,
             Engine engine,
+            ModelRegistry registry,
             ModelCards cards,
             KafkaReports reports,
             RunningAttempts running,
@@ -43,6 +48,7 @@ class Worker {
             TaskSlots slots) {
         this.config = config;
         this.engine = engine;
+        this.registry = registry;
         this.cards = cards;
         this.reports = reports;
         this.running = running;
@@ -63,12 +69,28 @@ class Worker {
             Quarkus.asyncExit(1);
             return null;
         });
-        Thread.ofVirtual().name("model-cards").start(cards::publish);
+        modelCards.start();
         control.start();
         slots.start();
     }
 
+    /** Publishes the models that are there, and again whenever one was added. */
+    private void publishModels() {
+        try {
+            cards.publish();
+            while (true) {
+                Thread.sleep(MODELS_SEEN_WITHIN);
+                if (registry.refresh()) {
+                    cards.publish();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no more models are looked for");
+        }
+    }
+
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        modelCards.interrupt();
         slots.stop();
         running.drain();
         slots.join(config.drain());

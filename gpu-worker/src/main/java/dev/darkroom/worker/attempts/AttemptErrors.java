@@ -4,12 +4,19 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.events.JobError;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.engine.ModelNotFoundException;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the client is told of a failed attempt; the codes are stable, and no message holds a prompt. */
 final class AttemptErrors {
+    private static final Pattern OUT_OF_MEMORY =
+            Pattern.compile("out of memory|can't allocate memory", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WANTED =
+            Pattern.compile("tried to allocate ([0-9.]+ (?:bytes|[KMGT]iB))", Pattern.CASE_INSENSITIVE);
+
     private AttemptErrors() {}
 
     /** The worker that had the task before this one ended without a word. */
@@ -24,7 +31,7 @@ final class AttemptErrors {
             case DiffusionException refusal -> ofDiffusion(refusal);
             case ObjectStoreException unreachable ->
                 new JobError("upload_failed", "the pictures could not be stored", true);
-            case OutOfMemoryError exhausted -> outOfMemory();
+            case OutOfMemoryError exhausted -> outOfMemory("");
             // The text of an exception nobody foresaw may quote the request, so only its kind is told.
             default ->
                 new JobError(
@@ -40,9 +47,9 @@ final class AttemptErrors {
             case BAD_FILE, UNSUPPORTED -> refused("model_unusable", refusal);
             case OUT_OF_MEMORY -> refused("out_of_memory", refusal);
             case DEVICE ->
-                saysOutOfMemory(refusal)
-                        ? outOfMemory()
-                        : new JobError("internal", "the device failed to compute the request", true);
+                wantedMemory(refusal)
+                        .map(AttemptErrors::outOfMemory)
+                        .orElseGet(() -> new JobError("internal", "the device failed to compute the request", true));
         };
     }
 
@@ -50,18 +57,25 @@ final class AttemptErrors {
         return new JobError(code, Objects.requireNonNullElse(refusal.getMessage(), ""), false);
     }
 
-    private static JobError outOfMemory() {
-        return new JobError("out_of_memory", "the request needs more memory than the worker has", false);
+    /** @param wanted what the allocation that failed asked for, empty where it is not known */
+    private static JobError outOfMemory(String wanted) {
+        String detail = wanted.isEmpty() ? "" : "; it failed to allocate " + wanted;
+        return new JobError("out_of_memory", "the request needs more memory than the worker has" + detail, false);
     }
 
-    /** PyTorch tells only in words: "CUDA out of memory", "DefaultCPUAllocator: can't allocate memory". */
-    private static boolean saysOutOfMemory(Throwable failure) {
+    /**
+     * What a failed allocation asked for, empty where it does not say; absent where memory was not the problem. PyTorch tells only in
+     * words: "CUDA out of memory. Tried to allocate 2.50 GiB", "DefaultCPUAllocator: can't allocate memory: you tried to allocate 64
+     * bytes".
+     */
+    private static Optional<String> wantedMemory(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("out of memory") || message.contains("can't allocate memory")) {
-                return true;
+            String message = String.valueOf(cause.getMessage());
+            if (OUT_OF_MEMORY.matcher(message).find()) {
+                Matcher wanted = WANTED.matcher(message);
+                return Optional.of(wanted.find() ? wanted.group(1) : "");
             }
         }
-        return false;
+        return Optional.empty();
     }
 }

@@ -4,13 +4,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Settings of the models that a worker serves, and the limits that clients are told. */
 @ConfigMapping(prefix = "darkroom.models")
 public interface ModelsConfig {
-    /** Folder whose sub-folders are models in diffusers layout; a folder's name is the model's name. */
+    /**
+     * Folders, separated by commas, whose sub-folders are models in diffusers layout; a folder's name is the model's name, and of two
+     * with the same name the first one counts.
+     */
     @WithDefault("models")
-    Path path();
+    List<Path> path();
 
     /** Models kept in memory at a time; the one not used for longest makes room. */
     @WithDefault("2")

@@ -9,18 +9,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The models under the models folder, as they lay there when the worker started. */
+/** The models under the models folders. Models may be added while the worker runs, but not changed or removed. */
 @Singleton
 public class ModelRegistry {
     private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
 
+    private final List<Path> roots;
+    private final Set<Path> seen = new HashSet<>();
     private final Map<String, Model> models = new LinkedHashMap<>();
 
     /** A model that can be loaded. */
@@ -28,37 +32,55 @@ public class ModelRegistry {
 
     @Inject
     public ModelRegistry(ModelsConfig config) {
-        folders(config.path()).forEach(this::register);
+        roots = config.path();
+        if (roots.stream().noneMatch(Files::isDirectory)) {
+            LOG.errorf("no models folder path=%s", roots);
+        }
+        refresh();
     }
 
-    public Optional<Model> find(String name) {
+    /** The model of that name, also if it was added a moment ago. */
+    public synchronized Optional<Model> find(String name) {
+        if (!models.containsKey(name)) {
+            refresh();
+        }
         return Optional.ofNullable(models.get(name));
     }
 
-    /** In the order of their names. */
-    public List<Model> all() {
+    /** Folder by folder, in the order of their names. */
+    public synchronized List<Model> all() {
         return List.copyOf(models.values());
+    }
+
+    /** Reads the folders that were added since; returns whether there is a new model among them. */
+    public synchronized boolean refresh() {
+        int before = models.size();
+        roots.stream().flatMap(ModelRegistry::folders).filter(seen::add).forEach(this::register);
+        return models.size() > before;
     }
 
     /** One damaged folder must not keep the others from being served. */
     private void register(Path folder) {
         try {
             ModelDescription description = ModelDescription.read(folder);
-            models.put(description.name(), new Model(folder, description));
+            models.putIfAbsent(description.name(), new Model(folder, description));
         } catch (DiffusionException e) {
             LOG.errorf("model not served folder=%s reason=%s", folder, e.getMessage());
         }
     }
 
-    private static List<Path> folders(Path root) {
+    /** A name that begins with a dot is that of a folder still being written. */
+    private static Stream<Path> folders(Path root) {
         if (!Files.isDirectory(root)) {
-            LOG.errorf("no models folder path=%s", root.toAbsolutePath());
-            return List.of();
+            return Stream.empty();
         }
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(folder -> Files.exists(folder.resolve("model_index.json")))
+            return entries
+                    .filter(folder -> !String.valueOf(folder.getFileName()).startsWith("."))
+                    .filter(folder -> Files.exists(folder.resolve("model_index.json")))
                     .sorted()
-                    .toList();
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AttemptErrorsTest {
@@ -42,6 +43,18 @@ class AttemptErrorsTest {
                 Arguments.of(DiffusionException.device("failed"), "internal", true),
                 Arguments.of(new OutOfMemoryError("Java heap space"), "out_of_memory", false),
                 Arguments.of(new IllegalStateException("anything"), "internal", true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of 79.10 GiB | 2.50 GiB
+            DefaultCPUAllocator: can't allocate memory: you tried to allocate 4398046511104 bytes. Error code 12 | 4398046511104 bytes
+            """)
+    void shouldSayHowMuchMemoryWasWanted(String message, String wanted) {
+        JobError error = AttemptErrors.of(DiffusionException.device("failed", new IllegalStateException(message)));
+
+        assertThat(error.message())
+                .isEqualTo("the request needs more memory than the worker has; it failed to allocate " + wanted);
     }
 
     @Test

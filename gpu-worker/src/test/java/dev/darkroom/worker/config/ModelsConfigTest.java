@@ -16,7 +16,7 @@ class ModelsConfigTest {
     void shouldHaveADefaultForEverySetting() {
         ModelsConfig config = Configs.models(Map.of());
 
-        assertThat(config.path()).isEqualTo(Path.of("models"));
+        assertThat(config.path()).containsExactly(Path.of("models"));
         assertThat(config.resident()).isEqualTo(2);
         assertThat(config.maxSide()).isEqualTo(2048);
         assertThat(config.maxSteps()).isEqualTo(150);
@@ -26,13 +26,13 @@ class ModelsConfigTest {
     @Test
     void shouldReadEverySetting() {
         ModelsConfig config = Configs.models(Map.of(
-                "darkroom.models.path", "/var/models",
+                "darkroom.models.path", "/var/models,/home/me/my\\,models",
                 "darkroom.models.resident", "1",
                 "darkroom.models.max-side", "768",
                 "darkroom.models.max-steps", "50",
                 "darkroom.models.max-images", "4"));
 
-        assertThat(config.path()).isEqualTo(Path.of("/var/models"));
+        assertThat(config.path()).containsExactly(Path.of("/var/models"), Path.of("/home/me/my,models"));
         assertThat(config.resident()).isEqualTo(1);
         assertThat(config.maxSide()).isEqualTo(768);
         assertThat(config.maxSteps()).isEqualTo(50);

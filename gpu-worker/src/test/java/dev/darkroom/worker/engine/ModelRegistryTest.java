@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +40,34 @@ class ModelRegistryTest {
         assertThat(registry(models.resolve("absent")).all()).isEmpty();
     }
 
-    private static ModelRegistry registry(Path models) {
-        return new ModelRegistry(Configs.models(Map.of("darkroom.models.path", models.toString())));
+    @Test
+    void shouldFindAModelThatWasAddedMeanwhile(@TempDir Path models) throws IOException {
+        ModelRegistry registry = registry(models);
+        assertThat(registry.find("new")).isEmpty();
+
+        copy(MODELS.resolve("emoji-64"), models.resolve("new"));
+        copy(MODELS.resolve("emoji-64"), models.resolve(".unfinished"));
+
+        assertThat(registry.find("new")).isPresent();
+        assertThat(registry.refresh()).isFalse();
+        assertThat(registry.all()).hasSize(1);
+    }
+
+    @Test
+    void shouldPreferTheFirstFolderThatHasTheName(@TempDir Path first, @TempDir Path second) throws IOException {
+        copy(MODELS.resolve("emoji-64"), first.resolve("twin"));
+        copy(MODELS.resolve("emoji-64"), second.resolve("twin"));
+        copy(MODELS.resolve("emoji-64"), second.resolve("other"));
+
+        ModelRegistry registry = registry(first, second);
+
+        assertThat(registry.find("twin").orElseThrow().folder()).isEqualTo(first.resolve("twin"));
+        assertThat(registry.all()).hasSize(2);
+    }
+
+    private static ModelRegistry registry(Path... folders) {
+        String path = Stream.of(folders).map(Path::toString).collect(Collectors.joining(","));
+        return new ModelRegistry(Configs.models(Map.of("darkroom.models.path", path)));
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -6,6 +6,7 @@ import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.train.TrainCommand;
+import dev.darkroom.diffusion.DiffusionException;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,16 +39,18 @@ public final class Darkroom {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Darkroom()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (Interruption.happened()) {
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-            if (!(failure instanceof CliException)) {
-                throw failure;
-            }
-            new Output().error(String.valueOf(failure.getMessage()));
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Darkroom())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (Interruption.happened()) {
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    if (!(failure instanceof CliException || failure instanceof DiffusionException)) {
+                        throw failure;
+                    }
+                    new Output().error(String.valueOf(failure.getMessage()));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     /** The version in the archive's manifest. */

@@ -6,8 +6,15 @@ import picocli.CommandLine.Command;
 /** Groups what concerns models. */
 @Command(
         name = "models",
-        description = "Looks into models.",
+        description = "Adds models, lists them and looks into them.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VerifyCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            AddCommand.class,
+            ListCommand.class,
+            InspectCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class ModelsCommand {}

@@ -33,6 +33,7 @@ public final class DataDirectory {
     public static DataDirectory open(Path path) {
         try {
             Files.createDirectories(path.resolve("logs"));
+            Files.createDirectories(path.resolve("models"));
             return new DataDirectory(path.toRealPath());
         } catch (IOException e) {
             throw CliException.refused("the data folder " + path + " cannot be written");
@@ -41,6 +42,11 @@ public final class DataDirectory {
 
     public Path path() {
         return path;
+    }
+
+    /** The models that the user added. */
+    public Path models() {
+        return path.resolve("models");
     }
 
     public Path log(String process) {

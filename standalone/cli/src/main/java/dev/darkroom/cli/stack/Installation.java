@@ -52,6 +52,7 @@ public record Installation(Path root) {
         return (Files.isWritable(target) ? target : defaultData()).resolve("class-data");
     }
 
+    /** The models that ship with the project. */
     public Path models() {
         return root.resolve("models");
     }

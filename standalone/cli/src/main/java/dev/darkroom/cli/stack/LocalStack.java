@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -211,10 +212,17 @@ public final class LocalStack implements AutoCloseable {
         // A slow start on a small machine is no fault worth a stack trace in the log.
         environment.put("QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S");
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
-        environment.put("DARKROOM_MODELS_PATH", installation.models().toString());
+        environment.put("DARKROOM_MODELS_PATH", list(installation.models(), data.models()));
         environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
         environment.putAll(own);
         return environment;
+    }
+
+    /** A list as MicroProfile Config reads it. */
+    static String list(Path... paths) {
+        return Stream.of(paths)
+                .map(path -> path.toString().replace("\\", "\\\\").replace(",", "\\,"))
+                .collect(Collectors.joining(","));
     }
 
     /** The environment variable that MicroProfile Config reads for a key. */

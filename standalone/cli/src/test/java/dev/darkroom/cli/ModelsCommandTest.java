@@ -1,0 +1,127 @@
+package dev.darkroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelsCommandTest {
+    private static final Path SHIPPED = Path.of(System.getProperty("darkroom.root"), "models/emoji-64");
+
+    @TempDir
+    private Path temporary;
+
+    private Path model = Path.of("");
+    private Path data = Path.of("");
+
+    @BeforeEach
+    void copyModel() throws IOException {
+        data = temporary.resolve("data");
+        model = temporary.resolve("a model");
+        try (Stream<Path> entries = Files.walk(SHIPPED)) {
+            for (Path entry : entries.toList()) {
+                Files.copy(entry, model.resolve(SHIPPED.relativize(entry).toString()));
+            }
+        }
+    }
+
+    @Test
+    void shouldAddAModelUnderAName() throws IOException {
+        Files.writeString(model.resolve("unet/diffusion_pytorch_model.bin"), "a pickle");
+
+        Run added = run("add", model.toString(), "--name", "mine");
+
+        Path folder = data.toRealPath().resolve("models/mine");
+        assertThat(added)
+                .isEqualTo(new Run(0, "added mine (StableDiffusionPipeline, 64x64 pixels): " + folder + "\n", ""));
+        assertThat(folder.resolve("unet/diffusion_pytorch_model.safetensors")).exists();
+        assertThat(folder.resolve("unet/diffusion_pytorch_model.bin")).doesNotExist();
+        assertThat(run("list").output().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("mine ")
+                .contains(" 4x16x16 ");
+    }
+
+    @Test
+    void shouldLinkToAModelThatIsToStayWhereItIs() throws IOException {
+        assertThat(run("add", model.toString(), "--name", "mine", "--link").exitCode())
+                .isZero();
+
+        Path folder = data.resolve("models/mine");
+        assertThat(folder).isSymbolicLink();
+        assertThat(folder.toRealPath()).isEqualTo(model.toRealPath());
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsWrongAndLeaveNothingBehind() throws IOException {
+        Path weights = model.resolve("unet/diffusion_pytorch_model.safetensors");
+        Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 100_000));
+
+        Run refused = run("add", model.toString(), "--name", "mine");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors())
+                .hasLineCount(1)
+                .contains(weights + ": data_offsets of")
+                .contains("bytes of data follow the header");
+        assertThat(data.resolve("models/mine")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseNamesThatAreTakenOrNoNames() {
+        assertThat(run("add", model.toString(), "--name", "emoji-64").errors())
+                .contains("there is a model emoji-64 already");
+        for (String name : List.of("../x", "", ".hidden", "a b")) {
+            assertThat(run("add", model.toString(), "--name", name).errors()).contains("cannot be the name of a model");
+        }
+    }
+
+    @Test
+    void shouldInspectAModelByNameOrFolder() {
+        assertThat(run("inspect", "emoji-64", "--json").output())
+                .contains("\"factor\" : 4")
+                .contains("\"compression\" : 12.0")
+                .contains("\"class\" : \"UNet2DConditionModel\"");
+        assertThat(run("inspect", model.toString()).output())
+                .contains("latent        4x16x16: factor 4 a side, 12.0 times fewer numbers than the picture")
+                .contains("scheduler     ddim, 20 steps, guidance 4.0");
+        assertThat(run("inspect", "nothing").errors()).contains("there is no model and no folder nothing");
+    }
+
+    private record Run(int exitCode, String output, String errors) {}
+
+    private Run run(String command, String... arguments) {
+        List<String> all = Stream.of(
+                        Stream.of("models", command), Stream.of(arguments), Stream.of("--data", data.toString()))
+                .flatMap(part -> part)
+                .toList();
+        PrintStream output = System.out;
+        PrintStream errors = System.err;
+        ByteArrayOutputStream outputBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errorBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outputBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errorBytes, true, StandardCharsets.UTF_8));
+        try {
+            int exitCode = Darkroom.commandLine().execute(all.toArray(String[]::new));
+            return new Run(
+                    exitCode,
+                    outputBytes.toString(StandardCharsets.UTF_8),
+                    errorBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(output);
+            System.setErr(errors);
+        }
+    }
+}
