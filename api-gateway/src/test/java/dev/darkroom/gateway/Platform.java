@@ -1,6 +1,5 @@
 package dev.darkroom.gateway;
 
-import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationMetrics;
@@ -13,6 +12,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.storage.jobs.Changes;
@@ -86,7 +86,8 @@ public class Platform {
     }
 
     public static GenerationRequest request() {
-        return new GenerationRequest("emoji", "a red apple", "", 64, 64, 20, 4.5, "ddim", 7, 1, PromptSyntax.PLAIN, 0, 0, null, Map.of());
+        return new GenerationRequest(
+                "emoji", "a red apple", "", 64, 64, 20, 4.5, "ddim", 7, 1, PromptSyntax.PLAIN, 0, 0, null, Map.of());
     }
 
     /** A new queued job, in the store alone. */

@@ -1,9 +1,9 @@
 package dev.darkroom.worker;
 
-import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PromptSyntax;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +29,20 @@ public final class Tasks {
 
     public static GenerationRequest aRequest(String model, int steps, long seed, int numImages, int side) {
         return new GenerationRequest(
-                model, PROMPT, "blurry", side, side, steps, 4, "ddim", seed, numImages, PromptSyntax.PLAIN, 0, 0, null, Map.of());
+                model,
+                PROMPT,
+                "blurry",
+                side,
+                side,
+                steps,
+                4,
+                "ddim",
+                seed,
+                numImages,
+                PromptSyntax.PLAIN,
+                0,
+                0,
+                null,
+                Map.of());
     }
 }

@@ -53,11 +53,15 @@ public record ClientRequest(
 
         @Nullable
         @Schema(
-                description = "plain, where every character stands for itself, or weighted, where (red:1.3) counts more, [blue] less,"
-                        + " and a prompt may be longer than the text encoder reads at once; plain when left out")
+                description =
+                        "plain, where every character stands for itself, or weighted, where (red:1.3) counts more, [blue] less,"
+                                + " and a prompt may be longer than the text encoder reads at once; plain when left out")
         PromptSyntax promptSyntax,
 
-        @Nullable @Schema(description = "How many of the text encoder's last layers to leave out, at most the model's max_clip_skip")
+        @Nullable
+        @Schema(
+                description =
+                        "How many of the text encoder's last layers to leave out, at most the model's max_clip_skip")
         Long clipSkip,
 
         @Nullable @Schema(description = "http or https address that is called when the job ends")

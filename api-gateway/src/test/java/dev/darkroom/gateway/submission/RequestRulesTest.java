@@ -3,9 +3,9 @@ package dev.darkroom.gateway.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.Problem;
@@ -47,7 +47,21 @@ class RequestRulesTest {
 
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
-                        "emoji", "a red apple", "", 64, 48, 20, 4.5, "ddim", RANDOM_SEED, 1, PromptSyntax.PLAIN, 0, 0, null, Map.of()));
+                        "emoji",
+                        "a red apple",
+                        "",
+                        64,
+                        48,
+                        20,
+                        4.5,
+                        "ddim",
+                        RANDOM_SEED,
+                        1,
+                        PromptSyntax.PLAIN,
+                        0,
+                        0,
+                        null,
+                        Map.of()));
     }
 
     @Test

@@ -100,16 +100,18 @@ final class TextEncoder implements AutoCloseable {
                 parts.stream().map(part -> weighed(part, clipSkip)).toList();
         Tensor tokens =
                 read.stream().map(List::getFirst).reduce(Latents::concatenate).orElseThrow();
-        Tensor oneText = new Tensor(
-                Shape.of(1, tokens.shape().get(0) * tokens.shape().get(1), width()), tokens.values());
-        return Stream.concat(Stream.of(oneText), read.getFirst().stream().skip(1)).toList();
+        Tensor oneText =
+                new Tensor(Shape.of(1, tokens.shape().get(0) * tokens.shape().get(1), width()), tokens.values());
+        return Stream.concat(Stream.of(oneText), read.getFirst().stream().skip(1))
+                .toList();
     }
 
     private List<Tensor> weighed(PromptChunk chunk, int clipSkip) {
         List<Tensor> read = network(clipSkip).run(Tensor.of(chunk.ids(), 1, chunk.ids().length));
         Tensor states = read.getFirst();
         return Stream.concat(
-                        Stream.of(new Tensor(states.shape(), chunk.weigh(states.values()))), read.stream().skip(1))
+                        Stream.of(new Tensor(states.shape(), chunk.weigh(states.values()))),
+                        read.stream().skip(1))
                 .toList();
     }
 

@@ -165,8 +165,10 @@ class LatentDiffusionIT {
     void shouldLeaveOutTheLastLayersOfTheTextEncoder() {
         assertThat(drawn("red apple", false, 1)).isNotEqualTo(drawn("red apple", false, 0));
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> drawn("red apple", false, 1 + model.description().maxClipSkip()))
-                .withMessageContaining("clip_skip must be from 0 to " + model.description().maxClipSkip());
+                .isThrownBy(
+                        () -> drawn("red apple", false, 1 + model.description().maxClipSkip()))
+                .withMessageContaining(
+                        "clip_skip must be from 0 to " + model.description().maxClipSkip());
     }
 
     private static byte[] drawn(String prompt, boolean weighted, int clipSkip) {

@@ -53,6 +53,20 @@ class GenerationParametersTest {
 
     private static GenerationRequest request(String negative, double guidance, String scheduler, int clipSkip) {
         return new GenerationRequest(
-                "tiny", "a red apple", negative, 512, 768, 20, guidance, scheduler, 1, 1, PromptSyntax.PLAIN, clipSkip, 0, null, Map.of());
+                "tiny",
+                "a red apple",
+                negative,
+                512,
+                768,
+                20,
+                guidance,
+                scheduler,
+                1,
+                1,
+                PromptSyntax.PLAIN,
+                clipSkip,
+                0,
+                null,
+                Map.of());
     }
 }

@@ -1,12 +1,12 @@
 package dev.darkroom.orchestrator.it;
 
-import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WorkerReport;
@@ -34,7 +34,21 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
 
     GenerationRequest request() {
         return new GenerationRequest(
-                "emoji-64", PROMPT, "", 64, 64, 20, 7.5, "ddim", 7, 1, PromptSyntax.PLAIN, 0, priority, webhook, Map.of());
+                "emoji-64",
+                PROMPT,
+                "",
+                64,
+                64,
+                20,
+                7.5,
+                "ddim",
+                7,
+                1,
+                PromptSyntax.PLAIN,
+                0,
+                priority,
+                webhook,
+                Map.of());
     }
 
     SubmitJob submit() {

@@ -1,6 +1,5 @@
 package dev.darkroom.orchestrator.jobs;
 
-import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
@@ -14,6 +13,7 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.Webhook;
@@ -90,7 +90,21 @@ public final class JobBuilder {
 
     public GenerationRequest request() {
         return new GenerationRequest(
-                "emoji-64", PROMPT, "", 64, 64, 20, 7.0, "ddim", 7, 1, PromptSyntax.PLAIN, 0, 0, webhook, Map.of("label", "émoji"));
+                "emoji-64",
+                PROMPT,
+                "",
+                64,
+                64,
+                20,
+                7.0,
+                "ddim",
+                7,
+                1,
+                PromptSyntax.PLAIN,
+                0,
+                0,
+                webhook,
+                Map.of("label", "émoji"));
     }
 
     public static StoredImage image(JobId jobId) {

@@ -1,11 +1,11 @@
 package dev.darkroom.storage.jobs;
 
-import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.Webhook;
