@@ -32,7 +32,7 @@ public enum Precision {
      * Reads a precision setting.
      *
      * @param setting {@code auto} (fp32 on a CPU, fp16 on a CUDA device), {@code fp32}, {@code bf16} or {@code fp16}
-     * @throws DiffusionException if the setting is none of these, or the device would compute it many times slower than fp32
+     * @throws DiffusionException if the setting is none of these, or the processor has no instructions for it
      */
     public static Precision parse(String setting, Device device) {
         Precision precision =
