@@ -77,6 +77,7 @@ class SingleFileIT {
                     List.of(""),
                     Scheduler.of(files.schedulerConfig(), 4),
                     new Guidance(5),
+                    false,
                     0,
                     List.of(new TorchGenerator(7)::randn));
             float[] latents = new TextToImagePipeline(model)
