@@ -123,7 +123,7 @@ class WorkersIT {
         try (WorkerProcess worker = WorkerProcess.start("w1", "nowhere", settings)) {
             assertThat(worker.exitCode()).isEqualTo(1);
             assertThat(worker.log())
-                    .contains("device not usable device=cuda:99 reason=device cuda:99 is absent")
+                    .contains("device not usable device=cuda:99 precision=auto reason=device cuda:99 is absent")
                     .doesNotContain("\tat ");
         }
     }
