@@ -70,7 +70,8 @@ public final class LocalStack implements AutoCloseable {
         ports().forEach(LocalStack::requireFree);
         listener.starting("Kafka, PostgreSQL and S3 on " + data.path());
         startInfrastructure();
-        listener.starting(options.gateways() + " api-gateway, orchestrator and " + options.workers() + " gpu-worker");
+        listener.starting(
+                "api-gateway (" + options.gateways() + "), orchestrator, gpu-worker (" + options.workers() + ")");
         startServices();
         awaitReady();
         synchronized (this) {
