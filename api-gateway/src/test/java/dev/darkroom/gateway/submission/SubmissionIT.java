@@ -72,6 +72,7 @@ class SubmissionIT {
                 .body("input.guidance_scale", equalTo(4.5f))
                 .body("input.seed", equalTo(7))
                 .body("input.num_images", equalTo(1))
+                .body("input.prompt_syntax", equalTo("plain"))
                 .body("input.metadata.order", equalTo("9"))
                 .body("progress.step", equalTo(0))
                 .body("progress.steps", equalTo(20))

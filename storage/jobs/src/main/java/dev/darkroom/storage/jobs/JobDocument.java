@@ -6,6 +6,7 @@ import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import java.time.Instant;
@@ -46,6 +47,8 @@ public record JobDocument(
             String scheduler,
             long seed,
             int numImages,
+            PromptSyntax promptSyntax,
+            int clipSkip,
             int priority,
             @Nullable String webhook,
             Set<WebhookEvent> webhookEventsFilter,
@@ -64,6 +67,8 @@ public record JobDocument(
                     request.scheduler(),
                     request.seed(),
                     request.numImages(),
+                    request.promptSyntax(),
+                    request.clipSkip(),
                     request.priority(),
                     webhook == null ? null : webhook.url(),
                     webhook == null ? Set.of() : webhook.events(),
