@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,9 +85,10 @@ public record JobDocument(
 
     /**
      * @param step denoising steps done by the current attempt, as far as is known
-     * @param publicUrl what the links begin with, without a slash at the end
+     * @param link makes an absolute link, which opens without a key, of a path
      */
-    public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, String publicUrl) {
+    public static JobDocument of(
+            JobView job, int step, @Nullable Long queuePosition, UnaryOperator<String> link) {
         int steps = job.request().steps();
         return new JobDocument(
                 job.id(),
@@ -101,7 +103,7 @@ public record JobDocument(
                 job.images().stream()
                         .map(image -> new Image(
                                 image.index(),
-                                publicUrl + "/v1/jobs/" + job.id() + "/images/" + image.index(),
+                                link.apply("/v1/jobs/" + job.id() + "/images/" + image.index()),
                                 image.width(),
                                 image.height(),
                                 image.seed(),
