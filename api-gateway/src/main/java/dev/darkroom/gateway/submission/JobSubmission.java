@@ -32,13 +32,16 @@ public class JobSubmission {
     private final CommandLog log;
     private final JobFinder jobs;
     private final ModelCatalog catalog;
+    private final SourceStore sources;
     private final GatewayConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    JobSubmission(CommandLog log, JobFinder jobs, ModelCatalog catalog, GatewayConfig config) {
+    JobSubmission(
+            CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;
+        this.sources = sources;
         this.config = config;
     }
 
@@ -48,9 +51,6 @@ public class JobSubmission {
     /** Fails with a {@link ProblemException} when the request is refused. */
     public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
-            if (body.length > config.bodyMaxBytes()) {
-                throw ProblemException.bodyTooLarge(config.bodyMaxBytes());
-            }
             RequestReader.Reading reading = RequestReader.read(body);
             // What could not be read whole has no fingerprint; completing it refuses it.
             return key.isEmpty() || !reading.violations().isEmpty()
@@ -93,14 +93,15 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    /** Reading the list of models may block. */
+    /** Reading the list of models and storing pictures block. */
     private Uni<SubmitJob> command(Caller caller, JobId jobId, RequestReader.Reading reading) {
         return Uni.createFrom()
                 .item(() -> catalog.modelsWith(reading.request().model()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(models -> {
                     GenerationRequest request = RequestRules.complete(
-                            reading, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                            reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                    sources.store(caller, reading.request(), request);
                     // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time.
                     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                     return new SubmitJob(
