@@ -215,6 +215,9 @@ public final class LocalStack implements AutoCloseable {
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
         environment.put("DARKROOM_MODELS_PATH", list(installation.models(), data.models()));
         environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
+        // Whoever may use this platform is on this machine already.
+        environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.0/8,::1");
+        environment.put("DARKROOM_LINKS_SECRET", data.linksSecret());
         environment.put("DARKROOM_AUTH_ADMIN_KEY", data.adminKey());
         if (options.open()) {
             environment.put("DARKROOM_AUTH", "open");
