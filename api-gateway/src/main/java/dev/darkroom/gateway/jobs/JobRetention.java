@@ -34,15 +34,17 @@ class JobRetention {
 
     @PostConstruct
     void start() {
-        config.jobs().ifPresent(age -> timer = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> eraseOlderThan(Instant.now().minus(age)))
-                .subscribe()
-                .with(done -> {}));
+        config.jobs()
+                .ifPresent(age -> timer = Multi.createFrom()
+                        .ticks()
+                        .every(INTERVAL)
+                        .onOverflow()
+                        .drop()
+                        .onItem()
+                        .transformToUniAndConcatenate(
+                                tick -> eraseOlderThan(Instant.now().minus(age)))
+                        .subscribe()
+                        .with(done -> {}));
     }
 
     @PreDestroy

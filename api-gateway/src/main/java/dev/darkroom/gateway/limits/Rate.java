@@ -16,7 +16,8 @@ record Rate(double perSecond, int burst) {
 
     static Optional<Rate> of(LimitsConfig config, String tenant) {
         return config.requestsPerMinute(tenant)
-                .map(perMinute -> new Rate(perMinute / 60.0, config.burst(tenant).orElse(perMinute)));
+                .map(perMinute ->
+                        new Rate(perMinute / 60.0, config.burst(tenant).orElse(perMinute)));
     }
 
     long secondsToFill(double tokens) {

@@ -39,7 +39,12 @@ public class JobSubmission {
     private final SecureRandom random = new SecureRandom();
 
     JobSubmission(
-            CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, JobPlaces places, GatewayConfig config) {
+            CommandLog log,
+            JobFinder jobs,
+            ModelCatalog catalog,
+            SourceStore sources,
+            JobPlaces places,
+            GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;

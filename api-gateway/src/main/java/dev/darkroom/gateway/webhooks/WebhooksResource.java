@@ -50,7 +50,8 @@ class WebhooksResource {
     @Operation(
             operationId = "listWebhooks",
             summary = "Read the secret of your webhooks",
-            description = "It signs every call whose address has no secret of its own; those and the ones turned off are listed.")
+            description =
+                    "It signs every call whose address has no secret of its own; those and the ones turned off are listed.")
     public Webhooks list() {
         String tenant = caller.get().tenant();
         return new Webhooks(
@@ -108,7 +109,11 @@ class WebhooksResource {
     record Rotated(String url, String secret, Instant previousUntil) {}
 
     /** @param previousUntil until when calls carry a second signature, by the secret before */
-    record Endpoint(String url, boolean ownSecret, @Nullable Instant previousUntil, @Nullable Instant disabledAt) {
+    record Endpoint(
+            String url,
+            boolean ownSecret,
+            @Nullable Instant previousUntil,
+            @Nullable Instant disabledAt) {
         static Endpoint of(WebhookEndpoint endpoint) {
             return new Endpoint(
                     endpoint.url(), endpoint.secret() != null, endpoint.previousUntil(), endpoint.disabledAt());

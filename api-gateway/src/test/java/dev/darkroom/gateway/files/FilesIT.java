@@ -38,7 +38,8 @@ class FilesIT {
 
     @Test
     void shouldKeepAPictureUntilItIsDeleted() {
-        Response stored = given().multiPart("content", "../apple.gif", APPLE, "image/gif").post("/v1/files");
+        Response stored =
+                given().multiPart("content", "../apple.gif", APPLE, "image/gif").post("/v1/files");
         stored.then()
                 .statusCode(201)
                 .body("name", equalTo("..apple.gif"))
@@ -86,17 +87,21 @@ class FilesIT {
     @Test
     void shouldBeginAJobFromAnUploadedPicture() throws IOException {
         platform.registerModel();
-        String id = given().contentType("image/png").body(APPLE).post("/v1/files").path("id");
+        String id =
+                given().contentType("image/png").body(APPLE).post("/v1/files").path("id");
         String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.plain(8, 8, 0xffffff));
 
         Response job = submit(Map.of("prompt", "a pear", "image", id, "mask", data, "strength", 0.5));
 
         job.then().statusCode(202);
         JobId jobId = new JobId(job.path("id"));
-        byte[] image = objects.get(ObjectKeys.source(jobId, "image")).orElseThrow().content();
-        byte[] mask = objects.get(ObjectKeys.source(jobId, "mask")).orElseThrow().content();
+        byte[] image =
+                objects.get(ObjectKeys.source(jobId, "image")).orElseThrow().content();
+        byte[] mask =
+                objects.get(ObjectKeys.source(jobId, "mask")).orElseThrow().content();
         assertThat(ImageIO.read(new ByteArrayInputStream(image)).getWidth()).isEqualTo(64);
-        assertThat(ImageIO.read(new ByteArrayInputStream(mask)).getRaster().getSample(9, 9, 0)).isEqualTo(255);
+        assertThat(ImageIO.read(new ByteArrayInputStream(mask)).getRaster().getSample(9, 9, 0))
+                .isEqualTo(255);
     }
 
     @Test

@@ -81,12 +81,17 @@ class SecurityIT {
                 .post("/v1/files")
                 .path("id");
         for (String operation : List.of("GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}")) {
-            assertThat(request(with(other), operation, file).statusCode()).as(operation).isEqualTo(404);
+            assertThat(request(with(other), operation, file).statusCode())
+                    .as(operation)
+                    .isEqualTo(404);
         }
         with(other).get("/v1/files").then().statusCode(200).body("results", empty());
         with(other).post("/v1/deliveries/" + job + "-3/redeliver").then().statusCode(404);
         with(other).get("/v1/jobs").then().statusCode(200).body("results", empty());
-        with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/jobs/" + job).then().statusCode(200);
+        with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job)
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -111,7 +116,9 @@ class SecurityIT {
         JobId job = platform.running();
         platform.storePicture(job, new byte[] {1, 2, 3, 4});
         platform.happen(3, Platform.succeeded(job, "0".repeat(64)));
-        String url = with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/jobs/" + job).path("images[0].url");
+        String url = with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job)
+                .path("images[0].url");
         String link = url.replaceFirst("^https?://[^/]+", "");
 
         given().urlEncodingEnabled(false).get(link).then().statusCode(200);
@@ -178,7 +185,8 @@ class SecurityIT {
         platform.registerModel();
         List<String> ids = new ArrayList<>();
         for (KeySecret key : List.of(key("left", Role.USER), key("right", Role.USER))) {
-            Response accepted = with(key).header("Idempotency-Key", "the same")
+            Response accepted = with(key)
+                    .header("Idempotency-Key", "the same")
                     .contentType("application/json")
                     .body("{\"prompt\": \"a red apple\"}")
                     .post("/v1/jobs");
@@ -206,7 +214,8 @@ class SecurityIT {
                 given().get("/q/openapi?format=json").jsonPath().getMap("paths");
         Map<String, String> operations = new TreeMap<>();
         paths.forEach((path, methods) -> methods.keySet().stream()
-                .filter(method -> Set.of("get", "post", "put", "delete", "patch").contains(method))
+                .filter(method ->
+                        Set.of("get", "post", "put", "delete", "patch").contains(method))
                 .forEach(method -> operations.put(method.toUpperCase(Locale.ROOT) + " " + path, path)));
         return operations;
     }

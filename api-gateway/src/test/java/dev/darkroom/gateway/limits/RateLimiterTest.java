@@ -22,8 +22,8 @@ class RateLimiterTest {
     @Test
     void shouldHoldTheRateOverTwoGatewaysUnderLoad() throws InterruptedException {
         CountingBudgets budgets = new CountingBudgets();
-        LimitsConfig config = config(Map.of(
-                "darkroom.limits.requests-per-minute", "12000", "darkroom.limits.burst", "200"));
+        LimitsConfig config =
+                config(Map.of("darkroom.limits.requests-per-minute", "12000", "darkroom.limits.burst", "200"));
         List<RateLimiter> gateways = List.of(new RateLimiter(budgets, config), new RateLimiter(budgets, config));
         AtomicInteger admitted = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();

@@ -90,8 +90,8 @@ class WebhookIT {
     @Test
     void shouldCallNothingButPublicAddressesAndThoseAllowed() throws IOException {
         try (WebhookReceiver receiver = WebhookReceiver.start(0, call -> 204)) {
-            TestJob job = TestJob.any()
-                    .withWebhook(new Webhook(receiver.url().replace("localhost", "127.0.0.1"), COMPLETED));
+            TestJob job =
+                    TestJob.any().withWebhook(new Webhook(receiver.url().replace("localhost", "127.0.0.1"), COMPLETED));
             succeed(job);
 
             Waiting.until(

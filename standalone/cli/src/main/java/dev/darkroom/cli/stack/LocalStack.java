@@ -239,9 +239,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void awaitReady() throws InterruptedException {
-        List<DarkroomClient> gateways =
-                ports()
-                .mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
+        List<DarkroomClient> gateways = ports().mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
                 .toList();
         Instant deadline = Instant.now().plus(READY_WITHIN);
         while (!gateways.stream().allMatch(DarkroomClient::isReady)) {

@@ -117,8 +117,7 @@ final class RunningPlatform implements AutoCloseable {
 
     byte[] picture(String job) throws IOException, InterruptedException {
         return http.send(
-                        request(url().resolve("/v1/jobs/" + job + "/images/0"))
-                                .build(),
+                        request(url().resolve("/v1/jobs/" + job + "/images/0")).build(),
                         HttpResponse.BodyHandlers.ofByteArray())
                 .body();
     }

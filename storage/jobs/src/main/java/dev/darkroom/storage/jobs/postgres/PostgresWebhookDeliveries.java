@@ -80,8 +80,7 @@ class PostgresWebhookDeliveries implements WebhookDeliveries {
         return pool.preparedQuery("select made_at, result from webhook_attempt where delivery_id = $1 order by id")
                 .execute(Tuple.of(id))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Attempt(
-                                row.getOffsetDateTime("made_at").toInstant(), row.getString("result")))
+                        .map(row -> new Attempt(row.getOffsetDateTime("made_at").toInstant(), row.getString("result")))
                         .toList());
     }
 

@@ -23,8 +23,7 @@ public final class PostgresTenantBudgets implements TenantBudgets {
         create(tenant);
         String filled =
                 "least(?, tokens + ? * greatest(0, extract(epoch from clock.now - refilled_at)))::double precision";
-        return database
-                .query(
+        return database.query(
                         "update tenant_budget set granted = least(?, floor(" + filled + ")), tokens = " + filled
                                 + " - least(?, floor(" + filled + ")), refilled_at = greatest(refilled_at, clock.now)"
                                 + " from (select clock_timestamp() as now) clock where tenant = ?"
@@ -47,8 +46,7 @@ public final class PostgresTenantBudgets implements TenantBudgets {
         create(tenant);
         String valid = "(case when reserved_until > clock.now then reserved else 0 end)";
         String granted = "greatest(0, least(?, ? - unfinished.jobs - " + valid + "))";
-        return database
-                .query(
+        return database.query(
                         "update tenant_budget set granted = " + granted + ", reserved = " + valid + " + " + granted
                                 + ", reserved_until = clock.now + " + RESERVATION
                                 + " from (select clock_timestamp() as now) clock, (select count(*)::integer as jobs from job"
@@ -66,7 +64,8 @@ public final class PostgresTenantBudgets implements TenantBudgets {
 
     @Override
     public void release(String tenant, int places) {
-        database.update("update tenant_budget set reserved = greatest(0, reserved - ?) where tenant = ?", places, tenant);
+        database.update(
+                "update tenant_budget set reserved = greatest(0, reserved - ?) where tenant = ?", places, tenant);
     }
 
     /** Filled last in 1970, and so full. */

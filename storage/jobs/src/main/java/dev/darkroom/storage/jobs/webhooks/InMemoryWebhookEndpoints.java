@@ -30,13 +30,15 @@ public final class InMemoryWebhookEndpoints implements WebhookEndpoints {
         change(
                 tenant,
                 url,
-                known -> new WebhookEndpoint(
-                        tenant, url, secret, known.secret(), previousUntil, known.disabledAt()));
+                known -> new WebhookEndpoint(tenant, url, secret, known.secret(), previousUntil, known.disabledAt()));
     }
 
     @Override
     public void disable(String tenant, String url, Instant now) {
-        change(tenant, url, known -> with(known, Optional.ofNullable(known.disabledAt()).or(() -> Optional.of(now))));
+        change(
+                tenant,
+                url,
+                known -> with(known, Optional.ofNullable(known.disabledAt()).or(() -> Optional.of(now))));
     }
 
     @Override

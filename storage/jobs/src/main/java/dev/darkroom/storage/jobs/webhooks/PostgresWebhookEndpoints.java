@@ -29,49 +29,35 @@ public final class PostgresWebhookEndpoints implements WebhookEndpoints {
 
     @Override
     public List<WebhookEndpoint> list(String tenant) {
-        return database.query(
-                SELECT + "where tenant = ? order by url", PostgresWebhookEndpoints::endpoint, tenant);
+        return database.query(SELECT + "where tenant = ? order by url", PostgresWebhookEndpoints::endpoint, tenant);
     }
 
     @Override
     public void rotate(String tenant, String url, WebhookSecret secret, Instant previousUntil) {
-        database.update(
-                """
+        database.update("""
                 insert into webhook_endpoint (tenant, url, secret, previous_until) values (?, ?, ?, ?)
                 on conflict (tenant, url) do update set
                     previous_secret = webhook_endpoint.secret,
                     secret = excluded.secret,
                     previous_until = excluded.previous_until
-                """,
-                tenant,
-                url,
-                secret.value(),
-                previousUntil);
+                """, tenant, url, secret.value(), previousUntil);
     }
 
     @Override
     public void disable(String tenant, String url, Instant now) {
-        database.update(
-                """
+        database.update("""
                 insert into webhook_endpoint (tenant, url, disabled_at) values (?, ?, ?)
                 on conflict (tenant, url) do update set
                     disabled_at = coalesce(webhook_endpoint.disabled_at, excluded.disabled_at)
-                """,
-                tenant,
-                url,
-                now);
+                """, tenant, url, now);
     }
 
     @Override
     public boolean enable(String tenant, String url) {
-        return database.update(
-                        """
+        return database.update("""
                         update webhook_endpoint set disabled_at = null
                         where tenant = ? and url = ? and disabled_at is not null
-                        """,
-                        tenant,
-                        url)
-                == 1;
+                        """, tenant, url) == 1;
     }
 
     private static WebhookEndpoint endpoint(ResultSet row) throws SQLException {

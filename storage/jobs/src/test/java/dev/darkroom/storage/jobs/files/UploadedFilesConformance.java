@@ -30,8 +30,12 @@ interface UploadedFilesConformance {
         }
         files().add(file("other", "other", 9));
 
-        assertThat(files().list("press", Optional.empty(), 2, NOON)).extracting(UploadedFile::id).containsExactly("f2", "f1");
-        assertThat(files().list("press", Optional.of("f1"), 2, NOON)).extracting(UploadedFile::id).containsExactly("f0");
+        assertThat(files().list("press", Optional.empty(), 2, NOON))
+                .extracting(UploadedFile::id)
+                .containsExactly("f2", "f1");
+        assertThat(files().list("press", Optional.of("f1"), 2, NOON))
+                .extracting(UploadedFile::id)
+                .containsExactly("f0");
         assertThat(files().list("press", Optional.of("other"), 2, NOON)).isEmpty();
         assertThat(files().list("press", Optional.empty(), 2, EVENING)).isEmpty();
     }

@@ -44,10 +44,12 @@ interface WebhookEndpointsConformance {
         endpoints().disable("press", URL, NOON.plusSeconds(1));
 
         assertThat(endpoints().find("press", URL))
-                .hasValueSatisfying(endpoint -> assertThat(endpoint.disabledAt()).isEqualTo(NOON));
+                .hasValueSatisfying(
+                        endpoint -> assertThat(endpoint.disabledAt()).isEqualTo(NOON));
         assertThat(endpoints().enable("press", URL)).isTrue();
         assertThat(endpoints().find("press", URL))
-                .hasValueSatisfying(endpoint -> assertThat(endpoint.disabledAt()).isNull());
+                .hasValueSatisfying(
+                        endpoint -> assertThat(endpoint.disabledAt()).isNull());
         assertThat(endpoints().enable("press", URL)).isFalse();
         assertThat(endpoints().enable("press", "https://example.org/other")).isFalse();
     }

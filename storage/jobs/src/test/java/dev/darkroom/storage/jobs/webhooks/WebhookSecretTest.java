@@ -36,7 +36,9 @@ class WebhookSecretTest {
     @Test
     void shouldGiveEachTenantASecretOfItsOwn() {
         assertThat(SECRET.forTenant("default")).isEqualTo(SECRET);
-        assertThat(SECRET.forTenant("press")).isEqualTo(SECRET.forTenant("press")).isNotEqualTo(SECRET);
+        assertThat(SECRET.forTenant("press"))
+                .isEqualTo(SECRET.forTenant("press"))
+                .isNotEqualTo(SECRET);
         assertThat(SECRET.forTenant("press")).isNotEqualTo(SECRET.forTenant("other"));
     }
 
