@@ -223,7 +223,8 @@ class SecurityIT {
     }
 
     private static String bodyType(Map<String, Object> operation) {
-        return operation.get("requestBody") instanceof Map<?, ?> body && body.get("content") instanceof Map<?, ?> content
+        return operation.get("requestBody") instanceof Map<?, ?> body
+                        && body.get("content") instanceof Map<?, ?> content
                 ? content.keySet().iterator().next().toString()
                 : "";
     }
