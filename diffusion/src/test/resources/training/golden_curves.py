@@ -7,6 +7,7 @@ import sys
 import torch
 from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel, VQModel
 from peft import LoraConfig
+from torch import nn
 from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModel
 
@@ -59,7 +60,7 @@ def order(seed, epoch, samples):
 
 
 def optimise(config, parameters, samples, loss_of):
-    """The loop of every stage; loss_of takes the numbers of a batch's samples and its generator."""
+    """The loop of every stage; loss_of takes the numbers of a batch's samples, its generator and the step."""
     seed, batch, calls = config["seed"], config["batch_size"], config.get("gradient_accumulation", 1)
     parameters = list(parameters)
     optimizer = torch.optim.AdamW(parameters, lr=config["learning_rate"], weight_decay=0.01)
@@ -76,7 +77,7 @@ def optimise(config, parameters, samples, loss_of):
             number = step * calls + call
             positions = [number * batch + i for i in range(batch)]
             indices = [order(seed, p // samples, samples)[p % samples] for p in positions]
-            loss = loss_of(indices, generator(seed * STRIDE + number + 1))
+            loss = loss_of(indices, generator(seed * STRIDE + number + 1), step)
             (loss / calls).backward()
             total += loss.item() / calls
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -95,12 +96,36 @@ def crops(config, pictures, indices, draw):
     return torch.stack(pieces)
 
 
+class Discriminator(nn.Module):
+    """PatchGAN with group normalisation."""
+
+    def __init__(self, channels, layers, norm_num_groups, **_):
+        super().__init__()
+        widths = [channels * min(8, 2**i) for i in range(layers + 1)]
+        self.conv_in = nn.Conv2d(3, channels, 4, 2, 1)
+        self.convs = nn.ModuleList(
+            nn.Conv2d(a, b, 4, 1 if i + 1 == layers else 2, 1) for i, (a, b) in enumerate(zip(widths, widths[1:]))
+        )
+        self.norms = nn.ModuleList(nn.GroupNorm(norm_num_groups, width) for width in widths[1:])
+        self.conv_out = nn.Conv2d(widths[-1], 1, 4, 1, 1)
+
+    def forward(self, picture):
+        hidden = F.leaky_relu(self.conv_in(picture), 0.2)
+        for conv, norm in zip(self.convs, self.norms):
+            hidden = F.leaky_relu(norm(conv(hidden)), 0.2)
+        return self.conv_out(hidden)
+
+
 def autoencoder(config):
     """Stage one, of the class that the configuration names."""
     model_config, weights, batch = dict(config["autoencoder"]), config["loss"], config["batch_size"]
     quantised = model_config.pop("_class_name") == "VQModel"
     model = (VQModel if quantised else AutoencoderKL)(**model_config)
     named = dict(model.named_parameters())
+    judge = config.get("discriminator")
+    if judge:
+        discriminator = Discriminator(**judge)
+        named |= {"discriminator." + name: parameter for name, parameter in discriminator.named_parameters()}
     initialise(named, config["seed"])
     if not quantised:
         with torch.no_grad():
@@ -124,15 +149,27 @@ def autoencoder(config):
             + weights["gradient"] * slopes
         )
 
-    def kl(indices, draw):
+    def kl(indices, draw, step):
         picture = crops(config, pictures, indices, draw)
         mean, logvar = model.quant_conv(model.encoder(picture)).chunk(2, 1)
         logvar = logvar.clamp(-30, 20)
         latent = mean + (0.5 * logvar).exp() * torch.randn(mean.shape, generator=draw)
         divergence = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).sum((1, 2, 3)).mean()
-        return reconstruction(picture, model.decoder(model.post_quant_conv(latent))) + weights["kl"] * divergence
+        decoded = model.decoder(model.post_quant_conv(latent))
+        reconstructed = reconstruction(picture, decoded)
+        loss = reconstructed + weights["kl"] * divergence
+        return loss + adversarial(picture, decoded, reconstructed) if judge and step >= judge["start"] else loss
 
-    def vq(indices, draw):
+    def adversarial(picture, decoded, reconstructed):
+        frozen = {name: parameter.detach() for name, parameter in discriminator.named_parameters()}
+        deceived = -torch.func.functional_call(discriminator, frozen, decoded).mean()
+        last = model.decoder.conv_out.weight
+        norms = [torch.autograd.grad(loss, last, retain_graph=True)[0].norm() for loss in (reconstructed, deceived)]
+        balance = (norms[0] / (norms[1] + 1e-4)).clamp(0, 1e4)
+        hinge = F.relu(1 - discriminator(picture)).mean() + F.relu(1 + discriminator(decoded.detach())).mean()
+        return judge["weight"] * balance * deceived + 0.5 * hinge
+
+    def vq(indices, draw, _):
         picture = crops(config, pictures, indices, draw)
         latent = model.quant_conv(model.encoder(picture))
         table = model.quantize.embedding.weight
@@ -187,7 +224,7 @@ def diffusion(config, lora=None):
     ids = [torch.randint(0, VOCABULARY - 2, (LENGTH,), generator=generator(2000 + i)) for i in range(SAMPLES)]
     empty = torch.full((LENGTH,), VOCABULARY - 1)
 
-    def loss_of(indices, draw):
+    def loss_of(indices, draw, _):
         timesteps = torch.randint(0, 1000, (batch,), generator=draw)
         noise = torch.randn((batch, *SHAPE), generator=draw)
         dropped = torch.rand(batch, generator=draw) < 0.1
@@ -206,9 +243,11 @@ def diffusion(config, lora=None):
 
 def main():
     kl, vq, unet = (json.load(open(f"{sys.argv[1]}/{name}.json")) for name in ("autoencoder", "vq", "diffusion"))
+    judge = {"channels": 8, "layers": 1, "norm_num_groups": 4, "weight": 0.5, "start": 20}
     tuned = {**unet, "learning_rate": 1e-2}
     curves = {
         "autoencoder": autoencoder(kl),
+        "adversarial": autoencoder({**kl, "discriminator": judge}),
         "vq": autoencoder(vq),
         "diffusion": diffusion(unet),
         "lora": diffusion(tuned, {"rank": 2, "alpha": 4}),

@@ -16,6 +16,7 @@ import dev.darkroom.diffusion.runtime.TrainableNetwork;
 import dev.darkroom.diffusion.schedulers.ForwardProcess;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -48,7 +49,22 @@ class LossCurveIT {
     @ParameterizedTest
     @ValueSource(strings = {"autoencoder", "vq"})
     void shouldFollowTheCurveOfAnAutoencoderInPython(String name) throws IOException {
-        ObjectNode config = (ObjectNode) JSON.readTree(TrainingIT.config(name).toFile());
+        shouldFollowAnAutoencoder(name, (ObjectNode) JSON.readTree(TrainingIT.config(name).toFile()));
+    }
+
+    @Test
+    void shouldFollowTheCurveOfAnAutoencoderWithADiscriminatorInPython() throws IOException {
+        ObjectNode config = (ObjectNode) JSON.readTree(TrainingIT.config("autoencoder").toFile());
+        config.putObject("discriminator")
+                .put("channels", 8)
+                .put("layers", 1)
+                .put("norm_num_groups", 4)
+                .put("weight", 0.5)
+                .put("start", 20);
+        shouldFollowAnAutoencoder("adversarial", config);
+    }
+
+    private void shouldFollowAnAutoencoder(String name, ObjectNode config) throws IOException {
         config.put("steps", STEPS).put("checkpoint_every", 100);
         Path data = drawBlocks(
                 SAMPLES + config.get("held_out").intValue(), config.get("resolution").intValue());
@@ -58,6 +74,8 @@ class LossCurveIT {
         AutoencoderTraining.train(file, data, new TrainingPlace(out, false, new TrainingIT.Notes()), Device.cpu());
 
         shouldEqualPython(name, out);
+        assertThat(SafeTensors.open(out.resolve("diffusion_pytorch_model.safetensors")).tensors())
+                .allSatisfy((tensor, info) -> assertThat(tensor).doesNotStartWith(Adversary.PREFIX));
     }
 
     @Test
