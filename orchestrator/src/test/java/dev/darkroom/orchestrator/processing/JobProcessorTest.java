@@ -21,9 +21,11 @@ import dev.darkroom.orchestrator.jobs.JobInputs;
 import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
+import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.SignedLinks;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +38,10 @@ import org.junit.jupiter.api.Test;
 class JobProcessorTest {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration QUEUE_LEASE = Duration.ofMinutes(10);
-    private static final Rules RULES =
-            new Rules(new JobDecider(3), Reaction.all("http://darkroom"), new Leases(LEASE, QUEUE_LEASE));
+    private static final Rules RULES = new Rules(
+            new JobDecider(3),
+            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
+            new Leases(LEASE, QUEUE_LEASE));
 
     private final InMemoryJobs jobs = new InMemoryJobs(InstantSource.fixed(NOON));
     private final List<Changes> committed = new ArrayList<>();
@@ -124,7 +128,7 @@ class JobProcessorTest {
         process(message(JobInputs.submit(ID)), new Signal(JobInputs.dispatch(ID)));
 
         OutboxMessage task = published(Topics.tasks(Topics.DEFAULT_POOL)).getFirst();
-        assertThat(decode(Codec.TASKS, task)).isEqualTo(new GenerationTask(ID, 1, aJob().request()));
+        assertThat(decode(Codec.TASKS, task)).isEqualTo(new GenerationTask(ID, 1, aJob().request(), null));
         assertThat(task.headers()).containsEntry("ce_id", ID + "-task-1");
     }
 

@@ -14,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks to one Darkroom server; every refusal becomes one line for the user. */
 public final class DarkroomClient {
@@ -37,9 +40,16 @@ public final class DarkroomClient {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private final URI server;
+    private final @Nullable String key;
 
-    public DarkroomClient(URI server) {
+    /** @param key API key, null for a server that asks for none */
+    public DarkroomClient(URI server, @Nullable String key) {
         this.server = server;
+        this.key = key;
+    }
+
+    public URI server() {
+        return server;
     }
 
     /** Whether the server and everything it needs answer, and a worker offers a model. */
@@ -72,6 +82,22 @@ public final class DarkroomClient {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(write(input)))
                 .build();
         return view(read(sendOnceAvailable(post)));
+    }
+
+    /** Uploads a picture and returns its id. */
+    public String upload(Path picture) {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(picture);
+        } catch (IOException e) {
+            throw CliException.refused("the picture " + picture + " cannot be read");
+        }
+        return read(sendOnceAvailable(request("/v1/files")
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(content))
+                        .build()))
+                .path("id")
+                .asText();
     }
 
     public JobView job(String id) {
@@ -109,7 +135,7 @@ public final class DarkroomClient {
     public Optional<Stream<JsonNode>> events(String id) {
         try {
             HttpResponse<Stream<String>> response = http.send(
-                    HttpRequest.newBuilder(server.resolve("/v1/jobs/" + id + "/events"))
+                    authorized("/v1/jobs/" + id + "/events")
                             .header("Accept", "text/event-stream")
                             .build(),
                     HttpResponse.BodyHandlers.ofLines());
@@ -126,12 +152,35 @@ public final class DarkroomClient {
         }
     }
 
+    /** The key itself stands in this answer only. */
+    public JsonNode createKey(JsonNode wanted) {
+        return read(send(request("/v1/keys")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(wanted.toString()))
+                .build()));
+    }
+
+    public List<JsonNode> keys() {
+        List<JsonNode> keys = new ArrayList<>();
+        get("/v1/keys").path("results").forEach(keys::add);
+        return keys;
+    }
+
+    public void revokeKey(String id) {
+        send(request("/v1/keys/" + id).DELETE().build());
+    }
+
     private JsonNode get(String path) {
         return read(send(request(path).build()));
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+        return authorized(path).timeout(TIMEOUT);
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private byte[] send(HttpRequest request) {

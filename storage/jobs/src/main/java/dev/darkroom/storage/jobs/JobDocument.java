@@ -7,12 +7,14 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,11 +85,13 @@ public record JobDocument(
     public record Image(int index, String url, int width, int height, long seed, String sha256) {}
 
     /**
-     * @param step denoising steps done by the current attempt, as far as is known
-     * @param publicUrl what the links begin with, without a slash at the end
+     * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
+     * @param link makes an absolute link, which opens without a key, of a path
      */
-    public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, String publicUrl) {
+    public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, UnaryOperator<String> link) {
         int steps = job.request().steps();
+        ResumePoint resumePoint = job.resumePoint();
+        int kept = resumePoint == null ? 0 : resumePoint.step();
         return new JobDocument(
                 job.id(),
                 job.status(),
@@ -96,12 +100,12 @@ public record JobDocument(
                 job.createdAt(),
                 job.startedAt(),
                 job.completedAt(),
-                new Progress(job.status() == JobStatus.SUCCEEDED ? steps : step, steps),
+                new Progress(job.status() == JobStatus.SUCCEEDED ? steps : Math.max(step, kept), steps),
                 queuePosition,
                 job.images().stream()
                         .map(image -> new Image(
                                 image.index(),
-                                publicUrl + "/v1/jobs/" + job.id() + "/images/" + image.index(),
+                                link.apply("/v1/jobs/" + job.id() + "/images/" + image.index()),
                                 image.width(),
                                 image.height(),
                                 image.seed(),

@@ -1,15 +1,39 @@
 package dev.darkroom.storage.objects;
 
 import dev.darkroom.events.JobId;
+import java.util.List;
 
 /** Where everything lies in the bucket. */
 public final class ObjectKeys {
     public static final String MODELS = "models/";
 
+    /** Apart from the pictures, so that what is left behind is found by one listing. */
+    public static final String CHECKPOINTS = "checkpoints/";
+
     private ObjectKeys() {}
 
     public static String image(JobId jobId, int index) {
         return "jobs/" + jobId + "/images/" + index + ".png";
+    }
+
+    /** The latents and sampler states of an attempt after this many steps. */
+    public static String checkpoint(JobId jobId, int attempt, int step) {
+        return CHECKPOINTS + jobId + "/" + attempt + "-" + step;
+    }
+
+    /** A picture that a tenant has handed in. */
+    public static String file(String tenant, String id) {
+        return "files/" + tenant + "/" + id;
+    }
+
+    /** What a job begins from: {@code image} or {@code mask}. */
+    public static String source(JobId jobId, String part) {
+        return "jobs/" + jobId + "/source/" + part + ".png";
+    }
+
+    /** What the keys of everything that belongs to a job begin with. */
+    public static List<String> ofJob(JobId jobId) {
+        return List.of("jobs/" + jobId + "/", CHECKPOINTS + jobId + "/");
     }
 
     public static String modelCard(String model) {
