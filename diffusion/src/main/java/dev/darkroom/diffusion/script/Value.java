@@ -244,8 +244,8 @@ public final class Value {
 
     /** The Euclidean norm of the gradient of this, a tensor without axes, by a weight; itself a constant. */
     public Value gradientNorm(Parameter weight) {
-        String gradients = trace.name("torch.autograd.grad([%s], [%s], None, True, False, False)"
-                .formatted(name, trace.weight(weight)));
+        String gradients = trace.name(
+                "torch.autograd.grad([%s], [%s], None, True, False, False)".formatted(name, trace.weight(weight)));
         return emit("torch.norm(torch._unwrap_optional(%s[0]))", gradients);
     }
 
