@@ -158,7 +158,7 @@ def autoencoder(config):
         decoded = model.decoder(model.post_quant_conv(latent))
         reconstructed = reconstruction(picture, decoded)
         loss = reconstructed + weights["kl"] * divergence
-        return loss + adversarial(picture, decoded, reconstructed) if judge and step >= judge["start"] else loss
+        return loss + (step >= judge["start"]) * adversarial(picture, decoded, reconstructed) if judge else loss
 
     def adversarial(picture, decoded, reconstructed):
         frozen = {name: parameter.detach() for name, parameter in discriminator.named_parameters()}

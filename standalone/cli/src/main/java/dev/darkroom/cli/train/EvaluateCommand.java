@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
+import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.scores.Evaluation;
 import dev.darkroom.diffusion.scores.Neighbours;
@@ -79,13 +80,22 @@ public final class EvaluateCommand implements Callable<Integer> {
                 steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
                 guidanceScale == null ? OptionalDouble.empty() : OptionalDouble.of(guidanceScale),
                 caption);
-        Scores scores = Evaluation.measure(model, data, classifier, drawing, Device.parse(device), (drawn, all) -> {
-            if (10 * drawn / all != 10 * (drawn - pictures) / all) {
-                output.note("Drew " + drawn + " of " + all + " pictures");
-            }
-        });
-        output.result(json ? JSON.writeValueAsString(scores) : text(scores));
+        output.result(report(measure(drawing, output)));
         return 0;
+    }
+
+    private Scores measure(Evaluation.Drawing drawing, Output output) {
+        try (Interruption interruption = TrainCommand.endAtOnce()) {
+            return Evaluation.measure(model, data, classifier, drawing, Device.parse(device), (drawn, all) -> {
+                if (10 * drawn / all != 10 * (drawn - pictures) / all) {
+                    output.note("Drew " + drawn + " of " + all + " pictures");
+                }
+            });
+        }
+    }
+
+    private String report(Scores scores) throws JsonProcessingException {
+        return json ? JSON.writeValueAsString(scores) : text(scores);
     }
 
     private static String text(Scores scores) {

@@ -2,6 +2,7 @@ package dev.darkroom.cli.train;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
+import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.training.AutoencoderTraining;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
             CommandLine.HelpCommand.class
         })
 public final class TrainCommand {
+    private static final int INTERRUPTED = 130;
 
     /** The options of every training. */
     static final class Options {
@@ -53,13 +55,22 @@ public final class TrainCommand {
 
         void run(Training training) {
             Output output = new Output();
-            try (TrainingDisplay display = new TrainingDisplay(output)) {
+            try (TrainingDisplay display = new TrainingDisplay(output);
+                    Interruption interruption = endAtOnce()) {
                 training.train(config, data, new TrainingPlace(out, resume, display), Device.parse(device));
             } catch (DiffusionException e) {
                 throw CliException.failed(String.valueOf(e.getMessage()));
             }
             output.result(out.toString());
         }
+    }
+
+    /**
+     * While PyTorch computes, an ordinary exit would unload it from under its threads. What is written is whole at any moment, so
+     * that the process may end at once.
+     */
+    static Interruption endAtOnce() {
+        return Interruption.doing(() -> Runtime.getRuntime().halt(INTERRUPTED));
     }
 
     /** One of the stages. */
