@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.worker.batching;
+
+import org.jspecify.annotations.NullMarked;
