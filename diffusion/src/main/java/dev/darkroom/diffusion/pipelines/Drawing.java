@@ -89,24 +89,23 @@ public final class Drawing {
      *
      * @param stage from 0
      * @param seed what its noise began with
-     * @param noise where its generator stood
+     * @param noise goes on as it did then
      * @throws DiffusionException if the state is not one of such a picture
      */
-    public Sample resume(int stage, long seed, SchedulerState saved, TorchGenerator.State noise) {
+    public Sample resume(int stage, long seed, SchedulerState saved, NoiseSource noise) {
         if (stage < 0 || stage >= stages()) {
             throw DiffusionException.badRequest("the saved state is of stage " + stage + " of " + stages());
         }
-        NoiseSource continued = new TorchGenerator(noise)::randn;
         if (stage == 0) {
             // What surrounds a mask is drawn anew rather than saved: it comes first from the same seed.
-            return begin(new TorchGenerator(seed)::randn).resumedAt(saved, continued);
+            return begin(new TorchGenerator(seed)::randn).resumedAt(saved, noise);
         }
         Pass pass = second.orElseThrow().pass();
         float[] nothing = new float[Math.toIntExact(pass.shape().elements())];
         return new Sample(
-                        pass.course(continued),
+                        pass.course(noise),
                         Surroundings.NONE,
                         pass.scheduler().begin(nothing, pass.begin()))
-                .resumedAt(saved, continued);
+                .resumedAt(saved, noise);
     }
 }
