@@ -1,4 +1,4 @@
-package dev.darkroom.worker.batching;
+package dev.darkroom.diffusion.batching;
 
 /**
  * What pictures must have in common to share a call of a network.

@@ -1,4 +1,4 @@
-package dev.darkroom.worker.batching;
+package dev.darkroom.diffusion.batching;
 
 import java.util.Comparator;
 

@@ -1,4 +1,4 @@
-package dev.darkroom.worker.batching;
+package dev.darkroom.diffusion.batching;
 
 /** How much one call may take. What a row takes is an estimate, so the limit learns from calls that failed. */
 public final class MemoryBudget {

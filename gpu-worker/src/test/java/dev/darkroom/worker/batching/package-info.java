@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.worker.batching;
-
-import org.jspecify.annotations.NullMarked;
