@@ -1,5 +1,6 @@
 package dev.darkroom.worker.engine;
 
+import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.StepListener;
@@ -111,8 +112,11 @@ public class Engine implements Generator {
         }
         makeRoom();
         long begin = System.nanoTime();
-        LatentDiffusion diffusion =
-                LatentDiffusion.load(model.folder(), device(), Precision.parse(precisionSetting, device()));
+        LatentDiffusion diffusion = LatentDiffusion.load(
+                model.folder(),
+                device(),
+                Precision.parse(precisionSetting, device()),
+                new Adapters(List.of(), model.words()));
         loaded.put(name, diffusion);
         LOG.infof(
                 "model loaded model=%s device=%s millis=%d",
