@@ -43,6 +43,7 @@ public class Platform {
             "emoji",
             "StableDiffusionPipeline",
             "r1",
+            Topics.DEFAULT_POOL,
             64,
             64,
             8,
@@ -54,7 +55,8 @@ public class Platform {
             16,
             3,
             "ddim",
-            List.of("ddim", "euler"));
+            List.of("ddim", "euler"),
+            List.of());
 
     private final JobStore store;
     private final ObjectStore objects;
@@ -87,7 +89,26 @@ public class Platform {
 
     public static GenerationRequest request() {
         return new GenerationRequest(
-                "emoji", "a red apple", "", 64, 64, 20, 4.5, "ddim", 7, 1, PromptSyntax.PLAIN, 0, 0, null, Map.of());
+                "emoji",
+                Topics.DEFAULT_POOL,
+                "a red apple",
+                "",
+                64,
+                64,
+                20,
+                4.5,
+                "ddim",
+                7,
+                1,
+                PromptSyntax.PLAIN,
+                0,
+                List.of(),
+                null,
+                null,
+                0,
+                null,
+                null,
+                Map.of());
     }
 
     /** A new queued job, in the store alone. */
@@ -144,7 +165,7 @@ public class Platform {
                 jobId,
                 CloudEvent.of(
                         Codec.PROGRESS,
-                        new JobProgress(jobId, attempt, step, 20),
+                        new JobProgress(jobId, attempt, step, 20, null),
                         UUID.randomUUID().toString(),
                         "/test",
                         Instant.now()));

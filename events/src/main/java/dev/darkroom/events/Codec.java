@@ -37,6 +37,7 @@ public final class Codec<T> {
             .with("job.submitted", 1, JobEvent.JobSubmitted.class)
             .with("job.dispatched", 1, JobEvent.JobDispatched.class)
             .with("job.started", 1, JobEvent.JobStarted.class)
+            .with("job.checkpointed", 1, JobEvent.JobCheckpointed.class)
             .with("job.attempt_failed", 1, JobEvent.JobAttemptFailed.class)
             .with("job.released", 1, JobEvent.JobReleased.class)
             .with("job.succeeded", 1, JobEvent.JobSucceeded.class)
@@ -46,6 +47,7 @@ public final class Codec<T> {
     public static final Codec<WorkerReport> REPORTS = new Codec<WorkerReport>()
             .with("attempt.started", 1, WorkerReport.Started.class)
             .with("attempt.heartbeat", 1, WorkerReport.Heartbeat.class)
+            .with("attempt.checkpointed", 1, WorkerReport.Checkpointed.class)
             .with("attempt.succeeded", 1, WorkerReport.Succeeded.class)
             .with("attempt.failed", 1, WorkerReport.Failed.class)
             .with("attempt.released", 1, WorkerReport.Released.class);

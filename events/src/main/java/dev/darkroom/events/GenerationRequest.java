@@ -2,8 +2,10 @@ package dev.darkroom.events;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * request gives the same picture on any worker at any time.
  *
  * @param model name of a registered model
+ * @param pool the worker pool that serves the model
  * @param width picture width in pixels
  * @param height picture height in pixels
  * @param steps denoising steps
@@ -21,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  * @param numImages pictures to draw
  * @param promptSyntax whether brackets in the prompts carry weights
  * @param clipSkip how many of the text encoder's last layers to leave out
+ * @param loras adaptations of the model, in the order in which they are applied
+ * @param source the picture to start from, if any
+ * @param upscale the second pass, if any
  * @param priority higher runs earlier
+ * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
  * @param metadata the client's own labels, returned as they came
  */
 public record GenerationRequest(
         String model,
+        String pool,
         String prompt,
         String negativePrompt,
         int width,
@@ -38,18 +46,18 @@ public record GenerationRequest(
         int numImages,
         PromptSyntax promptSyntax,
         int clipSkip,
+        List<LoraUse> loras,
+        @JsonSetter(nulls = Nulls.SET) @Nullable SourcePicture source,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Upscale upscale,
         int priority,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
         Map<String, String> metadata) {
 
     public GenerationRequest {
+        loras = List.copyOf(loras);
         // Keeps the order in which the client gave them.
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-    }
-
-    /** The worker pool that serves this request. */
-    public String pool() {
-        return Topics.DEFAULT_POOL;
     }
 
     /** Prompts never reach a log. */

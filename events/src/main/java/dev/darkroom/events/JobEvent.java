@@ -20,6 +20,9 @@ public sealed interface JobEvent {
     /** A worker began the attempt. */
     record JobStarted(JobId jobId, int attempt, String workerId, Instant at) implements JobEvent {}
 
+    /** The attempt left a checkpoint, further on than any before it, where the next one can go on. */
+    record JobCheckpointed(JobId jobId, int attempt, ResumePoint resumePoint, Instant at) implements JobEvent {}
+
     /** The attempt ended without pictures and the job waits for the next one. */
     record JobAttemptFailed(JobId jobId, int attempt, JobError error, Instant at) implements JobEvent {}
 
@@ -34,7 +37,11 @@ public sealed interface JobEvent {
         }
     }
 
-    /** The last permitted attempt failed, or an error that no retry can mend. Final. */
+    /**
+     * The last permitted attempt failed, or an error that no retry can mend. Final.
+     *
+     * @param attempt the last one; 0 when none was made
+     */
     record JobFailed(JobId jobId, int attempt, JobError error, Instant at) implements JobEvent {}
 
     /** The client ended the job. Final. */

@@ -20,6 +20,9 @@ public sealed interface WorkerReport {
     /** The attempt is alive; renews its lease and is no fact of the job. */
     record Heartbeat(JobId jobId, int attempt, Instant at) implements WorkerReport {}
 
+    /** The attempt can be taken up again from here; the checkpoint is in the bucket. */
+    record Checkpointed(JobId jobId, int attempt, ResumePoint resumePoint, Instant at) implements WorkerReport {}
+
     /** All pictures are in the bucket. */
     record Succeeded(JobId jobId, int attempt, List<StoredImage> images, GenerationMetrics metrics, Instant at)
             implements WorkerReport {

@@ -1,5 +1,6 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -34,6 +35,14 @@ final class Messages {
 
     static <T> Arbitrary<T> ofAnyType(Codec<T> codec) {
         return Arbitraries.of(codec.types().values()).flatMap(Messages::ofRecord);
+    }
+
+    /** The JSON names of what may not be left out of a message. */
+    static List<String> requiredFields(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> !component.getAnnotatedType().isAnnotationPresent(Nullable.class))
+                .map(component -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName()))
+                .toList();
     }
 
     private static <R> Arbitrary<R> ofRecord(Class<? extends R> type) {

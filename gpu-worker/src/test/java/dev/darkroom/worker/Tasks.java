@@ -4,7 +4,9 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.Topics;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -20,7 +22,7 @@ public final class Tasks {
     }
 
     public static GenerationTask aTask() {
-        return new GenerationTask(freshJob(), 1, aRequest("emoji-64", 4, 7, 1));
+        return new GenerationTask(freshJob(), 1, aRequest("emoji-64", 4, 7, 1), null);
     }
 
     public static GenerationRequest aRequest(String model, int steps, long seed, int numImages) {
@@ -30,6 +32,7 @@ public final class Tasks {
     public static GenerationRequest aRequest(String model, int steps, long seed, int numImages, int side) {
         return new GenerationRequest(
                 model,
+                Topics.DEFAULT_POOL,
                 PROMPT,
                 "blurry",
                 side,
@@ -41,7 +44,11 @@ public final class Tasks {
                 numImages,
                 PromptSyntax.PLAIN,
                 0,
+                List.of(),
+                null,
+                null,
                 0,
+                null,
                 null,
                 Map.of());
     }

@@ -172,7 +172,7 @@ class WorkerIT {
     }
 
     private static GenerationTask submit(GenerationRequest request) throws Exception {
-        GenerationTask task = new GenerationTask(Tasks.freshJob(), 1, request);
+        GenerationTask task = new GenerationTask(Tasks.freshJob(), 1, request, null);
         orchestrator.submit(task);
         return task;
     }

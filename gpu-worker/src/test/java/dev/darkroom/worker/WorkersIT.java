@@ -133,6 +133,6 @@ class WorkersIT {
     }
 
     private static GenerationTask task(GenerationRequest request) {
-        return new GenerationTask(Tasks.freshJob(), 1, request);
+        return new GenerationTask(Tasks.freshJob(), 1, request, null);
     }
 }

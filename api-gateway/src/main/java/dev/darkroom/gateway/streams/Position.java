@@ -2,6 +2,7 @@ package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
@@ -46,6 +47,7 @@ final class Position {
             case JobSubmitted submitted -> Stream.of(fact);
             case JobDispatched dispatched -> liveFrom(dispatched.attempt(), fact);
             case JobStarted started -> liveFrom(started.attempt(), fact);
+            case JobCheckpointed checkpointed -> liveFrom(checkpointed.attempt(), fact);
             case JobAttemptFailed failed -> liveFrom(failed.attempt() + 1, fact);
             case JobReleased released -> liveFrom(released.attempt() + 1, fact);
             case JobSucceeded succeeded -> Stream.of(fact, new End());

@@ -97,6 +97,7 @@ final class RequestRules {
         }
         return new GenerationRequest(
                 model.name(),
+                model.pool(),
                 orElse(request.prompt(), ""),
                 orElse(request.negativePrompt(), ""),
                 orElse(request.width(), (long) model.width()).intValue(),
@@ -108,7 +109,11 @@ final class RequestRules {
                 orElse(request.numImages(), 1L).intValue(),
                 orElse(request.promptSyntax(), PromptSyntax.PLAIN),
                 orElse(request.clipSkip(), 0L).intValue(),
+                List.of(),
+                null,
+                null,
                 orElse(request.priority(), 0L).intValue(),
+                null,
                 webhook(),
                 orElse(request.metadata(), Map.of()));
     }

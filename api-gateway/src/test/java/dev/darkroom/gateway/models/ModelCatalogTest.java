@@ -79,7 +79,8 @@ class ModelCatalogTest {
     }
 
     private void register(String name) {
-        ModelCard card = new ModelCard(name, "P", "r", 64, 64, 8, 64, 20, 50, 7.5, 4, 16, 3, "ddim", List.of("ddim"));
+        ModelCard card = new ModelCard(
+                name, "P", "r", "default", 64, 64, 8, 64, 20, 50, 7.5, 4, 16, 3, "ddim", List.of("ddim"), List.of());
         objects.put(ObjectKeys.modelCard(name), Codec.MODELS.encode(card), "application/json");
     }
 

@@ -82,7 +82,7 @@ class PositionTest {
     }
 
     private static JobProgress progress(int attempt) {
-        return new JobProgress(JOB, attempt, 5, 20);
+        return new JobProgress(JOB, attempt, 5, 20, null);
     }
 
     private static RecordedEvent recorded(long version, JobEvent event) {

@@ -28,6 +28,7 @@ class RequestRulesTest {
             "emoji",
             "StableDiffusionPipeline",
             "r1",
+            "gpus",
             64,
             48,
             8,
@@ -39,7 +40,8 @@ class RequestRulesTest {
             16,
             3,
             "ddim",
-            List.of("ddim", "euler"));
+            List.of("ddim", "euler"),
+            List.of());
 
     @Test
     void shouldPutTheModelsDefaultsInPlace() {
@@ -48,6 +50,7 @@ class RequestRulesTest {
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
                         "emoji",
+                        "gpus",
                         "a red apple",
                         "",
                         64,
@@ -59,7 +62,11 @@ class RequestRulesTest {
                         1,
                         PromptSyntax.PLAIN,
                         0,
+                        List.of(),
+                        null,
+                        null,
                         0,
+                        null,
                         null,
                         Map.of()));
     }
@@ -75,6 +82,7 @@ class RequestRulesTest {
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
                         "emoji",
+                        "gpus",
                         "a",
                         "b",
                         128,
@@ -86,7 +94,11 @@ class RequestRulesTest {
                         4,
                         PromptSyntax.WEIGHTED,
                         2,
+                        List.of(),
+                        null,
+                        null,
                         -100,
+                        null,
                         new Webhook(
                                 "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)),
                         Map.of("k", "v")));

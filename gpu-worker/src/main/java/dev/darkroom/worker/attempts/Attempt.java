@@ -56,7 +56,7 @@ final class Attempt implements StepListener {
         Instant now = clock.instant();
         if (step == steps || now.isAfter(lastProgress.plus(BETWEEN_PROGRESS))) {
             lastProgress = now;
-            reports.send(new JobProgress(task.jobId(), task.attempt(), step, steps));
+            reports.send(new JobProgress(task.jobId(), task.attempt(), step, steps, null));
         }
         return true;
     }

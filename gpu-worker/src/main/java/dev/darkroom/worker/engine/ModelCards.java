@@ -7,10 +7,12 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.WorkerConfig;
 import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jboss.logging.Logger;
 
@@ -22,13 +24,15 @@ public class ModelCards {
 
     private final ModelRegistry registry;
     private final ModelsConfig config;
+    private final WorkerConfig worker;
     private final ObjectStore objects;
     private volatile boolean published;
 
     @Inject
-    public ModelCards(ModelRegistry registry, ModelsConfig config, ObjectStore objects) {
+    public ModelCards(ModelRegistry registry, ModelsConfig config, WorkerConfig worker, ObjectStore objects) {
         this.registry = registry;
         this.config = config;
+        this.worker = worker;
         this.objects = objects;
     }
 
@@ -54,6 +58,7 @@ public class ModelCards {
                 model.name(),
                 model.pipeline(),
                 model.revision(),
+                worker.pool(),
                 model.defaultWidth(),
                 model.defaultHeight(),
                 model.sizeMultiple(),
@@ -65,6 +70,7 @@ public class ModelCards {
                 model.maxPromptTokens(),
                 model.maxClipSkip(),
                 model.defaultScheduler(),
-                model.schedulers());
+                model.schedulers(),
+                List.of());
     }
 }

@@ -34,7 +34,7 @@ class AttemptRunnerTest {
     private final RecordingReports reports = new RecordingReports();
     private final InMemoryObjectStore objects = new InMemoryObjectStore();
     private final RunningAttempts running = new RunningAttempts();
-    private final GenerationTask task = new GenerationTask(Tasks.freshJob(), 2, Tasks.aRequest("tiny", 3, 7, 2));
+    private final GenerationTask task = new GenerationTask(Tasks.freshJob(), 2, Tasks.aRequest("tiny", 3, 7, 2), null);
 
     @Test
     void shouldReportStartedThenSucceededWithThePicturesInTheBucket() {
@@ -59,7 +59,7 @@ class AttemptRunnerTest {
     void shouldTellProgressOfTheLastStepAlways() {
         runner(AttemptRunnerTest::draw).run(task).join();
 
-        assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3));
+        assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null));
     }
 
     @Test

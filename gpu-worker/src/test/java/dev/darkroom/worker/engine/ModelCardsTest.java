@@ -21,6 +21,7 @@ class ModelCardsTest {
     void shouldTellWhatClientsMayAskOfTheShippedModel() {
         ModelCard card = published(Map.of());
 
+        assertThat(card.pool()).isEqualTo("small");
         assertThat(card.width()).isEqualTo(64);
         assertThat(card.height()).isEqualTo(64);
         assertThat(card.sizeMultiple()).isPositive();
@@ -53,7 +54,8 @@ class ModelCardsTest {
         Map<String, String> all = new HashMap<>(settings);
         all.put("darkroom.models.path", path);
         ModelsConfig config = Configs.models(all);
-        ModelCards cards = new ModelCards(new ModelRegistry(config), config, objects);
+        ModelCards cards = new ModelCards(
+                new ModelRegistry(config), config, Configs.worker(Map.of("darkroom.worker.pool", "small")), objects);
         assertThat(cards.published()).isFalse();
 
         cards.publish();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.Topics;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,7 @@ class GenerationParametersTest {
     private static GenerationRequest request(String negative, double guidance, String scheduler, int clipSkip) {
         return new GenerationRequest(
                 "tiny",
+                Topics.DEFAULT_POOL,
                 "a red apple",
                 negative,
                 512,
@@ -65,7 +68,11 @@ class GenerationParametersTest {
                 1,
                 PromptSyntax.PLAIN,
                 clipSkip,
+                List.of(),
+                null,
+                null,
                 0,
+                null,
                 null,
                 Map.of());
     }

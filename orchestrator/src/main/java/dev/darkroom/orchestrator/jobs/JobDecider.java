@@ -11,6 +11,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
@@ -37,7 +38,7 @@ import java.time.Instant;
 /**
  * The rules of a job's life, pure: which events an input causes ({@link #decide}) and where they lead ({@link #evolve}).
  *
- * @param maxAttempts attempts that may fail before the job does
+ * @param maxAttempts attempts that may fail in a row, none of them coming further than those before, before the job does
  */
 public record JobDecider(int maxAttempts) {
     private static final JobError LEASE_EXPIRED =
@@ -100,6 +101,10 @@ public record JobDecider(int maxAttempts) {
         return switch (report) {
             case WorkerReport.Started started -> start(state, started);
             case WorkerReport.Heartbeat heartbeat -> nothingToDo();
+            case WorkerReport.Checkpointed it ->
+                state.isFurther(it.resumePoint())
+                        ? accept(new JobCheckpointed(it.jobId(), it.attempt(), it.resumePoint(), it.at()))
+                        : nothingToDo();
             case WorkerReport.Succeeded it ->
                 accept(new JobSucceeded(it.jobId(), it.attempt(), it.images(), it.metrics(), it.at()));
             case WorkerReport.Failed failed -> accept(failure(state, failed.jobId(), failed.error(), failed.at()));
@@ -167,6 +172,11 @@ public record JobDecider(int maxAttempts) {
                 Dispatched dispatched = legal(Dispatched.class, state, event);
                 check(started.attempt() == dispatched.attempt(), state, event);
                 yield dispatched.toRunning(started.workerId());
+            }
+            case JobCheckpointed checkpointed -> {
+                InFlight inFlight = inFlight(checkpointed.attempt(), state, event);
+                check(inFlight.isFurther(checkpointed.resumePoint()), state, event);
+                yield inFlight.toCheckpointed(checkpointed.resumePoint());
             }
             case JobAttemptFailed failed ->
                 inFlight(failed.attempt(), state, event).toQueuedAfterFailure();

@@ -1,16 +1,20 @@
 package dev.darkroom.orchestrator.jobs;
 
+import dev.darkroom.events.ResumePoint;
+import java.util.Optional;
+
 /**
  * Where a job stands. Each state offers the moves that are legal from it; there is no other way to a new state.
  *
- * <p>Attempts are counted twice, because an attempt that was released unharmed has a number but is no failure.
+ * <p>Attempts are counted twice, because an attempt that was released unharmed has a number but is no failure. The resume point is
+ * where the next attempt can go on: the furthest checkpoint of all attempts so far.
  */
 public sealed interface JobState {
 
     /** Nobody has asked for this job yet. */
     record Absent() implements JobState {
         Queued toQueued(String pool) {
-            return new Queued(pool, Attempts.NONE);
+            return new Queued(pool, Attempts.NONE, Optional.empty());
         }
     }
 
@@ -22,13 +26,13 @@ public sealed interface JobState {
     }
 
     /** Waits for its turn. */
-    record Queued(String pool, Attempts attempts) implements Live {
+    record Queued(String pool, Attempts attempts, Optional<ResumePoint> resumePoint) implements Live {
         int nextAttempt() {
             return attempts.made() + 1;
         }
 
         Dispatched toDispatched() {
-            return new Dispatched(pool, attempts.another());
+            return new Dispatched(pool, attempts.another(), resumePoint);
         }
     }
 
@@ -38,17 +42,27 @@ public sealed interface JobState {
 
         Attempts attempts();
 
+        Optional<ResumePoint> resumePoint();
+
+        InFlight toCheckpointed(ResumePoint furthest);
+
         /** Number of the attempt that is out; reports of any other are stale. */
         default int attempt() {
             return attempts().made();
         }
 
+        /** Whether the checkpoint holds more than those before it. */
+        default boolean isFurther(ResumePoint checkpoint) {
+            return resumePoint().isEmpty()
+                    || checkpoint.step() > resumePoint().get().step();
+        }
+
         default Queued toQueuedAfterFailure() {
-            return new Queued(pool(), attempts().oneFailed());
+            return new Queued(pool(), attempts().oneFailed(), resumePoint());
         }
 
         default Queued toQueuedUnharmed() {
-            return new Queued(pool(), attempts());
+            return new Queued(pool(), attempts(), resumePoint());
         }
 
         default Succeeded toSucceeded() {
@@ -61,14 +75,25 @@ public sealed interface JobState {
     }
 
     /** The attempt lies in the task queue. */
-    record Dispatched(String pool, Attempts attempts) implements InFlight {
+    record Dispatched(String pool, Attempts attempts, Optional<ResumePoint> resumePoint) implements InFlight {
         Running toRunning(String workerId) {
-            return new Running(pool, attempts, workerId);
+            return new Running(pool, attempts, resumePoint, workerId);
+        }
+
+        @Override
+        public Dispatched toCheckpointed(ResumePoint furthest) {
+            return new Dispatched(pool, attempts.advanced(), Optional.of(furthest));
         }
     }
 
     /** A worker has the attempt. */
-    record Running(String pool, Attempts attempts, String workerId) implements InFlight {}
+    record Running(String pool, Attempts attempts, Optional<ResumePoint> resumePoint, String workerId)
+            implements InFlight {
+        @Override
+        public Running toCheckpointed(ResumePoint furthest) {
+            return new Running(pool, attempts.advanced(), Optional.of(furthest), workerId);
+        }
+    }
 
     /** Final: nothing follows. */
     sealed interface Terminal extends JobState permits Succeeded, Failed, Canceled {}
@@ -81,7 +106,7 @@ public sealed interface JobState {
 
     /**
      * @param made attempts dispatched so far, which is the number of the last one
-     * @param failed how many of them count against the limit
+     * @param failed how many of them count against the limit: those that failed since the job last came further
      */
     record Attempts(int made, int failed) {
         static final Attempts NONE = new Attempts(0, 0);
@@ -92,6 +117,10 @@ public sealed interface JobState {
 
         Attempts oneFailed() {
             return new Attempts(made, failed + 1);
+        }
+
+        Attempts advanced() {
+            return new Attempts(made, 0);
         }
     }
 }

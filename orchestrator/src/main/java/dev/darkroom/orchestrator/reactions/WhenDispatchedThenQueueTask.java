@@ -12,7 +12,10 @@ final class WhenDispatchedThenQueueTask implements Reaction {
             return List.of();
         }
         GenerationTask task = new GenerationTask(
-                dispatched.jobId(), dispatched.attempt(), happened.after().request());
+                dispatched.jobId(),
+                dispatched.attempt(),
+                happened.after().request(),
+                happened.after().resumePoint());
         return List.of(new Effect.Publish(Messages.task(task, dispatched.pool(), dispatched.at())));
     }
 }

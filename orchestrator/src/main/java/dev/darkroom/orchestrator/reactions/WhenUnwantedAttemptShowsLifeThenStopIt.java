@@ -17,6 +17,7 @@ public final class WhenUnwantedAttemptShowsLifeThenStopIt {
         return switch (rejected) {
             case WorkerReport.Started started -> Optional.of(stop(started));
             case WorkerReport.Heartbeat heartbeat -> Optional.of(stop(heartbeat));
+            case WorkerReport.Checkpointed checkpointed -> Optional.of(stop(checkpointed));
             // These worked on it no longer when they wrote.
             case WorkerReport.Succeeded succeeded -> Optional.empty();
             case WorkerReport.Failed failed -> Optional.empty();

@@ -53,7 +53,7 @@ class JobLifeIT {
         TestJob job = TestJob.any();
 
         kafka.command(job.submit());
-        assertThat(kafka.awaitTask(job.id(), 1)).isEqualTo(new GenerationTask(job.id(), 1, job.request()));
+        assertThat(kafka.awaitTask(job.id(), 1)).isEqualTo(new GenerationTask(job.id(), 1, job.request(), null));
         kafka.report(job.started(1));
         kafka.report(job.succeeded(1));
 

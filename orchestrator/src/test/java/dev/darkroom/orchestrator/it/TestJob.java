@@ -8,6 +8,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.Topics;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WorkerReport;
 import java.time.Instant;
@@ -35,6 +36,7 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
     GenerationRequest request() {
         return new GenerationRequest(
                 "emoji-64",
+                Topics.DEFAULT_POOL,
                 PROMPT,
                 "",
                 64,
@@ -46,7 +48,11 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
                 1,
                 PromptSyntax.PLAIN,
                 0,
+                List.of(),
+                null,
+                null,
                 priority,
+                null,
                 webhook,
                 Map.of());
     }

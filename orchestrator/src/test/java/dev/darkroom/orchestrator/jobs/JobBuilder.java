@@ -6,6 +6,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
@@ -14,6 +15,7 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.Webhook;
@@ -68,6 +70,10 @@ public final class JobBuilder {
         return and(new JobStarted(id, attempt, "worker-" + attempt, NOON.plusSeconds(attempt)));
     }
 
+    public JobBuilder checkpointed(int step) {
+        return and(new JobCheckpointed(id, attempt, checkpoint(id, step), NOON));
+    }
+
     public JobBuilder lost() {
         return and(new JobAttemptFailed(id, attempt, CRASH, NOON));
     }
@@ -91,6 +97,7 @@ public final class JobBuilder {
     public GenerationRequest request() {
         return new GenerationRequest(
                 "emoji-64",
+                Topics.DEFAULT_POOL,
                 PROMPT,
                 "",
                 64,
@@ -102,9 +109,17 @@ public final class JobBuilder {
                 1,
                 PromptSyntax.PLAIN,
                 0,
+                List.of(),
+                null,
+                null,
                 0,
+                null,
                 webhook,
                 Map.of("label", "émoji"));
+    }
+
+    public static ResumePoint checkpoint(JobId jobId, int step) {
+        return new ResumePoint("checkpoints/" + jobId + "/" + step, step);
     }
 
     public static StoredImage image(JobId jobId) {

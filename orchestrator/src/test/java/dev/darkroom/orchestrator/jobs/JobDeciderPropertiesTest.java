@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.orchestrator.jobs.Decision.Accepted;
 import dev.darkroom.orchestrator.jobs.Decision.Rejected;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobState.InFlight;
+import dev.darkroom.orchestrator.jobs.JobState.Queued;
 import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -70,9 +74,35 @@ class JobDeciderPropertiesTest {
     }
 
     @Property
-    void shouldFailFewerAttemptsThanPermittedBeforeTheJobFails(@ForAll("inputs") List<JobInput> inputs) {
-        assertThat(decideAll(inputs).stream().filter(JobAttemptFailed.class::isInstance))
-                .hasSizeLessThan(MAX_ATTEMPTS);
+    void shouldFailFewerAttemptsThanPermittedWithoutComingFurther(@ForAll("inputs") List<JobInput> inputs) {
+        int inARow = 0;
+        for (JobEvent event : decideAll(inputs)) {
+            if (event instanceof JobAttemptFailed) {
+                inARow++;
+            } else if (event instanceof JobCheckpointed) {
+                inARow = 0;
+            }
+            assertThat(inARow).isLessThan(MAX_ATTEMPTS);
+        }
+    }
+
+    @Property
+    void shouldResumeAtTheFurthestCheckpoint(@ForAll("inputs") List<JobInput> inputs) {
+        JobState state = DECIDER.initialState();
+        Optional<ResumePoint> furthest = Optional.empty();
+        for (JobEvent event : decideAll(inputs)) {
+            state = DECIDER.evolve(state, event);
+            if (event instanceof JobCheckpointed checkpointed) {
+                assertThat(furthest.map(ResumePoint::step).orElse(0))
+                        .isLessThan(checkpointed.resumePoint().step());
+                furthest = Optional.of(checkpointed.resumePoint());
+            }
+            if (state instanceof InFlight inFlight) {
+                assertThat(inFlight.resumePoint()).isEqualTo(furthest);
+            } else if (state instanceof Queued queued) {
+                assertThat(queued.resumePoint()).isEqualTo(furthest);
+            }
+        }
     }
 
     @Property
@@ -101,6 +131,8 @@ class JobDeciderPropertiesTest {
         List<BiFunction<JobId, Integer, JobInput>> reports = List.of(
                 JobInputs::started,
                 JobInputs::heartbeat,
+                (id, attempt) -> JobInputs.checkpointed(id, attempt, 5),
+                (id, attempt) -> JobInputs.checkpointed(id, attempt, 10),
                 JobInputs::succeeded,
                 JobInputs::crashed,
                 JobInputs::failedForGood,

@@ -125,6 +125,23 @@ class JobDeciderTest {
     }
 
     @Test
+    void shouldCountFailuresAnewOnceAnAttemptCameFurther() {
+        JobState thirdAttempt = aJob().queued()
+                .dispatched()
+                .running()
+                .lost()
+                .dispatched()
+                .running()
+                .lost()
+                .dispatched()
+                .running()
+                .checkpointed(5)
+                .build(DECIDER);
+        assertThat(DECIDER.decide(thirdAttempt, JobInputs.crashed(ID, 3)))
+                .isEqualTo(Decision.accept(new JobAttemptFailed(ID, 3, JobBuilder.CRASH, JobBuilder.NOON)));
+    }
+
+    @Test
     void shouldNumberAttemptsOnAcrossFailuresAndReleases() {
         JobState waiting =
                 aJob().queued().dispatched().lost().dispatched().released().build(DECIDER);

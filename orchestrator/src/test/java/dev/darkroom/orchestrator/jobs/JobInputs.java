@@ -41,6 +41,10 @@ public final class JobInputs {
         return new AttemptReport(new WorkerReport.Heartbeat(id, attempt, NOON));
     }
 
+    public static JobInput checkpointed(JobId id, int attempt, int step) {
+        return new AttemptReport(new WorkerReport.Checkpointed(id, attempt, JobBuilder.checkpoint(id, step), NOON));
+    }
+
     public static JobInput succeeded(JobId id, int attempt) {
         return new AttemptReport(new WorkerReport.Succeeded(id, attempt, List.of(JobBuilder.image(id)), METRICS, NOON));
     }

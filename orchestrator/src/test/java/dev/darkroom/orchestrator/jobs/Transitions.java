@@ -6,6 +6,7 @@ import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
@@ -31,6 +32,11 @@ final class Transitions {
 
     static final int STALE = 1;
 
+    /** Steps that the checkpoint of the first attempt holds. */
+    static final int KNOWN = 5;
+
+    static final int FURTHER = 10;
+
     static final JobDecider DECIDER = new JobDecider(3);
 
     record Transition(Class<? extends JobState> from, Class<? extends JobEvent> event, Class<? extends JobState> to) {}
@@ -40,11 +46,13 @@ final class Transitions {
             new Transition(Queued.class, JobDispatched.class, Dispatched.class),
             new Transition(Queued.class, JobCanceled.class, Canceled.class),
             new Transition(Dispatched.class, JobStarted.class, Running.class),
+            new Transition(Dispatched.class, JobCheckpointed.class, Dispatched.class),
             new Transition(Dispatched.class, JobSucceeded.class, Succeeded.class),
             new Transition(Dispatched.class, JobAttemptFailed.class, Queued.class),
             new Transition(Dispatched.class, JobReleased.class, Queued.class),
             new Transition(Dispatched.class, JobFailed.class, Failed.class),
             new Transition(Dispatched.class, JobCanceled.class, Canceled.class),
+            new Transition(Running.class, JobCheckpointed.class, Running.class),
             new Transition(Running.class, JobSucceeded.class, Succeeded.class),
             new Transition(Running.class, JobAttemptFailed.class, Queued.class),
             new Transition(Running.class, JobReleased.class, Queued.class),
@@ -66,6 +74,7 @@ final class Transitions {
             last(aJob().queued()),
             last(retried().dispatched()),
             last(retried().dispatched().running()),
+            last(retried().dispatched().checkpointed(FURTHER)),
             last(retried().dispatched().lost()),
             last(retried().dispatched().released()),
             last(retried().dispatched().succeeded()),
@@ -78,7 +87,7 @@ final class Transitions {
     private Transitions() {}
 
     private static JobBuilder retried() {
-        return aJob().queued().dispatched().lost();
+        return aJob().queued().dispatched().checkpointed(KNOWN).lost();
     }
 
     private static JobEvent last(JobBuilder history) {
@@ -92,6 +101,8 @@ final class Transitions {
         inputs.put("DispatchJob", JobInputs.dispatch(ID));
         inputs.put("Started", JobInputs.started(ID, CURRENT));
         inputs.put("Heartbeat", JobInputs.heartbeat(ID, CURRENT));
+        inputs.put("Checkpointed, further", JobInputs.checkpointed(ID, CURRENT, FURTHER));
+        inputs.put("Checkpointed, no further", JobInputs.checkpointed(ID, CURRENT, KNOWN));
         inputs.put("Succeeded", JobInputs.succeeded(ID, CURRENT));
         inputs.put("Failed, retryable", JobInputs.crashed(ID, CURRENT));
         inputs.put("Failed, for good", JobInputs.failedForGood(ID, CURRENT));
@@ -99,6 +110,7 @@ final class Transitions {
         inputs.put("ExpireLease", JobInputs.expired(ID, CURRENT));
         inputs.put("Started, stale", JobInputs.started(ID, STALE));
         inputs.put("Heartbeat, stale", JobInputs.heartbeat(ID, STALE));
+        inputs.put("Checkpointed, stale", JobInputs.checkpointed(ID, STALE, FURTHER));
         inputs.put("Succeeded, stale", JobInputs.succeeded(ID, STALE));
         inputs.put("Failed, stale", JobInputs.crashed(ID, STALE));
         inputs.put("Released, stale", JobInputs.released(ID, STALE));

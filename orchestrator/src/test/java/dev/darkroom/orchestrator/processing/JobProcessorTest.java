@@ -124,7 +124,7 @@ class JobProcessorTest {
         process(message(JobInputs.submit(ID)), new Signal(JobInputs.dispatch(ID)));
 
         OutboxMessage task = published(Topics.tasks(Topics.DEFAULT_POOL)).getFirst();
-        assertThat(decode(Codec.TASKS, task)).isEqualTo(new GenerationTask(ID, 1, aJob().request()));
+        assertThat(decode(Codec.TASKS, task)).isEqualTo(new GenerationTask(ID, 1, aJob().request(), null));
         assertThat(task.headers()).containsEntry("ce_id", ID + "-task-1");
     }
 

@@ -7,6 +7,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import java.time.Instant;
@@ -83,11 +84,13 @@ public record JobDocument(
     public record Image(int index, String url, int width, int height, long seed, String sha256) {}
 
     /**
-     * @param step denoising steps done by the current attempt, as far as is known
+     * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
      * @param publicUrl what the links begin with, without a slash at the end
      */
     public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, String publicUrl) {
         int steps = job.request().steps();
+        ResumePoint resumePoint = job.resumePoint();
+        int kept = resumePoint == null ? 0 : resumePoint.step();
         return new JobDocument(
                 job.id(),
                 job.status(),
@@ -96,7 +99,7 @@ public record JobDocument(
                 job.createdAt(),
                 job.startedAt(),
                 job.completedAt(),
-                new Progress(job.status() == JobStatus.SUCCEEDED ? steps : step, steps),
+                new Progress(job.status() == JobStatus.SUCCEEDED ? steps : Math.max(step, kept), steps),
                 queuePosition,
                 job.images().stream()
                         .map(image -> new Image(

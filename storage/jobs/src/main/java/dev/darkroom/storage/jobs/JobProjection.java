@@ -5,6 +5,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
@@ -12,6 +13,7 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.storage.jobs.Changes.Append;
 import java.time.Instant;
@@ -73,6 +75,8 @@ public final class JobProjection {
             case JobSubmitted submitted -> submit(view, submitted);
             case JobDispatched dispatched -> dispatch(unfinished(view, event), dispatched);
             case JobStarted started -> start(atAttempt(view, event, started.attempt()), started);
+            case JobCheckpointed checkpointed ->
+                checkpoint(atAttempt(view, event, checkpointed.attempt()), checkpointed);
             case JobAttemptFailed failed -> backToQueue(atAttempt(view, event, failed.attempt()));
             case JobReleased released -> backToQueue(atAttempt(view, event, released.attempt()));
             case JobSucceeded succeeded ->
@@ -127,6 +131,7 @@ public final class JobProjection {
                 JobStatus.QUEUED,
                 false,
                 0,
+                null,
                 1,
                 event.at(),
                 null,
@@ -141,7 +146,7 @@ public final class JobProjection {
         if (view.dispatched() || event.attempt() <= view.attempts()) {
             throw impossible(view, event);
         }
-        return next(view, JobStatus.QUEUED, true, event.attempt(), view.startedAt());
+        return next(view, JobStatus.QUEUED, true, event.attempt(), view.resumePoint(), view.startedAt());
     }
 
     private static JobView start(JobView view, JobStarted event) {
@@ -149,11 +154,19 @@ public final class JobProjection {
             throw impossible(view, event);
         }
         Instant firstStart = view.startedAt() == null ? event.at() : view.startedAt();
-        return next(view, JobStatus.RUNNING, true, view.attempts(), firstStart);
+        return next(view, JobStatus.RUNNING, true, view.attempts(), view.resumePoint(), firstStart);
+    }
+
+    private static JobView checkpoint(JobView view, JobCheckpointed event) {
+        ResumePoint before = view.resumePoint();
+        if (before != null && event.resumePoint().step() <= before.step()) {
+            throw impossible(view, event);
+        }
+        return next(view, view.status(), true, view.attempts(), event.resumePoint(), view.startedAt());
     }
 
     private static JobView backToQueue(JobView view) {
-        return next(view, JobStatus.QUEUED, false, view.attempts(), view.startedAt());
+        return next(view, JobStatus.QUEUED, false, view.attempts(), view.resumePoint(), view.startedAt());
     }
 
     private static CorruptHistoryException impossible(JobView view, JobEvent event) {
@@ -162,7 +175,12 @@ public final class JobProjection {
     }
 
     private static JobView next(
-            JobView view, JobStatus status, boolean dispatched, int attempts, @Nullable Instant startedAt) {
+            JobView view,
+            JobStatus status,
+            boolean dispatched,
+            int attempts,
+            @Nullable ResumePoint resumePoint,
+            @Nullable Instant startedAt) {
         return new JobView(
                 view.id(),
                 view.tenant(),
@@ -171,6 +189,7 @@ public final class JobProjection {
                 status,
                 dispatched,
                 attempts,
+                resumePoint,
                 view.version() + 1,
                 view.createdAt(),
                 startedAt,
@@ -195,6 +214,7 @@ public final class JobProjection {
                 status,
                 false,
                 view.attempts(),
+                null,
                 view.version() + 1,
                 view.createdAt(),
                 view.startedAt(),

@@ -4,6 +4,7 @@ import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the last event folded in
  * @param dispatched whether the current attempt is in the task queue or on a worker
  * @param attempts attempts dispatched so far
+ * @param resumePoint where the next attempt can go on; none once the job has ended
  */
 public record JobView(
         JobId id,
@@ -24,6 +26,7 @@ public record JobView(
         JobStatus status,
         boolean dispatched,
         int attempts,
+        @Nullable ResumePoint resumePoint,
         long version,
         Instant createdAt,
         @Nullable Instant startedAt,

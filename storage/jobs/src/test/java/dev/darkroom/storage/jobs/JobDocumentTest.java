@@ -64,6 +64,14 @@ class JobDocumentTest {
     }
 
     @Test
+    void shouldCountTheStepsOfACheckpoint() throws JsonProcessingException {
+        JobStory story = aJob("apple").submitted().dispatched().started().checkpointed(5);
+
+        assertThat(document(story.attemptFailed(), 0, 0L).at("/progress/step").asInt())
+                .isEqualTo(5);
+    }
+
+    @Test
     void shouldTellThePlaceInTheQueue() throws JsonProcessingException {
         JsonNode document = document(aJob("apple").submitted(), 0, 3L);
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
@@ -15,6 +16,7 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.ResumePoint;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +55,7 @@ class JobProjectionTest {
             State.DISPATCHED,
                     Set.of(
                             JobStarted.class,
+                            JobCheckpointed.class,
                             JobAttemptFailed.class,
                             JobReleased.class,
                             JobSucceeded.class,
@@ -60,6 +63,7 @@ class JobProjectionTest {
                             JobCanceled.class),
             State.RUNNING,
                     Set.of(
+                            JobCheckpointed.class,
                             JobAttemptFailed.class,
                             JobReleased.class,
                             JobSucceeded.class,
@@ -76,6 +80,7 @@ class JobProjectionTest {
                         JOB, JobStory.TENANT, "fingerprint", aJob("apple").request(), NOON),
                 new JobDispatched(JOB, nextAttempt, "default", NOON),
                 new JobStarted(JOB, attempt, "worker-2", NOON),
+                new JobCheckpointed(JOB, attempt, new ResumePoint("checkpoints/1", 5), NOON),
                 new JobAttemptFailed(JOB, attempt, JobStory.error(true), NOON),
                 new JobReleased(JOB, attempt, NOON),
                 new JobSucceeded(JOB, attempt, List.of(aJob("apple").image()), JobStory.metrics(), NOON),
@@ -125,6 +130,7 @@ class JobProjectionTest {
                 .dispatched()
                 .at(Duration.ofSeconds(2))
                 .started()
+                .checkpointed(5)
                 .at(Duration.ofSeconds(3))
                 .attemptFailed()
                 .dispatched()
@@ -142,13 +148,24 @@ class JobProjectionTest {
                         JobStatus.SUCCEEDED,
                         false,
                         2,
-                        7,
+                        null,
+                        8,
                         NOON,
                         NOON.plusSeconds(2),
                         NOON.plusSeconds(5),
                         List.of(story.image()),
                         null,
                         JobStory.metrics()));
+    }
+
+    @Test
+    void shouldKeepWhatTheFurthestCheckpointHolds() {
+        JobStory story = aJob("apple").submitted().dispatched().started().checkpointed(5);
+        JobView view = story.checkpointed(10).attemptFailed().view();
+
+        assertThat(view.resumePoint()).isEqualTo(story.resumePoint(10));
+        assertThatThrownBy(() -> story.dispatched().started().checkpointed(10).view())
+                .isInstanceOf(CorruptHistoryException.class);
     }
 
     @Test

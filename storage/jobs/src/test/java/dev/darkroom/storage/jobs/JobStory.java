@@ -6,6 +6,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.Webhook;
@@ -73,6 +74,7 @@ public final class JobStory {
     public GenerationRequest request() {
         return new GenerationRequest(
                 "emoji",
+                Topics.DEFAULT_POOL,
                 prompt,
                 "blurry",
                 64,
@@ -84,7 +86,11 @@ public final class JobStory {
                 1,
                 PromptSyntax.PLAIN,
                 0,
+                List.of(),
+                null,
+                null,
                 priority,
+                null,
                 new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
                 Map.of("order", "42"));
     }
@@ -99,6 +105,10 @@ public final class JobStory {
 
     public JobStory started() {
         return then(new JobEvent.JobStarted(jobId, attempt, "worker-1", now));
+    }
+
+    public JobStory checkpointed(int step) {
+        return then(new JobEvent.JobCheckpointed(jobId, attempt, resumePoint(step), now));
     }
 
     public JobStory attemptFailed() {
@@ -123,6 +133,10 @@ public final class JobStory {
 
     public StoredImage image() {
         return new StoredImage(0, "jobs/" + jobId + "/images/0.png", 64, 64, 7, "ab".repeat(32), 4_096);
+    }
+
+    public ResumePoint resumePoint(int step) {
+        return new ResumePoint("checkpoints/" + jobId + "/" + attempt + "-" + step, step);
     }
 
     public static GenerationMetrics metrics() {

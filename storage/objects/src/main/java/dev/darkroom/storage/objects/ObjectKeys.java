@@ -6,10 +6,23 @@ import dev.darkroom.events.JobId;
 public final class ObjectKeys {
     public static final String MODELS = "models/";
 
+    /** Apart from the pictures, so that what is left behind is found by one listing. */
+    public static final String CHECKPOINTS = "checkpoints/";
+
     private ObjectKeys() {}
 
     public static String image(JobId jobId, int index) {
         return "jobs/" + jobId + "/images/" + index + ".png";
+    }
+
+    /** The latents and sampler states of an attempt after this many steps. */
+    public static String checkpoint(JobId jobId, int attempt, int step) {
+        return CHECKPOINTS + jobId + "/" + attempt + "-" + step;
+    }
+
+    /** A picture that a tenant has handed in. */
+    public static String file(String tenant, String id) {
+        return "files/" + tenant + "/" + id;
     }
 
     public static String modelCard(String model) {

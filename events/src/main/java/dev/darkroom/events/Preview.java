@@ -1,0 +1,34 @@
+package dev.darkroom.events;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A small picture of how far the latents have come.
+ *
+ * @param index of the picture within the job, from 0
+ * @param contentType media type of the data
+ * @param data the encoded picture, a few kilobytes; base64 in JSON
+ */
+public record Preview(int index, String contentType, byte[] data) {
+
+    /** Equal by content. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Preview that
+                && index == that.index
+                && contentType.equals(that.contentType)
+                && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(index, contentType, Arrays.hashCode(data));
+    }
+
+    /** Pictures never reach a log. */
+    @Override
+    public String toString() {
+        return "Preview[index=" + index + ", contentType=" + contentType + ", bytes=" + data.length + "]";
+    }
+}

@@ -1,0 +1,9 @@
+package dev.darkroom.events;
+
+/**
+ * Where another attempt can go on.
+ *
+ * @param checkpoint key in the bucket
+ * @param step denoising steps that the checkpoint holds
+ */
+public record ResumePoint(String checkpoint, int step) {}

@@ -1,0 +1,17 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The picture to start from instead of noise alone.
+ *
+ * @param image key in the bucket
+ * @param mask key in the bucket of the mask whose white parts are drawn anew; without one all of it is
+ * @param strength 0 to 1, as in diffusers: the share of the steps that are run on the noised picture
+ */
+public record SourcePicture(
+        String image,
+        @JsonSetter(nulls = Nulls.SET) @Nullable String mask,
+        double strength) {}
