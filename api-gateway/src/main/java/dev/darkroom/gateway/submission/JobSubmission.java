@@ -4,7 +4,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.Tenant;
+import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
@@ -32,13 +32,16 @@ public class JobSubmission {
     private final CommandLog log;
     private final JobFinder jobs;
     private final ModelCatalog catalog;
+    private final SourceStore sources;
     private final GatewayConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    JobSubmission(CommandLog log, JobFinder jobs, ModelCatalog catalog, GatewayConfig config) {
+    JobSubmission(
+            CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;
+        this.sources = sources;
         this.config = config;
     }
 
@@ -46,31 +49,28 @@ public class JobSubmission {
     public record Submitted(JobView job, boolean replayed) {}
 
     /** Fails with a {@link ProblemException} when the request is refused. */
-    public Uni<Submitted> submit(byte[] body, Optional<IdempotencyKey> key) {
+    public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
-            if (body.length > config.bodyMaxBytes()) {
-                throw ProblemException.bodyTooLarge(config.bodyMaxBytes());
-            }
             RequestReader.Reading reading = RequestReader.read(body);
             // What could not be read whole has no fingerprint; completing it refuses it.
             return key.isEmpty() || !reading.violations().isEmpty()
-                    ? submitFresh(reading)
-                    : submitNamed(reading, key.get());
+                    ? submitFresh(caller, reading)
+                    : submitNamed(caller, reading, key.get());
         });
     }
 
-    private Uni<Submitted> submitFresh(RequestReader.Reading reading) {
-        return command(JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
+    private Uni<Submitted> submitFresh(Caller caller, RequestReader.Reading reading) {
+        return command(caller, JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
                 .call(log::append)
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
-    private Uni<Submitted> submitNamed(RequestReader.Reading reading, IdempotencyKey key) {
-        JobId jobId = JobId.named(Tenant.DEFAULT, key.value());
+    private Uni<Submitted> submitNamed(Caller caller, RequestReader.Reading reading, IdempotencyKey key) {
+        JobId jobId = JobId.named(caller.tenant(), key.value());
         String fingerprint = reading.request().fingerprint();
         return jobs.find(jobId)
                 .chain(known -> known.map(job -> replay(job, fingerprint))
-                        .orElseGet(() -> command(jobId, reading).chain(this::submitUnlessBeaten)));
+                        .orElseGet(() -> command(caller, jobId, reading).chain(this::submitUnlessBeaten)));
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
@@ -93,18 +93,19 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    /** Reading the list of models may block. */
-    private Uni<SubmitJob> command(JobId jobId, RequestReader.Reading reading) {
+    /** Reading the list of models and storing pictures block. */
+    private Uni<SubmitJob> command(Caller caller, JobId jobId, RequestReader.Reading reading) {
         return Uni.createFrom()
                 .item(() -> catalog.modelsWith(reading.request().model()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(models -> {
                     GenerationRequest request = RequestRules.complete(
-                            reading, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                            reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                    sources.store(caller, reading.request(), request);
                     // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time.
                     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                     return new SubmitJob(
-                            jobId, Tenant.DEFAULT, reading.request().fingerprint(), request, now);
+                            jobId, caller.tenant(), reading.request().fingerprint(), request, now);
                 });
     }
 }

@@ -1,12 +1,15 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobId;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.storage.objects.ObjectKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,8 @@ final class RequestRules {
     private static final long LARGEST_SEED = (1L << 53) - 1;
     private static final double LARGEST_GUIDANCE = 50;
     private static final int PRIORITY_RANGE = 100;
+    private static final double STRENGTH = 0.8;
+    private static final double STRENGTH_WITH_MASK = 1;
     private static final int LONGEST_URL = 2048;
     private static final int METADATA_ENTRIES = 16;
     private static final int METADATA_KEY_LENGTH = 64;
@@ -37,16 +42,21 @@ final class RequestRules {
     }
 
     /**
+     * @param jobId whose pictures to begin from will lie in the bucket
      * @param models the registered models by name
      * @param randomSeed the seed of a request that names none
      * @throws ProblemException with every violation, those of the reading first
      */
     static GenerationRequest complete(
-            RequestReader.Reading reading, Map<String, ModelCard> models, int promptMaxBytes, long randomSeed) {
+            RequestReader.Reading reading,
+            JobId jobId,
+            Map<String, ModelCard> models,
+            int promptMaxBytes,
+            long randomSeed) {
         RequestRules rules = new RequestRules(reading.request(), promptMaxBytes, reading.violations());
         ModelCard model = rules.model(models);
         rules.checkWhatNoModelDecides();
-        GenerationRequest complete = model == null ? null : rules.completeFor(model, randomSeed);
+        GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
         if (complete == null || !rules.violations.isEmpty()) {
             throw ProblemException.invalidRequest(rules.violations);
         }
@@ -81,11 +91,12 @@ final class RequestRules {
         if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
             refuse("guidance_scale", "must be from 0 to 50");
         }
+        checkSource();
         checkWebhook();
         checkMetadata();
     }
 
-    private GenerationRequest completeFor(ModelCard model, long randomSeed) {
+    private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {
         checkSize("width", request.width(), model);
         checkSize("height", request.height(), model);
         checkRange("steps", request.steps(), 1, model.maxSteps());
@@ -95,6 +106,10 @@ final class RequestRules {
         if (scheduler != null && !model.schedulers().contains(scheduler)) {
             refuse("scheduler", "must be one of " + String.join(", ", model.schedulers()));
         }
+        int steps = orElse(request.steps(), (long) model.steps()).intValue();
+        if (request.image() != null && (int) (steps * strength()) < 1) {
+            refuse("strength", "must leave at least one of " + steps + " steps to draw");
+        }
         return new GenerationRequest(
                 model.name(),
                 model.pool(),
@@ -102,7 +117,7 @@ final class RequestRules {
                 orElse(request.negativePrompt(), ""),
                 orElse(request.width(), (long) model.width()).intValue(),
                 orElse(request.height(), (long) model.height()).intValue(),
-                orElse(request.steps(), (long) model.steps()).intValue(),
+                steps,
                 orElse(request.guidanceScale(), model.guidanceScale()),
                 orElse(scheduler, model.scheduler()),
                 orElse(request.seed(), randomSeed),
@@ -110,12 +125,40 @@ final class RequestRules {
                 orElse(request.promptSyntax(), PromptSyntax.PLAIN),
                 orElse(request.clipSkip(), 0L).intValue(),
                 List.of(),
-                null,
+                source(jobId),
                 null,
                 orElse(request.priority(), 0L).intValue(),
                 null,
                 webhook(),
                 orElse(request.metadata(), Map.of()));
+    }
+
+    private @Nullable SourcePicture source(JobId jobId) {
+        return request.image() == null
+                ? null
+                : new SourcePicture(
+                        ObjectKeys.source(jobId, "image"),
+                        request.mask() == null ? null : ObjectKeys.source(jobId, "mask"),
+                        strength());
+    }
+
+    private double strength() {
+        return orElse(request.strength(), request.mask() == null ? STRENGTH : STRENGTH_WITH_MASK);
+    }
+
+    private void checkSource() {
+        Double strength = request.strength();
+        if (strength != null && !(strength > 0 && strength <= 1)) {
+            refuse("strength", "must be above 0 and at most 1");
+        }
+        if (request.image() == null) {
+            if (request.mask() != null) {
+                refuse("mask", "needs an image");
+            }
+            if (strength != null) {
+                refuse("strength", "needs an image");
+            }
+        }
     }
 
     private @Nullable Webhook webhook() {

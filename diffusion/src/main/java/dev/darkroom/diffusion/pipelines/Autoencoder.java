@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
@@ -70,6 +71,7 @@ final class Autoencoder implements AutoCloseable {
         for (int i = 0; i < latent.length; i++) {
             unscaled[i] = latent[i] / scalingFactor;
         }
+        NativeMemory.trim();
         return Pixels.toUnitRange(
                 decoder.run(Latents.stack(List.of(unscaled), shape)).get(0));
     }

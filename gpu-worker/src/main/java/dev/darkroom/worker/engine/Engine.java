@@ -135,7 +135,7 @@ public final class Engine implements Generator {
 
     private void preload(ModelRegistry.Model model) {
         try {
-            models.borrow(model).ifPresent(models::giveBack);
+            models.borrow(model, List.of()).ifPresent(models::giveBack);
         } catch (DiffusionException e) {
             LOG.errorf(
                     "model not loaded model=%s reason=%s", model.description().name(), e.getMessage());
@@ -190,7 +190,7 @@ public final class Engine implements Generator {
         try {
             ModelRegistry.Model model = registry.find(next.request().model())
                     .orElseThrow(() -> new ModelNotFoundException(next.request().model()));
-            Optional<LatentDiffusion> borrowed = models.borrow(model);
+            Optional<LatentDiffusion> borrowed = models.borrow(model, next.request().loras());
             if (borrowed.isEmpty()) {
                 return;
             }

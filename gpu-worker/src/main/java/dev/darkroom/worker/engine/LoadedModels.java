@@ -1,13 +1,19 @@
 package dev.darkroom.worker.engine;
 
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.events.LoraUse;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,18 +26,31 @@ final class LoadedModels {
     private final Device device;
     private final Precision precision;
     private final long mostBytes;
-    private final Map<String, Loaded> models = new HashMap<>();
+    private final Map<Variant, Loaded> models = new HashMap<>();
     private long uses;
+
+    /** A model, and the adaptations that it draws with. */
+    private record Variant(String name, List<LoraUse> loras) {}
 
     private static final class Loaded {
         private final LatentDiffusion model;
         private final long bytes;
+
+        /** Whose weights this one shares. */
+        private final Optional<Loaded> base;
+
         private int borrowers;
         private long lastUse;
 
-        Loaded(LatentDiffusion model, long bytes) {
+        Loaded(LatentDiffusion model, long bytes, Optional<Loaded> base) {
             this.model = model;
             this.bytes = bytes;
+            this.base = base;
+        }
+
+        void close() {
+            model.close();
+            base.ifPresent(shared -> shared.borrowers--);
         }
     }
 
@@ -50,52 +69,89 @@ final class LoadedModels {
      * Lends a model, loading it first if need be. A model that alone is larger than the budget is loaded once it is the only one.
      *
      * @return empty while models that are in use leave no room
-     * @throws dev.darkroom.diffusion.DiffusionException if it cannot be loaded
+     * @throws DiffusionException if it cannot be loaded, or there is no such adaptation of it
      */
-    Optional<LatentDiffusion> borrow(ModelRegistry.Model model) {
-        String name = model.description().name();
-        Loaded loaded = models.get(name);
-        if (loaded == null) {
-            if (!makeRoom(bytes(model))) {
-                return Optional.empty();
-            }
-            loaded = load(model);
-            models.put(name, loaded);
-        }
-        loaded.borrowers++;
-        loaded.lastUse = uses++;
-        return Optional.of(loaded.model);
+    Optional<LatentDiffusion> borrow(ModelRegistry.Model model, List<LoraUse> loras) {
+        Optional<Loaded> loaded = base(model)
+                .flatMap(base -> loras.isEmpty() ? Optional.of(base) : variant(base, model, loras));
+        loaded.ifPresent(lent -> {
+            lent.borrowers++;
+            lent.lastUse = uses++;
+        });
+        return loaded.map(lent -> lent.model);
     }
 
     void giveBack(LatentDiffusion model) {
         models.values().stream().filter(loaded -> loaded.model == model).forEach(loaded -> loaded.borrowers--);
     }
 
+    /** Those that share the weights of others go first. */
     void close() {
-        models.values().forEach(loaded -> loaded.model.close());
+        models.values().stream().sorted(Comparator.comparing(loaded -> loaded.base.isEmpty())).forEach(Loaded::close);
         models.clear();
     }
 
-    private Loaded load(ModelRegistry.Model model) {
-        long begin = System.nanoTime();
-        LatentDiffusion diffusion = LatentDiffusion.load(model.folder(), device, precision);
-        LOG.infof(
-                "model loaded model=%s device=%s millis=%d",
-                model.description().name(), device, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-        return new Loaded(diffusion, bytes(model));
+    private Optional<Loaded> base(ModelRegistry.Model model) {
+        Variant key = new Variant(model.description().name(), List.of());
+        Loaded known = models.get(key);
+        if (known != null || !makeRoom(bytes(model), Optional.empty())) {
+            return Optional.ofNullable(known);
+        }
+        return Optional.of(load(
+                key,
+                bytes(model),
+                Optional.empty(),
+                () -> LatentDiffusion.load(
+                        model.folder(), device, precision, new Adapters(List.of(), model.words()))));
     }
 
-    private boolean makeRoom(long bytes) {
-        while (!models.isEmpty() && loadedBytes() + bytes > mostBytes) {
-            Optional<Map.Entry<String, Loaded>> idle = models.entrySet().stream()
+    private Optional<Loaded> variant(Loaded base, ModelRegistry.Model model, List<LoraUse> loras) {
+        Variant key = new Variant(model.description().name(), loras);
+        Loaded known = models.get(key);
+        if (known != null || !makeRoom(bytes(model), Optional.of(base))) {
+            return Optional.ofNullable(known);
+        }
+        Adapters adapters = new Adapters(
+                loras.stream().map(use -> lora(model, use)).toList(), model.words());
+        Loaded variant = load(key, bytes(model), Optional.of(base), () -> base.model.with(adapters));
+        base.borrowers++;
+        return Optional.of(variant);
+    }
+
+    private static dev.darkroom.diffusion.adapters.LoraUse lora(ModelRegistry.Model model, LoraUse use) {
+        Path file = model.loras().get(use.name());
+        if (file == null) {
+            throw DiffusionException.badRequest("loras: " + model.description().name() + " has no "" + use.name() + """);
+        }
+        return new dev.darkroom.diffusion.adapters.LoraUse(file, use.scale());
+    }
+
+    private Loaded load(Variant variant, long bytes, Optional<Loaded> base, Supplier<LatentDiffusion> reader) {
+        long begin = System.nanoTime();
+        Loaded loaded = new Loaded(reader.get(), bytes, base);
+        models.put(variant, loaded);
+        LOG.infof(
+                "model loaded model=%s loras=%d device=%s millis=%d",
+                variant.name(),
+                variant.loras().size(),
+                device,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+        return loaded;
+    }
+
+    /** Unloads what nobody uses, except for one, until the bytes fit or nothing else is left. */
+    private boolean makeRoom(long bytes, Optional<Loaded> except) {
+        while (loadedBytes() + bytes > mostBytes) {
+            Optional<Map.Entry<Variant, Loaded>> idle = models.entrySet().stream()
                     .filter(entry -> entry.getValue().borrowers == 0)
+                    .filter(entry -> except.isEmpty() || entry.getValue() != except.get())
                     .min(Comparator.comparingLong(entry -> entry.getValue().lastUse));
             if (idle.isEmpty()) {
-                return false;
+                return models.size() == (except.isPresent() ? 1 : 0);
             }
-            idle.get().getValue().model.close();
+            idle.get().getValue().close();
             models.remove(idle.get().getKey());
-            LOG.infof("model unloaded model=%s", idle.get().getKey());
+            LOG.infof("model unloaded model=%s", idle.get().getKey().name());
         }
         return true;
     }
@@ -104,6 +160,7 @@ final class LoadedModels {
         return models.values().stream().mapToLong(loaded -> loaded.bytes).sum();
     }
 
+    /** Of a variant it is the most that it may take: it shares what its adaptations leave as it is. */
     private long bytes(ModelRegistry.Model model) {
         return model.description().parameters() * precision.elementType().bytes();
     }

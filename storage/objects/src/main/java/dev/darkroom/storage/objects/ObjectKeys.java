@@ -25,6 +25,11 @@ public final class ObjectKeys {
         return "files/" + tenant + "/" + id;
     }
 
+    /** What a job begins from: {@code image} or {@code mask}. */
+    public static String source(JobId jobId, String part) {
+        return "jobs/" + jobId + "/source/" + part + ".png";
+    }
+
     public static String modelCard(String model) {
         return MODELS + model + ".json";
     }
