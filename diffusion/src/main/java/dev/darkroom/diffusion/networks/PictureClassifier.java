@@ -84,10 +84,8 @@ public final class PictureClassifier extends Layer {
                 hidden = downsamplers.get(i).forward(hidden, null);
             }
         }
-        Value pooled = Activation.SILU
-                .apply(normOut.forward(hidden))
-                .averagePool(2)
-                .flatten(1, 3);
+        Value pooled =
+                Activation.SILU.apply(normOut.forward(hidden)).averagePool(2).flatten(1, 3);
         return features.forward(pooled);
     }
 }

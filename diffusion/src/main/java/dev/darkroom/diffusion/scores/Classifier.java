@@ -105,8 +105,8 @@ public final class Classifier implements AutoCloseable {
     /** How many pictures it tells right. */
     public Accuracy accuracy(List<CaptionedPicture> pictures) {
         return Accuracy.of(pictures.stream()
-                .map(picture -> classify(PictureReader.read(picture.file(), side))
-                        .rank(classes.indexOf(picture.subject())))
+                .map(picture ->
+                        classify(PictureReader.read(picture.file(), side)).rank(classes.indexOf(picture.subject())))
                 .toList());
     }
 

@@ -57,7 +57,8 @@ final class Drawings {
 
     /** A picture with fewer captions gives its last. */
     private String prompt(CaptionedPicture picture) {
-        return picture.captions().get(Math.min(options.caption(), picture.captions().size()) - 1);
+        return picture.captions()
+                .get(Math.min(options.caption(), picture.captions().size()) - 1);
     }
 
     private TextToImageRequest request(ModelDescription description, String prompt, int seed) {

@@ -16,8 +16,7 @@ public record Neighbours(double drawn, double heldOut, double suspicious) {
 
     private static final double FEW = 0.05;
 
-    static <T> Neighbours measure(
-            List<T> drawn, List<T> heldOut, List<T> training, ToDoubleBiFunction<T, T> distance) {
+    static <T> Neighbours measure(List<T> drawn, List<T> heldOut, List<T> training, ToDoubleBiFunction<T, T> distance) {
         double[] ofDrawn = nearest(drawn, training, distance);
         double[] ofHeldOut = nearest(heldOut, training, distance);
         double limit = quantile(ofHeldOut, FEW);

@@ -258,8 +258,8 @@ public final class Value {
 
     /** The Euclidean norm of the gradient of this, a tensor without axes, by a weight; itself a constant. */
     public Value gradientNorm(Parameter weight) {
-        String gradients = trace.name("torch.autograd.grad([%s], [%s], None, True, False, False)"
-                .formatted(name, trace.weight(weight)));
+        String gradients = trace.name(
+                "torch.autograd.grad([%s], [%s], None, True, False, False)".formatted(name, trace.weight(weight)));
         return emit("torch.norm(torch._unwrap_optional(%s[0]))", gradients);
     }
 
@@ -319,8 +319,8 @@ public final class Value {
 
     /** A value of this one's shape and type that an operator can also write over it: PyTorch's name of that one ends in "_". */
     private Value overwriting(String format, String operator, Object... arguments) {
-        String expression = format.formatted(Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments))
-                .toArray());
+        String expression = format.formatted(
+                Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments)).toArray());
         String inPlace = format.formatted(Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
                 .toArray());
         return new Value(trace, trace.overwriting(name, expression, inPlace));

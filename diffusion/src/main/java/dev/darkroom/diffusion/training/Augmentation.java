@@ -56,8 +56,7 @@ record Augmentation(
                 double row = middle + zoom * (down * Math.cos(angle) - right * Math.sin(angle));
                 for (int c = 0; c < CHANNELS; c++) {
                     int i = (c * side + y) * side + x;
-                    changed[i] =
-                            between(picture, c * side * side, side, column, row) + lighter + deviation * grain[i];
+                    changed[i] = between(picture, c * side * side, side, column, row) + lighter + deviation * grain[i];
                 }
             }
         }

@@ -90,7 +90,11 @@ abstract class AutoencoderLoss extends Layer {
 
         private final double weight;
 
-        Kl(AutoencoderKL autoencoder, ReconstructionLoss reconstruction, Optional<Adversary> adversary, ConfigFile loss) {
+        Kl(
+                AutoencoderKL autoencoder,
+                ReconstructionLoss reconstruction,
+                Optional<Adversary> adversary,
+                ConfigFile loss) {
             super(reconstruction, adversary);
             this.autoencoder = autoencoder;
             this.weight = loss.number("kl", 4e-6);

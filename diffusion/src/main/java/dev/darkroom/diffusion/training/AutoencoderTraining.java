@@ -48,7 +48,8 @@ public final class AutoencoderTraining {
         pictures.addAll(split.others());
         Program program = configuration.loss().program();
         TrainingProgram training = new TrainingProgram(program, List.of());
-        try (TrainableNetwork network = TrainableNetwork.load(training, device, options.precisionOn(device), options.optimizer())) {
+        try (TrainableNetwork network =
+                TrainableNetwork.load(training, device, options.precisionOn(device), options.optimizer())) {
             InitialWeights initial = new InitialWeights(program.weights(), options.seed());
             program.weights().forEach(weight -> network.appendTrained(weight.name(), initial(initial, weight)));
             AutoencoderOutput output = new AutoencoderOutput(

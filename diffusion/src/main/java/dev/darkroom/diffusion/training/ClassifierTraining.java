@@ -67,7 +67,8 @@ public final class ClassifierTraining {
                 .toList();
         Program program = network.loss(labelSmoothing);
         TrainingProgram training = new TrainingProgram(program, List.of());
-        try (TrainableNetwork trained = TrainableNetwork.load(training, device, options.precisionOn(device), options.optimizer())) {
+        try (TrainableNetwork trained =
+                TrainableNetwork.load(training, device, options.precisionOn(device), options.optimizer())) {
             InitialWeights initial = new InitialWeights(program.weights(), options.seed());
             program.weights().forEach(weight -> trained.appendTrained(weight.name(), initial.of(weight)));
             TrainingRun run = new TrainingRun(place, options, trained, List.of("loss"), output(trained, place, device));
@@ -103,8 +104,7 @@ public final class ClassifierTraining {
         return new TrainingRun.Output() {
             @Override
             public void save() {
-                ModelFolder.writeWeights(
-                        place.folder().resolve("model.safetensors"), trained, "", options.savedAs());
+                ModelFolder.writeWeights(place.folder().resolve("model.safetensors"), trained, "", options.savedAs());
                 ObjectNode config = ModelFolder.json(model)
                         .put("_class_name", "PictureClassifier")
                         .put("sample_size", resolution)

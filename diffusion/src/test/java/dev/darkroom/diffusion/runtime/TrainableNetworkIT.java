@@ -123,7 +123,9 @@ class TrainableNetworkIT {
         Program squared = Program.trace(
                 linear,
                 1,
-                inputs -> List.of(linear.forward(inputs.get(0).typeAs(linear.weight())).square().mean()));
+                inputs -> List.of(linear.forward(inputs.get(0).typeAs(linear.weight()))
+                        .square()
+                        .mean()));
         return TrainableNetwork.load(new TrainingProgram(squared, adapters), Device.cpu(), precision, optimizer);
     }
 }

@@ -28,11 +28,9 @@ class AugmentationTest {
         }
         Augmentation flip = new Augmentation(0, 0, 0, true, 0, 0);
 
-        assertThat(IntStream.range(0, 20)
-                        .mapToObj(seed -> flip.apply(picture, SIDE, new TorchGenerator(seed))))
+        assertThat(IntStream.range(0, 20).mapToObj(seed -> flip.apply(picture, SIDE, new TorchGenerator(seed))))
                 .contains(picture, mirrored)
-                .allMatch(changed -> Arrays.equals(changed, picture)
-                        || Arrays.equals(changed, mirrored));
+                .allMatch(changed -> Arrays.equals(changed, picture) || Arrays.equals(changed, mirrored));
     }
 
     @Test

@@ -100,20 +100,15 @@ class InterruptionIT {
         private Killed() {}
 
         public static void main(String[] arguments) {
-            train(
-                    Path.of(arguments[0]),
-                    Path.of(arguments[1]),
-                    Path.of(arguments[2]),
-                    false,
-                    new TrainingIT.Notes() {
-                        @Override
-                        public void onStep(Progress progress) {
-                            if (progress.step() == KILLED_AT) {
-                                System.out.println(READY);
-                                waitForever();
-                            }
-                        }
-                    });
+            train(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]), false, new TrainingIT.Notes() {
+                @Override
+                public void onStep(Progress progress) {
+                    if (progress.step() == KILLED_AT) {
+                        System.out.println(READY);
+                        waitForever();
+                    }
+                }
+            });
         }
 
         private static void waitForever() {

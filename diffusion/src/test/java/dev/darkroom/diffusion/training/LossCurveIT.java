@@ -49,12 +49,14 @@ class LossCurveIT {
     @ParameterizedTest
     @ValueSource(strings = {"autoencoder", "vq"})
     void shouldFollowTheCurveOfAnAutoencoderInPython(String name) throws IOException {
-        shouldFollowAnAutoencoder(name, (ObjectNode) JSON.readTree(TrainingIT.config(name).toFile()));
+        shouldFollowAnAutoencoder(
+                name, (ObjectNode) JSON.readTree(TrainingIT.config(name).toFile()));
     }
 
     @Test
     void shouldFollowTheCurveOfAnAutoencoderWithADiscriminatorInPython() throws IOException {
-        ObjectNode config = (ObjectNode) JSON.readTree(TrainingIT.config("autoencoder").toFile());
+        ObjectNode config =
+                (ObjectNode) JSON.readTree(TrainingIT.config("autoencoder").toFile());
         config.putObject("discriminator")
                 .put("channels", 8)
                 .put("layers", 1)
@@ -67,14 +69,16 @@ class LossCurveIT {
     private void shouldFollowAnAutoencoder(String name, ObjectNode config) throws IOException {
         config.put("steps", STEPS).put("checkpoint_every", 100);
         Path data = drawBlocks(
-                SAMPLES + config.get("held_out").intValue(), config.get("resolution").intValue());
+                SAMPLES + config.get("held_out").intValue(),
+                config.get("resolution").intValue());
         Path file = Files.writeString(folder.resolve(name + ".json"), config.toString());
         Path out = folder.resolve("out");
 
         AutoencoderTraining.train(file, data, new TrainingPlace(out, false, new TrainingIT.Notes()), Device.cpu());
 
         shouldEqualPython(name, out);
-        assertThat(SafeTensors.open(out.resolve("diffusion_pytorch_model.safetensors")).tensors())
+        assertThat(SafeTensors.open(out.resolve("diffusion_pytorch_model.safetensors"))
+                        .tensors())
                 .allSatisfy((tensor, info) -> assertThat(tensor).doesNotStartWith(Adversary.PREFIX));
     }
 

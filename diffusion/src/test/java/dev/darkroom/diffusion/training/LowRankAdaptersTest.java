@@ -14,6 +14,7 @@ class LowRankAdaptersTest {
         LowRankAdapters adapters = new LowRankAdapters(2, 1.5, 0);
 
         assertThat(adapters.saved("unet.attn1.to_q.lora_A.weight", TENSOR)).isSameAs(TENSOR);
-        assertThat(adapters.saved("unet.attn1.to_q.lora_B.weight", TENSOR).values()).containsExactly(1.5f, -3);
+        assertThat(adapters.saved("unet.attn1.to_q.lora_B.weight", TENSOR).values())
+                .containsExactly(1.5f, -3);
     }
 }

@@ -28,6 +28,7 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.pictures.SourcePictures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import dev.darkroom.worker.pictures.SourcePictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -174,8 +174,7 @@ class AttemptRunnerTest {
                 .extracting(report -> report.resumePoint().step())
                 .containsExactly(1, 2);
         await(() -> objects.list(ObjectKeys.CHECKPOINTS).size() == 1);
-        assertThat(objects.list(ObjectKeys.CHECKPOINTS))
-                .containsExactly(ObjectKeys.checkpoint(task.jobId(), 2, 2));
+        assertThat(objects.list(ObjectKeys.CHECKPOINTS)).containsExactly(ObjectKeys.checkpoint(task.jobId(), 2, 2));
     }
 
     @Test

@@ -45,7 +45,8 @@ class EngineIT {
         try {
             List<byte[]> alone = new ArrayList<>();
             for (GenerationRequest request : requests) {
-                alone.add(pixels(engine.generate(commission(request), new Listener()).join()));
+                alone.add(pixels(
+                        engine.generate(commission(request), new Listener()).join()));
             }
             List<byte[]> together = together(engine, requests, new Random(seed));
 
@@ -66,7 +67,8 @@ class EngineIT {
         try {
             List<byte[]> alone = new ArrayList<>();
             for (GenerationRequest request : requests) {
-                alone.add(pixels(engine.generate(commission(request), new Listener()).join()));
+                alone.add(pixels(
+                        engine.generate(commission(request), new Listener()).join()));
             }
 
             List<byte[]> together = together(engine, requests, new Random(5));
@@ -82,8 +84,8 @@ class EngineIT {
     @ParameterizedTest
     @ValueSource(strings = {"ddim", "euler_a", "heun", "dpmpp_2m", "unipc", "pndm", "dpmpp_sde"})
     void shouldEndWithTheSameBytesWhereverItWasInterrupted(String sampler) throws Exception {
-        GenerationRequest request = Tasks.with(
-                Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
+        GenerationRequest request =
+                Tasks.with(Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
         Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         try {
             Listener whole = new Listener();
@@ -94,8 +96,7 @@ class EngineIT {
             for (Checkpoint saved : whole.checkpoints) {
                 Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
                 Listener rest = new Listener();
-                Generated resumed = engine.generate(
-                                new Commission(request, Optional.empty(), Optional.of(read)), rest)
+                Generated resumed = engine.generate(new Commission(request, Optional.empty(), Optional.of(read)), rest)
                         .join();
 
                 assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
@@ -112,7 +113,8 @@ class EngineIT {
         Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         try {
             Listener listener = new Listener();
-            byte[] expected = pixels(engine.generate(commission(request), listener).join());
+            byte[] expected =
+                    pixels(engine.generate(commission(request), listener).join());
             Checkpoint saved = listener.checkpoints.getFirst();
             Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
             GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
@@ -125,8 +127,8 @@ class EngineIT {
             assertThat(pixels(engine.generate(
                                     new Commission(larger, Optional.empty(), Optional.of(saved)), new Listener())
                             .join()))
-                    .isEqualTo(pixels(engine.generate(commission(larger), new Listener())
-                            .join()));
+                    .isEqualTo(pixels(
+                            engine.generate(commission(larger), new Listener()).join()));
         } finally {
             engine.close(PATIENCE);
         }
@@ -291,7 +293,9 @@ class EngineIT {
     }
 
     private static byte[] pixels(Generated generated) {
-        int length = generated.pictures().stream().mapToInt(each -> each.rgb().length).sum();
+        int length = generated.pictures().stream()
+                .mapToInt(each -> each.rgb().length)
+                .sum();
         byte[] all = new byte[length];
         int position = 0;
         for (Picture picture : generated.pictures()) {

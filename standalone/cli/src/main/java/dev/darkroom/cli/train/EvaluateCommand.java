@@ -53,7 +53,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--caption",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Which caption of a picture is the prompt; the first is its subject (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Which caption of a picture is the prompt; the first is its subject (default: ${DEFAULT-VALUE}).")
     private int caption;
 
     @Option(names = "--steps", paramLabel = "N", description = "Steps of the sampler (default: the model's).")
@@ -78,12 +79,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                 steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
                 guidanceScale == null ? OptionalDouble.empty() : OptionalDouble.of(guidanceScale),
                 caption);
-        Scores scores =
-                Evaluation.measure(model, data, classifier, drawing, Device.parse(device), (drawn, all) -> {
-                    if (10 * drawn / all != 10 * (drawn - pictures) / all) {
-                        output.note("Drew " + drawn + " of " + all + " pictures");
-                    }
-                });
+        Scores scores = Evaluation.measure(model, data, classifier, drawing, Device.parse(device), (drawn, all) -> {
+            if (10 * drawn / all != 10 * (drawn - pictures) / all) {
+                output.note("Drew " + drawn + " of " + all + " pictures");
+            }
+        });
         output.result(json ? JSON.writeValueAsString(scores) : text(scores));
         return 0;
     }
