@@ -145,9 +145,10 @@ public final class Engine implements Generator {
             while (open) {
                 hear();
                 List.copyOf(developments).forEach(this::attend);
+                // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
                 prepareNext();
-                roster.next(budget).ifPresent(this::step);
                 decodeNext();
+                roster.next(budget).ifPresent(this::step);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -232,14 +232,14 @@ class EngineIT {
         return Stream.generate(() -> Tasks.with(
                         Tasks.aRequest(
                                 "emoji-64",
-                                2 + random.nextInt(5),
+                                4 + random.nextInt(4),
                                 random.nextInt(1000),
                                 1 + random.nextInt(2),
                                 random.nextInt(4) == 0 ? 48 : 64),
                         SAMPLERS.get(random.nextInt(SAMPLERS.size())),
                         random.nextInt(3) == 0 ? 1 : 2 + random.nextInt(4),
                         null,
-                        random.nextInt(4) == 0 ? new Upscale(1.5, 3, 0.6) : null))
+                        random.nextInt(4) == 0 ? new Upscale(1.5, 4, 0.6) : null))
                 .limit(count)
                 .toList();
     }
