@@ -2,7 +2,6 @@ package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.export.ModelExport;
-import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.runtime.Precision;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -48,7 +47,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelExport.write(CheckedModel.read(models.resolve(model)), target, precisions, random == RandomModel.SD15);
+        ModelExport.write(models.read(model), target, precisions, random == RandomModel.SD15);
         new Output()
                 .result("wrote " + target + "; run it with: python3 " + target.resolve("run.py") + " --device cuda");
         return 0;
