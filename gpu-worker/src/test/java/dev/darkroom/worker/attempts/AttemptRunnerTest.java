@@ -14,6 +14,7 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.Preview;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -252,14 +253,13 @@ class AttemptRunnerTest {
 
         runner(shows).run(task).join();
 
-        JobProgress told = reports.progress.stream()
-                .filter(progress -> progress.preview() != null)
-                .findFirst()
-                .orElseThrow();
-        assertThat(told.step()).isEqualTo(1);
-        assertThat(told.preview()).isNotNull();
-        assertThat(told.preview().contentType()).isEqualTo("image/jpeg");
-        assertThat(told.preview().index()).isEqualTo(1);
+        assertThat(reports.progress)
+                .filteredOn(progress -> progress.preview() != null)
+                .first()
+                .returns(1, JobProgress::step)
+                .extracting(JobProgress::preview)
+                .returns("image/jpeg", Preview::contentType)
+                .returns(1, Preview::index);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -251,16 +252,12 @@ class EngineIT {
         for (int i = 0; i < requests.size(); i++) {
             order.add(random.nextInt(order.size() + 1), i);
         }
-        Map<Integer, CompletableFuture<Generated>> drawn = new HashMap<>();
+        Map<Integer, CompletableFuture<Generated>> drawn = new TreeMap<>();
         for (int i : order) {
             drawn.put(i, engine.generate(commission(requests.get(i)), new Listener()));
             Thread.sleep(random.nextInt(40));
         }
-        List<byte[]> pictures = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            pictures.add(pixels(drawn.get(i).join()));
-        }
-        return pictures;
+        return drawn.values().stream().map(one -> pixels(one.join())).toList();
     }
 
     private static Generated draw(Engine engine, GenerationRequest request, DrawRequest.Source source) {
