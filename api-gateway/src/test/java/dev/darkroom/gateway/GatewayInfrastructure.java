@@ -20,6 +20,7 @@ public final class GatewayInfrastructure implements QuarkusTestResourceLifecycle
         createTopics(config);
         config.put("darkroom.gateway.keep-alive", "500ms");
         config.put("quarkus.http.test-port", "0");
+        config.put("darkroom.auth", "open");
         return config;
     }
 

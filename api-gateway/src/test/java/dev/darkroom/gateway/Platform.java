@@ -15,6 +15,7 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
+import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobStore;
@@ -119,7 +120,7 @@ public class Platform {
     }
 
     public JobEvent submitted(JobId jobId, String fingerprint, Instant at) {
-        return new JobSubmitted(jobId, Tenant.DEFAULT, fingerprint, request(), at);
+        return new JobSubmitted(jobId, Caller.DEFAULT_TENANT, fingerprint, request(), at);
     }
 
     public JobId running() {

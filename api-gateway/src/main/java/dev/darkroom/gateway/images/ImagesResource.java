@@ -1,6 +1,8 @@
 package dev.darkroom.gateway.images;
 
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -21,19 +23,22 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code GET /v1/jobs/{id}/images/{n}}. A picture never changes, so that every cache may keep it. */
+/** {@code GET /v1/jobs/{id}/images/{n}}. A picture never changes, so that its reader may keep it. */
 @Path("/v1/jobs/{id}/images/{n: [0-9]{1,9}}")
+@OpensByLink
 @Tag(name = "Jobs")
 class ImagesResource {
     private static final String PNG = "image/png";
-    private static final String FOR_EVER = "public, max-age=31536000, immutable";
+    private static final String FOR_EVER = "private, max-age=31536000, immutable";
 
     private final JobFinder jobs;
     private final ObjectStore objects;
+    private final CurrentCaller caller;
 
-    ImagesResource(JobFinder jobs, ObjectStore objects) {
+    ImagesResource(JobFinder jobs, ObjectStore objects, CurrentCaller caller) {
         this.jobs = jobs;
         this.objects = objects;
+        this.caller = caller;
     }
 
     @GET
@@ -47,7 +52,7 @@ class ImagesResource {
             @PathParam("id") String id,
             @PathParam("n") @Parameter(description = "Index of the picture, from 0") int index,
             @Context Request request) {
-        return jobs.get(id).map(job -> find(job, index)).chain(image -> answer(image, request));
+        return jobs.get(caller.get(), id).map(job -> find(job, index)).chain(image -> answer(image, request));
     }
 
     private static StoredImage find(JobView job, int index) {

@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.storage.jobs.JobDocument;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -13,35 +13,31 @@ import java.net.URI;
 
 /** Jobs as clients read them: the view, the progress that this gateway has heard of, the place in the queue, links. */
 @ApplicationScoped
-class JobDocuments {
+public class JobDocuments {
     private final JobViews views;
     private final JobHub hub;
-    private final GatewayConfig config;
+    private final PublicLinks links;
 
-    JobDocuments(JobViews views, JobHub hub, GatewayConfig config) {
+    JobDocuments(JobViews views, JobHub hub, PublicLinks links) {
         this.views = views;
         this.hub = hub;
-        this.config = config;
+        this.links = links;
     }
 
     /** With the place in the queue, which takes a look into the store. */
-    Uni<JobDocument> of(JobView job, UriInfo called) {
+    public Uni<JobDocument> of(JobView job, UriInfo called) {
         Uni<Long> queuePosition = job.status() == JobStatus.QUEUED
                 ? views.queuePosition(job.id()).map(position -> position.orElse(null))
                 : Uni.createFrom().nullItem();
-        return queuePosition.map(position -> JobDocument.of(job, hub.stepOf(job), position, publicUrl(called)));
+        return queuePosition.map(position -> JobDocument.of(job, hub.stepOf(job), position, path -> links.signed(path, called)));
     }
 
     /** Without the place in the queue. */
-    JobDocument inList(JobView job, UriInfo called) {
-        return JobDocument.of(job, hub.stepOf(job), null, publicUrl(called));
+    public JobDocument inList(JobView job, UriInfo called) {
+        return JobDocument.of(job, hub.stepOf(job), null, path -> links.signed(path, called));
     }
 
-    URI location(JobView job, UriInfo called) {
-        return URI.create(publicUrl(called) + "/v1/jobs/" + job.id());
-    }
-
-    private String publicUrl(UriInfo called) {
-        return config.publicUrl().orElseGet(() -> called.getBaseUri().toString().replaceAll("/+$", ""));
+    public URI location(JobView job, UriInfo called) {
+        return URI.create(links.to("/v1/jobs/" + job.id(), called));
     }
 }

@@ -2,7 +2,7 @@ package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.Tenant;
+import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -51,6 +51,7 @@ class JobsResource {
     private final CommandLog log;
     private final JobFollower follower;
     private final GatewayConfig config;
+    private final CurrentCaller caller;
 
     JobsResource(
             JobFinder jobs,
@@ -58,20 +59,22 @@ class JobsResource {
             JobDocuments documents,
             CommandLog log,
             JobFollower follower,
-            GatewayConfig config) {
+            GatewayConfig config,
+            CurrentCaller caller) {
         this.jobs = jobs;
         this.views = views;
         this.documents = documents;
         this.log = log;
         this.follower = follower;
         this.config = config;
+        this.caller = caller;
     }
 
     @GET
     @Path("/{id}")
     @Operation(operationId = "getJob", summary = "Read a job")
     public Uni<JobDocument> read(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.get(id).chain(job -> documents.of(job, called));
+        return jobs.get(caller.get(), id).chain(job -> documents.of(job, called));
     }
 
     @GET
@@ -91,7 +94,7 @@ class JobsResource {
                     String limit,
             @Context UriInfo called) {
         Query query = new Query(
-                Tenant.DEFAULT,
+                caller.get().tenant(),
                 Optional.ofNullable(status).map(JobsResource::status),
                 Optional.ofNullable(cursor).map(Cursor::decode),
                 limit == null ? DEFAULT_LIMIT : limit(limit));
@@ -106,7 +109,7 @@ class JobsResource {
             description =
                     "Every event of the job, oldest first; empty for the moment between acceptance and the first event.")
     public Uni<History> history(@PathParam("id") String id) {
-        return jobs.get(id)
+        return jobs.get(caller.get(), id)
                 .chain(job -> views.history(job.id(), 0))
                 .map(events ->
                         new History(events.stream().map(JobEventDocument::of).toList()));
@@ -121,7 +124,7 @@ class JobsResource {
     @APIResponse(responseCode = "200", description = "The job has ended")
     @APIResponse(responseCode = "202", description = "The job will end in a moment")
     public Uni<Response> cancel(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.get(id)
+        return jobs.get(caller.get(), id)
                 .chain(job -> job.status().isTerminal() ? Uni.createFrom().item(job) : cancel(job))
                 .chain(job -> documents
                         .of(job, called)

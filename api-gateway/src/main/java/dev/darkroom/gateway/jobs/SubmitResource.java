@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.streams.JobFollower;
@@ -41,18 +42,21 @@ class SubmitResource {
     private final JobFollower follower;
     private final JobDocuments documents;
     private final GatewayConfig config;
+    private final CurrentCaller caller;
 
     SubmitResource(
             JobSubmission submission,
             JobFinder jobs,
             JobFollower follower,
             JobDocuments documents,
-            GatewayConfig config) {
+            GatewayConfig config,
+            CurrentCaller caller) {
         this.submission = submission;
         this.jobs = jobs;
         this.follower = follower;
         this.documents = documents;
         this.config = config;
+        this.caller = caller;
     }
 
     @POST
@@ -87,7 +91,7 @@ class SubmitResource {
         Optional<IdempotencyKey> key = IdempotencyKey.parse(valuesOf(headers, IdempotencyKey.HEADER));
         Optional<Duration> wait = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
         return submission
-                .submit(body, key)
+                .submit(caller.get(), body, key)
                 .chain(submitted -> await(submitted, wait)
                         .chain(job -> documents
                                 .of(job, called)

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.log;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobView;
@@ -25,15 +26,17 @@ public class JobFinder {
         this.undecided = undecided;
     }
 
-    /** The job, or the 404 problem for a text that is no job's id. */
-    public Uni<JobView> get(String id) {
+    /** The job, or the 404 problem for a text that is no job's id, or not the id of one that this caller sees. */
+    public Uni<JobView> get(Caller caller, String id) {
         return JobId.isValid(id)
-                ? find(new JobId(id)).map(job -> job.orElseThrow(ProblemException::jobNotFound))
+                ? find(new JobId(id))
+                        .map(found -> found.filter(job -> caller.sees(job.tenant()))
+                                .orElseThrow(ProblemException::jobNotFound))
                 : Uni.createFrom().failure(ProblemException::jobNotFound);
     }
 
     /**
-     * PostgreSQL, then the log, then PostgreSQL again: a job that is decided between the first two looks is found by the third.
+     * Whosever it is: PostgreSQL, then the log, then PostgreSQL again: a job that is decided between the first two looks is found by the third.
      */
     public Uni<Optional<JobView>> find(JobId jobId) {
         return views.find(jobId)

@@ -1,23 +1,24 @@
 package dev.darkroom.gateway.problems;
 
 import dev.darkroom.events.JobId;
-import java.time.Duration;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Ends a request with a problem document; the factories are the list of problems that clients can meet. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final Duration RETRY_SOON = Duration.ofSeconds(2);
+    private static final Map<String, String> RETRY_SOON = Map.of(HttpHeaders.RETRY_AFTER, "2");
+    private static final String REALM = "Bearer realm=\"darkroom\"";
 
     private final transient Problem problem;
-    private final transient Optional<Duration> retryAfter;
+    private final transient Map<String, String> headers;
 
-    private ProblemException(Problem problem, Optional<Duration> retryAfter) {
+    private ProblemException(Problem problem, Map<String, String> headers) {
         super(problem.title());
         this.problem = problem;
-        this.retryAfter = retryAfter;
+        this.headers = headers;
     }
 
     /** 400: the body is no JSON object; the place is told, the content is not. */
@@ -29,18 +30,48 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException badParameter(String name, String detail) {
         Violation violation = new Violation(name, detail);
         return new ProblemException(
-                Problem.of(400, "Bad parameter", describe(List.of(violation)), List.of(violation)), Optional.empty());
+                Problem.of(400, "Bad parameter", describe(List.of(violation)), List.of(violation)), Map.of());
     }
 
     /** 422: the request is readable but cannot be fulfilled. */
     public static ProblemException invalidRequest(List<Violation> violations) {
         return new ProblemException(
-                Problem.of(422, "Invalid request", describe(violations), violations), Optional.empty());
+                Problem.of(422, "Invalid request", describe(violations), violations), Map.of());
     }
 
     /** 422: the Idempotency-Key belongs to another request. */
     public static ProblemException idempotencyKeyReused(JobId jobId) {
         return of(422, "Idempotency key reused", "This Idempotency-Key was used with another body, for job " + jobId);
+    }
+
+    /** 401: nobody said who they are. */
+    public static ProblemException unauthorized() {
+        return challenge(REALM, "Send the header Authorization: Bearer and an API key");
+    }
+
+    /** 401: a key or token that is unknown, revoked or expired. */
+    public static ProblemException invalidToken() {
+        return challenge(REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
+    }
+
+    private static ProblemException challenge(String scheme, String detail) {
+        return new ProblemException(
+                Problem.of(401, "Unauthorized", detail, List.of()), Map.of(HttpHeaders.WWW_AUTHENTICATE, scheme));
+    }
+
+    /** 403 */
+    public static ProblemException forbidden(String role) {
+        return of(403, "Forbidden", "This takes a key with the role " + role);
+    }
+
+    /** 404 */
+    public static ProblemException keyNotFound() {
+        return of(404, "Key not found", "There is no key of this id in force");
+    }
+
+    /** 404 */
+    public static ProblemException fileNotFound() {
+        return of(404, "File not found", "There is no file of this id");
     }
 
     /** 404 */
@@ -65,20 +96,21 @@ public final class ProblemException extends RuntimeException {
 
     /** 503: a part of the platform does not answer; the same request may succeed later. */
     public static ProblemException unavailable(String detail) {
-        return new ProblemException(Problem.of(503, "Service unavailable", detail, List.of()), Optional.of(RETRY_SOON));
+        return new ProblemException(Problem.of(503, "Service unavailable", detail, List.of()), RETRY_SOON);
     }
 
     /** What the framework refuses by itself, such as an unsupported method or media type. */
     static ProblemException of(int status, String title, String detail) {
-        return new ProblemException(Problem.of(status, title, detail, List.of()), Optional.empty());
+        return new ProblemException(Problem.of(status, title, detail, List.of()), Map.of());
     }
 
     public Problem problem() {
         return problem;
     }
 
-    Optional<Duration> retryAfter() {
-        return retryAfter;
+    /** What the answer carries besides the document. */
+    public Map<String, String> headers() {
+        return headers;
     }
 
     private static String describe(List<Violation> violations) {

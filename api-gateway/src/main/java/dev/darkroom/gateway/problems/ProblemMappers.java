@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.problems;
 
+import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -17,8 +18,7 @@ final class ProblemMappers {
         Response.ResponseBuilder response = Response.status(failure.problem().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(failure.problem());
-        failure.retryAfter()
-                .ifPresent(delay -> response.header(HttpHeaders.RETRY_AFTER, Math.max(1, delay.toSeconds())));
+        failure.headers().forEach(response::header);
         return response.build();
     }
 
@@ -53,10 +53,10 @@ final class ProblemMappers {
         return problem(ProblemException.unavailable("The object store does not answer"));
     }
 
-    @ServerExceptionMapper
-    Response databaseDown(ConnectException failure) {
+    @ServerExceptionMapper({ConnectException.class, DatabaseException.class})
+    Response databaseDown(Exception failure) {
         LOG.warnf("database unavailable: error=%s", failure.getClass().getSimpleName());
-        return problem(ProblemException.unavailable("The job store does not answer"));
+        return problem(ProblemException.unavailable("The database does not answer"));
     }
 
     /** The log names the place and never the message: drivers quote parameters in theirs, and those hold prompts. */

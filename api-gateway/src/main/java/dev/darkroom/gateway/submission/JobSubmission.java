@@ -4,7 +4,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.Tenant;
+import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
@@ -46,7 +46,7 @@ public class JobSubmission {
     public record Submitted(JobView job, boolean replayed) {}
 
     /** Fails with a {@link ProblemException} when the request is refused. */
-    public Uni<Submitted> submit(byte[] body, Optional<IdempotencyKey> key) {
+    public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
             if (body.length > config.bodyMaxBytes()) {
                 throw ProblemException.bodyTooLarge(config.bodyMaxBytes());
@@ -54,23 +54,23 @@ public class JobSubmission {
             RequestReader.Reading reading = RequestReader.read(body);
             // What could not be read whole has no fingerprint; completing it refuses it.
             return key.isEmpty() || !reading.violations().isEmpty()
-                    ? submitFresh(reading)
-                    : submitNamed(reading, key.get());
+                    ? submitFresh(caller, reading)
+                    : submitNamed(caller, reading, key.get());
         });
     }
 
-    private Uni<Submitted> submitFresh(RequestReader.Reading reading) {
-        return command(JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
+    private Uni<Submitted> submitFresh(Caller caller, RequestReader.Reading reading) {
+        return command(caller, JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
                 .call(log::append)
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
-    private Uni<Submitted> submitNamed(RequestReader.Reading reading, IdempotencyKey key) {
-        JobId jobId = JobId.named(Tenant.DEFAULT, key.value());
+    private Uni<Submitted> submitNamed(Caller caller, RequestReader.Reading reading, IdempotencyKey key) {
+        JobId jobId = JobId.named(caller.tenant(), key.value());
         String fingerprint = reading.request().fingerprint();
         return jobs.find(jobId)
                 .chain(known -> known.map(job -> replay(job, fingerprint))
-                        .orElseGet(() -> command(jobId, reading).chain(this::submitUnlessBeaten)));
+                        .orElseGet(() -> command(caller, jobId, reading).chain(this::submitUnlessBeaten)));
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
@@ -94,7 +94,7 @@ public class JobSubmission {
     }
 
     /** Reading the list of models may block. */
-    private Uni<SubmitJob> command(JobId jobId, RequestReader.Reading reading) {
+    private Uni<SubmitJob> command(Caller caller, JobId jobId, RequestReader.Reading reading) {
         return Uni.createFrom()
                 .item(() -> catalog.modelsWith(reading.request().model()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
@@ -104,7 +104,7 @@ public class JobSubmission {
                     // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time.
                     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                     return new SubmitJob(
-                            jobId, Tenant.DEFAULT, reading.request().fingerprint(), request, now);
+                            jobId, caller.tenant(), reading.request().fingerprint(), request, now);
                 });
     }
 }

@@ -13,10 +13,11 @@ import java.util.Set;
 enum Module {
     EVENTS("events"),
     DIFFUSION("diffusion"),
+    OUTBOUND("outbound"),
     STORAGE_JOBS("storage.jobs", EVENTS),
     STORAGE_OBJECTS("storage.objects", EVENTS),
-    ORCHESTRATOR("orchestrator", EVENTS, STORAGE_JOBS),
-    API_GATEWAY("gateway", EVENTS, STORAGE_JOBS, STORAGE_OBJECTS),
+    ORCHESTRATOR("orchestrator", EVENTS, OUTBOUND, STORAGE_JOBS),
+    API_GATEWAY("gateway", EVENTS, OUTBOUND, STORAGE_JOBS, STORAGE_OBJECTS),
     GPU_WORKER("worker", EVENTS, DIFFUSION, STORAGE_OBJECTS),
     EMBEDDED("embedded"),
     CLI("cli", EVENTS, DIFFUSION, STORAGE_JOBS, STORAGE_OBJECTS, EMBEDDED);

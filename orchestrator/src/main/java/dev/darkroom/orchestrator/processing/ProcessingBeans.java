@@ -1,8 +1,10 @@
 package dev.darkroom.orchestrator.processing;
 
 import dev.darkroom.orchestrator.jobs.JobDecider;
+import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.storage.jobs.JobStore;
+import dev.darkroom.storage.jobs.SignedLinks;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -28,7 +30,13 @@ class ProcessingBeans {
     @Produces
     @Singleton
     Rules rules(JobsConfig jobs, LinksConfig links, Leases leases) {
-        return new Rules(new JobDecider(jobs.maxAttempts()), Reaction.all(links.publicUrl()), leases);
+        return new Rules(new JobDecider(jobs.maxAttempts()), Reaction.all(links(links)), leases);
+    }
+
+    private static PublicLinks links(LinksConfig config) {
+        return new PublicLinks(
+                config.publicUrl(),
+                SignedLinks.of(config.links().secret(), config.links().validFor()));
     }
 
     @Produces

@@ -34,12 +34,12 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .build();
 
     /** The call to make, if the job's webhook listens to this moment. */
-    static List<Effect> of(Happened happened, WebhookEvent moment, String type, String publicUrl) {
+    static List<Effect> of(Happened happened, WebhookEvent moment, String type, PublicLinks links) {
         Webhook webhook = happened.after().request().webhook();
         if (webhook == null || !webhook.events().contains(moment)) {
             return List.of();
         }
-        JobDocument job = JobDocument.of(happened.after(), 0, null, publicUrl);
+        JobDocument job = JobDocument.of(happened.after(), 0, null, path -> links.to(path, happened.decidedAt()));
         Announcement announcement = new Announcement(type, happened.event().at(), job);
         // Derived and without a full stop, which separates the parts of the signed text.
         String id = happened.after().id() + "-" + happened.after().version();

@@ -7,12 +7,12 @@ public interface Reaction {
     List<Effect> to(Happened happened);
 
     /** Every policy, in the order in which their messages leave. */
-    static List<Reaction> all(String publicUrl) {
+    static List<Reaction> all(PublicLinks links) {
         return List.of(
                 new WhenAnythingHappensThenPublishIt(),
                 new WhenDispatchedThenQueueTask(),
                 new WhenCanceledThenStopWorker(),
-                new WhenStartedThenCallWebhook(publicUrl),
-                new WhenCompletedThenCallWebhook(publicUrl));
+                new WhenStartedThenCallWebhook(links),
+                new WhenCompletedThenCallWebhook(links));
     }
 }

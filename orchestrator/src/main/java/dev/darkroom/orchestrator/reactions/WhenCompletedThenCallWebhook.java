@@ -5,12 +5,12 @@ import dev.darkroom.storage.jobs.JobStatus;
 import java.util.List;
 
 /** The end of a job, whichever, is announced to who asked for it. */
-record WhenCompletedThenCallWebhook(String publicUrl) implements Reaction {
+record WhenCompletedThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
     public List<Effect> to(Happened happened) {
         JobStatus status = happened.after().status();
         return status.isTerminal()
-                ? Announcement.of(happened, WebhookEvent.COMPLETED, "job." + status.wireName(), publicUrl)
+                ? Announcement.of(happened, WebhookEvent.COMPLETED, "job." + status.wireName(), links)
                 : List.of();
     }
 }

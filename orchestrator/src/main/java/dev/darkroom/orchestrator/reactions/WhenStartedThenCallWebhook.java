@@ -5,12 +5,12 @@ import dev.darkroom.events.WebhookEvent;
 import java.util.List;
 
 /** The first start is announced to who asked for it; later attempts are not the client's concern. */
-record WhenStartedThenCallWebhook(String publicUrl) implements Reaction {
+record WhenStartedThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
     public List<Effect> to(Happened happened) {
         // The view keeps the time of the first start, so a later start differs from it.
         boolean firstStart = happened.event() instanceof JobStarted started
                 && started.at().equals(happened.after().startedAt());
-        return firstStart ? Announcement.of(happened, WebhookEvent.START, "job.started", publicUrl) : List.of();
+        return firstStart ? Announcement.of(happened, WebhookEvent.START, "job.started", links) : List.of();
     }
 }

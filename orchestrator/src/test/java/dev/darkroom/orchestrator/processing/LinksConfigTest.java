@@ -3,6 +3,7 @@ package dev.darkroom.orchestrator.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.orchestrator.Configs;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,5 +15,19 @@ class LinksConfigTest {
         assertThat(Configs.read(LinksConfig.class, Map.of("darkroom.public-url", "https://pictures.example.org"))
                         .publicUrl())
                 .isEqualTo("https://pictures.example.org");
+    }
+
+    @Test
+    void shouldSignForADayWithASecretOfItsOwnUnlessToldOtherwise() {
+        LinksConfig.Signed defaults = Configs.read(LinksConfig.class, Map.of()).links();
+        LinksConfig.Signed set = Configs.read(
+                        LinksConfig.class,
+                        Map.of("darkroom.links.secret", "shared", "darkroom.links.valid-for", "10m"))
+                .links();
+
+        assertThat(defaults.secret()).isEmpty();
+        assertThat(defaults.validFor()).isEqualTo(Duration.ofDays(1));
+        assertThat(set.secret()).contains("shared");
+        assertThat(set.validFor()).isEqualTo(Duration.ofMinutes(10));
     }
 }

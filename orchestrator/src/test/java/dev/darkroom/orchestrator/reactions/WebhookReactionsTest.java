@@ -18,6 +18,8 @@ import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobView;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.time.Duration;
+import dev.darkroom.storage.jobs.SignedLinks;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ class WebhookReactionsTest {
         assertThat(body.at("/data/id").asText()).isEqualTo(ID.value());
         assertThat(body.at("/data/status").asText()).isEqualTo("succeeded");
         assertThat(body.at("/data/created_at").asText()).isEqualTo(NOON.toString());
-        assertThat(body.at("/data/images/0/url").asText()).isEqualTo("http://darkroom/v1/jobs/" + ID + "/images/0");
+        assertThat(body.at("/data/images/0/url").asText()).startsWith("http://darkroom/v1/jobs/" + ID + "/images/0?expires=");
     }
 
     @Test
@@ -110,7 +112,7 @@ class WebhookReactionsTest {
         for (JobEvent event : history.events()) {
             JobView after = JobProjection.evolve(view, event);
             Happened happened = new Happened(state, event, after, NOON);
-            Reaction.all("http://darkroom").stream()
+            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))).stream()
                     .flatMap(reaction -> reaction.to(happened).stream())
                     .forEach(effect -> {
                         if (effect instanceof Effect.Call(NewDelivery delivery)) {

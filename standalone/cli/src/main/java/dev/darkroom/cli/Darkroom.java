@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import dev.darkroom.cli.bench.BenchCommand;
 import dev.darkroom.cli.datasets.DatasetsCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
+import dev.darkroom.cli.keys.KeysCommand;
 import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.train.TrainCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             GenerateCommand.class,
             UpCommand.class,
             StatusCommand.class,
+            KeysCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DatasetsCommand.class,

@@ -2,17 +2,14 @@ package dev.darkroom.cli;
 
 import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.cli.stack.DataDirectory;
-import dev.darkroom.cli.stack.Installation;
+import dev.darkroom.cli.stack.ServerOptions;
 import dev.darkroom.cli.stack.StackState;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Says what runs, and how many jobs there are. */
 @Command(
@@ -23,22 +20,19 @@ final class StatusCommand implements Callable<Integer> {
     private static final List<String> STATUSES = List.of("queued", "running", "succeeded", "failed", "canceled");
     private static final int COUNT_LIMIT = 1000;
 
-    @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom (default: the one on --data).")
-    private @Nullable URI server;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Data folder of darkroom up (default: .darkroom).")
-    private @Nullable Path data;
+    @Mixin
+    private ServerOptions server = new ServerOptions();
 
     @Override
     public Integer call() {
         Output output = new Output();
-        Optional<URI> url = server == null ? local(output) : Optional.of(server);
-        if (url.isEmpty()) {
+        Optional<DarkroomClient> running = server.remote().or(() -> local(output));
+        if (running.isEmpty()) {
             output.result("Darkroom is not running");
             return 1;
         }
-        DarkroomClient client = new DarkroomClient(url.get());
-        output.result("Darkroom at " + url.get() + " is " + (client.isReady() ? "ready" : "not ready"));
+        DarkroomClient client = running.get();
+        output.result("Darkroom at " + client.server() + " is " + (client.isReady() ? "ready" : "not ready"));
         output.result("models: " + String.join(", ", client.models()));
         for (String status : STATUSES) {
             int count = client.count(status, COUNT_LIMIT);
@@ -47,9 +41,8 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<URI> local(Output output) {
-        DataDirectory directory =
-                DataDirectory.open(data == null ? Installation.current().defaultData() : data);
+    private Optional<DarkroomClient> local(Output output) {
+        DataDirectory directory = server.directory();
         if (directory.tryLock()) {
             return Optional.empty();
         }
@@ -64,6 +57,6 @@ final class StatusCommand implements Callable<Integer> {
                         process.pid(),
                         ProcessHandle.of(process.pid()).isPresent() ? "running" : "down",
                         process.restarts())));
-        return directory.server();
+        return directory.server().map(url -> new DarkroomClient(url, directory.adminKey()));
     }
 }

@@ -32,6 +32,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--workers", description = "Number of worker processes (default: ${DEFAULT-VALUE}).")
     private int workers = 1;
 
+    @Option(names = "--open", description = "Let everybody on this machine in without a key.")
+    private boolean open;
+
     @Override
     public Integer call() throws InterruptedException {
         requireOne("--gateways", gateways);
@@ -46,11 +49,12 @@ final class UpCommand implements Callable<Integer> {
                     .orElse("another command works on " + directory.path() + "; try again when it has ended"));
         }
         LocalStack stack =
-                new LocalStack(installation, directory, StackOptions.forEveryone(port, gateways, workers), output);
+                new LocalStack(installation, directory, StackOptions.forEveryone(port, gateways, workers, open), output);
         try (stack;
                 Interruption interruption = Interruption.doing(stack::close)) {
             stack.start();
             output.result("Darkroom is ready: " + stack.url());
+            output.result(open ? "Open to everybody on this machine" : "API key: " + directory.adminKey());
             output.note("Webhooks are signed with the secret in " + directory.webhookSecretFile());
             output.note("Logs are in " + directory.path().resolve("logs") + "; Ctrl-C stops everything");
             new CountDownLatch(1).await();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks to one Darkroom server; every refusal becomes one line for the user. */
 public final class DarkroomClient {
@@ -37,9 +38,16 @@ public final class DarkroomClient {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private final URI server;
+    private final @Nullable String key;
 
-    public DarkroomClient(URI server) {
+    /** @param key API key, null for a server that asks for none */
+    public DarkroomClient(URI server, @Nullable String key) {
         this.server = server;
+        this.key = key;
+    }
+
+    public URI server() {
+        return server;
     }
 
     /** Whether the server and everything it needs answer, and a worker offers a model. */
@@ -109,7 +117,7 @@ public final class DarkroomClient {
     public Optional<Stream<JsonNode>> events(String id) {
         try {
             HttpResponse<Stream<String>> response = http.send(
-                    HttpRequest.newBuilder(server.resolve("/v1/jobs/" + id + "/events"))
+                    authorized("/v1/jobs/" + id + "/events")
                             .header("Accept", "text/event-stream")
                             .build(),
                     HttpResponse.BodyHandlers.ofLines());
@@ -126,12 +134,35 @@ public final class DarkroomClient {
         }
     }
 
+    /** The key itself stands in this answer only. */
+    public JsonNode createKey(JsonNode wanted) {
+        return read(send(request("/v1/keys")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(wanted.toString()))
+                .build()));
+    }
+
+    public List<JsonNode> keys() {
+        List<JsonNode> keys = new ArrayList<>();
+        get("/v1/keys").path("results").forEach(keys::add);
+        return keys;
+    }
+
+    public void revokeKey(String id) {
+        send(request("/v1/keys/" + id).DELETE().build());
+    }
+
     private JsonNode get(String path) {
         return read(send(request(path).build()));
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+        return authorized(path).timeout(TIMEOUT);
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private byte[] send(HttpRequest request) {

@@ -10,13 +10,14 @@ import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalServer;
-import java.net.URI;
+import dev.darkroom.cli.stack.ServerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,11 +68,8 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--clip-skip", paramLabel = "N", description = "Leave out the text encoder's last N layers.")
     private @Nullable Integer clipSkip;
 
-    @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom.")
-    private @Nullable URI server;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: .darkroom).")
-    private @Nullable Path data;
+    @Mixin
+    private ServerOptions server = new ServerOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -84,22 +82,21 @@ public final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PictureFiles files = new PictureFiles(file);
         Output output = new Output();
-        if (server != null) {
-            draw(requireWeb(server), files, output);
+        Optional<DarkroomClient> remote = server.remote();
+        if (remote.isPresent()) {
+            draw(remote.get(), files, output);
             return 0;
         }
-        Installation installation = Installation.current();
-        DataDirectory directory = DataDirectory.open(data == null ? installation.defaultData() : data);
-        LocalServer local = new LocalServer(installation, directory, output);
+        DataDirectory directory = server.directory();
+        LocalServer local = new LocalServer(Installation.current(), directory, output);
         try (Interruption interruption = Interruption.doing(local::close);
                 local) {
-            draw(local.connect(), files, output);
+            draw(new DarkroomClient(local.connect(), directory.adminKey()), files, output);
         }
         return 0;
     }
 
-    private void draw(URI url, PictureFiles files, Output output) throws InterruptedException {
-        DarkroomClient client = new DarkroomClient(url);
+    private void draw(DarkroomClient client, PictureFiles files, Output output) throws InterruptedException {
         JobView submitted = client.submit(input(client));
         JobView job = follow(client, submitted, output);
         if (!job.isSucceeded()) {
@@ -147,12 +144,5 @@ public final class GenerateCommand implements Callable<Integer> {
         return client.models().stream()
                 .findFirst()
                 .orElseThrow(() -> CliException.serverSaid("the server offers no model yet"));
-    }
-
-    private static URI requireWeb(URI server) {
-        if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
-            throw CliException.refused("--server must begin with http:// or https://");
-        }
-        return server;
     }
 }

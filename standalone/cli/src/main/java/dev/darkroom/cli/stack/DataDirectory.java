@@ -2,6 +2,7 @@ package dev.darkroom.cli.stack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.cli.CliException;
+import dev.darkroom.storage.jobs.tenants.KeySecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that keeps everything of one local Darkroom, and tells a second command whether the first still runs. */
@@ -103,14 +105,29 @@ public final class DataDirectory {
 
     /** The key that signs webhooks, in the form of Standard Webhooks; made once. */
     public String webhookSecret() {
+        return secret(webhookSecretFile(), () -> {
+            byte[] secret = new byte[32];
+            new SecureRandom().nextBytes(secret);
+            return "whsec_" + Base64.getEncoder().encodeToString(secret);
+        });
+    }
+
+    /** The API key of this machine's owner, who may do everything; made once. */
+    public String adminKey() {
+        return secret(adminKeyFile(), () -> KeySecret.draw(new SecureRandom()).value());
+    }
+
+    public Path adminKeyFile() {
+        return path.resolve("admin-key");
+    }
+
+    /** What only the owner of the folder can read. */
+    private static String secret(Path file, Supplier<String> draw) {
         try {
-            Path file = webhookSecretFile();
             if (!Files.exists(file)) {
-                byte[] secret = new byte[32];
-                new SecureRandom().nextBytes(secret);
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, "whsec_" + Base64.getEncoder().encodeToString(secret) + "\n");
+                Files.writeString(file, draw.get() + "\n");
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

@@ -30,7 +30,7 @@ public final class LocalServer implements AutoCloseable {
     public URI connect() throws InterruptedException {
         boolean told = false;
         while (!data.tryLock()) {
-            Optional<URI> running = data.server().filter(url -> new DarkroomClient(url).isReady());
+            Optional<URI> running = data.server().filter(url -> new DarkroomClient(url, data.adminKey()).isReady());
             if (running.isPresent()) {
                 return running.get();
             }

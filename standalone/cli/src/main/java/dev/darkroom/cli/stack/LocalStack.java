@@ -215,6 +215,10 @@ public final class LocalStack implements AutoCloseable {
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
         environment.put("DARKROOM_MODELS_PATH", list(installation.models(), data.models()));
         environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
+        environment.put("DARKROOM_AUTH_ADMIN_KEY", data.adminKey());
+        if (options.open()) {
+            environment.put("DARKROOM_AUTH", "open");
+        }
         environment.putAll(own);
         return environment;
     }
@@ -233,7 +237,9 @@ public final class LocalStack implements AutoCloseable {
 
     private void awaitReady() throws InterruptedException {
         List<DarkroomClient> gateways =
-                ports().mapToObj(LocalStack::url).map(DarkroomClient::new).toList();
+                ports()
+                .mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
+                .toList();
         Instant deadline = Instant.now().plus(READY_WITHIN);
         while (!gateways.stream().allMatch(DarkroomClient::isReady)) {
             synchronized (this) {

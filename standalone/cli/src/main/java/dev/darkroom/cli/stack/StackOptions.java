@@ -7,15 +7,16 @@ package dev.darkroom.cli.stack;
  * @param gateways number of gateway processes
  * @param workers number of worker processes
  * @param shared whether other commands on the same data folder may use it
+ * @param open whether everybody on this machine may call it without a key
  */
-public record StackOptions(int port, int gateways, int workers, boolean shared) {
+public record StackOptions(int port, int gateways, int workers, boolean shared, boolean open) {
     /** A stack that ends with the command that started it. */
     static StackOptions forOneCommand(int port) {
-        return new StackOptions(port, 1, 1, false);
+        return new StackOptions(port, 1, 1, false, false);
     }
 
     /** A stack that serves everyone on this machine until it is stopped. */
-    public static StackOptions forEveryone(int port, int gateways, int workers) {
-        return new StackOptions(port, gateways, workers, true);
+    public static StackOptions forEveryone(int port, int gateways, int workers, boolean open) {
+        return new StackOptions(port, gateways, workers, true, open);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +86,10 @@ public record JobDocument(
 
     /**
      * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
-     * @param publicUrl what the links begin with, without a slash at the end
+     * @param link makes an absolute link, which opens without a key, of a path
      */
-    public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, String publicUrl) {
+    public static JobDocument of(
+            JobView job, int step, @Nullable Long queuePosition, UnaryOperator<String> link) {
         int steps = job.request().steps();
         ResumePoint resumePoint = job.resumePoint();
         int kept = resumePoint == null ? 0 : resumePoint.step();
@@ -104,7 +106,7 @@ public record JobDocument(
                 job.images().stream()
                         .map(image -> new Image(
                                 image.index(),
-                                publicUrl + "/v1/jobs/" + job.id() + "/images/" + image.index(),
+                                link.apply("/v1/jobs/" + job.id() + "/images/" + image.index()),
                                 image.width(),
                                 image.height(),
                                 image.seed(),

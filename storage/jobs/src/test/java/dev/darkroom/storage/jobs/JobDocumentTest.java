@@ -93,7 +93,7 @@ class JobDocumentTest {
 
     private static JsonNode document(JobStory story, int step, @Nullable Long queuePosition)
             throws JsonProcessingException {
-        JobDocument document = JobDocument.of(story.view(), step, queuePosition, "https://darkroom.example");
+        JobDocument document = JobDocument.of(story.view(), step, queuePosition, "https://darkroom.example"::concat);
         return JSON.readTree(JSON.writeValueAsString(document));
     }
 }

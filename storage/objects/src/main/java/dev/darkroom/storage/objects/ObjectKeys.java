@@ -20,9 +20,14 @@ public final class ObjectKeys {
         return CHECKPOINTS + jobId + "/" + attempt + "-" + step;
     }
 
-    /** A picture that a tenant has handed in. */
+    /** A picture that a tenant has uploaded. */
     public static String file(String tenant, String id) {
         return "files/" + tenant + "/" + id;
+    }
+
+    /** What a job begins from: {@code image} or {@code mask}. */
+    public static String source(JobId jobId, String part) {
+        return "jobs/" + jobId + "/source/" + part + ".png";
     }
 
     public static String modelCard(String model) {

@@ -1,7 +1,14 @@
-package dev.darkroom.gateway.submission;
+package dev.darkroom.gateway.json;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,21 +16,60 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a JSON object, read one by one; what does not fit its type is noted and counts as left out. */
-final class Fields {
+/**
+ * The fields of a JSON object, read one by one, so that an error names its field and every error is told at once. What does
+ * not fit its type is noted and counts as left out.
+ */
+public final class JsonFields {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final int LONGEST_NAME_TOLD = 64;
 
     private final JsonNode object;
-    private final List<Violation> violations;
+    private final List<Violation> violations = new ArrayList<>();
     private final Set<String> known = new LinkedHashSet<>();
 
-    Fields(JsonNode object, List<Violation> violations) {
+    private JsonFields(JsonNode object) {
         this.object = object;
-        this.violations = violations;
     }
 
-    @Nullable
-    String text(String name) {
+    /** @throws ProblemException when the body is no JSON object */
+    public static JsonFields of(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            if (!node.isObject()) {
+                throw ProblemException.malformedBody("The body must be a JSON object");
+            }
+            return new JsonFields(node);
+        } catch (JsonProcessingException e) {
+            // Jackson's own message quotes the source.
+            throw ProblemException.malformedBody(
+                    e.getLocation() == null
+                            ? "The body is not valid JSON"
+                            : "The body is not valid JSON at line "
+                                    + e.getLocation().getLineNr() + ", column "
+                                    + e.getLocation().getColumnNr());
+        } catch (IOException e) {
+            // Bytes that are no text at all; reading from memory has no other reason to fail.
+            throw ProblemException.malformedBody("The body is not valid JSON in UTF-8");
+        }
+    }
+
+    /** What was noted so far. */
+    public List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+
+    /** @throws ProblemException when anything was noted */
+    public void refuseIfViolated() {
+        if (!violations.isEmpty()) {
+            throw ProblemException.invalidRequest(violations);
+        }
+    }
+
+    public @Nullable String text(String name) {
         JsonNode node = take(name);
         if (node == null) {
             return null;
@@ -31,8 +77,7 @@ final class Fields {
         return node.isTextual() ? checked(name, node.textValue()) : refuse(name, "must be a string");
     }
 
-    @Nullable
-    Long integer(String name) {
+    public @Nullable Long integer(String name) {
         JsonNode node = take(name);
         if (node == null) {
             return null;
@@ -46,8 +91,7 @@ final class Fields {
                 : (Long) (node.bigIntegerValue().signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
     }
 
-    @Nullable
-    Double number(String name) {
+    public @Nullable Double number(String name) {
         JsonNode node = take(name);
         if (node == null) {
             return null;
@@ -55,8 +99,7 @@ final class Fields {
         return node.isNumber() ? (Double) node.doubleValue() : refuse(name, "must be a number");
     }
 
-    @Nullable
-    Set<String> texts(String name) {
+    public @Nullable Set<String> texts(String name) {
         JsonNode node = take(name);
         if (node == null) {
             return null;
@@ -69,8 +112,7 @@ final class Fields {
         return texts;
     }
 
-    @Nullable
-    Map<String, String> labels(String name) {
+    public @Nullable Map<String, String> labels(String name) {
         JsonNode node = take(name);
         if (node == null) {
             return null;
@@ -88,7 +130,7 @@ final class Fields {
     }
 
     /** Notes every field that nobody asked for. */
-    void refuseOthers() {
+    public void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 String told = name.length() <= LONGEST_NAME_TOLD ? name : name.substring(0, LONGEST_NAME_TOLD) + "...";
@@ -110,7 +152,8 @@ final class Fields {
         return storable ? text : refuse(name, "must not hold NUL characters or unpaired surrogates");
     }
 
-    private <T> @Nullable T refuse(String name, String detail) {
+    /** Notes what is wrong with a field. */
+    public <T> @Nullable T refuse(String name, String detail) {
         violations.add(new Violation(name, detail));
         return null;
     }

@@ -1,0 +1,40 @@
+package dev.darkroom.gateway;
+
+import dev.darkroom.gateway.files.FilesConfig;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
+import dev.darkroom.storage.jobs.files.UploadedFiles;
+import dev.darkroom.storage.jobs.jdbc.Database;
+import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import javax.sql.DataSource;
+
+/** Wires what knows no framework. */
+final class StoreBeans {
+    private final Database database;
+
+    StoreBeans(DataSource source) {
+        this.database = new Database(source);
+    }
+
+    @Produces
+    @ApplicationScoped
+    ApiKeys keys() {
+        return new PostgresApiKeys(database);
+    }
+
+    @Produces
+    @ApplicationScoped
+    UploadedFiles files() {
+        return new PostgresUploadedFiles(database);
+    }
+
+    @Produces
+    @Singleton
+    static PictureReader pictures(FilesConfig config) {
+        return new PictureReader(config.maxBytes(), config.maxPixels());
+    }
+}

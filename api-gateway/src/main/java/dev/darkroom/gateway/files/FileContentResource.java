@@ -1,0 +1,42 @@
+package dev.darkroom.gateway.files;
+
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.OpensByLink;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.files.UploadedFile;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code GET /v1/files/{id}/content}. Strangers made these bytes, so that no browser may take them for anything but a picture. */
+@Path("/v1/files/{id}/content")
+@Blocking
+@OpensByLink
+@Tag(name = "Files")
+class FileContentResource {
+    private final TenantFiles files;
+    private final CurrentCaller caller;
+
+    FileContentResource(TenantFiles files, CurrentCaller caller) {
+        this.files = files;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces({"image/png", "image/jpeg", "image/webp"})
+    @Operation(operationId = "getFileContent", summary = "Read an uploaded picture", description = "As it was sent.")
+    public Response read(@PathParam("id") String id) {
+        UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
+        byte[] content = files.content(file).orElseThrow(ProblemException::fileNotFound);
+        return Response.ok(content, file.contentType())
+                .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600, immutable")
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.darkroom.gateway.files;
+
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.PublicLinks;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.storage.jobs.files.UploadedFile;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/files}. */
+@Path("/v1/files")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Files")
+class FilesResource {
+    private static final int PAGE = 100;
+
+    private final TenantFiles files;
+    private final PublicLinks links;
+    private final CurrentCaller caller;
+
+    FilesResource(TenantFiles files, PublicLinks links, CurrentCaller caller) {
+        this.files = files;
+        this.links = links;
+        this.caller = caller;
+    }
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            operationId = "uploadFile",
+            summary = "Upload a picture",
+            description = "PNG, JPEG or WebP, as the part content of a form or as the body itself.")
+    @APIResponse(responseCode = "201", description = "The picture is stored; use its id as image or mask of a job")
+    public Response upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
+        if (content == null) {
+            throw ProblemException.invalidRequest(List.of(new Violation("content", "is required")));
+        }
+        try {
+            return stored(content.fileName(), Files.readAllBytes(content.uploadedFile()), called);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @POST
+    @Consumes({"image/png", "image/jpeg", "image/webp", MediaType.APPLICATION_OCTET_STREAM})
+    @Operation(hidden = true)
+    public Response uploadBody(
+            byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {
+        return stored(Optional.ofNullable(name).orElse(""), content, called);
+    }
+
+    private Response stored(String name, byte[] content, UriInfo called) {
+        try {
+            FileDocument document = document(files.add(caller.get().tenant(), name, content), called);
+            return Response.created(URI.create(links.to("/v1/files/" + document.id(), called)))
+                    .entity(document)
+                    .build();
+        } catch (PictureException e) {
+            throw ProblemException.invalidRequest(List.of(new Violation("content", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    @GET
+    @Operation(operationId = "listFiles", summary = "List uploaded pictures", description = "Newest first, 100 a page.")
+    public FileList list(
+            @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
+            @Context UriInfo called) {
+        List<UploadedFile> found = files.list(caller.get().tenant(), Optional.ofNullable(cursor), PAGE + 1);
+        List<UploadedFile> page = found.subList(0, Math.min(PAGE, found.size()));
+        return new FileList(
+                page.stream().map(file -> document(file, called)).toList(),
+                found.size() > PAGE ? page.getLast().id() : null);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getFile", summary = "Read what is known of an uploaded picture")
+    public FileDocument read(@PathParam("id") String id, @Context UriInfo called) {
+        return document(find(id), called);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "deleteFile", summary = "Delete an uploaded picture")
+    @APIResponse(responseCode = "204", description = "The picture is gone; jobs that were made from it keep their copy")
+    public void delete(@PathParam("id") String id) {
+        files.delete(find(id));
+    }
+
+    private UploadedFile find(String id) {
+        return files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
+    }
+
+    private FileDocument document(UploadedFile file, UriInfo called) {
+        return FileDocument.of(file, links.signed("/v1/files/" + file.id() + "/content", called));
+    }
+
+    record FileList(List<FileDocument> results, @Nullable String nextCursor) {}
+}

@@ -1,0 +1,99 @@
+package dev.darkroom.gateway.files;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureHeader;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.storage.jobs.files.UploadedFile;
+import dev.darkroom.storage.jobs.files.UploadedFiles;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Uploaded pictures: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
+@ApplicationScoped
+public class TenantFiles {
+    private static final int LONGEST_NAME = 200;
+
+    private final UploadedFiles files;
+    private final ObjectStore objects;
+    private final PictureReader reader;
+    private final FilesConfig config;
+    private final SecureRandom random = new SecureRandom();
+
+    TenantFiles(UploadedFiles files, ObjectStore objects, PictureReader reader, FilesConfig config) {
+        this.files = files;
+        this.objects = objects;
+        this.reader = reader;
+        this.config = config;
+    }
+
+    /** @throws PictureException when the bytes are no picture that we take */
+    public UploadedFile add(String tenant, String name, byte[] content) throws PictureException {
+        PictureHeader header = reader.inspect(content);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        UploadedFile file = new UploadedFile(
+                JobId.fresh(now, random.nextLong(), random.nextLong()).value(),
+                tenant,
+                cleaned(name),
+                header.format().mediaType(),
+                content.length,
+                header.width(),
+                header.height(),
+                sha256(content),
+                now,
+                now.plus(config.keepFor()));
+        objects.put(key(file), content, file.contentType());
+        files.add(file);
+        return file;
+    }
+
+    /** The file, if there is one that this caller sees. */
+    public Optional<UploadedFile> find(Caller caller, String id) {
+        return JobId.isValid(id)
+                ? files.find(id, Instant.now()).filter(file -> caller.sees(file.tenant()))
+                : Optional.empty();
+    }
+
+    /** Empty where the bucket has lost it. */
+    public Optional<byte[]> content(UploadedFile file) {
+        return objects.get(key(file)).map(ObjectStore.StoredObject::content);
+    }
+
+    public List<UploadedFile> list(String tenant, Optional<String> before, int limit) {
+        return files.list(tenant, before, limit, Instant.now());
+    }
+
+    /** First the bytes: a file without them is only a gap, bytes without a file would stay for ever. */
+    public void delete(UploadedFile file) {
+        objects.delete(key(file));
+        files.delete(file.tenant(), file.id());
+    }
+
+    private static String key(UploadedFile file) {
+        return ObjectKeys.file(file.tenant(), file.id());
+    }
+
+    private static String cleaned(String name) {
+        String printable = name.replaceAll("[\\p{C}\\\\/]", "").strip();
+        String some = printable.isEmpty() ? "picture" : printable;
+        return some.length() <= LONGEST_NAME ? some : some.substring(0, LONGEST_NAME);
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Pictures that clients upload to begin from. */
+@NullMarked
+package dev.darkroom.gateway.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.darkroom.gateway.identity;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Who may call. */
+@StaticInitSafe
+@ConfigMapping(prefix = "darkroom.auth")
+public interface AuthConfig {
+    /** {@code keys}: only who shows a key or token; {@code open}: everybody, as administrator of the default tenant. */
+    @WithParentName
+    @WithDefault("keys")
+    Mode mode();
+
+    /** A key that is not in the database and makes its holder administrator of the default tenant; for the first steps. */
+    Optional<String> adminKey();
+
+    /** How long a key that was looked up is taken for valid: a revoked one works no longer than that. */
+    @WithDefault("2s")
+    Duration keyMaxAge();
+
+    /** Access tokens of an OpenID provider; where it is found is set by {@code quarkus.oidc.*}. */
+    Oidc oidc();
+
+    /** How callers are told apart. */
+    enum Mode {
+        KEYS,
+        OPEN
+    }
+
+    /** What a token's claims mean. A claim inside another one is named with slashes: {@code realm_access/roles}. */
+    interface Oidc {
+        /** Whether bearer tokens that are no API keys are taken for access tokens. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** The claim that holds the tenant. */
+        @WithDefault("tenant")
+        String tenantClaim();
+
+        /** The claim that holds the roles, as a list or as a text with spaces. */
+        @WithDefault("roles")
+        String rolesClaim();
+
+        /** What {@code user} is called there. */
+        @WithDefault("user")
+        String userRole();
+
+        /** What {@code admin} is called there. */
+        @WithDefault("admin")
+        String adminRole();
+    }
+}

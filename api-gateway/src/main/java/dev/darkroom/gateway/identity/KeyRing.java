@@ -1,0 +1,59 @@
+package dev.darkroom.gateway.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.darkroom.storage.jobs.tenants.ApiKey;
+import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.KeySecret;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** Finds the caller of an API key. Only found keys are remembered, and only briefly, so that a revoked one soon ends. */
+@ApplicationScoped
+class KeyRing {
+    private static final int REMEMBERED = 10_000;
+
+    private final ApiKeys keys;
+    private final Optional<String> adminKeyHash;
+    private final Cache<String, Caller> callers;
+
+    KeyRing(ApiKeys keys, AuthConfig config) {
+        this.keys = keys;
+        this.adminKeyHash = config.adminKey().map(key -> new KeySecret(key).hash());
+        this.callers = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .expireAfterWrite(config.keyMaxAge())
+                .build();
+    }
+
+    Uni<Optional<Caller>> holderOf(KeySecret secret) {
+        String hash = secret.hash();
+        if (adminKeyHash.isPresent() && isSame(adminKeyHash.get(), hash)) {
+            return Uni.createFrom().item(Optional.of(Caller.administrator("admin key")));
+        }
+        Caller known = callers.getIfPresent(hash);
+        return known != null ? Uni.createFrom().item(Optional.of(known)) : lookUp(hash);
+    }
+
+    private Uni<Optional<Caller>> lookUp(String hash) {
+        return Uni.createFrom()
+                .item(() -> keys.use(hash, LocalDate.now(ZoneOffset.UTC)).map(KeyRing::caller))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(found -> found.ifPresent(caller -> callers.put(hash, caller)));
+    }
+
+    private static Caller caller(ApiKey key) {
+        return new Caller(key.tenant(), key.name(), key.roles());
+    }
+
+    private static boolean isSame(String hash, String other) {
+        return MessageDigest.isEqual(
+                hash.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+    }
+}

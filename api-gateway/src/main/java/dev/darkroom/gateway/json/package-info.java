@@ -1,0 +1,5 @@
+/** Reading JSON that strangers send. */
+@NullMarked
+package dev.darkroom.gateway.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.darkroom.gateway.links;
+
+import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.storage.jobs.SignedLinks;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Makes links, and tells whether a request came by one that opens without a key. */
+@ApplicationScoped
+public class PublicLinks {
+    private final GatewayConfig gateway;
+    private final SignedLinks signer;
+
+    PublicLinks(GatewayConfig gateway, LinksConfig links) {
+        this.gateway = gateway;
+        this.signer = SignedLinks.of(links.secret(), links.validFor());
+    }
+
+    /**
+     * @param path from the first slash on
+     * @param called the request at hand, which tells the address where no setting does
+     */
+    public String to(String path, UriInfo called) {
+        return gateway.publicUrl().orElseGet(() -> called.getBaseUri().toString().replaceAll("/+$", "")) + path;
+    }
+
+    /** As {@link #to}, opening without a key where the resource is marked with {@link OpensByLink}. */
+    public String signed(String path, UriInfo called) {
+        return to(signer.sign(path, Instant.now()), called);
+    }
+
+    /** Whether the request came by a signed link that has not expired. */
+    public boolean open(UriInfo called) {
+        MultivaluedMap<String, String> query = called.getQueryParameters();
+        String path = "/" + Optional.ofNullable(called.getPath()).orElse("").replaceAll("^/+", "");
+        return signer.opens(path, query.getFirst("expires"), query.getFirst("signature"), Instant.now());
+    }
+}

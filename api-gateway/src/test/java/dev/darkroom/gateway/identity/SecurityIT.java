@@ -1,0 +1,190 @@
+package dev.darkroom.gateway.identity;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.GatewayInfrastructure;
+import dev.darkroom.gateway.Platform;
+import dev.darkroom.storage.jobs.tenants.ApiKey;
+import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.KeySecret;
+import dev.darkroom.storage.jobs.tenants.Role;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(KeysProfile.class)
+@WithTestResource(GatewayInfrastructure.class)
+class SecurityIT {
+    private static final String NOBODY = "00000000000000000000000000";
+
+    /** Operations that serve everybody on purpose: what identifies the caller there is the address itself, or nothing. */
+    private static final Set<String> FOR_EVERYONE = Set.of();
+
+    @Inject
+    Platform platform;
+
+    @Inject
+    ApiKeys keys;
+
+    @Test
+    void shouldAnswer401OnEveryEndpointWithoutAKey() {
+        assertThat(operations()).hasSizeGreaterThan(8).allSatisfy((operation, path) -> {
+            Response answer = request(given(), operation, NOBODY);
+            if (FOR_EVERYONE.contains(operation)) {
+                assertThat(answer.statusCode()).as(operation).isNotEqualTo(200);
+            } else {
+                assertThat(answer.statusCode()).as(operation).isEqualTo(401);
+                assertThat(answer.header("WWW-Authenticate")).as(operation).startsWith("Bearer");
+                assertThat(answer.contentType()).as(operation).startsWith("application/problem+json");
+            }
+        });
+    }
+
+    @Test
+    void shouldAnswer404OnEveryEndpointOfAnotherTenantsThings() {
+        JobId job = platform.running();
+        KeySecret other = key("other", Role.USER);
+        List<String> ofOneJob = operations().keySet().stream()
+                .filter(operation -> operation.contains("/v1/jobs/{id}"))
+                .toList();
+
+        assertThat(ofOneJob).hasSizeGreaterThan(3).allSatisfy(operation -> {
+            assertThat(request(with(other), operation, job.value()).statusCode())
+                    .as(operation)
+                    .isEqualTo(404);
+        });
+        with(other).get("/v1/jobs").then().statusCode(200).body("results", empty());
+        with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/jobs/" + job).then().statusCode(200);
+    }
+
+    @Test
+    void shouldTellABadKeyFromAMissingOne() {
+        for (String credentials : List.of(
+                "Bearer x",
+                "Bearer " + KeySecret.draw(new SecureRandom()).value(),
+                "Basic dXNlcjpwYXNz",
+                "Bearer",
+                KeysProfile.ADMIN_KEY)) {
+            given().header("Authorization", credentials)
+                    .get("/v1/jobs")
+                    .then()
+                    .statusCode(401)
+                    .header("WWW-Authenticate", containsString("invalid_token"))
+                    .body("type", equalTo("urn:darkroom:problem:unauthorized"));
+        }
+    }
+
+    @Test
+    void shouldServeHealthAndTheOpenApiDocumentToEverybody() {
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/openapi").then().statusCode(200);
+    }
+
+    @Test
+    void shouldLetAdministratorsMakeListAndRevokeKeys() throws InterruptedException {
+        Response made = with(new KeySecret(KeysProfile.ADMIN_KEY))
+                .contentType("application/json")
+                .body("{\"name\": \"printer\", \"tenant\": \"press\"}")
+                .post("/v1/keys");
+        made.then().statusCode(201).body("tenant", equalTo("press")).body("roles[0]", equalTo("user"));
+        KeySecret key = new KeySecret(made.path("key"));
+        with(key).get("/v1/jobs").then().statusCode(200);
+        with(key).get("/v1/keys").then().statusCode(403).body("detail", containsString("admin"));
+        with(new KeySecret(KeysProfile.ADMIN_KEY))
+                .get("/v1/keys")
+                .then()
+                .statusCode(200)
+                .body("results.find { it.name == 'printer' }.last_used", not(nullValue()))
+                .body(not(containsString(key.value())))
+                .body(not(containsString(key.hash())));
+
+        with(new KeySecret(KeysProfile.ADMIN_KEY))
+                .delete("/v1/keys/" + made.path("id"))
+                .then()
+                .statusCode(204);
+
+        Thread.sleep(1_200);
+        with(key).get("/v1/jobs").then().statusCode(401);
+        with(new KeySecret(KeysProfile.ADMIN_KEY))
+                .delete("/v1/keys/" + made.path("id"))
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void shouldNameEachFieldOfAKeyThatCannotBe() {
+        with(new KeySecret(KeysProfile.ADMIN_KEY))
+                .contentType("application/json")
+                .body("{\"name\": \" \", \"tenant\": \"No Tenant\", \"roles\": [\"root\"], \"more\": 1}")
+                .post("/v1/keys")
+                .then()
+                .statusCode(422)
+                .body("errors.field", org.hamcrest.Matchers.containsInAnyOrder("name", "tenant", "roles", "more"));
+    }
+
+    @Test
+    void shouldGiveEachTenantItsOwnJobUnderTheSameIdempotencyKey() {
+        platform.registerModel();
+        List<String> ids = new ArrayList<>();
+        for (KeySecret key : List.of(key("left", Role.USER), key("right", Role.USER))) {
+            Response accepted = with(key).header("Idempotency-Key", "the same")
+                    .contentType("application/json")
+                    .body("{\"prompt\": \"a red apple\"}")
+                    .post("/v1/jobs");
+            accepted.then().statusCode(202);
+            ids.add(accepted.path("id"));
+            with(key).get("/v1/jobs/" + accepted.path("id")).then().statusCode(200);
+        }
+        assertThat(ids).doesNotHaveDuplicates();
+        with(key("middle", Role.USER)).get("/v1/jobs/" + ids.getFirst()).then().statusCode(404);
+    }
+
+    private KeySecret key(String tenant, Role role) {
+        KeySecret secret = KeySecret.draw(new SecureRandom());
+        keys.add(ApiKey.of(secret, tenant, "test", Set.of(role), Instant.now()));
+        return secret;
+    }
+
+    private static RequestSpecification with(KeySecret key) {
+        return given().header("Authorization", "Bearer " + key.value());
+    }
+
+    /** As {@code GET /v1/jobs/{id}}, with the path, from the document that the gateway publishes of itself. */
+    private static Map<String, String> operations() {
+        Map<String, Map<String, Object>> paths =
+                given().get("/q/openapi?format=json").jsonPath().getMap("paths");
+        Map<String, String> operations = new TreeMap<>();
+        paths.forEach((path, methods) -> methods.keySet().stream()
+                .filter(method -> Set.of("get", "post", "put", "delete", "patch").contains(method))
+                .forEach(method -> operations.put(method.toUpperCase(java.util.Locale.ROOT) + " " + path, path)));
+        return operations;
+    }
+
+    private static Response request(RequestSpecification caller, String operation, String id) {
+        String[] methodAndPath = operation.split(" ", 2);
+        String path = methodAndPath[1].replace("{id}", id).replaceAll("\\{[^}]*}", "0");
+        if (!methodAndPath[0].equals("GET")) {
+            caller = caller.contentType("application/json").body("{}");
+        }
+        return caller.request(methodAndPath[0], path);
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls to addresses that strangers name: public ones only, except for those that a setting allows. */
+@NullMarked
+package dev.darkroom.outbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.outbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.darkroom.cli.keys;
+
+import dev.darkroom.cli.CliException;
+import dev.darkroom.storage.jobs.tenants.ApiKey;
+import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.jdbc.Database;
+import dev.darkroom.storage.jobs.jdbc.DatabaseException;
+import dev.darkroom.storage.jobs.tenants.KeyNames;
+import dev.darkroom.storage.jobs.tenants.KeySecret;
+import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
+import dev.darkroom.storage.jobs.tenants.Role;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The keys straight in PostgreSQL, for a platform whose first key is still to be made. */
+record DatabaseKeys(ApiKeys keys) implements KeyAdministration {
+
+    /** The database that the services' own environment variables name, if they do. */
+    static Optional<KeyAdministration> configured(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("QUARKUS_DATASOURCE_JDBC_URL"))
+                .map(url -> {
+                    PGSimpleDataSource database = new PGSimpleDataSource();
+                    database.setUrl(url);
+                    database.setUser(environment.get("QUARKUS_DATASOURCE_USERNAME"));
+                    database.setPassword(environment.get("QUARKUS_DATASOURCE_PASSWORD"));
+                    return new DatabaseKeys(new PostgresApiKeys(new Database(database)));
+                });
+    }
+
+    @Override
+    public String create(String name, String tenant, Set<String> roles) {
+        if (!KeyNames.isName(name)) {
+            throw CliException.refused("the name " + KeyNames.NAME_RULE);
+        }
+        if (!KeyNames.isTenant(tenant)) {
+            throw CliException.refused("the tenant " + KeyNames.TENANT_RULE);
+        }
+        KeySecret secret = KeySecret.draw(new SecureRandom());
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Set<Role> granted = roles.stream().map(DatabaseKeys::role).collect(Collectors.toSet());
+        asked(() -> {
+            keys.add(ApiKey.of(secret, tenant, name, granted, now));
+            return true;
+        });
+        return secret.value();
+    }
+
+    @Override
+    public List<ListedKey> list() {
+        return asked(keys::list).stream()
+                .map(key -> new ListedKey(
+                        key.id(),
+                        key.tenant(),
+                        key.name(),
+                        key.roles().stream().map(Role::wireName).toList(),
+                        key.createdAt().toString(),
+                        text(key.revokedAt()),
+                        text(key.lastUsed())))
+                .toList();
+    }
+
+    @Override
+    public void revoke(String id) {
+        if (!asked(() -> keys.revoke(id, Instant.now()))) {
+            throw CliException.refused("there is no key " + id + " in force");
+        }
+    }
+
+    private static Role role(String name) {
+        return Role.ofWireName(name).orElseThrow(() -> CliException.refused("--role must be user or admin"));
+    }
+
+    private static <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (DatabaseException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw CliException.serverSaid("the database of QUARKUS_DATASOURCE_JDBC_URL refused: " + cause.getMessage());
+        }
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+}

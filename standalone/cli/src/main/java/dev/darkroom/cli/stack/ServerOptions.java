@@ -1,0 +1,58 @@
+package dev.darkroom.cli.stack;
+
+import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.client.DarkroomClient;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which Darkroom a command talks to, and with which key. */
+public final class ServerOptions {
+    @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom (default: the one on --data).")
+    private @Nullable URI server;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "API key for --server (default: DARKROOM_API_KEY; none is needed for a Darkroom on --data).")
+    private @Nullable String key;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder of darkroom up (default: .darkroom).")
+    private @Nullable Path data;
+
+    private final Map<String, String> environment = System.getenv();
+
+    /** The server that the user named, if they did. */
+    public Optional<DarkroomClient> remote() {
+        return Optional.ofNullable(server).map(url -> new DarkroomClient(requireWeb(url), keyFor(url)));
+    }
+
+    public DataDirectory directory() {
+        return DataDirectory.open(folder());
+    }
+
+    /** What was given, else the key of the data folder where that is what runs at this address. */
+    private @Nullable String keyFor(URI url) {
+        String given = key != null ? key : environment.get("DARKROOM_API_KEY");
+        if (given != null || !Files.isDirectory(folder())) {
+            return given;
+        }
+        DataDirectory directory = directory();
+        return directory.server().filter(url::equals).isPresent() ? directory.adminKey() : null;
+    }
+
+    private Path folder() {
+        return data == null ? Installation.current().defaultData() : data;
+    }
+
+    private static URI requireWeb(URI server) {
+        if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
+            throw CliException.refused("--server must begin with http:// or https://");
+        }
+        return server;
+    }
+}
