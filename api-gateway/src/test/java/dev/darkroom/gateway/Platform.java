@@ -108,7 +108,7 @@ public class Platform {
                 null,
                 0,
                 null,
-                null,
+                null, null,
                 Map.of());
     }
 

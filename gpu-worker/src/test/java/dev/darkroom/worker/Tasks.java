@@ -49,7 +49,7 @@ public final class Tasks {
                 null,
                 0,
                 null,
-                null,
+                null, null,
                 Map.of());
     }
 }

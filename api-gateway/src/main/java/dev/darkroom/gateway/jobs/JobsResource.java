@@ -1,16 +1,11 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.events.JobCommand.CancelJob;
-import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobEventDocument;
-import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.storage.jobs.JobDocument;
 import dev.darkroom.storage.jobs.JobStatus;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Page;
 import dev.darkroom.storage.jobs.JobViews.Query;
@@ -25,7 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,25 +42,19 @@ class JobsResource {
     private final JobFinder jobs;
     private final JobViews views;
     private final JobDocuments documents;
-    private final CommandLog log;
-    private final JobFollower follower;
-    private final GatewayConfig config;
+    private final JobCancellation cancellation;
     private final CurrentCaller caller;
 
     JobsResource(
             JobFinder jobs,
             JobViews views,
             JobDocuments documents,
-            CommandLog log,
-            JobFollower follower,
-            GatewayConfig config,
+            JobCancellation cancellation,
             CurrentCaller caller) {
         this.jobs = jobs;
         this.views = views;
         this.documents = documents;
-        this.log = log;
-        this.follower = follower;
-        this.config = config;
+        this.cancellation = cancellation;
         this.caller = caller;
     }
 
@@ -125,19 +113,12 @@ class JobsResource {
     @APIResponse(responseCode = "202", description = "The job will end in a moment")
     public Uni<Response> cancel(@PathParam("id") String id, @Context UriInfo called) {
         return jobs.get(caller.get(), id)
-                .chain(job -> job.status().isTerminal() ? Uni.createFrom().item(job) : cancel(job))
+                .chain(cancellation::cancel)
                 .chain(job -> documents
                         .of(job, called)
                         .map(document -> Response.status(job.status().isTerminal() ? 200 : 202)
                                 .entity(document)
                                 .build()));
-    }
-
-    private Uni<JobView> cancel(JobView job) {
-        return log.append(new CancelJob(job.id(), Instant.now()))
-                .chain(() -> follower.untilEnd(job.id(), config.cancelWait()))
-                .chain(() -> jobs.find(job.id()))
-                .map(now -> now.orElse(job));
     }
 
     private JobList page(Page page, UriInfo called) {

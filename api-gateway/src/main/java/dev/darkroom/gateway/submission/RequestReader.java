@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.submission;
 
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.json.JsonFields;
@@ -25,11 +26,12 @@ final class RequestReader {
      * What could be read and what could not.
      *
      * @param violations wrong types and unknown fields
+     * @param prediction how a client of Replicate's interface has asked, if one did
      */
-    record Reading(ClientRequest request, List<Violation> violations) {}
+    record Reading(ClientRequest request, List<Violation> violations, @Nullable PredictionForm prediction) {}
 
     /** @throws ProblemException when the body is no JSON object */
-    static Reading read(byte[] body) {
+    static Reading read(byte[] body, @Nullable PredictionForm prediction) {
         JsonFields fields = JsonFields.of(body);
         ClientRequest request = new ClientRequest(
                 fields.text("model"),
@@ -49,7 +51,7 @@ final class RequestReader {
                 fields.integer("priority"),
                 fields.labels("metadata"));
         fields.refuseOthers();
-        return new Reading(request, fields.violations());
+        return new Reading(request, fields.violations(), prediction);
     }
 
     private static @Nullable PromptSyntax promptSyntax(JsonFields fields) {

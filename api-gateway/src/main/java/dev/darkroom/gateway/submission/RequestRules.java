@@ -2,6 +2,7 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
@@ -17,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Completes one client request with the model's defaults and holds it against every limit. */
-final class RequestRules {
-    private static final long LARGEST_SEED = (1L << 53) - 1;
-    private static final double LARGEST_GUIDANCE = 50;
+public final class RequestRules {
+    public static final long LARGEST_SEED = (1L << 53) - 1;
+    public static final double LARGEST_GUIDANCE = 50;
     private static final int PRIORITY_RANGE = 100;
     private static final int LONGEST_URL = 2048;
     private static final int METADATA_ENTRIES = 16;
@@ -27,13 +28,15 @@ final class RequestRules {
     private static final int METADATA_VALUE_LENGTH = 512;
 
     private final ClientRequest request;
+    private final @Nullable PredictionForm prediction;
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
-    private RequestRules(ClientRequest request, int promptMaxBytes, List<Violation> violations) {
-        this.request = request;
+    private RequestRules(RequestReader.Reading reading, int promptMaxBytes) {
+        this.request = reading.request();
+        this.prediction = reading.prediction();
         this.promptMaxBytes = promptMaxBytes;
-        this.violations = new ArrayList<>(violations);
+        this.violations = new ArrayList<>(reading.violations());
     }
 
     /**
@@ -43,7 +46,7 @@ final class RequestRules {
      */
     static GenerationRequest complete(
             RequestReader.Reading reading, Map<String, ModelCard> models, int promptMaxBytes, long randomSeed) {
-        RequestRules rules = new RequestRules(reading.request(), promptMaxBytes, reading.violations());
+        RequestRules rules = new RequestRules(reading, promptMaxBytes);
         ModelCard model = rules.model(models);
         rules.checkWhatNoModelDecides();
         GenerationRequest complete = model == null ? null : rules.completeFor(model, randomSeed);
@@ -114,7 +117,7 @@ final class RequestRules {
                 null,
                 orElse(request.priority(), 0L).intValue(),
                 null,
-                webhook(),
+                webhook(), prediction,
                 orElse(request.metadata(), Map.of()));
     }
 

@@ -67,7 +67,7 @@ class RequestRulesTest {
                         null,
                         0,
                         null,
-                        null,
+                        null, null,
                         Map.of()));
     }
 
@@ -100,7 +100,7 @@ class RequestRulesTest {
                         -100,
                         null,
                         new Webhook(
-                                "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)),
+                                "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)), null,
                         Map.of("k", "v")));
     }
 

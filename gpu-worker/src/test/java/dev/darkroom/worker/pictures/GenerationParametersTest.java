@@ -73,7 +73,7 @@ class GenerationParametersTest {
                 null,
                 0,
                 null,
-                null,
+                null, null,
                 Map.of());
     }
 }

@@ -53,7 +53,7 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
                 null,
                 priority,
                 null,
-                webhook,
+                webhook, null,
                 Map.of());
     }
 

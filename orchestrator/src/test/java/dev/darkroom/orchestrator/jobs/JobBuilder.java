@@ -114,7 +114,7 @@ public final class JobBuilder {
                 null,
                 0,
                 null,
-                webhook,
+                webhook, null,
                 Map.of("label", "émoji"));
     }
 

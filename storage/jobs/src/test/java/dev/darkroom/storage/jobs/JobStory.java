@@ -91,7 +91,7 @@ public final class JobStory {
                 null,
                 priority,
                 null,
-                new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
+                new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)), null,
                 Map.of("order", "42"));
     }
 
