@@ -19,8 +19,8 @@ public interface GatewayConfig {
     @Min(1)
     int promptMaxBytes();
 
-    /** Largest request body, in bytes. */
-    @WithDefault("131072")
+    /** Largest request body, in bytes; leaves room for two pictures in base64. */
+    @WithDefault("29360128")
     @Min(1024)
     int bodyMaxBytes();
 

@@ -19,7 +19,7 @@ class GatewayConfigTest {
 
         assertThat(config.publicUrl()).isEmpty();
         assertThat(config.promptMaxBytes()).isEqualTo(4096);
-        assertThat(config.bodyMaxBytes()).isEqualTo(131_072);
+        assertThat(config.bodyMaxBytes()).isEqualTo(29_360_128);
         assertThat(config.waitMax()).isEqualTo(Duration.ofSeconds(55));
         assertThat(config.cancelWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.kafkaTimeout()).isEqualTo(Duration.ofSeconds(5));

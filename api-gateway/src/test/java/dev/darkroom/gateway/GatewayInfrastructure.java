@@ -21,6 +21,9 @@ public final class GatewayInfrastructure implements QuarkusTestResourceLifecycle
         config.put("darkroom.gateway.keep-alive", "500ms");
         config.put("quarkus.http.test-port", "0");
         config.put("darkroom.auth", "open");
+        config.put("darkroom.gateway.body-max-bytes", "131072");
+        config.put("darkroom.fetch.schemes", "http,https");
+        config.put("darkroom.fetch.allow", "127.0.0.2");
         return config;
     }
 

@@ -8,7 +8,7 @@ public final class PictureException extends Exception {
         super(message);
     }
 
-    static PictureException because(String reason) {
+    public static PictureException because(String reason) {
         return new PictureException(reason);
     }
 }

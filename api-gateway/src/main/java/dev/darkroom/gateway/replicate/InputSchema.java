@@ -62,7 +62,7 @@ final class InputSchema {
                 text(schema, "Which part of the picture to draw anew: the white one").put("format", "uri");
             case PROMPT_STRENGTH ->
                 number(schema, 1, "How much of the picture to start from is given up; 1 is all of it")
-                        .put("default", 0.8);
+                        .put("default", RequestRules.STRENGTH);
             case PROMPT_SYNTAX ->
                 choice(
                                 schema,

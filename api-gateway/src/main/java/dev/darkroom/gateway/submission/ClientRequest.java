@@ -64,7 +64,27 @@ public record ClientRequest(
                         "How many of the text encoder's last layers to leave out, at most the model's max_clip_skip")
         Long clipSkip,
 
-        @Nullable @Schema(description = "http or https address that is called when the job ends")
+        @Nullable
+        @Schema(
+                description =
+                        "Picture to begin from: the id of a file, the address of a file or of a job's picture, a data: URI, or an"
+                                + " https URL. It is scaled until it covers width and height and cropped to its middle")
+        String image,
+
+        @Nullable
+        @Schema(
+                description =
+                        "What to draw anew of the picture: white parts, or the transparent ones of a mask that has such. Given like"
+                                + " image, and scaled and cropped like it")
+        String mask,
+
+        @Nullable
+        @Schema(
+                description =
+                        "How much of the picture is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
+        Double strength,
+
+        @Nullable @Schema(description = "http or https address that is called when the job ends, or at the moments of the filter")
         String webhook,
 
         @Nullable @Schema(description = "Which moments the webhook is called for; completed when left out")

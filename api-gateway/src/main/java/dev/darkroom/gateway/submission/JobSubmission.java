@@ -34,13 +34,16 @@ public class JobSubmission {
     private final CommandLog log;
     private final JobFinder jobs;
     private final ModelCatalog catalog;
+    private final SourceStore sources;
     private final GatewayConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    JobSubmission(CommandLog log, JobFinder jobs, ModelCatalog catalog, GatewayConfig config) {
+    JobSubmission(
+            CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;
+        this.sources = sources;
         this.config = config;
     }
 
@@ -60,10 +63,7 @@ public class JobSubmission {
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
         return Uni.createFrom().deferred(() -> {
-            if (body.length > config.bodyMaxBytes()) {
-                throw ProblemException.bodyTooLarge(config.bodyMaxBytes());
-            }
-            RequestReader.Reading reading = RequestReader.read(body, prediction);
+            RequestReader.Reading reading = RequestReader.read(body).as(prediction);
             // What could not be read whole has no fingerprint; completing it refuses it.
             return key.isEmpty() || !reading.violations().isEmpty()
                     ? submitFresh(caller, reading)
@@ -105,14 +105,15 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    /** Reading the list of models may block. */
+    /** Reading the list of models and storing pictures block. */
     private Uni<SubmitJob> command(Caller caller, JobId jobId, RequestReader.Reading reading) {
         return Uni.createFrom()
                 .item(() -> catalog.modelsWith(reading.request().model()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(models -> {
                     GenerationRequest request = RequestRules.complete(
-                            reading, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                            reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                    sources.store(caller, reading.request(), request);
                     // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time.
                     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                     return new SubmitJob(

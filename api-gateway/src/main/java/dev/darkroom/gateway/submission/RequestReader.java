@@ -28,10 +28,14 @@ final class RequestReader {
      * @param violations wrong types and unknown fields
      * @param prediction how a client of Replicate's interface has asked, if one did
      */
-    record Reading(ClientRequest request, List<Violation> violations, @Nullable PredictionForm prediction) {}
+    record Reading(ClientRequest request, List<Violation> violations, @Nullable PredictionForm prediction) {
+        Reading as(@Nullable PredictionForm form) {
+            return new Reading(request, violations, form);
+        }
+    }
 
     /** @throws ProblemException when the body is no JSON object */
-    static Reading read(byte[] body, @Nullable PredictionForm prediction) {
+    static Reading read(byte[] body) {
         JsonFields fields = JsonFields.of(body);
         ClientRequest request = new ClientRequest(
                 fields.text("model"),
@@ -46,12 +50,15 @@ final class RequestReader {
                 fields.integer("num_images"),
                 promptSyntax(fields),
                 fields.integer("clip_skip"),
+                fields.text("image"),
+                fields.text("mask"),
+                fields.number("strength"),
                 fields.text("webhook"),
                 webhookEvents(fields),
                 fields.integer("priority"),
                 fields.labels("metadata"));
         fields.refuseOthers();
-        return new Reading(request, fields.violations(), prediction);
+        return new Reading(request, fields.violations(), null);
     }
 
     private static @Nullable PromptSyntax promptSyntax(JsonFields fields) {

@@ -1,13 +1,16 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobId;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.storage.objects.ObjectKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +25,8 @@ public final class RequestRules {
     public static final long LARGEST_SEED = (1L << 53) - 1;
     public static final double LARGEST_GUIDANCE = 50;
     private static final int PRIORITY_RANGE = 100;
+    public static final double STRENGTH = 0.8;
+    private static final double STRENGTH_WITH_MASK = 1;
     private static final int LONGEST_URL = 2048;
     private static final int METADATA_ENTRIES = 16;
     private static final int METADATA_KEY_LENGTH = 64;
@@ -40,16 +45,21 @@ public final class RequestRules {
     }
 
     /**
+     * @param jobId whose pictures to begin from will lie in the bucket
      * @param models the registered models by name
      * @param randomSeed the seed of a request that names none
      * @throws ProblemException with every violation, those of the reading first
      */
     static GenerationRequest complete(
-            RequestReader.Reading reading, Map<String, ModelCard> models, int promptMaxBytes, long randomSeed) {
+            RequestReader.Reading reading,
+            JobId jobId,
+            Map<String, ModelCard> models,
+            int promptMaxBytes,
+            long randomSeed) {
         RequestRules rules = new RequestRules(reading, promptMaxBytes);
         ModelCard model = rules.model(models);
         rules.checkWhatNoModelDecides();
-        GenerationRequest complete = model == null ? null : rules.completeFor(model, randomSeed);
+        GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
         if (complete == null || !rules.violations.isEmpty()) {
             throw ProblemException.invalidRequest(rules.violations);
         }
@@ -75,8 +85,9 @@ public final class RequestRules {
     private void checkWhatNoModelDecides() {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
-        if (!refused("prompt") && (request.prompt() == null || request.prompt().isBlank())) {
-            refuse("prompt", "is required and must not be blank");
+        boolean blank = request.prompt() == null || request.prompt().isBlank();
+        if (blank && request.image() == null && !refused("prompt")) {
+            refuse("prompt", "is required and must not be blank without an image");
         }
         checkRange("seed", request.seed(), 0, LARGEST_SEED);
         checkRange("priority", request.priority(), -PRIORITY_RANGE, PRIORITY_RANGE);
@@ -84,11 +95,12 @@ public final class RequestRules {
         if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
             refuse("guidance_scale", "must be from 0 to 50");
         }
+        checkSource();
         checkWebhook();
         checkMetadata();
     }
 
-    private GenerationRequest completeFor(ModelCard model, long randomSeed) {
+    private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {
         checkSize("width", request.width(), model);
         checkSize("height", request.height(), model);
         checkRange("steps", request.steps(), 1, model.maxSteps());
@@ -98,6 +110,10 @@ public final class RequestRules {
         if (scheduler != null && !model.schedulers().contains(scheduler)) {
             refuse("scheduler", "must be one of " + String.join(", ", model.schedulers()));
         }
+        int steps = orElse(request.steps(), (long) model.steps()).intValue();
+        if (request.image() != null && (int) (steps * strength()) < 1) {
+            refuse("strength", "must leave at least one of " + steps + " steps to draw");
+        }
         return new GenerationRequest(
                 model.name(),
                 model.pool(),
@@ -105,7 +121,7 @@ public final class RequestRules {
                 orElse(request.negativePrompt(), ""),
                 orElse(request.width(), (long) model.width()).intValue(),
                 orElse(request.height(), (long) model.height()).intValue(),
-                orElse(request.steps(), (long) model.steps()).intValue(),
+                steps,
                 orElse(request.guidanceScale(), model.guidanceScale()),
                 orElse(scheduler, model.scheduler()),
                 orElse(request.seed(), randomSeed),
@@ -113,12 +129,40 @@ public final class RequestRules {
                 orElse(request.promptSyntax(), PromptSyntax.PLAIN),
                 orElse(request.clipSkip(), 0L).intValue(),
                 List.of(),
-                null,
+                source(jobId),
                 null,
                 orElse(request.priority(), 0L).intValue(),
                 null,
                 webhook(), prediction,
                 orElse(request.metadata(), Map.of()));
+    }
+
+    private @Nullable SourcePicture source(JobId jobId) {
+        return request.image() == null
+                ? null
+                : new SourcePicture(
+                        ObjectKeys.source(jobId, "image"),
+                        request.mask() == null ? null : ObjectKeys.source(jobId, "mask"),
+                        strength());
+    }
+
+    private double strength() {
+        return orElse(request.strength(), request.mask() == null ? STRENGTH : STRENGTH_WITH_MASK);
+    }
+
+    private void checkSource() {
+        Double strength = request.strength();
+        if (strength != null && !(strength > 0 && strength <= 1)) {
+            refuse("strength", "must be above 0 and at most 1");
+        }
+        if (request.image() == null) {
+            if (request.mask() != null) {
+                refuse("mask", "needs an image");
+            }
+            if (strength != null) {
+                refuse("strength", "needs an image");
+            }
+        }
     }
 
     private @Nullable Webhook webhook() {

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.RestOfThePlatform;
+import dev.darkroom.gateway.identity.KeysProfile;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /** Made-up requests for all that the OpenAPI document names, against a platform that finishes every job at once. */
 @QuarkusTest
 @WithTestResource(GatewayInfrastructure.class)
+@TestProfile(KeysProfile.class)
 class FuzzIT {
     private static final int REQUESTS = 10_000;
     private static final int CLIENTS = 8;
@@ -69,7 +72,7 @@ class FuzzIT {
             List<Future<?>> running = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
                 RequestGenerator requests = new RequestGenerator(
-                        gateway, Platform.KEY, document, known, new Random(SEED + client));
+                        gateway, KeysProfile.ADMIN_KEY, document, known, new Random(SEED + client));
                 assertThat(requests.operations()).isGreaterThan(30);
                 running.add(clients.submit(() -> {
                     for (int i = 0; i < REQUESTS / CLIENTS; i++) {

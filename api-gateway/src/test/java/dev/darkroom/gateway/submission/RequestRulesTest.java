@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobId;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.Problem;
@@ -42,6 +44,35 @@ class RequestRulesTest {
             "ddim",
             List.of("ddim", "euler"),
             List.of());
+
+    private static final JobId JOB = new JobId("0".repeat(26));
+
+    @Test
+    void shouldBeginFromThePictureThatTheClientNames() {
+        SourcePicture picture = complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
+        SourcePicture masked = complete("{\"prompt\":\"a\",\"image\":\"x\",\"mask\":\"y\"}").source();
+        SourcePicture weak = complete("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.25}").source();
+
+        assertThat(picture).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.8));
+        assertThat(masked)
+                .isEqualTo(new SourcePicture(
+                        "jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
+        assertThat(weak).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.25));
+    }
+
+    @Test
+    void shouldRefuseAPictureThatCannotBeBegunFrom() {
+        assertThat(refusal("{\"prompt\":\"a\",\"mask\":\"y\"}").errors())
+                .containsExactly(new Violation("mask", "needs an image"));
+        assertThat(refusal("{\"prompt\":\"a\",\"strength\":0.5}").errors())
+                .containsExactly(new Violation("strength", "needs an image"));
+        for (String strength : List.of("0", "-1", "1.01", "1e400")) {
+            assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":" + strength + "}").errors())
+                    .contains(new Violation("strength", "must be above 0 and at most 1"));
+        }
+        assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.5,\"steps\":1}").errors())
+                .containsExactly(new Violation("strength", "must leave at least one of 1 steps to draw"));
+    }
 
     @Test
     void shouldPutTheModelsDefaultsInPlace() {
@@ -258,6 +289,7 @@ class RequestRulesTest {
     private static GenerationRequest complete(String json, Map<String, ModelCard> models) {
         return RequestRules.complete(
                 RequestReader.read(json.getBytes(StandardCharsets.UTF_8)),
+                JOB,
                 new TreeMap<>(models),
                 PROMPT_BYTES,
                 RANDOM_SEED);

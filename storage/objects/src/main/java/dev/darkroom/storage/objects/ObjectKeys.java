@@ -20,7 +20,7 @@ public final class ObjectKeys {
         return CHECKPOINTS + jobId + "/" + attempt + "-" + step;
     }
 
-    /** A picture that a tenant has uploaded. */
+    /** A picture that a tenant has handed in. */
     public static String file(String tenant, String id) {
         return "files/" + tenant + "/" + id;
     }

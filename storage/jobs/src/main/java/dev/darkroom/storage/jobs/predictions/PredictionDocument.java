@@ -9,6 +9,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PredictionForm;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -92,13 +93,15 @@ public record PredictionDocument(
     /**
      * Shows a job.
      *
-     * @param step denoising steps done by the current attempt, as far as is known
+     * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
      */
     public static PredictionDocument of(JobView job, int step, Instant now, PredictionLinks links) {
         GenerationRequest request = job.request();
         PredictionForm form = request.prediction();
         JobError error = job.error();
         Webhook webhook = request.webhook();
+        ResumePoint resumePoint = job.resumePoint();
+        int kept = resumePoint == null ? 0 : resumePoint.step();
         return new PredictionDocument(
                 job.id(),
                 OWNER + "/" + request.model(),
@@ -109,7 +112,7 @@ public record PredictionDocument(
                         ? job.images().stream().map(image -> links.picture(job.id(), image.index())).toList()
                         : null,
                 error == null ? null : error.message(),
-                ProgressLog.of(job, step, now),
+                ProgressLog.of(job, Math.max(step, kept), now),
                 false,
                 form == null ? "web" : "api",
                 job.createdAt(),

@@ -1,0 +1,23 @@
+package dev.darkroom.gateway.submission;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How pictures are fetched from addresses that clients name. */
+@ConfigMapping(prefix = "darkroom.fetch")
+public interface FetchConfig {
+    /** What addresses may begin with. */
+    @WithDefault("https")
+    Set<String> schemes();
+
+    /** Exceptions from the rule that only public addresses are called: host names, addresses and address/bits. */
+    Optional<List<String>> allow();
+
+    /** How long fetching one picture may take, redirects included. */
+    @WithDefault("15s")
+    Duration timeout();
+}

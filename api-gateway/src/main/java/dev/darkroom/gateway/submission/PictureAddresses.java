@@ -1,0 +1,113 @@
+package dev.darkroom.gateway.submission;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.files.FilesConfig;
+import dev.darkroom.gateway.files.TenantFiles;
+import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.outbound.OutboundClient;
+import dev.darkroom.outbound.OutboundPolicy;
+import dev.darkroom.outbound.RefusedException;
+import dev.darkroom.storage.jobs.JobViews;
+import dev.darkroom.storage.objects.ObjectStore;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Fetches a picture from wherever a client says it is. Calls block. */
+@ApplicationScoped
+class PictureAddresses {
+    private static final Pattern DATA = Pattern.compile("data:[^,]{0,200};base64,", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FILE = Pattern.compile("(?:[^?#]*/files/)?([0-9a-v]{26})(?:/content)?(?:[?#].*)?");
+    private static final Pattern JOB_IMAGE =
+            Pattern.compile("[^?#]*/v1/jobs/([0-9a-v]{26})/images/([0-9]{1,9})(?:[?#].*)?");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final TenantFiles files;
+    private final JobViews jobs;
+    private final ObjectStore objects;
+    private final OutboundClient web;
+    private final int mostBytes;
+
+    PictureAddresses(
+            TenantFiles files, JobViews jobs, ObjectStore objects, FetchConfig fetch, FilesConfig config) {
+        this.files = files;
+        this.jobs = jobs;
+        this.objects = objects;
+        this.mostBytes = config.maxBytes();
+        this.web = new OutboundClient(
+                OutboundPolicy.of(fetch.schemes(), Set.of(), fetch.allow().orElse(List.of())), fetch.timeout());
+    }
+
+    @PreDestroy
+    void close() {
+        web.close();
+    }
+
+    /** @throws PictureException when there is nothing at the address that this caller sees */
+    byte[] read(Caller caller, String address) throws PictureException {
+        Matcher data = DATA.matcher(address);
+        if (data.lookingAt()) {
+            return decode(address.substring(data.end()));
+        }
+        Optional<byte[]> ours = ourOwn(caller, address);
+        return ours.isPresent() ? ours.get() : fetch(address);
+    }
+
+    private byte[] decode(String base64) throws PictureException {
+        if (base64.length() / 4L * 3 > mostBytes) {
+            throw PictureException.because("must have at most " + mostBytes + " bytes");
+        }
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw PictureException.because("is not valid base64");
+        }
+    }
+
+    /** An address of somebody else's file or picture leads nowhere here, as if there were none. */
+    private Optional<byte[]> ourOwn(Caller caller, String address) {
+        Matcher file = FILE.matcher(address);
+        if (file.matches()) {
+            return files.find(caller, file.group(1)).flatMap(files::content);
+        }
+        Matcher image = JOB_IMAGE.matcher(address);
+        return image.matches()
+                ? picture(caller, image.group(1), Integer.parseInt(image.group(2)))
+                : Optional.empty();
+    }
+
+    private Optional<byte[]> picture(Caller caller, String jobId, int index) {
+        return jobs
+                .find(new JobId(jobId))
+                .await()
+                .atMost(PATIENCE)
+                .filter(job -> caller.sees(job.tenant()))
+                .flatMap(job -> job.images().stream()
+                        .filter(image -> image.index() == index)
+                        .findFirst())
+                .flatMap(image -> objects.get(image.objectKey()))
+                .map(ObjectStore.StoredObject::content);
+    }
+
+    private byte[] fetch(String address) throws PictureException {
+        if (!address.contains("://")) {
+            throw PictureException.because("must be the id or address of a file, a data: URI or an https URL");
+        }
+        try {
+            return web.get(address, mostBytes);
+        } catch (RefusedException e) {
+            throw PictureException.because("cannot be fetched: the URL " + e.getMessage());
+        } catch (IOException e) {
+            throw PictureException.because("cannot be fetched: nothing answers there with a picture");
+        }
+    }
+}

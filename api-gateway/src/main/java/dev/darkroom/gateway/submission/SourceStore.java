@@ -1,0 +1,59 @@
+package dev.darkroom.gateway.submission;
+
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.SourcePicture;
+import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.SourcePictures;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.storage.objects.ObjectStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what a job begins from into the bucket, once, in the form that workers read. Calls block. */
+@ApplicationScoped
+class SourceStore {
+    private final PictureAddresses addresses;
+    private final PictureReader reader;
+    private final ObjectStore objects;
+
+    SourceStore(PictureAddresses addresses, PictureReader reader, ObjectStore objects) {
+        this.addresses = addresses;
+        this.reader = reader;
+        this.objects = objects;
+    }
+
+    /**
+     * Does nothing for a request without pictures.
+     *
+     * @throws ProblemException when a picture cannot be had or read, naming its field
+     */
+    void store(Caller caller, ClientRequest asked, GenerationRequest request) {
+        SourcePicture source = request.source();
+        if (source == null) {
+            return;
+        }
+        int width = request.width();
+        int height = request.height();
+        byte[] image = SourcePictures.picture(read("image", asked.image(), caller, request), width, height);
+        if (source.mask() != null) {
+            BufferedImage mask = read("mask", asked.mask(), caller, request);
+            objects.put(source.mask(), SourcePictures.mask(mask, width, height), "image/png");
+        }
+        objects.put(source.image(), image, "image/png");
+    }
+
+    private BufferedImage read(
+            String field, @Nullable String address, Caller caller, GenerationRequest request) {
+        try {
+            byte[] file = addresses.read(caller, address == null ? "" : address);
+            return reader.read(file, request.width(), request.height());
+        } catch (PictureException e) {
+            throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
+        }
+    }
+}
