@@ -36,6 +36,7 @@ class GenerationParametersTest {
         "euler,Euler",
         "dpmpp_2m,DPM++ 2M",
         "dpmpp_2m_karras,DPM++ 2M Karras",
+        "lms_karras,LMS Karras",
         "brand_new,brand_new"
     })
     void shouldNameSamplersAsOtherToolsDo(String scheduler, String sampler) {
@@ -46,7 +47,7 @@ class GenerationParametersTest {
     @Test
     void shouldCountSkippedLayersFromOneAsOtherToolsDo() {
         assertThat(GenerationParameters.describe(request("", 4, "ddim", 1), 1, "ab"))
-                .contains(", Seed: 1, Clip skip: 2, Size:");
+                .endsWith(", Model: tiny, Clip skip: 2, Version: Darkroom");
     }
 
     private static GenerationRequest request(String negative, double guidance, String scheduler) {
