@@ -4,6 +4,7 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.storage.jobs.JobView;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -64,15 +65,35 @@ class OpenAiImagesResource {
     }
 
     @POST
+    @Blocking
     @Path("/edits")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            operationId = "openaiEditImage",
+            summary = "Draw on a picture",
+            description = "With a mask, only its transparent part is drawn anew.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = ImageDocuments.Images.class)),
+                @Content(mediaType = "text/event-stream")
+            })
     public RestMulti<byte[]> edit(MultipartFormDataInput form, @Context UriInfo called) {
         return answer(ImageWish.read("image_edit", PictureParts.read(form)), called);
     }
 
     @POST
+    @Blocking
     @Path("/variations")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(operationId = "openaiVaryImage", summary = "Draw variations of a picture")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(implementation = ImageDocuments.Images.class)))
     public RestMulti<byte[]> vary(MultipartFormDataInput form, @Context UriInfo called) {
         return answer(ImageWish.read("image_generation", PictureParts.read(form)), called);
     }

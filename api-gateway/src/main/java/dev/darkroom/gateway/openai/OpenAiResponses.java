@@ -14,7 +14,8 @@ final class OpenAiResponses {
 
     @ServerResponseFilter
     void translate(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!request.getUriInfo().getPath().startsWith(PATH)) {
+        String path = "/" + request.getUriInfo().getPath().replaceAll("^/+", "");
+        if (!path.startsWith(PATH)) {
             return;
         }
         response.getHeaders().putSingle(REQUEST_ID, requestId());

@@ -46,11 +46,21 @@ class BodyLimit {
         String size = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (size != null && SIZE.matcher(size).matches() && Long.parseLong(size) > limit) {
             context.fail(413);
-        } else if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+        } else if (isChunked(context) && !isForm(context)) {
             chunks.handle(context);
         } else {
             context.next();
         }
+    }
+
+    private static boolean isChunked(RoutingContext context) {
+        return context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** Vert.x would throw a form's parts away; Quarkus counts their bytes itself. */
+    private static boolean isForm(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, "multipart/", 0, 10);
     }
 
     private void answer(RoutingContext context) {

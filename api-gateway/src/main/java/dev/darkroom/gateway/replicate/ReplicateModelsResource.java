@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /replicate/v1/models}: every model has one owner and one version, its revision. */
-@Path("/replicate/v1/models")
+@Path("/replicate/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @Tag(name = "Replicate")
@@ -34,13 +34,14 @@ class ReplicateModelsResource {
     }
 
     @GET
+    @Path("/models")
     @Operation(operationId = "replicateListModels", summary = "List the models")
     public Page<Model> list(@Context UriInfo called) {
         return Page.whole(models.all().stream().map(card -> model(card, called)).toList());
     }
 
     @GET
-    @Path("/{owner}/{name}")
+    @Path("/models/{owner}/{name}")
     @Operation(operationId = "replicateGetModel", summary = "Read a model")
     public Model read(
             @PathParam("owner") String owner, @PathParam("name") String name, @Context UriInfo called) {
@@ -48,14 +49,14 @@ class ReplicateModelsResource {
     }
 
     @GET
-    @Path("/{owner}/{name}/versions")
+    @Path("/models/{owner}/{name}/versions")
     @Operation(operationId = "replicateListVersions", summary = "List a model's versions")
     public Page<Version> versions(@PathParam("owner") String owner, @PathParam("name") String name) {
         return Page.whole(List.of(Version.of(models.named(owner, name))));
     }
 
     @GET
-    @Path("/{owner}/{name}/versions/{version}")
+    @Path("/models/{owner}/{name}/versions/{version}")
     @Operation(operationId = "replicateGetVersion", summary = "Read a version, with the JSON Schema of its inputs")
     public Version version(
             @PathParam("owner") String owner, @PathParam("name") String name, @PathParam("version") String version) {

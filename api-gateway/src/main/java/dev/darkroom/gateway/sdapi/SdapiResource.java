@@ -154,7 +154,7 @@ class SdapiResource {
         Query running = new Query(caller.get().tenant(), Optional.of(JobStatus.RUNNING), Optional.empty(), 1);
         return views.list(running).map(page -> page.jobs().stream()
                 .findFirst()
-                .map(job -> WebUiDocuments.Progress.of(job, hub.stepOf(job), null, Instant.now()))
+                .map(job -> WebUiDocuments.Progress.of(job, hub.stepOf(job), Instant.now()))
                 .orElse(WebUiDocuments.Progress.NOTHING));
     }
 }

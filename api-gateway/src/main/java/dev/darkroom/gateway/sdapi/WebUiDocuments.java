@@ -115,18 +115,17 @@ final class WebUiDocuments {
      * @param etaRelative seconds to go
      */
     @Schema(name = "WebUiProgress")
-    record Progress(double progress, double etaRelative, State state, @Nullable byte[] currentImage) {
-        static final Progress NOTHING = new Progress(0, 0, new State("", 0, 0, 0), null);
+    record Progress(double progress, double etaRelative, State state) {
+        static final Progress NOTHING = new Progress(0, 0, new State("", 0, 0, 0));
 
-        static Progress of(JobView job, int step, @Nullable byte[] preview, Instant now) {
+        static Progress of(JobView job, int step, Instant now) {
             int steps = job.request().steps();
             Instant startedAt = job.startedAt();
             double seconds = startedAt == null ? 0 : Duration.between(startedAt, now).toMillis() / 1000.0;
             return new Progress(
                     (double) step / steps,
                     step == 0 ? 0 : seconds / step * (steps - step),
-                    new State(job.id().value(), 1, step, steps),
-                    preview);
+                    new State(job.id().value(), 1, step, steps));
         }
     }
 
