@@ -121,7 +121,8 @@ public class Platform {
                 null,
                 0,
                 null,
-                null, null,
+                null,
+                null,
                 Map.of());
     }
 

@@ -27,7 +27,8 @@ public final class RestOfThePlatform implements AutoCloseable {
     private final Platform platform;
     private final KafkaConsumer<String, byte[]> commands;
     private final Set<JobId> known = new HashSet<>();
-    private final Thread thread = Thread.ofPlatform().name("rest-of-the-platform").unstarted(this::work);
+    private final Thread thread =
+            Thread.ofPlatform().name("rest-of-the-platform").unstarted(this::work);
     private volatile boolean closed;
 
     RestOfThePlatform(Platform platform, String bootstrapServers) {

@@ -6,7 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SamplerNamesTest {
-    private static final List<String> SCHEDULERS = List.of("ddim", "euler_a", "dpmpp_2m", "dpmpp_2m_karras", "flow_euler");
+    private static final List<String> SCHEDULERS =
+            List.of("ddim", "euler_a", "dpmpp_2m", "dpmpp_2m_karras", "flow_euler");
 
     @Test
     void shouldNameSchedulersAsTheWebUiDoes() {

@@ -49,7 +49,8 @@ public final class Tasks {
                 null,
                 0,
                 null,
-                null, null,
+                null,
+                null,
                 Map.of());
     }
 }

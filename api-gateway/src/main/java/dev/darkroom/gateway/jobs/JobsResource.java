@@ -69,8 +69,8 @@ class JobsResource {
     @Operation(
             operationId = "listJobs",
             summary = "List jobs",
-            description =
-                    "Newest first. A job appears here once the orchestrator has taken it, moments after it was accepted.")
+            description = "Newest first. A job appears here once the orchestrator has taken it, moments after it was"
+                    + " accepted.")
     public Uni<JobList> list(
             @QueryParam("status") @Parameter(description = "Only jobs of this status") @Nullable String status,
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
@@ -94,8 +94,8 @@ class JobsResource {
     @Operation(
             operationId = "getJobHistory",
             summary = "Read a job's event log",
-            description =
-                    "Every event of the job, oldest first; empty for the moment between acceptance and the first event.")
+            description = "Every event of the job, oldest first; empty for the moment between acceptance and the first"
+                    + " event.")
     public Uni<History> history(@PathParam("id") String id) {
         return jobs.get(caller.get(), id)
                 .chain(job -> views.history(job.id(), 0))

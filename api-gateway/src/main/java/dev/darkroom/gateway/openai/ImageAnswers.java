@@ -56,7 +56,8 @@ class ImageAnswers {
 
     /** Previews, as many as asked for, then every picture, as server-sent events; whoever leaves before the end ends the job. */
     Multi<byte[]> stream(JobView job, ImageWish wish) {
-        PartialImages partials = new PartialImages(wish.partialImages(), job.request().steps());
+        PartialImages partials =
+                new PartialImages(wish.partialImages(), job.request().steps());
         Multi<byte[]> whileDrawn = follower.follow(job.id(), 0)
                 .onCancellation()
                 .invoke(() -> drawing.abandon(job.id()))
@@ -68,8 +69,7 @@ class ImageAnswers {
                 .transformToMulti(all -> Multi.createFrom().iterable(all))
                 .map(picture -> event(Event.completed(picture, job, wish)))
                 .onFailure(ProblemException.class)
-                .recoverWithItem(failure ->
-                        event("error", OpenAiError.of(((ProblemException) failure).problem())));
+                .recoverWithItem(failure -> event("error", OpenAiError.of(((ProblemException) failure).problem())));
         return Multi.createBy()
                 .concatenating()
                 .streams(Multi.createFrom().item(comment("drawing")), whileDrawn, atTheEnd);
@@ -77,7 +77,9 @@ class ImageAnswers {
 
     private String address(JobView job, StoredImage image, ImageWish wish, UriInfo called) {
         return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
-                + (wish.format() == PictureFormat.PNG ? "" : "&format=" + wish.format().wireName());
+                + (wish.format() == PictureFormat.PNG
+                        ? ""
+                        : "&format=" + wish.format().wireName());
     }
 
     private Uni<byte[]> onTheWay(JobNews news, PartialImages partials, JobView job, ImageWish wish) {

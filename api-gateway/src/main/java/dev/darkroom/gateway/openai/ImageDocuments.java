@@ -86,7 +86,9 @@ final class ImageDocuments {
     /** One picture, either way. */
     @Schema(name = "OpenAiImage")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Image(@JsonProperty("b64_json") byte @Nullable [] content, @Nullable String url) {
+    record Image(
+            @JsonProperty("b64_json") byte @Nullable [] content,
+            @Nullable String url) {
         static Image at(String url) {
             return new Image(null, url);
         }

@@ -22,11 +22,18 @@ record ImageForm(
                 description = "A picture whose transparent part is drawn anew; scaled and cropped like the other one")
         Object mask,
 
-        @Nullable @Schema(description = "May be left out for variations") String prompt,
+        @Nullable @Schema(description = "May be left out for variations")
+        String prompt,
+
         @Nullable String model,
         @Nullable Long n,
         @Nullable String size,
-        @Nullable @Schema(enumeration = {"url", "b64_json"}, defaultValue = "url") String responseFormat,
+
+        @Nullable
+        @Schema(
+                enumeration = {"url", "b64_json"},
+                defaultValue = "url")
+        String responseFormat,
 
         @Nullable @Schema(description = "How much of the picture is drawn anew, above 0 to 1")
         Double strength) {}

@@ -12,20 +12,33 @@ import org.jspecify.annotations.Nullable;
         description = "The fields of a JobRequest (seed, negative_prompt, steps ...) may be given as well")
 record ImageRequest(
         @Schema(required = true) String prompt,
-        @Nullable @Schema(description = "May be left out while there is just one") String model,
-        @Nullable @Schema(description = "Pictures, from 1 to 10 and to the model's max_images") Long n,
-        @Nullable @Schema(description = "WIDTHxHEIGHT in pixels, or auto") String size,
 
-        @Nullable @Schema(enumeration = {"url", "b64_json"}, defaultValue = "url")
+        @Nullable @Schema(description = "May be left out while there is just one")
+        String model,
+
+        @Nullable @Schema(description = "Pictures, from 1 to 10 and to the model's max_images")
+        Long n,
+
+        @Nullable @Schema(description = "WIDTHxHEIGHT in pixels, or auto")
+        String size,
+
+        @Nullable
+        @Schema(
+                enumeration = {"url", "b64_json"},
+                defaultValue = "url")
         String responseFormat,
 
-        @Nullable @Schema(enumeration = {"png", "jpeg", "webp"}, defaultValue = "png")
+        @Nullable
+        @Schema(
+                enumeration = {"png", "jpeg", "webp"},
+                defaultValue = "png")
         String outputFormat,
 
         @Nullable @Schema(minimum = "0", maximum = "100", defaultValue = "100")
         Long outputCompression,
 
-        @Nullable @Schema(description = "Answer with server-sent events") Boolean stream,
+        @Nullable @Schema(description = "Answer with server-sent events")
+        Boolean stream,
 
         @Nullable @Schema(minimum = "0", maximum = "3", defaultValue = "0", description = "Previews in the stream")
         Long partialImages,

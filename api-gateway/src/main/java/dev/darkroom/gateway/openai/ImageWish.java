@@ -31,16 +31,14 @@ record ImageWish(
         int compression,
         String quality) {
     /** How refusals name the fields. */
-    static final FieldNames NAMES =
-            new FieldNames(Map.of("num_images", "n", "width", "size", "height", "size"));
+    static final FieldNames NAMES = new FieldNames(Map.of("num_images", "n", "width", "size", "height", "size"));
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
     private static final int MOST_PARTIAL_IMAGES = 3;
     private static final int MOST_IMAGES = 10;
     private static final int BEST = 100;
     /** They ask for what this platform has no choice of. */
-    private static final List<String> WITHOUT_EFFECT =
-            List.of("style", "user", "moderation", "input_fidelity");
+    private static final List<String> WITHOUT_EFFECT = List.of("style", "user", "moderation", "input_fidelity");
 
     /** @throws ProblemException with every field that has a wrong value */
     static ImageWish read(String kind, JsonFields fields) {

@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.openai;
 
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.gateway.problems.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,15 @@ record OpenAiError(Error error) {
      * @param code stable and machine-readable
      */
     @Schema(name = "OpenAiErrorDetails")
-    record Error(String message, String type, @Nullable String param, @Nullable String code) {}
+    record Error(
+            String message,
+            String type,
+            @Nullable String param,
+            @Nullable String code) {}
 
     static OpenAiError of(Problem problem) {
-        String param = problem.errors().isEmpty() ? null : problem.errors().getFirst().field();
+        String param =
+                problem.errors().isEmpty() ? null : problem.errors().getFirst().field();
         return new OpenAiError(new Error(problem.detail(), type(problem.status()), param, code(problem, param)));
     }
 
@@ -54,7 +59,8 @@ record OpenAiError(Error error) {
         return switch (problem.status()) {
             case 401 -> "invalid_api_key";
             case 429 -> "rate_limit_exceeded";
-            default -> problem.type().substring(problem.type().lastIndexOf(':') + 1).replace('-', '_');
+            default ->
+                problem.type().substring(problem.type().lastIndexOf(':') + 1).replace('-', '_');
         };
     }
 }

@@ -52,12 +52,16 @@ class OpenAiImagesResource {
     @Operation(
             operationId = "openaiGenerateImages",
             summary = "Draw pictures",
-            description = "Fields of a job request that OpenAI does not know (seed, negative_prompt, steps ...) may be given too.")
+            description =
+                    "Fields of a job request that OpenAI does not know (seed, negative_prompt, steps ...) may be given"
+                            + " too.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageRequest.class)))
     @APIResponse(
             responseCode = "200",
             content = {
-                @Content(mediaType = "application/json", schema = @Schema(implementation = ImageDocuments.Images.class)),
+                @Content(
+                        mediaType = "application/json",
+                        schema = @Schema(implementation = ImageDocuments.Images.class)),
                 @Content(mediaType = "text/event-stream")
             })
     public RestMulti<byte[]> generate(byte[] body, @Context UriInfo called) {
@@ -76,7 +80,9 @@ class OpenAiImagesResource {
     @APIResponse(
             responseCode = "200",
             content = {
-                @Content(mediaType = "application/json", schema = @Schema(implementation = ImageDocuments.Images.class)),
+                @Content(
+                        mediaType = "application/json",
+                        schema = @Schema(implementation = ImageDocuments.Images.class)),
                 @Content(mediaType = "text/event-stream")
             })
     public RestMulti<byte[]> edit(MultipartFormDataInput form, @Context UriInfo called) {
@@ -91,9 +97,10 @@ class OpenAiImagesResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
     @APIResponse(
             responseCode = "200",
-            content = @Content(
-                    mediaType = "application/json",
-                    schema = @Schema(implementation = ImageDocuments.Images.class)))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = ImageDocuments.Images.class)))
     public RestMulti<byte[]> vary(MultipartFormDataInput form, @Context UriInfo called) {
         return answer(ImageWish.read("image_generation", PictureParts.read(form)), called);
     }
@@ -104,7 +111,8 @@ class OpenAiImagesResource {
                 ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
                 : job.chain(drawing::awaitPictures)
                         .chain(done -> answers.whole(done, wish, called))
-                        .map(bytes -> new Answer(MediaType.APPLICATION_JSON, Multi.createFrom().item(bytes)));
+                        .map(bytes -> new Answer(
+                                MediaType.APPLICATION_JSON, Multi.createFrom().item(bytes)));
         return RestMulti.fromUniResponse(answer, Answer::content, Answer::headers);
     }
 

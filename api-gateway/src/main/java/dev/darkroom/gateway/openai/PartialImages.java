@@ -3,7 +3,6 @@ package dev.darkroom.gateway.openai;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.Preview;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Chooses as many previews as the client wants out of those that come, spread over the steps. */
 final class PartialImages {

@@ -36,8 +36,7 @@ public final class ProblemException extends RuntimeException {
 
     /** 422: the request is readable but cannot be fulfilled. */
     public static ProblemException invalidRequest(List<Violation> violations) {
-        return new ProblemException(
-                Problem.of(422, "Invalid request", describe(violations), violations), Map.of());
+        return new ProblemException(Problem.of(422, "Invalid request", describe(violations), violations), Map.of());
     }
 
     /** 422: the Idempotency-Key belongs to another request. */
@@ -52,7 +51,8 @@ public final class ProblemException extends RuntimeException {
 
     /** 401: a key or token that is unknown, revoked or expired. */
     public static ProblemException invalidToken() {
-        return challenge(REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
+        return challenge(
+                REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
     }
 
     private static ProblemException challenge(String scheme, String detail) {

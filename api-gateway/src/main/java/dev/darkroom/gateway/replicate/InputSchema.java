@@ -42,7 +42,8 @@ final class InputSchema {
                 text(schema, "What the picture must not show").put("default", "");
             case WIDTH -> side(schema, model, model.width());
             case HEIGHT -> side(schema, model, model.height());
-            case NUM_OUTPUTS -> whole(schema, 1, model.maxImages(), "Pictures to draw").put("default", 1);
+            case NUM_OUTPUTS ->
+                whole(schema, 1, model.maxImages(), "Pictures to draw").put("default", 1);
             case NUM_INFERENCE_STEPS ->
                 whole(schema, 1, model.maxSteps(), "Denoising steps").put("default", model.steps());
             case GUIDANCE_SCALE ->
@@ -59,7 +60,8 @@ final class InputSchema {
                         "Picture i is drawn from seed + i; at random when left out");
             case IMAGE -> text(schema, "Picture to start from").put("format", "uri");
             case MASK ->
-                text(schema, "Which part of the picture to draw anew: the white one").put("format", "uri");
+                text(schema, "Which part of the picture to draw anew: the white one")
+                        .put("format", "uri");
             case PROMPT_STRENGTH ->
                 number(schema, 1, "How much of the picture to start from is given up; 1 is all of it")
                         .put("default", RequestRules.STRENGTH);

@@ -42,7 +42,8 @@ final class PredictionEvents {
         return switch (news) {
             case Step step -> List.of(logs(step));
             case Fact fact -> of(fact);
-            case Silence silence -> List.of(sse.newEventBuilder().comment("keep-alive").build());
+            case Silence silence ->
+                List.of(sse.newEventBuilder().comment("keep-alive").build());
             case End end -> List.of();
         };
     }
@@ -52,17 +53,28 @@ final class PredictionEvents {
         return switch (fact.recorded().event()) {
             case JobStarted started -> {
                 startedAt = started.at();
-                yield List.of(event(Long.toString(version), "logs", ProgressLog.seed(job.request().seed())));
+                yield List.of(event(
+                        Long.toString(version),
+                        "logs",
+                        ProgressLog.seed(job.request().seed())));
             }
             case JobSucceeded succeeded ->
                 Stream.concat(
                                 succeeded.images().stream()
-                                        .map(image -> beforeEnd(version, image.index(), "output", links.picture(job.id(), image.index()))),
+                                        .map(image -> beforeEnd(
+                                                version,
+                                                image.index(),
+                                                "output",
+                                                links.picture(job.id(), image.index()))),
                                 Stream.of(done(version, "{}")))
                         .toList();
             case JobFailed failed ->
                 List.of(
-                        beforeEnd(version, 0, "error", object("detail", failed.error().message())),
+                        beforeEnd(
+                                version,
+                                0,
+                                "error",
+                                object("detail", failed.error().message())),
                         done(version, object("reason", "error")));
             case JobCanceled canceled -> List.of(done(version, object("reason", "canceled")));
             case JobSubmitted submitted -> List.of();

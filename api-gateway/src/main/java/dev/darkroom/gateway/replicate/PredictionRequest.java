@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 record PredictionRequest(
         @Nullable
-        @Schema(description = "A version, owner/name:version or owner/name; not needed where the address names the model")
+        @Schema(
+                description =
+                        "A version, owner/name:version or owner/name; not needed where the address names the model")
         String version,
 
         @Schema(required = true, description = "Inputs of the model; its version's openapi_schema describes them")

@@ -44,8 +44,9 @@ class PredictionStreamResource {
     @Operation(
             operationId = "replicateStreamPrediction",
             summary = "Follow a prediction",
-            description = "Server-sent events: logs, output (the address of a picture), error, and done, which is the last. Opens"
-                    + " without a key by the address urls.stream of the prediction.")
+            description =
+                    "Server-sent events: logs, output (the address of a picture), error, and done, which is the last."
+                            + " Opens without a key by the address urls.stream of the prediction.")
     public Multi<OutboundSseEvent> follow(
             @PathParam("id") String id,
             @HeaderParam(LastEventId.HEADER) @Nullable String lastEventId,
@@ -54,9 +55,7 @@ class PredictionStreamResource {
         long after = LastEventId.version(lastEventId);
         return jobs.get(caller.get(), id).onItem().transformToMulti(job -> {
             PredictionEvents events = new PredictionEvents(job, predictions.links(called), sse);
-            return follower.follow(job.id(), after)
-                    .onItem()
-                    .transformToIterable(events::of);
+            return follower.follow(job.id(), after).onItem().transformToIterable(events::of);
         });
     }
 }

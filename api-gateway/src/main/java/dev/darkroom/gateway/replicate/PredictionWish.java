@@ -43,13 +43,14 @@ record PredictionWish(@Nullable String version, List<String> inputs, ObjectNode 
         if (input == null || !input.isObject()) {
             fields.refuse("input", "is required and must be an object");
         } else {
-            input.fieldNames().forEachRemaining(name -> PredictionInput.find(name).ifPresent(known -> {
-                JsonNode value = input.get(name);
-                if (!value.isNull()) {
-                    inputs.add(name);
-                    request.set(known.field(), ours(known, value));
-                }
-            }));
+            input.fieldNames()
+                    .forEachRemaining(name -> PredictionInput.find(name).ifPresent(known -> {
+                        JsonNode value = input.get(name);
+                        if (!value.isNull()) {
+                            inputs.add(name);
+                            request.set(known.field(), ours(known, value));
+                        }
+                    }));
         }
         request.set("webhook", fields.any("webhook"));
         request.set("webhook_events_filter", fields.any("webhook_events_filter"));

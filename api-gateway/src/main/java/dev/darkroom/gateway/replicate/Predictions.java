@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.replicate;
 
-import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.jobs.Cursor;
+import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;

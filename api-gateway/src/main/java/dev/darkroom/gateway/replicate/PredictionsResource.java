@@ -86,12 +86,12 @@ class PredictionsResource {
     @Operation(
             operationId = "replicateCreatePrediction",
             summary = "Create a prediction of a version",
-            description = "Prefer: wait=N holds the answer until the prediction has ended, at most N seconds; when they run out, the"
-                    + " status is starting, whatever the prediction does, as Replicate's clients need it.")
+            description =
+                    "Prefer: wait=N holds the answer until the prediction has ended, at most N seconds; when they run"
+                            + " out, the status is starting, whatever the prediction does, as Replicate's clients need"
+                            + " it.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PredictionRequest.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = PredictionDocument.class)))
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = PredictionDocument.class)))
     public Uni<Response> create(
             byte[] body,
             @HeaderParam("Prefer") List<String> prefer,
@@ -106,9 +106,7 @@ class PredictionsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "replicateCreateModelPrediction", summary = "Create a prediction of a model")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PredictionRequest.class)))
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = PredictionDocument.class)))
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = PredictionDocument.class)))
     public Uni<Response> createOfModel(
             @PathParam("owner") String owner,
             @PathParam("name") String name,
@@ -122,10 +120,12 @@ class PredictionsResource {
     @GET
     @Path("/predictions")
     @Operation(operationId = "replicateListPredictions", summary = "List predictions", description = "Newest first")
-    public Uni<Page<PredictionDocument>> list(
-            @QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
+    public Uni<Page<PredictionDocument>> list(@QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
         Query query = new Query(
-                caller.get().tenant(), Optional.empty(), Optional.ofNullable(cursor).map(Cursor::decode), PAGE);
+                caller.get().tenant(),
+                Optional.empty(),
+                Optional.ofNullable(cursor).map(Cursor::decode),
+                PAGE);
         return views.list(query).map(page -> predictions.page(page, called));
     }
 
@@ -143,9 +143,7 @@ class PredictionsResource {
             summary = "Cancel a prediction",
             description = "One that has ended stays as it is")
     public Uni<PredictionDocument> cancel(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.get(caller.get(), id)
-                .chain(cancellation::cancel)
-                .map(job -> predictions.of(job, called));
+        return jobs.get(caller.get(), id).chain(cancellation::cancel).map(job -> predictions.of(job, called));
     }
 
     private Uni<Response> create(

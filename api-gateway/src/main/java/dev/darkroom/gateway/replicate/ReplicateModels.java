@@ -40,10 +40,9 @@ class ReplicateModels {
         Matcher reference = REFERENCE.matcher(version);
         Optional<ModelCard> found = reference.matches()
                 ? find(reference.group(1), reference.group(2))
-                        .filter(card -> reference.group(3) == null || card.revision().equals(reference.group(3)))
-                : all().stream()
-                        .filter(card -> card.revision().equals(version))
-                        .findFirst();
+                        .filter(card ->
+                                reference.group(3) == null || card.revision().equals(reference.group(3)))
+                : all().stream().filter(card -> card.revision().equals(version)).findFirst();
         return found.orElseThrow(() -> ProblemException.invalidRequest(List.of(new Violation(
                 "version", "must be the version of a model, owner/name:version or owner/name; models are listed"))));
     }

@@ -43,8 +43,7 @@ class ReplicateModelsResource {
     @GET
     @Path("/models/{owner}/{name}")
     @Operation(operationId = "replicateGetModel", summary = "Read a model")
-    public Model read(
-            @PathParam("owner") String owner, @PathParam("name") String name, @Context UriInfo called) {
+    public Model read(@PathParam("owner") String owner, @PathParam("name") String name, @Context UriInfo called) {
         return model(models.named(owner, name), called);
     }
 

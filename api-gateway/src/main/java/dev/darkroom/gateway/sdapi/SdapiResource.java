@@ -152,9 +152,10 @@ class SdapiResource {
     @Operation(operationId = "sdapiProgress", summary = "Tell how far the caller's newest running job is")
     public Uni<WebUiDocuments.Progress> progress() {
         Query running = new Query(caller.get().tenant(), Optional.of(JobStatus.RUNNING), Optional.empty(), 1);
-        return views.list(running).map(page -> page.jobs().stream()
-                .findFirst()
-                .map(job -> WebUiDocuments.Progress.of(job, hub.stepOf(job), Instant.now()))
-                .orElse(WebUiDocuments.Progress.NOTHING));
+        return views.list(running)
+                .map(page -> page.jobs().stream()
+                        .findFirst()
+                        .map(job -> WebUiDocuments.Progress.of(job, hub.stepOf(job), Instant.now()))
+                        .orElse(WebUiDocuments.Progress.NOTHING));
     }
 }

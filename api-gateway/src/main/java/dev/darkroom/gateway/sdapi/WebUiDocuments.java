@@ -35,7 +35,10 @@ final class WebUiDocuments {
      * @param info an {@link Info} as a text of JSON
      */
     @Schema(name = "WebUiPictures")
-    record Drawn(List<byte[]> images, @Schema(implementation = Object.class) JsonNode parameters, String info) {}
+    record Drawn(
+            List<byte[]> images,
+            @Schema(implementation = Object.class) JsonNode parameters,
+            String info) {}
 
     /** How the pictures came to be. */
     record Info(
@@ -77,7 +80,13 @@ final class WebUiDocuments {
     }
 
     @Schema(name = "WebUiModel")
-    record Model(String title, String modelName, String hash, String sha256, String filename, @Nullable String config) {
+    record Model(
+            String title,
+            String modelName,
+            String hash,
+            String sha256,
+            String filename,
+            @Nullable String config) {
         static Model of(ModelCard card) {
             return new Model(titleOf(card), card.name(), shortHash(card), card.revision(), card.name(), null);
         }
@@ -102,7 +111,10 @@ final class WebUiDocuments {
 
     /** The settings that clients read. */
     @Schema(name = "WebUiOptions")
-    record Options(String sdModelCheckpoint, String sdCheckpointHash, @JsonProperty("CLIP_stop_at_last_layers") int clip) {
+    record Options(
+            String sdModelCheckpoint,
+            String sdCheckpointHash,
+            @JsonProperty("CLIP_stop_at_last_layers") int clip) {
         static Options of(ModelCard card) {
             return new Options(titleOf(card), card.revision(), 1);
         }
@@ -121,7 +133,8 @@ final class WebUiDocuments {
         static Progress of(JobView job, int step, Instant now) {
             int steps = job.request().steps();
             Instant startedAt = job.startedAt();
-            double seconds = startedAt == null ? 0 : Duration.between(startedAt, now).toMillis() / 1000.0;
+            double seconds =
+                    startedAt == null ? 0 : Duration.between(startedAt, now).toMillis() / 1000.0;
             return new Progress(
                     (double) step / steps,
                     step == 0 ? 0 : seconds / step * (steps - step),

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(name = "WebUiRequest", description = "Other settings of the web UI are ignored")
 record WebUiFields(
-        @Schema(required = true, description = "What the picture shows; brackets carry weights") String prompt,
+        @Schema(required = true, description = "What the picture shows; brackets carry weights")
+        String prompt,
+
         @Nullable String negativePrompt,
         @Nullable Long steps,
         @Nullable Double cfgScale,
@@ -21,13 +23,16 @@ record WebUiFields(
         @Nullable @Schema(description = "-1 or left out: at random. Picture i is drawn from seed + i")
         Long seed,
 
-        @Nullable @Schema(description = "Pictures; times n_iter") Long batchSize,
+        @Nullable @Schema(description = "Pictures; times n_iter")
+        Long batchSize,
+
         @Nullable Long nIter,
 
         @Nullable @Schema(description = "A name of GET /sdapi/v1/samplers")
         String samplerName,
 
-        @Nullable @Schema(description = "automatic or karras") String scheduler,
+        @Nullable @Schema(description = "automatic or karras")
+        String scheduler,
 
         @Nullable @Schema(description = "sd_model_checkpoint chooses the model")
         Map<String, Object> overrideSettings,

@@ -63,7 +63,8 @@ final class WebUiRequest {
         Long batch = fields.integer("batch_size");
         Long batches = fields.integer("n_iter");
         // Anything beyond an int lies beyond every model's limit, which then speaks for itself.
-        request.put("num_images", Math.clamp(pictures(batch) * pictures(batches), Integer.MIN_VALUE, Integer.MAX_VALUE));
+        request.put(
+                "num_images", Math.clamp(pictures(batch) * pictures(batches), Integer.MIN_VALUE, Integer.MAX_VALUE));
         ModelCard model = model();
         if (model != null) {
             request.put("model", model.name());
@@ -80,7 +81,8 @@ final class WebUiRequest {
     /** The checkpoint by the title, the name or the file that the list of models gave it; the first where none is named. */
     private @Nullable ModelCard model() {
         JsonNode settings = fields.any("override_settings");
-        String checkpoint = settings == null ? "" : settings.path("sd_model_checkpoint").asText("");
+        String checkpoint =
+                settings == null ? "" : settings.path("sd_model_checkpoint").asText("");
         return models.stream()
                 .filter(card -> checkpoint.isEmpty()
                         || checkpoint.equals(card.name())
@@ -117,7 +119,10 @@ final class WebUiRequest {
 
     private void readPicture() {
         JsonNode pictures = fields.any("init_images");
-        if (pictures == null || !pictures.isArray() || pictures.size() != 1 || !pictures.get(0).isTextual()) {
+        if (pictures == null
+                || !pictures.isArray()
+                || pictures.size() != 1
+                || !pictures.get(0).isTextual()) {
             fields.refuse("init_images", "must hold one picture in base64");
         } else {
             request.put("image", dataUri(pictures.get(0).textValue()));

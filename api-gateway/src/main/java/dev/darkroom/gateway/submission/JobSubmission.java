@@ -38,8 +38,7 @@ public class JobSubmission {
     private final GatewayConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    JobSubmission(
-            CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
+    JobSubmission(CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;

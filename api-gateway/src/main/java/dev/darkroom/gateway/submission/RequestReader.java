@@ -28,7 +28,10 @@ final class RequestReader {
      * @param violations wrong types and unknown fields
      * @param prediction how a client of Replicate's interface has asked, if one did
      */
-    record Reading(ClientRequest request, List<Violation> violations, @Nullable PredictionForm prediction) {
+    record Reading(
+            ClientRequest request,
+            List<Violation> violations,
+            @Nullable PredictionForm prediction) {
         Reading as(@Nullable PredictionForm form) {
             return new Reading(request, violations, form);
         }

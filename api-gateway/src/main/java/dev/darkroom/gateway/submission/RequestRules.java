@@ -133,7 +133,8 @@ public final class RequestRules {
                 null,
                 orElse(request.priority(), 0L).intValue(),
                 null,
-                webhook(), prediction,
+                webhook(),
+                prediction,
                 orElse(request.metadata(), Map.of()));
     }
 

@@ -64,7 +64,10 @@ class FuzzIT {
         try (RestOfThePlatform rest = platform.rest();
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             Map<String, List<String>> known = Map.of(
-                    "id", List.of(platform.submitted().value(), platform.running().value()),
+                    "id",
+                            List.of(
+                                    platform.submitted().value(),
+                                    platform.running().value()),
                     "owner", List.of("darkroom"),
                     "name", List.of("emoji"),
                     "model", List.of("emoji"),

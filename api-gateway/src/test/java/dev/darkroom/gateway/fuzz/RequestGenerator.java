@@ -38,11 +38,12 @@ final class RequestGenerator {
         this.known = known;
         this.random = random;
         this.values = new ValueGenerator(document, random);
-        document.path("paths").forEachEntry((path, methods) -> methods.forEachEntry((method, description) -> {
-            if (List.of("get", "post", "put", "patch", "delete").contains(method)) {
-                operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, description));
-            }
-        }));
+        document.path("paths")
+                .forEachEntry((path, methods) -> methods.forEachEntry((method, description) -> {
+                    if (List.of("get", "post", "put", "patch", "delete").contains(method)) {
+                        operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, description));
+                    }
+                }));
     }
 
     int operations() {
@@ -61,7 +62,10 @@ final class RequestGenerator {
                 case "path" -> replace(path, name, value);
                 case "query" -> {
                     if (random.nextBoolean()) {
-                        query.append(query.isEmpty() ? '?' : '&').append(name).append('=').append(encode(value));
+                        query.append(query.isEmpty() ? '?' : '&')
+                                .append(name)
+                                .append('=')
+                                .append(encode(value));
                     }
                 }
                 case "header" -> {
@@ -77,7 +81,8 @@ final class RequestGenerator {
             request.header("Authorization", "Bearer " + (random.nextInt(20) == 0 ? printable(values.text()) : key));
         }
         boolean rightMethod = random.nextInt(30) != 0;
-        return request.method(rightMethod ? operation.method() : "PATCH", body(operation.description(), request)).build();
+        return request.method(rightMethod ? operation.method() : "PATCH", body(operation.description(), request))
+                .build();
     }
 
     private String value(String name, JsonNode parameter) {
@@ -91,24 +96,28 @@ final class RequestGenerator {
         JsonNode content = description.path("requestBody").path("content");
         if (content.has("multipart/form-data")) {
             request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
-            return BodyPublishers.ofByteArray(damaged(form(content.path("multipart/form-data").path("schema"))));
+            return BodyPublishers.ofByteArray(
+                    damaged(form(content.path("multipart/form-data").path("schema"))));
         }
         if (content.isEmpty() && random.nextInt(10) != 0) {
             return BodyPublishers.noBody();
         }
         request.header("Content-Type", random.nextInt(30) == 0 ? "text/plain" : "application/json");
         JsonNode schema = content.path("application/json").path("schema");
-        return BodyPublishers.ofByteArray(damaged(values.value(schema).toString().getBytes(StandardCharsets.UTF_8)));
+        return BodyPublishers.ofByteArray(
+                damaged(values.value(schema).toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private byte[] form(JsonNode schema) {
         StringBuilder form = new StringBuilder();
-        values.value(schema).forEachEntry((name, value) -> form.append("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"")
-                .append(name.replaceAll("[\"\\r\\n]", ""))
-                .append(random.nextBoolean() ? "\"; filename=\"picture.png\"\r\nContent-Type: image/png" : "\"")
-                .append("\r\n\r\n")
-                .append(value.isValueNode() ? value.asText() : value.toString())
-                .append("\r\n"));
+        values.value(schema)
+                .forEachEntry((name, value) -> form.append(
+                                "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"")
+                        .append(name.replaceAll("[\"\\r\\n]", ""))
+                        .append(random.nextBoolean() ? "\"; filename=\"picture.png\"\r\nContent-Type: image/png" : "\"")
+                        .append("\r\n\r\n")
+                        .append(value.isValueNode() ? value.asText() : value.toString())
+                        .append("\r\n"));
         return form.append("--" + BOUNDARY + "--\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -39,8 +39,24 @@ final class ValueGenerator {
             "((((((((a:1.1)",
             "2026-01-01T00:00:00Z");
     private static final List<String> STRANGE_NUMBERS = List.of(
-            "0", "-1", "1", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808",
-            "-9223372036854775809", "1e400", "-1e400", "0.1", "1e-400", "3.0", "8", "64", "100", "1000000");
+            "0",
+            "-1",
+            "1",
+            "2147483647",
+            "2147483648",
+            "-2147483649",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "1e400",
+            "-1e400",
+            "0.1",
+            "1e-400",
+            "3.0",
+            "8",
+            "64",
+            "100",
+            "1000000");
 
     private final JsonNode schemas;
     private final Random random;
@@ -88,8 +104,9 @@ final class ValueGenerator {
         return switch (random.nextInt(4)) {
             case 0 -> STRANGE_TEXTS.get(random.nextInt(STRANGE_TEXTS.size()));
             case 1 -> randomText(random.nextInt(40));
-            default -> List.of("red apple", "emoji", "ddim", "64x64", "png", "DDIM", "Euler a", "darkroom/emoji", "plain")
-                    .get(random.nextInt(9));
+            default ->
+                List.of("red apple", "emoji", "ddim", "64x64", "png", "DDIM", "Euler a", "darkroom/emoji", "plain")
+                        .get(random.nextInt(9));
         };
     }
 
@@ -128,7 +145,9 @@ final class ValueGenerator {
     private ObjectNode object(JsonNode schema, int depth) {
         ObjectNode object = JSON.objectNode();
         schema.path("properties").forEachEntry((name, property) -> {
-            boolean required = schema.path("required").valueStream().anyMatch(one -> one.asText().equals(name));
+            boolean required = schema.path("required")
+                    .valueStream()
+                    .anyMatch(one -> one.asText().equals(name));
             if (random.nextInt(30) < (required ? 29 : 10)) {
                 object.set(name, value(property, depth + 1));
             }

@@ -18,7 +18,8 @@ class ImageWishTest {
                 + "\"user\":\"u\",\"style\":\"vivid\",\"quality\":\"hd\"}");
 
         assertThat(wish.request().toString())
-                .isEqualTo("{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"num_images\":2,\"width\":64,\"height\":96}");
+                .isEqualTo(
+                        "{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"num_images\":2,\"width\":64,\"height\":96}");
         assertThat(wish.quality()).isEqualTo("hd");
     }
 

@@ -31,8 +31,10 @@ class PartialImagesTest {
 
         assertThat(partials.next(progress(8, null))).isEmpty();
         assertThat(partials.next(progress(9, preview(1)))).isEmpty();
-        assertThat(partials.next(progress(12, preview(0))).orElseThrow().index()).isZero();
-        assertThat(partials.next(progress(18, preview(0))).orElseThrow().index()).isOne();
+        assertThat(partials.next(progress(12, preview(0))).orElseThrow().index())
+                .isZero();
+        assertThat(partials.next(progress(18, preview(0))).orElseThrow().index())
+                .isOne();
         assertThat(partials.next(progress(19, preview(0)))).isEmpty();
     }
 

@@ -27,7 +27,8 @@ class InputSchemaTest {
 
     @Test
     void shouldPutTheInputsIntoAnOrder() {
-        List<Integer> orders = schemas.at("/Input/properties").valueStream()
+        List<Integer> orders = schemas.at("/Input/properties")
+                .valueStream()
                 .map(input -> input.path("x-order").asInt(-1))
                 .toList();
 

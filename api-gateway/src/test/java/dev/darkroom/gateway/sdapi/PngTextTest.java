@@ -22,7 +22,8 @@ class PngTextTest {
 
     @Test
     void shouldReadNothingWhereThereIsNothing() {
-        assertThat(PngText.parameters(png("tEXt", "Title\0apple", StandardCharsets.UTF_8))).isEmpty();
+        assertThat(PngText.parameters(png("tEXt", "Title\0apple", StandardCharsets.UTF_8)))
+                .isEmpty();
         assertThat(PngText.parameters(new byte[20])).isEmpty();
     }
 

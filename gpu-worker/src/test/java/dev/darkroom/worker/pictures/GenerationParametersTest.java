@@ -17,10 +17,11 @@ class GenerationParametersTest {
     void shouldReadLikeTheParametersOfAutomatic1111() {
         assertThat(GenerationParameters.describe(request("blurry", 7.5, "euler_a"), 11, "0123456789abcdef"))
                 .isEqualTo("""
-                        a red apple
-                        Negative prompt: blurry
-                        Steps: 20, Sampler: Euler a, CFG scale: 7.5, Seed: 11, Size: 512x768, \
-                        Model hash: 0123456789, Model: tiny, Version: Darkroom""");
+                    a red apple
+                    Negative prompt: blurry
+                    Steps: 20, Sampler: Euler a, CFG scale: 7.5, Seed: 11, Size: 512x768, \
+                    Model hash: 0123456789, Model: tiny, Version: Darkroom\
+                    """);
     }
 
     @Test
@@ -74,7 +75,8 @@ class GenerationParametersTest {
                 null,
                 0,
                 null,
-                null, null,
+                null,
+                null,
                 Map.of());
     }
 }

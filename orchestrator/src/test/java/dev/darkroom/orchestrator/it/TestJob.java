@@ -53,7 +53,8 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
                 null,
                 priority,
                 null,
-                webhook, null,
+                webhook,
+                null,
                 Map.of());
     }
 

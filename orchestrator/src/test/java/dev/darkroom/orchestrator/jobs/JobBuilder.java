@@ -114,7 +114,8 @@ public final class JobBuilder {
                 null,
                 0,
                 null,
-                webhook, null,
+                webhook,
+                null,
                 Map.of("label", "émoji"));
     }
 

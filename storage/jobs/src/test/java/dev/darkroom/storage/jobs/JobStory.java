@@ -99,7 +99,8 @@ public final class JobStory {
                 null,
                 priority,
                 null,
-                new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)), prediction,
+                new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
+                prediction,
                 Map.of("order", "42"));
     }
 

@@ -109,7 +109,9 @@ public record PredictionDocument(
                 Status.of(job),
                 input(request),
                 job.status() == JobStatus.SUCCEEDED
-                        ? job.images().stream().map(image -> links.picture(job.id(), image.index())).toList()
+                        ? job.images().stream()
+                                .map(image -> links.picture(job.id(), image.index()))
+                                .toList()
                         : null,
                 error == null ? null : error.message(),
                 ProgressLog.of(job, Math.max(step, kept), now),

@@ -35,33 +35,33 @@ class PredictionDocumentTest {
         story.at(Duration.ofSeconds(3)).succeeded();
 
         assertThat(document(story, 0)).isEqualTo(JSON.readTree("""
-                        {
-                          "id": "%1$s",
-                          "model": "darkroom/emoji",
-                          "version": "%2$s",
-                          "status": "succeeded",
-                          "input": {
-                            "seed": 7, "prompt": "a red apple", "scheduler": "DDIM", "image": "https://example.org/apple.png"
-                          },
-                          "output": ["https://signed.example/v1/jobs/%1$s/images/0"],
-                          "error": null,
-                          "logs": "Using seed: 7\\n100%%|##########| 20/20 [00:01<00:00, 13.33it/s]\\n",
-                          "data_removed": false,
-                          "source": "api",
-                          "created_at": "2026-03-01T12:00:00Z",
-                          "started_at": "2026-03-01T12:00:01Z",
-                          "completed_at": "2026-03-01T12:00:03Z",
-                          "metrics": {"predict_time": 2.0, "total_time": 3.0},
-                          "webhook": "https://example.org/hook",
-                          "webhook_events_filter": ["completed"],
-                          "urls": {
-                            "get": "https://darkroom.example/replicate/v1/predictions/%1$s",
-                            "cancel": "https://darkroom.example/replicate/v1/predictions/%1$s/cancel",
-                            "stream": "https://signed.example/replicate/v1/predictions/%1$s/stream",
-                            "web": "https://darkroom.example/v1/jobs/%1$s"
-                          }
-                        }
-                        """.formatted(story.id(), FORM.version())));
+            {
+              "id": "%1$s",
+              "model": "darkroom/emoji",
+              "version": "%2$s",
+              "status": "succeeded",
+              "input": {
+                "seed": 7, "prompt": "a red apple", "scheduler": "DDIM", "image": "https://example.org/apple.png"
+              },
+              "output": ["https://signed.example/v1/jobs/%1$s/images/0"],
+              "error": null,
+              "logs": "Using seed: 7\\n100%%|##########| 20/20 [00:01<00:00, 13.33it/s]\\n",
+              "data_removed": false,
+              "source": "api",
+              "created_at": "2026-03-01T12:00:00Z",
+              "started_at": "2026-03-01T12:00:01Z",
+              "completed_at": "2026-03-01T12:00:03Z",
+              "metrics": {"predict_time": 2.0, "total_time": 3.0},
+              "webhook": "https://example.org/hook",
+              "webhook_events_filter": ["completed"],
+              "urls": {
+                "get": "https://darkroom.example/replicate/v1/predictions/%1$s",
+                "cancel": "https://darkroom.example/replicate/v1/predictions/%1$s/cancel",
+                "stream": "https://signed.example/replicate/v1/predictions/%1$s/stream",
+                "web": "https://darkroom.example/v1/jobs/%1$s"
+              }
+            }
+            """.formatted(story.id(), FORM.version())));
     }
 
     @Test
