@@ -256,7 +256,6 @@ test("files are kept, listed, read and deleted", async () => {
   assert.equal(file.content_type, "image/png");
   assert.equal(file.name, "red.png");
   assert.match(file.checksums.sha256, /^[0-9a-f]{64}$/);
-  assert.deepEqual(file.metadata, { for: "test" });
   assert.ok(new Date(file.expires_at) > new Date(file.created_at));
   assert.deepEqual(await replicate().files.get(file.id), file);
   assert.ok((await replicate().files.list()).results.some((one) => one.id === file.id));
