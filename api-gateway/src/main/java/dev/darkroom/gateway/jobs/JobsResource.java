@@ -10,6 +10,7 @@ import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Page;
 import dev.darkroom.storage.jobs.JobViews.Query;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -43,6 +44,7 @@ class JobsResource {
     private final JobViews views;
     private final JobDocuments documents;
     private final JobCancellation cancellation;
+    private final JobEraser eraser;
     private final CurrentCaller caller;
 
     JobsResource(
@@ -50,11 +52,13 @@ class JobsResource {
             JobViews views,
             JobDocuments documents,
             JobCancellation cancellation,
+            JobEraser eraser,
             CurrentCaller caller) {
         this.jobs = jobs;
         this.views = views;
         this.documents = documents;
         this.cancellation = cancellation;
+        this.eraser = eraser;
         this.caller = caller;
     }
 
@@ -119,6 +123,26 @@ class JobsResource {
                         .map(document -> Response.status(job.status().isTerminal() ? 200 : 202)
                                 .entity(document)
                                 .build()));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            operationId = "deleteJob",
+            summary = "Delete a job",
+            description =
+                    "Its prompt, pictures and history are gone for good. Only a job that has ended can be deleted; cancel it first.")
+    @APIResponse(responseCode = "204", description = "The job is gone")
+    @APIResponse(responseCode = "409", description = "The job has not ended yet")
+    public Uni<Void> delete(@PathParam("id") String id) {
+        return jobs.get(caller.get(), id)
+                .invoke(job -> {
+                    if (!job.status().isTerminal()) {
+                        throw ProblemException.jobNotEnded(job.status().wireName());
+                    }
+                })
+                .chain(job -> eraser.erase(job.id()))
+                .replaceWithVoid();
     }
 
     private JobList page(Page page, UriInfo called) {

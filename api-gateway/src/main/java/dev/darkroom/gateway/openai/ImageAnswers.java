@@ -79,7 +79,7 @@ class ImageAnswers {
         return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
                 + (wish.format() == PictureFormat.PNG
                         ? ""
-                        : "&format=" + wish.format().wireName());
+                        : "&output_format=" + wish.format().wireName());
     }
 
     private Uni<byte[]> onTheWay(JobNews news, PartialImages partials, JobView job, ImageWish wish) {

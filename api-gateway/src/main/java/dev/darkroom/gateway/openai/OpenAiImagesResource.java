@@ -2,6 +2,7 @@ package dev.darkroom.gateway.openai;
 
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.common.annotation.Blocking;
@@ -47,6 +48,7 @@ class OpenAiImagesResource {
     }
 
     @POST
+    @CreatesJobs
     @Path("/generations")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -69,6 +71,7 @@ class OpenAiImagesResource {
     }
 
     @POST
+    @CreatesJobs
     @Blocking
     @Path("/edits")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
@@ -90,6 +93,7 @@ class OpenAiImagesResource {
     }
 
     @POST
+    @CreatesJobs
     @Blocking
     @Path("/variations")
     @Consumes(MediaType.MULTIPART_FORM_DATA)

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.problems;
 import dev.darkroom.events.JobId;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -71,6 +72,11 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** 404 */
+    public static ProblemException deliveryNotFound() {
+        return of(404, "Delivery not found", "There is no webhook call of this id");
+    }
+
+    /** 404 */
     public static ProblemException fileNotFound() {
         return of(404, "File not found", "There is no file of this id");
     }
@@ -88,6 +94,11 @@ public final class ProblemException extends RuntimeException {
     /** 404 */
     public static ProblemException modelNotFound() {
         return of(404, "Model not found", "There is no model of this name and version");
+    }
+
+    /** 404: without a secret of the platform each orchestrator signs with one that nobody knows. */
+    public static ProblemException webhookSecretNotSet() {
+        return of(404, "Webhook secret not set", "The platform has no darkroom.webhooks.secret");
     }
 
     /** 404: said by name, for clients that have calls for it. */
@@ -115,9 +126,26 @@ public final class ProblemException extends RuntimeException {
         return of(409, "Image not ready", "The job is " + status + "; its pictures can be read once it has succeeded");
     }
 
+    /** 409: only what has ended can be deleted. */
+    public static ProblemException jobNotEnded(String status) {
+        return of(409, "Job not ended", "The job is " + status + "; cancel it before it can be deleted");
+    }
+
     /** 413 */
     public static ProblemException bodyTooLarge(long limitInBytes) {
         return of(413, "Body too large", "The body may have at most " + limitInBytes + " bytes");
+    }
+
+    /**
+     * 429: a limit of the tenant is reached.
+     *
+     * @param retryAfter seconds until it is worth trying again
+     * @param headers besides Retry-After
+     */
+    public static ProblemException tooManyRequests(String detail, long retryAfter, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
+        return new ProblemException(Problem.of(429, "Too many requests", detail, List.of()), Map.copyOf(all));
     }
 
     /** 503: a part of the platform does not answer; the same request may succeed later. */

@@ -4,6 +4,7 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.webhooks.TenantSecrets;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -21,10 +22,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Replicate")
 class AccountResource {
     private final ReplicateModels models;
+    private final TenantSecrets secrets;
     private final CurrentCaller caller;
 
-    AccountResource(ReplicateModels models, CurrentCaller caller) {
+    AccountResource(ReplicateModels models, TenantSecrets secrets, CurrentCaller caller) {
         this.models = models;
+        this.secrets = secrets;
         this.caller = caller;
     }
 
@@ -46,6 +49,15 @@ class AccountResource {
                 .distinct()
                 .map(pool -> new Hardware("Workers of pool " + pool, pool))
                 .toList();
+    }
+
+    @GET
+    @Path("/webhooks/default/secret")
+    @Operation(operationId = "replicateGetWebhookSecret", summary = "Read the secret that verifies webhook calls")
+    public Secret webhookSecret() {
+        return secrets.of(caller.get().tenant())
+                .map(secret -> new Secret(secret.value()))
+                .orElseThrow(ProblemException::webhookSecretNotSet);
     }
 
     @GET
@@ -72,6 +84,9 @@ class AccountResource {
     /** @param username the tenant, whom the call's jobs and files belong to */
     @Schema(name = "ReplicateAccount")
     record Account(String type, String username, String name) {}
+
+    @Schema(name = "ReplicateWebhookSecret")
+    record Secret(String key) {}
 
     @Schema(name = "ReplicateHardware")
     record Hardware(String name, String sku) {}

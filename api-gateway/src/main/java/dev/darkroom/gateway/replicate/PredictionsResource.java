@@ -7,6 +7,7 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.jobs.Cursor;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.jobs.WaitPreference;
+import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.IdempotencyKey;
@@ -81,6 +82,7 @@ class PredictionsResource {
     }
 
     @POST
+    @CreatesJobs
     @Path("/predictions")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -102,6 +104,7 @@ class PredictionsResource {
     }
 
     @POST
+    @CreatesJobs
     @Path("/models/{owner}/{name}/predictions")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "replicateCreateModelPrediction", summary = "Create a prediction of a model")

@@ -7,6 +7,7 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -68,6 +69,7 @@ class SdapiResource {
     }
 
     @POST
+    @CreatesJobs
     @Path("/txt2img")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiTextToImage", summary = "Draw pictures of a prompt")
@@ -77,6 +79,7 @@ class SdapiResource {
     }
 
     @POST
+    @CreatesJobs
     @Path("/img2img")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiImageToImage", summary = "Draw on a picture")

@@ -6,6 +6,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.limits.JobPlaces;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
@@ -35,14 +36,22 @@ public class JobSubmission {
     private final JobFinder jobs;
     private final ModelCatalog catalog;
     private final SourceStore sources;
+    private final JobPlaces places;
     private final GatewayConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    JobSubmission(CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
+    JobSubmission(
+            CommandLog log,
+            JobFinder jobs,
+            ModelCatalog catalog,
+            SourceStore sources,
+            JobPlaces places,
+            GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;
         this.sources = sources;
+        this.places = places;
         this.config = config;
     }
 
@@ -72,7 +81,7 @@ public class JobSubmission {
 
     private Uni<Submitted> submitFresh(Caller caller, RequestReader.Reading reading) {
         return command(caller, JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
-                .call(log::append)
+                .call(command -> places.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
@@ -85,7 +94,7 @@ public class JobSubmission {
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
-        return log.append(command)
+        return places.with(command.tenant(), command.jobId(), () -> log.append(command))
                 .chain(() -> jobs.find(command.jobId()))
                 .map(first -> first.orElseGet(() -> JobFinder.asSubmitted(command)))
                 .chain(first -> isMadeBy(command, first)

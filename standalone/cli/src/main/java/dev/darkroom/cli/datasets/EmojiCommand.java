@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +49,8 @@ final class EmojiCommand implements Runnable {
     @Option(
             names = "--concepts",
             paramLabel = "FILE",
-            description = "Names of the emoji to take, one a line (default: all but flags).")
+            description = "Names of the emoji to take, one a line, each with captions of copies in other colours if any"
+                    + " (\"red apple -> blue apple, pink apple\") (default: all but flags, in their own colours).")
     private @Nullable Path concepts;
 
     @Option(
@@ -59,8 +62,9 @@ final class EmojiCommand implements Runnable {
     @Override
     public void run() {
         Output output = new Output();
+        Optional<Concepts> wanted = Optional.ofNullable(concepts).map(Concepts::read);
         NpmPackages npm = packages();
-        Map<String, String> names = names(npm);
+        Map<String, String> names = names(npm, wanted);
         try {
             Files.createDirectories(out);
             List<String> lines = new ArrayList<>();
@@ -70,15 +74,21 @@ final class EmojiCommand implements Runnable {
                 for (Map.Entry<String, String> emoji : names.entrySet()) {
                     Optional<BufferedImage> picture = icons.draw(emoji.getKey(), size);
                     if (picture.isPresent()) {
-                        lines.add(write(picture.get(), set, emoji));
+                        String name = set.prefix() + "-" + emoji.getKey();
+                        lines.add(write(picture.get(), name, emoji.getValue(), set));
                         drawn.add(emoji.getValue());
+                        for (String caption :
+                                wanted.map(all -> all.tinted(emoji.getValue())).orElse(List.of())) {
+                            Tint tint = Tint.of(caption).orElseThrow();
+                            lines.add(write(tint.apply(picture.get()), name + "-" + tint, caption, set));
+                        }
                     }
                 }
                 copyLicences(npm, set.packageName(), set.prefix());
             }
             copyLicences(npm, NAMES_PACKAGE, NAMES_PACKAGE);
             Files.write(out.resolve("metadata.jsonl"), lines);
-            requireAllDrawn(names, drawn);
+            wanted.ifPresent(all -> requireAllDrawn(all, drawn));
             output.result(lines.size() + " pictures of " + drawn.size() + " concepts in " + out);
         } catch (IOException e) {
             throw CliException.failed(out + " cannot be written: " + e.getMessage());
@@ -96,15 +106,14 @@ final class EmojiCommand implements Runnable {
     }
 
     /** Names by code points, in the order of Unicode; skin tones are not among them. */
-    private Map<String, String> names(NpmPackages npm) {
+    private static Map<String, String> names(NpmPackages npm, Optional<Concepts> wanted) {
         Path file = npm.file(NAMES_PACKAGE, "data-by-emoji.json");
-        Optional<Set<String>> wanted = Optional.ofNullable(concepts).map(EmojiCommand::lines);
         try {
             Map<String, String> names = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> emoji :
                     JSON.readTree(file.toFile()).properties()) {
                 String name = emoji.getValue().path("name").asText();
-                boolean taken = wanted.map(set -> set.contains(name))
+                boolean taken = wanted.map(all -> all.names().contains(name))
                         .orElse(!emoji.getValue().path("group").asText().equals(FLAGS));
                 if (taken) {
                     names.put(codePoints(emoji.getKey()), name);
@@ -116,24 +125,11 @@ final class EmojiCommand implements Runnable {
         }
     }
 
-    private static Set<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw CliException.refused(file + " cannot be read");
-        }
-    }
-
-    private void requireAllDrawn(Map<String, String> names, Set<String> drawn) {
-        if (concepts != null) {
-            Set<String> missing = lines(concepts);
-            missing.removeAll(drawn);
-            if (!missing.isEmpty()) {
-                throw CliException.refused(concepts + ": no set has " + String.join(", ", missing));
-            }
+    private void requireAllDrawn(Concepts wanted, Set<String> drawn) {
+        Set<String> missing = new LinkedHashSet<>(wanted.names());
+        missing.removeAll(drawn);
+        if (!missing.isEmpty()) {
+            throw CliException.refused(concepts + ": no set has " + String.join(", ", missing));
         }
     }
 
@@ -145,13 +141,12 @@ final class EmojiCommand implements Runnable {
     }
 
     /** Writes a picture and gives its line of the metadata. */
-    private String write(BufferedImage picture, EmojiSet set, Map.Entry<String, String> emoji) throws IOException {
-        String name = set.prefix() + "-" + emoji.getKey() + ".png";
-        ImageIO.write(picture, "png", out.resolve(name).toFile());
-        List<String> captions = EmojiCaptions.of(emoji.getValue(), set.style());
+    private String write(BufferedImage picture, String name, String shown, EmojiSet set) throws IOException {
+        String file = name.toLowerCase(Locale.ROOT) + ".png";
+        ImageIO.write(picture, "png", out.resolve(file).toFile());
         return JSON.createObjectNode()
-                .put("file_name", name)
-                .put("text", String.join("\n", captions))
+                .put("file_name", file)
+                .put("text", String.join("\n", EmojiCaptions.of(shown, set.style())))
                 .toString();
     }
 

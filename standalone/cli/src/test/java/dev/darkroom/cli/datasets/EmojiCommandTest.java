@@ -63,6 +63,45 @@ class EmojiCommandTest {
     }
 
     @Test
+    void shouldDrawCopiesInOtherColours() throws IOException {
+        Path concepts = Files.writeString(folder.resolve("concepts.txt"), "red heart -> blue heart, green heart\n");
+
+        run("--concepts", concepts.toString());
+
+        assertThat(Files.readAllLines(out.resolve("metadata.jsonl")))
+                .hasSize(9)
+                .element(1)
+                .asString()
+                .startsWith("{\"file_name\":\"noto-2764-blue.png\",\"text\":\"blue heart\\na blue heart\\n");
+        BufferedImage blue = ImageIO.read(out.resolve("noto-2764-blue.png").toFile());
+        assertThat(blue.getRGB(1, 4) & 0xff).isEqualTo(0xff);
+        assertThat(blue.getRGB(6, 4)).isEqualTo(0xffffffff);
+    }
+
+    @Test
+    void shouldRefuseACopyInAColourItDoesNotKnow() throws IOException {
+        Path concepts = Files.writeString(folder.resolve("concepts.txt"), "red heart -> mauve heart\n");
+
+        assertThatExceptionOfType(CliException.class)
+                .isThrownBy(() -> run("--concepts", concepts.toString()))
+                .withMessageContaining("\"mauve heart\" begins with none of the colours [red, orange,");
+    }
+
+    @Test
+    void shouldLeaveOtherColoursAloneWhenItTints() {
+        BufferedImage picture = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(0, 0, 0xffdd2211);
+        picture.setRGB(1, 0, 0xffdd3311);
+        picture.setRGB(2, 0, 0xff22cc33);
+
+        BufferedImage tinted = Tint.BLUE.apply(picture);
+
+        assertThat(tinted.getRGB(0, 0) & 0xff).isEqualTo(0xdd);
+        assertThat(tinted.getRGB(1, 0) & 0xff).isEqualTo(0xdd);
+        assertThat(tinted.getRGB(2, 0)).isEqualTo(0xff22cc33);
+    }
+
+    @Test
     void shouldNameConceptsThatNoSetHas() throws IOException {
         Path concepts = Files.writeString(folder.resolve("concepts.txt"), "# two\nred heart\nred apple\n");
 
