@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             EngineCommand.class,
             EfficiencyCommand.class,
             MemoryCommand.class,
+            BatchingCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class
         })
