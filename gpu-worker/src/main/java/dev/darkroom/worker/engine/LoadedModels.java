@@ -121,7 +121,7 @@ final class LoadedModels {
     private static dev.darkroom.diffusion.adapters.LoraUse lora(ModelRegistry.Model model, LoraUse use) {
         Path file = model.loras().get(use.name());
         if (file == null) {
-            throw DiffusionException.badRequest("loras: " + model.description().name() + " has no "" + use.name() + """);
+            throw DiffusionException.badRequest("loras: " + model.description().name() + " has no adaptation " + use.name());
         }
         return new dev.darkroom.diffusion.adapters.LoraUse(file, use.scale());
     }
