@@ -89,8 +89,8 @@ class ImagesResource {
     }
 
     private Uni<Response> answer(StoredImage image, PictureFormat format, Request request) {
-        EntityTag tag = new EntityTag(
-                format == PictureFormat.PNG ? image.sha256() : image.sha256() + "-" + format.wireName());
+        EntityTag tag =
+                new EntityTag(format == PictureFormat.PNG ? image.sha256() : image.sha256() + "-" + format.wireName());
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
         return (unchanged != null ? Uni.createFrom().item(unchanged) : load(image, format))
                 .map(response -> response.tag(tag)
@@ -102,7 +102,8 @@ class ImagesResource {
         return Uni.createFrom()
                 .item(() -> objects.get(image.objectKey())
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
-                .map(object -> format == PictureFormat.PNG ? object.content() : converted(object.content(), image, format))
+                .map(object ->
+                        format == PictureFormat.PNG ? object.content() : converted(object.content(), image, format))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(content -> Response.ok(content, format.mediaType()));
     }

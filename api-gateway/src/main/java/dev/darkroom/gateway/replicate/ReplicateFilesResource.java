@@ -80,7 +80,8 @@ class ReplicateFilesResource {
         return new Page<>(
                 null,
                 found.size() > PAGE
-                        ? links.to("/replicate/v1/files?cursor=" + page.getLast().id(), called)
+                        ? links.to(
+                                "/replicate/v1/files?cursor=" + page.getLast().id(), called)
                         : null,
                 page.stream().map(file -> document(file, called)).toList());
     }

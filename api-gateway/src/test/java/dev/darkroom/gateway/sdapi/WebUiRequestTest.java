@@ -17,7 +17,7 @@ class WebUiRequestTest {
     void shouldReadTheWebUisWords() {
         ObjectNode request = text(
                 "{\"prompt\":\"(apple:1.2)\",\"negative_prompt\":\"green\",\"steps\":9,\"cfg_scale\":3,"
-                    + "\"seed\":5,\"batch_size\":2,\"n_iter\":2,\"sampler_name\":\"euler\",\"restore_faces\":false}");
+                        + "\"seed\":5,\"batch_size\":2,\"n_iter\":2,\"sampler_name\":\"euler\",\"restore_faces\":false}");
 
         assertThat(request.path("prompt_syntax").asText()).isEqualTo("weighted");
         assertThat(request.path("guidance_scale").asInt()).isEqualTo(3);

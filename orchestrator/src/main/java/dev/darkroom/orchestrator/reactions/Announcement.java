@@ -46,8 +46,8 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         JobView job = happened.after();
         // Derived and without a full stop, which separates the parts of the signed text.
         String id = job.id() + "-" + job.version() + mark(moment);
-        return List.of(new Effect.Call(new NewDelivery(
-                id, job.id(), webhook.url(), json(body(happened, type, links)), happened.decidedAt())));
+        return List.of(new Effect.Call(
+                new NewDelivery(id, job.id(), webhook.url(), json(body(happened, type, links)), happened.decidedAt())));
     }
 
     /** Tells apart the calls that one event may cause. */
@@ -65,10 +65,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         return job.request().prediction() == null
                 ? new Announcement(type, happened.event().at(), JobDocument.of(job, 0, null, signed))
                 : PredictionDocument.of(
-                        job,
-                        0,
-                        happened.event().at(),
-                        new PredictionLinks(path -> links.publicUrl() + path, signed));
+                        job, 0, happened.event().at(), new PredictionLinks(path -> links.publicUrl() + path, signed));
     }
 
     private static String json(Object body) {
