@@ -28,6 +28,10 @@ public interface GatewayConfig {
     @WithDefault("55s")
     Duration waitMax();
 
+    /** Longest time that the surfaces whose clients know of no job let them wait for their pictures; then the job is ended. */
+    @WithDefault("10m")
+    Duration drawingMax();
+
     /** How long a cancel request waits for the job's end before it answers that it is under way. */
     @WithDefault("2s")
     Duration cancelWait();

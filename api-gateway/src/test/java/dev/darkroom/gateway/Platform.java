@@ -26,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,8 +60,14 @@ public class Platform {
             List.of("ddim", "euler"),
             List.of());
 
+    /** Two by two pixels, all red. */
+    public static final byte[] PNG = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U"
+                    + "1AAAAABJRU5ErkJggg==");
+
     private final JobStore store;
     private final ObjectStore objects;
+    private final String bootstrapServers;
     private final KafkaProducer<String, byte[]> producer;
 
     Platform(
@@ -69,6 +76,7 @@ public class Platform {
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
         this.store = store;
         this.objects = objects;
+        this.bootstrapServers = bootstrapServers;
         this.producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 new StringSerializer(),
@@ -78,6 +86,11 @@ public class Platform {
     @PreDestroy
     void close() {
         producer.close(Duration.ofSeconds(1));
+    }
+
+    /** Finishes every job that is submitted from now on. */
+    public RestOfThePlatform rest() {
+        return new RestOfThePlatform(this, bootstrapServers);
     }
 
     public void registerModel() {
@@ -107,6 +120,7 @@ public class Platform {
                 null,
                 null,
                 0,
+                null,
                 null,
                 null,
                 Map.of());

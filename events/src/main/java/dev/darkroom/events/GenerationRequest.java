@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher runs earlier
  * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
+ * @param prediction how a client of Replicate's interface has asked, if one did
  * @param metadata the client's own labels, returned as they came
  */
 public record GenerationRequest(
@@ -52,6 +53,7 @@ public record GenerationRequest(
         int priority,
         @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
+        @JsonSetter(nulls = Nulls.SET) @Nullable PredictionForm prediction,
         Map<String, String> metadata) {
 
     public GenerationRequest {

@@ -76,7 +76,7 @@ class CodecTest {
     void shouldReadARequestWithoutWhatItMayLack() throws IOException {
         WireType type = new WireType("job.submit", 1);
         ObjectNode submit = (ObjectNode) JSON.readTree(GoldenFiles.read(type));
-        ((ObjectNode) submit.get("request")).remove(List.of("webhook", "source", "upscale", "deadline"));
+        ((ObjectNode) submit.get("request")).remove(List.of("webhook", "source", "upscale", "deadline", "prediction"));
 
         JobCommand.SubmitJob read = (JobCommand.SubmitJob) Codec.COMMANDS.decode(type, JSON.writeValueAsBytes(submit));
 

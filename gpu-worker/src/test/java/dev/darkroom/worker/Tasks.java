@@ -53,6 +53,7 @@ public final class Tasks {
                 0,
                 null,
                 null,
+                null,
                 Map.of());
     }
 

@@ -9,16 +9,16 @@ import java.time.format.DateTimeParseException;
 import java.util.Base64;
 
 /** A place in the list of jobs as an opaque text of base64url. */
-final class Cursor {
+public final class Cursor {
     private Cursor() {}
 
-    static String encode(Position position) {
+    public static String encode(Position position) {
         String text = position.createdAt() + " " + position.jobId();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws ProblemException when the text never was a cursor */
-    static Position decode(String cursor) {
+    public static Position decode(String cursor) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             int space = text.indexOf(' ');

@@ -1,16 +1,11 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.events.JobCommand.CancelJob;
-import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobEventDocument;
-import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.storage.jobs.JobDocument;
 import dev.darkroom.storage.jobs.JobStatus;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Page;
 import dev.darkroom.storage.jobs.JobViews.Query;
@@ -26,7 +21,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -49,28 +43,22 @@ class JobsResource {
     private final JobFinder jobs;
     private final JobViews views;
     private final JobDocuments documents;
-    private final CommandLog log;
-    private final JobFollower follower;
+    private final JobCancellation cancellation;
     private final JobEraser eraser;
-    private final GatewayConfig config;
     private final CurrentCaller caller;
 
     JobsResource(
             JobFinder jobs,
             JobViews views,
             JobDocuments documents,
-            CommandLog log,
-            JobFollower follower,
+            JobCancellation cancellation,
             JobEraser eraser,
-            GatewayConfig config,
             CurrentCaller caller) {
         this.jobs = jobs;
         this.views = views;
         this.documents = documents;
-        this.log = log;
-        this.follower = follower;
+        this.cancellation = cancellation;
         this.eraser = eraser;
-        this.config = config;
         this.caller = caller;
     }
 
@@ -85,8 +73,8 @@ class JobsResource {
     @Operation(
             operationId = "listJobs",
             summary = "List jobs",
-            description =
-                    "Newest first. A job appears here once the orchestrator has taken it, moments after it was accepted.")
+            description = "Newest first. A job appears here once the orchestrator has taken it, moments after it was"
+                    + " accepted.")
     public Uni<JobList> list(
             @QueryParam("status") @Parameter(description = "Only jobs of this status") @Nullable String status,
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
@@ -110,8 +98,8 @@ class JobsResource {
     @Operation(
             operationId = "getJobHistory",
             summary = "Read a job's event log",
-            description =
-                    "Every event of the job, oldest first; empty for the moment between acceptance and the first event.")
+            description = "Every event of the job, oldest first; empty for the moment between acceptance and the first"
+                    + " event.")
     public Uni<History> history(@PathParam("id") String id) {
         return jobs.get(caller.get(), id)
                 .chain(job -> views.history(job.id(), 0))
@@ -129,7 +117,7 @@ class JobsResource {
     @APIResponse(responseCode = "202", description = "The job will end in a moment")
     public Uni<Response> cancel(@PathParam("id") String id, @Context UriInfo called) {
         return jobs.get(caller.get(), id)
-                .chain(job -> job.status().isTerminal() ? Uni.createFrom().item(job) : cancel(job))
+                .chain(cancellation::cancel)
                 .chain(job -> documents
                         .of(job, called)
                         .map(document -> Response.status(job.status().isTerminal() ? 200 : 202)
@@ -155,13 +143,6 @@ class JobsResource {
                 })
                 .chain(job -> eraser.erase(job.id()))
                 .replaceWithVoid();
-    }
-
-    private Uni<JobView> cancel(JobView job) {
-        return log.append(new CancelJob(job.id(), Instant.now()))
-                .chain(() -> follower.untilEnd(job.id(), config.cancelWait()))
-                .chain(() -> jobs.find(job.id()))
-                .map(now -> now.orElse(job));
     }
 
     private JobList page(Page page, UriInfo called) {

@@ -3,7 +3,6 @@ package dev.darkroom.gateway.jobs;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.ClientRequest;
@@ -39,7 +38,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Jobs")
 class SubmitResource {
     private final JobSubmission submission;
-    private final JobFinder jobs;
     private final JobFollower follower;
     private final JobDocuments documents;
     private final GatewayConfig config;
@@ -47,13 +45,11 @@ class SubmitResource {
 
     SubmitResource(
             JobSubmission submission,
-            JobFinder jobs,
             JobFollower follower,
             JobDocuments documents,
             GatewayConfig config,
             CurrentCaller caller) {
         this.submission = submission;
-        this.jobs = jobs;
         this.follower = follower;
         this.documents = documents;
         this.config = config;
@@ -94,20 +90,14 @@ class SubmitResource {
         Optional<Duration> wait = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
         return submission
                 .submit(caller.get(), body, key)
-                .chain(submitted -> await(submitted, wait)
+                .chain(submitted -> await(submitted.job(), wait)
                         .chain(job -> documents
                                 .of(job, called)
                                 .map(document -> answer(submitted, job, document, wait, called))));
     }
 
-    private Uni<JobView> await(Submitted submitted, Optional<Duration> wait) {
-        JobView job = submitted.job();
-        if (wait.isEmpty() || job.status().isTerminal()) {
-            return Uni.createFrom().item(job);
-        }
-        return follower.untilEnd(job.id(), wait.get())
-                .chain(() -> jobs.find(job.id()))
-                .map(now -> now.orElse(job));
+    private Uni<JobView> await(JobView job, Optional<Duration> wait) {
+        return wait.isEmpty() ? Uni.createFrom().item(job) : follower.awaitEnd(job, wait.get());
     }
 
     private Response answer(

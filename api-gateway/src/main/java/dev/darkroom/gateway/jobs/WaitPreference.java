@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The preference {@code wait} of the Prefer header (RFC 7240 section 4.3), with {@code respond-async} overruling it. */
-final class WaitPreference {
+public final class WaitPreference {
     private static final Pattern WAIT =
             Pattern.compile("wait(?:\\s*=\\s*\"?([0-9]{1,9})\"?)?", Pattern.CASE_INSENSITIVE);
 
@@ -19,7 +19,7 @@ final class WaitPreference {
      * @param headers the header's values, one for each time it was sent
      * @param longest what a longer wish is cut down to, and what {@code wait} without a number means
      */
-    static Optional<Duration> parse(List<String> headers, Duration longest) {
+    public static Optional<Duration> parse(List<String> headers, Duration longest) {
         Optional<Duration> wait = Optional.empty();
         for (String preference : String.join(",", headers).split("[,;]", -1)) {
             Matcher matcher = WAIT.matcher(preference.strip());

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,11 @@ public final class JsonFields {
         }
     }
 
+    /** @param object not checked for texts twice, so it must have come through a parser */
+    public static JsonFields of(ObjectNode object) {
+        return new JsonFields(object);
+    }
+
     /** What was noted so far. */
     public List<Violation> violations() {
         return List.copyOf(violations);
@@ -97,6 +104,29 @@ public final class JsonFields {
             return null;
         }
         return node.isNumber() ? (Double) node.doubleValue() : refuse(name, "must be a number");
+    }
+
+    public @Nullable Boolean flag(String name) {
+        JsonNode node = take(name);
+        if (node == null) {
+            return null;
+        }
+        return node.isBoolean() ? (Boolean) node.booleanValue() : refuse(name, "must be true or false");
+    }
+
+    /** Whatever it is; null where it is left out. */
+    public @Nullable JsonNode any(String name) {
+        return take(name);
+    }
+
+    /** The fields that nobody has asked for so far. */
+    public ObjectNode others() {
+        return without(known);
+    }
+
+    /** All fields but these. */
+    public ObjectNode without(Collection<String> names) {
+        return ((ObjectNode) object.deepCopy()).without(names);
     }
 
     public @Nullable Set<String> texts(String name) {

@@ -10,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -23,17 +25,20 @@ class BodyLimit {
 
     private final long limit;
     private final BodyHandler chunks;
-    private final byte[] problem;
+    private final Problem problem;
+    private final Instance<ErrorForm> forms;
+    private final ObjectMapper json;
 
-    BodyLimit(GatewayConfig config, ObjectMapper json) throws JsonProcessingException {
+    BodyLimit(GatewayConfig config, Instance<ErrorForm> forms, ObjectMapper json) {
         this.limit = config.bodyMaxBytes();
         this.chunks = BodyHandler.create(false).setBodyLimit(limit);
-        this.problem =
-                json.writeValueAsBytes(ProblemException.bodyTooLarge(limit).problem());
+        this.problem = ProblemException.bodyTooLarge(limit).problem();
+        this.forms = forms;
+        this.json = json;
     }
 
     void install(@Observes Router router) {
-        router.route("/v1/*").order(BEFORE_QUARKUS).handler(this::check).failureHandler(this::answer);
+        router.route().order(BEFORE_QUARKUS).handler(this::check).failureHandler(this::answer);
     }
 
     /** Only chunks are read here: the resource reads the others itself, and over HTTP/2 it insists on that. */
@@ -41,21 +46,42 @@ class BodyLimit {
         String size = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (size != null && SIZE.matcher(size).matches() && Long.parseLong(size) > limit) {
             context.fail(413);
-        } else if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+        } else if (isChunked(context) && !isForm(context)) {
             chunks.handle(context);
         } else {
             context.next();
         }
     }
 
+    private static boolean isChunked(RoutingContext context) {
+        return context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** Vert.x would throw a form's parts away; Quarkus counts their bytes itself. */
+    private static boolean isForm(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, "multipart/", 0, 10);
+    }
+
     private void answer(RoutingContext context) {
         if (context.statusCode() == 413) {
+            Optional<ErrorForm> form = forms.stream()
+                    .filter(one -> context.normalizedPath().startsWith(one.path()))
+                    .findFirst();
             context.response()
                     .setStatusCode(413)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .end(Buffer.buffer(problem));
+                    .putHeader(HttpHeaders.CONTENT_TYPE, form.isEmpty() ? Problem.MEDIA_TYPE : "application/json")
+                    .end(bytes(form.isEmpty() ? problem : form.get().document(problem)));
         } else {
             context.next();
+        }
+    }
+
+    private Buffer bytes(Object document) {
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem is always JSON", e);
         }
     }
 }

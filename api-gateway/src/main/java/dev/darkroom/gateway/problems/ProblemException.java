@@ -2,6 +2,7 @@ package dev.darkroom.gateway.problems;
 
 import dev.darkroom.events.JobId;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,36 @@ public final class ProblemException extends RuntimeException {
     /** 404 */
     public static ProblemException imageNotFound(String detail) {
         return of(404, "Image not found", detail);
+    }
+
+    /** 404 */
+    public static ProblemException modelNotFound() {
+        return of(404, "Model not found", "There is no model of this name and version");
+    }
+
+    /** 404: without a secret of the platform each orchestrator signs with one that nobody knows. */
+    public static ProblemException webhookSecretNotSet() {
+        return of(404, "Webhook secret not set", "The platform has no darkroom.webhooks.secret");
+    }
+
+    /** 404: said by name, for clients that have calls for it. */
+    public static ProblemException trainingsNotOffered() {
+        return of(404, "Trainings not offered", "Models are trained by ./darkroom train, not over HTTP");
+    }
+
+    /** 500: a job that its client does not know has failed for good. */
+    public static ProblemException drawingFailed(String message) {
+        return of(500, "Drawing failed", message);
+    }
+
+    /** 409: somebody has canceled a job that its client does not know. */
+    public static ProblemException drawingCanceled() {
+        return of(409, "Drawing canceled", "The job behind this request was canceled");
+    }
+
+    /** 504: a job that its client does not know took too long and was ended. */
+    public static ProblemException drawingTooSlow(Duration longest) {
+        return of(504, "Drawing too slow", "The pictures were not finished within " + longest.toSeconds() + " s");
     }
 
     /** 409: asked for a picture of a job that still works on it. */

@@ -3,8 +3,10 @@ package dev.darkroom.gateway.streams;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.JobNews.End;
 import dev.darkroom.gateway.streams.JobNews.Silence;
+import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -17,27 +19,33 @@ import java.util.List;
 public class JobFollower {
     private final JobHub hub;
     private final JobViews views;
+    private final JobFinder jobs;
     private final GatewayConfig config;
 
-    JobFollower(JobHub hub, JobViews views, GatewayConfig config) {
+    JobFollower(JobHub hub, JobViews views, JobFinder jobs, GatewayConfig config) {
         this.hub = hub;
         this.views = views;
+        this.jobs = jobs;
         this.config = config;
     }
 
-    /** Completes once the job has ended or the time is up. */
-    public Uni<Void> untilEnd(JobId jobId, Duration longest) {
-        return news(jobId, 0)
-                .filter(End.class::isInstance)
-                .toUni()
-                .replaceWithVoid()
-                .ifNoItem()
-                .after(longest)
-                .recoverWithItem((Void) null);
+    /** The job as it is once it has ended or the time is up. */
+    public Uni<JobView> awaitEnd(JobView job, Duration longest) {
+        return job.status().isTerminal()
+                ? Uni.createFrom().item(job)
+                : news(job.id(), 0)
+                        .filter(End.class::isInstance)
+                        .toUni()
+                        .replaceWithVoid()
+                        .ifNoItem()
+                        .after(longest)
+                        .recoverWithItem((Void) null)
+                        .chain(() -> jobs.find(job.id()))
+                        .map(now -> now.orElse(job));
     }
 
     /** The facts after this version, each once and in order, with progress between them; completes after the last fact. */
-    Multi<JobNews> follow(JobId jobId, long afterVersion) {
+    public Multi<JobNews> follow(JobId jobId, long afterVersion) {
         return news(jobId, afterVersion).select().first(news -> !(news instanceof End));
     }
 

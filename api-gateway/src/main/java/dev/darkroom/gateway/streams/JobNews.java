@@ -4,7 +4,7 @@ import dev.darkroom.events.JobProgress;
 import dev.darkroom.storage.jobs.RecordedEvent;
 
 /** What a listener to one job gets to hear. */
-sealed interface JobNews {
+public sealed interface JobNews {
 
     /** The next event of the job's history. */
     record Fact(RecordedEvent recorded) implements JobNews {}

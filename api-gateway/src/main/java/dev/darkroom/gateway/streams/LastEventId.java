@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The Last-Event-ID header: the id of a fact is its version, the id of progress is {@code version-step}. */
-final class LastEventId {
-    static final String HEADER = "Last-Event-ID";
+public final class LastEventId {
+    public static final String HEADER = "Last-Event-ID";
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(?:-[0-9]{1,9})?");
 
@@ -18,7 +18,7 @@ final class LastEventId {
      *
      * @throws ProblemException when the text is no id of ours
      */
-    static long version(@Nullable String header) {
+    public static long version(@Nullable String header) {
         if (header == null || header.isBlank()) {
             return 0;
         }

@@ -84,7 +84,8 @@ public record ClientRequest(
                         "How much of the picture is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
         Double strength,
 
-        @Nullable @Schema(description = "http or https address that is called when the job ends")
+        @Nullable
+        @Schema(description = "http or https address that is called when the job ends, or at the moments of the filter")
         String webhook,
 
         @Nullable @Schema(description = "Which moments the webhook is called for; completed when left out")

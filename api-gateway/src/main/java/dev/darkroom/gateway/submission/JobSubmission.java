@@ -3,6 +3,7 @@ package dev.darkroom.gateway.submission;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.limits.JobPlaces;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a client's wish into the command log, at most once for each idempotency key.
@@ -58,8 +60,18 @@ public class JobSubmission {
 
     /** Fails with a {@link ProblemException} when the request is refused. */
     public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
+        return submit(caller, body, key, null);
+    }
+
+    /**
+     * As {@link #submit(Caller, byte[], Optional)}, for a client of Replicate's interface.
+     *
+     * @param prediction how it has asked
+     */
+    public Uni<Submitted> submit(
+            Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
         return Uni.createFrom().deferred(() -> {
-            RequestReader.Reading reading = RequestReader.read(body);
+            RequestReader.Reading reading = RequestReader.read(body).as(prediction);
             // What could not be read whole has no fingerprint; completing it refuses it.
             return key.isEmpty() || !reading.violations().isEmpty()
                     ? submitFresh(caller, reading)

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.submission;
 
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.json.JsonFields;
@@ -25,8 +26,16 @@ final class RequestReader {
      * What could be read and what could not.
      *
      * @param violations wrong types and unknown fields
+     * @param prediction how a client of Replicate's interface has asked, if one did
      */
-    record Reading(ClientRequest request, List<Violation> violations) {}
+    record Reading(
+            ClientRequest request,
+            List<Violation> violations,
+            @Nullable PredictionForm prediction) {
+        Reading as(@Nullable PredictionForm form) {
+            return new Reading(request, violations, form);
+        }
+    }
 
     /** @throws ProblemException when the body is no JSON object */
     static Reading read(byte[] body) {
@@ -52,7 +61,7 @@ final class RequestReader {
                 fields.integer("priority"),
                 fields.labels("metadata"));
         fields.refuseOthers();
-        return new Reading(request, fields.violations());
+        return new Reading(request, fields.violations(), null);
     }
 
     private static @Nullable PromptSyntax promptSyntax(JsonFields fields) {

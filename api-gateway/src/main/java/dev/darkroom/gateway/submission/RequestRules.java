@@ -3,6 +3,7 @@ package dev.darkroom.gateway.submission;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.Webhook;
@@ -20,11 +21,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Completes one client request with the model's defaults and holds it against every limit. */
-final class RequestRules {
-    private static final long LARGEST_SEED = (1L << 53) - 1;
-    private static final double LARGEST_GUIDANCE = 50;
+public final class RequestRules {
+    public static final long LARGEST_SEED = (1L << 53) - 1;
+    public static final double LARGEST_GUIDANCE = 50;
     private static final int PRIORITY_RANGE = 100;
-    private static final double STRENGTH = 0.8;
+    public static final double STRENGTH = 0.8;
     private static final double STRENGTH_WITH_MASK = 1;
     private static final int LONGEST_URL = 2048;
     private static final int METADATA_ENTRIES = 16;
@@ -32,13 +33,15 @@ final class RequestRules {
     private static final int METADATA_VALUE_LENGTH = 512;
 
     private final ClientRequest request;
+    private final @Nullable PredictionForm prediction;
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
-    private RequestRules(ClientRequest request, int promptMaxBytes, List<Violation> violations) {
-        this.request = request;
+    private RequestRules(RequestReader.Reading reading, int promptMaxBytes) {
+        this.request = reading.request();
+        this.prediction = reading.prediction();
         this.promptMaxBytes = promptMaxBytes;
-        this.violations = new ArrayList<>(violations);
+        this.violations = new ArrayList<>(reading.violations());
     }
 
     /**
@@ -53,7 +56,7 @@ final class RequestRules {
             Map<String, ModelCard> models,
             int promptMaxBytes,
             long randomSeed) {
-        RequestRules rules = new RequestRules(reading.request(), promptMaxBytes, reading.violations());
+        RequestRules rules = new RequestRules(reading, promptMaxBytes);
         ModelCard model = rules.model(models);
         rules.checkWhatNoModelDecides();
         GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
@@ -82,8 +85,9 @@ final class RequestRules {
     private void checkWhatNoModelDecides() {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
-        if (!refused("prompt") && (request.prompt() == null || request.prompt().isBlank())) {
-            refuse("prompt", "is required and must not be blank");
+        boolean blank = request.prompt() == null || request.prompt().isBlank();
+        if (blank && request.image() == null && !refused("prompt")) {
+            refuse("prompt", "is required and must not be blank without an image");
         }
         checkRange("seed", request.seed(), 0, LARGEST_SEED);
         checkRange("priority", request.priority(), -PRIORITY_RANGE, PRIORITY_RANGE);
@@ -130,6 +134,7 @@ final class RequestRules {
                 orElse(request.priority(), 0L).intValue(),
                 null,
                 webhook(),
+                prediction,
                 orElse(request.metadata(), Map.of()));
     }
 

@@ -104,16 +104,18 @@ class RequestRulesTest {
                         0,
                         null,
                         null,
+                        null,
                         Map.of()));
     }
 
     @Test
     void shouldKeepWhatTheClientAskedFor() {
         GenerationRequest request = complete("""
-                {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,
-                 "scheduler":"euler","seed":9007199254740991,"num_images":4,
-                 "prompt_syntax":"weighted","clip_skip":2,"webhook":"https://example.test/hook?x=1",
-                 "webhook_events_filter":["start","completed"],"priority":-100,"metadata":{"k":"v"}}""");
+            {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,
+             "scheduler":"euler","seed":9007199254740991,"num_images":4,
+             "prompt_syntax":"weighted","clip_skip":2,"webhook":"https://example.test/hook?x=1",
+             "webhook_events_filter":["start","completed"],"priority":-100,"metadata":{"k":"v"}}\
+            """);
 
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
@@ -137,6 +139,7 @@ class RequestRulesTest {
                         null,
                         new Webhook(
                                 "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)),
+                        null,
                         Map.of("k", "v")));
     }
 
@@ -161,46 +164,46 @@ class RequestRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    "model":"unknown"           | model            | must be one of emoji
-                    "model":7                   | model            | must be a string
-                    "prompt":null               | prompt           | is required and must not be blank
-                    "prompt":"  "               | prompt           | is required and must not be blank
-                    "prompt":["a"]              | prompt           | must be a string
-                    "prompt":"a\\u0000b"        | prompt           | must not hold NUL characters or unpaired surrogates
-                    "negative_prompt":"\\ud800" | negative_prompt  | must not hold NUL characters or unpaired surrogates
-                    "negative_prompt":1         | negative_prompt  | must be a string
-                    "width":60                  | width            | must be a multiple of 8 from 8 to 128
-                    "width":0                   | width            | must be a multiple of 8 from 8 to 128
-                    "width":-8                  | width            | must be a multiple of 8 from 8 to 128
-                    "width":"64"                | width            | must be an integer
-                    "width":64.0                | width            | must be an integer
-                    "height":136                | height           | must be a multiple of 8 from 8 to 128
-                    "height":true               | height           | must be an integer
-                    "height":99999999999999999999 | height         | must be a multiple of 8 from 8 to 128
-                    "steps":0                   | steps            | must be from 1 to 100
-                    "steps":101                 | steps            | must be from 1 to 100
-                    "steps":-99999999999999999999 | steps          | must be from 1 to 100
-                    "num_images":0              | num_images       | must be from 1 to 4
-                    "num_images":5              | num_images       | must be from 1 to 4
-                    "prompt_syntax":"a1111"     | prompt_syntax    | must be plain or weighted
-                    "clip_skip":-1              | clip_skip        | must be from 0 to 3
-                    "clip_skip":4               | clip_skip        | must be from 0 to 3
-                    "guidance_scale":-0.5       | guidance_scale   | must be from 0 to 50
-                    "guidance_scale":50.5       | guidance_scale   | must be from 0 to 50
-                    "guidance_scale":1e999      | guidance_scale   | must be from 0 to 50
-                    "guidance_scale":"7"        | guidance_scale   | must be a number
-                    "scheduler":"ddpm"          | scheduler        | must be one of ddim, euler
-                    "seed":-1                   | seed             | must be from 0 to 9007199254740991
-                    "seed":9007199254740992     | seed             | must be from 0 to 9007199254740991
-                    "seed":1.5                  | seed             | must be an integer
-                    "priority":101              | priority         | must be from -100 to 100
-                    "priority":-101             | priority         | must be from -100 to 100
-                    "metadata":{"a":1}          | metadata         | must be an object whose values are strings
-                    "metadata":[]               | metadata         | must be an object whose values are strings
-                    "metadata":{"":"x"}         | metadata         | must have keys of 1 to 64 and values of at most 512 characters
-                    "metadata":{"a":"\\u0000"}  | metadata         | must not hold NUL characters or unpaired surrogates
-                    "webhook_events_filter":["start"] | webhook_events_filter | needs a webhook
-                    """)
+        "model":"unknown"           | model            | must be one of emoji
+        "model":7                   | model            | must be a string
+        "prompt":null               | prompt           | is required and must not be blank
+        "prompt":"  "               | prompt           | is required and must not be blank
+        "prompt":["a"]              | prompt           | must be a string
+        "prompt":"a\\u0000b"        | prompt           | must not hold NUL characters or unpaired surrogates
+        "negative_prompt":"\\ud800" | negative_prompt  | must not hold NUL characters or unpaired surrogates
+        "negative_prompt":1         | negative_prompt  | must be a string
+        "width":60                  | width            | must be a multiple of 8 from 8 to 128
+        "width":0                   | width            | must be a multiple of 8 from 8 to 128
+        "width":-8                  | width            | must be a multiple of 8 from 8 to 128
+        "width":"64"                | width            | must be an integer
+        "width":64.0                | width            | must be an integer
+        "height":136                | height           | must be a multiple of 8 from 8 to 128
+        "height":true               | height           | must be an integer
+        "height":99999999999999999999 | height         | must be a multiple of 8 from 8 to 128
+        "steps":0                   | steps            | must be from 1 to 100
+        "steps":101                 | steps            | must be from 1 to 100
+        "steps":-99999999999999999999 | steps          | must be from 1 to 100
+        "num_images":0              | num_images       | must be from 1 to 4
+        "num_images":5              | num_images       | must be from 1 to 4
+        "prompt_syntax":"a1111"     | prompt_syntax    | must be plain or weighted
+        "clip_skip":-1              | clip_skip        | must be from 0 to 3
+        "clip_skip":4               | clip_skip        | must be from 0 to 3
+        "guidance_scale":-0.5       | guidance_scale   | must be from 0 to 50
+        "guidance_scale":50.5       | guidance_scale   | must be from 0 to 50
+        "guidance_scale":1e999      | guidance_scale   | must be from 0 to 50
+        "guidance_scale":"7"        | guidance_scale   | must be a number
+        "scheduler":"ddpm"          | scheduler        | must be one of ddim, euler
+        "seed":-1                   | seed             | must be from 0 to 9007199254740991
+        "seed":9007199254740992     | seed             | must be from 0 to 9007199254740991
+        "seed":1.5                  | seed             | must be an integer
+        "priority":101              | priority         | must be from -100 to 100
+        "priority":-101             | priority         | must be from -100 to 100
+        "metadata":{"a":1}          | metadata         | must be an object whose values are strings
+        "metadata":[]               | metadata         | must be an object whose values are strings
+        "metadata":{"":"x"}         | metadata         | must have keys of 1 to 64 and values of at most 512 characters
+        "metadata":{"a":"\\u0000"}  | metadata         | must not hold NUL characters or unpaired surrogates
+        "webhook_events_filter":["start"] | webhook_events_filter | needs a webhook
+        """)
     void shouldNameTheFieldAndItsLimit(String field, String name, String detail) {
         String others = field.startsWith("\"prompt\"") ? "" : "\"prompt\":\"a\",";
 

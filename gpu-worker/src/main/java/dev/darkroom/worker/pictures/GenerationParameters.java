@@ -1,6 +1,9 @@
 package dev.darkroom.worker.pictures;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.SamplerNames;
+import dev.darkroom.events.SourcePicture;
 import java.util.Locale;
 
 /**
@@ -20,34 +23,23 @@ public final class GenerationParameters {
      */
     public static String describe(GenerationRequest request, long seed, String revision) {
         String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
+        SourcePicture source = request.source();
         return request.prompt() + negative
                 + "\nSteps: " + request.steps()
-                + ", Sampler: " + sampler(request.scheduler())
+                + ", Sampler: " + SamplerNames.of(request.scheduler())
                 + ", CFG scale: " + number(request.guidanceScale())
                 + ", Seed: " + seed
-                + (request.clipSkip() == 0 ? "" : ", Clip skip: " + (request.clipSkip() + 1))
                 + ", Size: " + request.width() + "x" + request.height()
                 + ", Model hash: " + revision.substring(0, Math.min(HASH_CHARACTERS, revision.length()))
-                + ", Model: " + request.model()
+                + ", Model: " + quoted(request.model())
+                + (source == null ? "" : ", Denoising strength: " + number(source.strength()))
+                + (request.clipSkip() == 0 ? "" : ", Clip skip: " + (request.clipSkip() + 1))
                 + ", Version: Darkroom";
     }
 
-    /** The name under which those tools know a sampler; others keep the name that requests use. */
-    private static String sampler(String scheduler) {
-        return switch (scheduler) {
-            case "ddim" -> "DDIM";
-            case "ddpm" -> "DDPM";
-            case "pndm" -> "PLMS";
-            case "lms" -> "LMS";
-            case "euler" -> "Euler";
-            case "euler_a" -> "Euler a";
-            case "heun" -> "Heun";
-            case "unipc" -> "UniPC";
-            case "lcm" -> "LCM";
-            case "dpmpp_2m" -> "DPM++ 2M";
-            case "dpmpp_2m_karras" -> "DPM++ 2M Karras";
-            default -> scheduler;
-        };
+    /** A value that holds what separates values is a JSON string. */
+    private static String quoted(String value) {
+        return value.matches("[^,:\n]*") ? value : TextNode.valueOf(value).toString();
     }
 
     private static String number(double value) {

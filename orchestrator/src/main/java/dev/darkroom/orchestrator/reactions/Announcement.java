@@ -12,13 +12,17 @@ import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.JobDocument;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.jobs.predictions.PredictionDocument;
+import dev.darkroom.storage.jobs.predictions.PredictionLinks;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * The body of a webhook call (Standard Webhooks, "payload structure").
+ * The body of a webhook call (Standard Webhooks, "payload structure"); who has asked for a prediction is sent the prediction.
  *
  * @param type for example {@code job.succeeded}
  * @param timestamp when the event happened
@@ -39,17 +43,34 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         if (webhook == null || !webhook.events().contains(moment)) {
             return List.of();
         }
-        JobDocument job = JobDocument.of(happened.after(), 0, null, path -> links.to(path, happened.decidedAt()));
-        Announcement announcement = new Announcement(type, happened.event().at(), job);
+        JobView job = happened.after();
         // Derived and without a full stop, which separates the parts of the signed text.
-        String id = happened.after().id() + "-" + happened.after().version();
+        String id = job.id() + "-" + job.version() + mark(moment);
         return List.of(new Effect.Call(
-                new NewDelivery(id, happened.after().id(), webhook.url(), announcement.json(), happened.decidedAt())));
+                new NewDelivery(id, job.id(), webhook.url(), json(body(happened, type, links)), happened.decidedAt())));
     }
 
-    private String json() {
+    /** Tells apart the calls that one event may cause. */
+    private static String mark(WebhookEvent moment) {
+        return switch (moment) {
+            case START, COMPLETED -> "";
+            case LOGS -> "-logs";
+            case OUTPUT -> "-output";
+        };
+    }
+
+    private static Object body(Happened happened, String type, PublicLinks links) {
+        JobView job = happened.after();
+        UnaryOperator<String> signed = path -> links.to(path, happened.decidedAt());
+        return job.request().prediction() == null
+                ? new Announcement(type, happened.event().at(), JobDocument.of(job, 0, null, signed))
+                : PredictionDocument.of(
+                        job, 0, happened.event().at(), new PredictionLinks(path -> links.publicUrl() + path, signed));
+    }
+
+    private static String json(Object body) {
         try {
-            return JSON.writeValueAsString(this);
+            return JSON.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a job document is always JSON", e);
         }

@@ -13,6 +13,8 @@ public interface Reaction {
                 new WhenDispatchedThenQueueTask(),
                 new WhenCanceledThenStopWorker(),
                 new WhenStartedThenCallWebhook(links),
+                new WhenLogGrowsThenCallWebhook(links),
+                new WhenPicturesAreThereThenCallWebhook(links),
                 new WhenCompletedThenCallWebhook(links));
     }
 }

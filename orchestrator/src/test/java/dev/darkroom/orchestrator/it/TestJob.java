@@ -54,6 +54,7 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
                 priority,
                 null,
                 webhook,
+                null,
                 Map.of());
     }
 

@@ -115,6 +115,7 @@ public final class JobBuilder {
                 0,
                 null,
                 webhook,
+                null,
                 Map.of("label", "émoji"));
     }
 

@@ -100,10 +100,14 @@ final class RunningPlatform implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    /** With the key that the platform has made for this machine. */
+    /** What the platform has made for this machine. */
+    String key() throws IOException {
+        return Files.readString(data.resolve("admin-key")).strip();
+    }
+
+    /** With that key. */
     private HttpRequest.Builder request(URI address) throws IOException {
-        String key = Files.readString(data.resolve("admin-key")).strip();
-        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + key);
+        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + key());
     }
 
     JsonNode read(String body) throws IOException {

@@ -5,6 +5,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a job's events in a form that reads like its life: {@code aJob("cat").submitted().dispatched().append()}. */
 public final class JobStory {
@@ -29,6 +31,7 @@ public final class JobStory {
     private String tenant = TENANT;
     private String prompt = "a red apple";
     private int priority = 0;
+    private @Nullable PredictionForm prediction = null;
     private Instant now = NOON;
     private Instant leaseUntil = NOON.plusSeconds(15);
     private int attempt = 0;
@@ -49,6 +52,11 @@ public final class JobStory {
 
     public JobStory prompting(String newPrompt) {
         prompt = newPrompt;
+        return this;
+    }
+
+    public JobStory askedAs(PredictionForm form) {
+        prediction = form;
         return this;
     }
 
@@ -92,6 +100,7 @@ public final class JobStory {
                 priority,
                 null,
                 new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
+                prediction,
                 Map.of("order", "42"));
     }
 

@@ -1,0 +1,117 @@
+package dev.darkroom.gateway.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.links.PublicLinks;
+import dev.darkroom.gateway.openai.ImageDocuments.Event;
+import dev.darkroom.gateway.openai.ImageDocuments.Image;
+import dev.darkroom.gateway.openai.ImageDocuments.Images;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.streams.JobFollower;
+import dev.darkroom.gateway.streams.JobNews;
+import dev.darkroom.gateway.streams.JobNews.End;
+import dev.darkroom.gateway.streams.JobNews.Fact;
+import dev.darkroom.gateway.streams.JobNews.Silence;
+import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.gateway.surfaces.Drawing;
+import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.storage.jobs.JobView;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.UriInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Pictures in the two forms of the Images API: at once, or as events while they are drawn. */
+@ApplicationScoped
+class ImageAnswers {
+    private final Pictures pictures;
+    private final Drawing drawing;
+    private final JobFollower follower;
+    private final PublicLinks links;
+    private final ObjectMapper json;
+
+    ImageAnswers(Pictures pictures, Drawing drawing, JobFollower follower, PublicLinks links, ObjectMapper json) {
+        this.pictures = pictures;
+        this.drawing = drawing;
+        this.follower = follower;
+        this.links = links;
+        this.json = json;
+    }
+
+    /** The answer for a job that has succeeded. */
+    Uni<byte[]> whole(JobView job, ImageWish wish, UriInfo called) {
+        Uni<List<Image>> images = wish.urls()
+                ? Uni.createFrom()
+                        .item(job.images().stream()
+                                .map(image -> Image.at(address(job, image, wish, called)))
+                                .toList())
+                : pictures.of(job, wish.format(), wish.compression())
+                        .map(all -> all.stream().map(Image::inline).toList());
+        return images.map(all -> json(Images.of(job, wish, all)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Previews, as many as asked for, then every picture, as server-sent events; whoever leaves before the end ends the job. */
+    Multi<byte[]> stream(JobView job, ImageWish wish) {
+        PartialImages partials =
+                new PartialImages(wish.partialImages(), job.request().steps());
+        Multi<byte[]> whileDrawn = follower.follow(job.id(), 0)
+                .onCancellation()
+                .invoke(() -> drawing.abandon(job.id()))
+                .onItem()
+                .transformToUniAndConcatenate(news -> onTheWay(news, partials, job, wish));
+        Multi<byte[]> atTheEnd = drawing.awaitPictures(job)
+                .chain(done -> pictures.of(done, wish.format(), wish.compression()))
+                .onItem()
+                .transformToMulti(all -> Multi.createFrom().iterable(all))
+                .map(picture -> event(Event.completed(picture, job, wish)))
+                .onFailure(ProblemException.class)
+                .recoverWithItem(failure -> event("error", OpenAiError.of(((ProblemException) failure).problem())));
+        return Multi.createBy()
+                .concatenating()
+                .streams(Multi.createFrom().item(comment("drawing")), whileDrawn, atTheEnd);
+    }
+
+    private String address(JobView job, StoredImage image, ImageWish wish, UriInfo called) {
+        return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
+                + (wish.format() == PictureFormat.PNG
+                        ? ""
+                        : "&output_format=" + wish.format().wireName());
+    }
+
+    private Uni<byte[]> onTheWay(JobNews news, PartialImages partials, JobView job, ImageWish wish) {
+        return switch (news) {
+            case Step step ->
+                partials.next(step.progress())
+                        .map(partial -> pictures.convert(partial.preview().data(), wish.format(), wish.compression())
+                                .map(picture -> event(Event.partial(partial.index(), picture, job, wish))))
+                        .orElseGet(() -> Uni.createFrom().nullItem());
+            case Silence silence -> Uni.createFrom().item(comment("keep-alive"));
+            case Fact fact -> Uni.createFrom().nullItem();
+            case End end -> Uni.createFrom().nullItem();
+        };
+    }
+
+    private static byte[] comment(String text) {
+        return (": " + text + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] event(Event event) {
+        return event(event.type(), event);
+    }
+
+    private byte[] event(String type, Object data) {
+        return ("event: " + type + "\ndata: " + json(data) + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String json(Object document) {
+        try {
+            return json.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a document is always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.darkroom.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.darkroom.storage.jobs.JobView;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What the Images API answers. */
+final class ImageDocuments {
+    private static final String OPAQUE = "opaque";
+
+    private ImageDocuments() {}
+
+    private static String sizeOf(JobView job) {
+        return job.request().width() + "x" + job.request().height();
+    }
+
+    /** The answer to a request that does not stream. */
+    @Schema(name = "OpenAiImages")
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Images(
+            long created,
+            List<Image> data,
+            String size,
+            String quality,
+            String background,
+            String outputFormat,
+            Usage usage) {
+        static Images of(JobView job, ImageWish wish, List<Image> pictures) {
+            return new Images(
+                    job.createdAt().getEpochSecond(),
+                    pictures,
+                    sizeOf(job),
+                    wish.quality(),
+                    OPAQUE,
+                    wish.format().wireName(),
+                    Usage.NOTHING);
+        }
+    }
+
+    /** A picture in a stream, finished or not. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Event(
+            String type,
+            @JsonProperty("b64_json") byte[] picture,
+            long createdAt,
+            String size,
+            String quality,
+            String background,
+            String outputFormat,
+            @Nullable Integer partialImageIndex,
+            @Nullable Usage usage) {
+        static Event partial(int index, byte[] picture, JobView job, ImageWish wish) {
+            return of(wish.event("partial_image"), picture, job, wish, index, null);
+        }
+
+        static Event completed(byte[] picture, JobView job, ImageWish wish) {
+            return of(wish.event("completed"), picture, job, wish, null, Usage.NOTHING);
+        }
+
+        private static Event of(
+                String type,
+                byte[] picture,
+                JobView job,
+                ImageWish wish,
+                @Nullable Integer index,
+                @Nullable Usage usage) {
+            return new Event(
+                    type,
+                    picture,
+                    job.createdAt().getEpochSecond(),
+                    sizeOf(job),
+                    wish.quality(),
+                    OPAQUE,
+                    wish.format().wireName(),
+                    index,
+                    usage);
+        }
+    }
+
+    /** One picture, either way. */
+    @Schema(name = "OpenAiImage")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Image(
+            @JsonProperty("b64_json") byte @Nullable [] content,
+            @Nullable String url) {
+        static Image at(String url) {
+            return new Image(null, url);
+        }
+
+        static Image inline(byte[] content) {
+            return new Image(content, null);
+        }
+    }
+
+    /** Tokens that are paid for: none, for this platform counts pictures and steps. */
+    @Schema(name = "OpenAiUsage")
+    record Usage(long totalTokens, long inputTokens, long outputTokens, InputTokens inputTokensDetails) {
+        static final Usage NOTHING = new Usage(0, 0, 0, new InputTokens(0, 0));
+    }
+
+    @Schema(name = "OpenAiInputTokens")
+    record InputTokens(long textTokens, long imageTokens) {}
+}

@@ -1,0 +1,101 @@
+package dev.darkroom.gateway.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.surfaces.FieldNames;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a client of the Images API asks for, apart into the job and the form of the answer.
+ *
+ * @param kind what events are called: {@code image_generation} or {@code image_edit}
+ * @param request the job request; fields that are none of OpenAI's are in it as they came
+ * @param stream whether the answer is server-sent events
+ * @param partialImages previews to send on the way, at most
+ * @param urls whether pictures are told by their addresses rather than in base64
+ * @param compression quality of the encoder, from 1 to 100
+ * @param quality as it came; it changes nothing
+ */
+record ImageWish(
+        String kind,
+        ObjectNode request,
+        boolean stream,
+        int partialImages,
+        boolean urls,
+        PictureFormat format,
+        int compression,
+        String quality) {
+    /** How refusals name the fields. */
+    static final FieldNames NAMES = new FieldNames(Map.of("num_images", "n", "width", "size", "height", "size"));
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
+    private static final int MOST_PARTIAL_IMAGES = 3;
+    private static final int MOST_IMAGES = 10;
+    private static final int BEST = 100;
+    /** They ask for what this platform has no choice of. */
+    private static final List<String> WITHOUT_EFFECT = List.of("style", "user", "moderation", "input_fidelity");
+
+    /** @throws ProblemException with every field that has a wrong value */
+    static ImageWish read(String kind, JsonFields fields) {
+        boolean stream = Boolean.TRUE.equals(fields.flag("stream"));
+        long partialImages = within(fields, "partial_images", 0, MOST_PARTIAL_IMAGES, 0);
+        String response = choice(fields, "response_format", "url", "b64_json");
+        String format = choice(fields, "output_format", "png", "jpeg", "webp");
+        long compression = within(fields, "output_compression", 0, BEST, BEST);
+        choice(fields, "background", "auto", "opaque");
+        String quality = fields.text("quality");
+        WITHOUT_EFFECT.forEach(fields::any);
+        long count = within(fields, "n", 1, MOST_IMAGES, 1);
+        String size = fields.text("size");
+        ObjectNode request = fields.others();
+        request.put("num_images", count);
+        if (size != null && !size.equals("auto")) {
+            Matcher matcher = SIZE.matcher(size);
+            if (matcher.matches()) {
+                request.put("width", Integer.parseInt(matcher.group(1)));
+                request.put("height", Integer.parseInt(matcher.group(2)));
+            } else {
+                fields.refuse("size", "must be auto or WIDTHxHEIGHT in pixels");
+            }
+        }
+        fields.refuseIfViolated();
+        return new ImageWish(
+                kind,
+                request,
+                stream,
+                (int) partialImages,
+                // A stream carries the pictures themselves.
+                response.equals("url") && !stream,
+                PictureFormat.ofWireName(format).orElse(PictureFormat.PNG),
+                // OpenAI counts from 0, the encoders from 1.
+                (int) Math.max(1, compression),
+                quality == null ? "auto" : quality);
+    }
+
+    /** Name of an event of the stream. */
+    String event(String moment) {
+        return kind + "." + moment;
+    }
+
+    private static long within(JsonFields fields, String name, long smallest, long largest, long otherwise) {
+        Long value = fields.integer(name);
+        if (value != null && (value < smallest || value > largest)) {
+            fields.refuse(name, "must be from " + smallest + " to " + largest);
+        }
+        return value == null ? otherwise : value;
+    }
+
+    /** The first choice is the default. */
+    private static String choice(JsonFields fields, String name, String... choices) {
+        String value = fields.text(name);
+        if (value != null && !List.of(choices).contains(value)) {
+            fields.refuse(name, "must be one of " + String.join(", ", choices));
+        }
+        return value == null ? choices[0] : value;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.darkroom.gateway.openai;
+
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.limits.CreatesJobs;
+import dev.darkroom.gateway.surfaces.Drawing;
+import dev.darkroom.storage.jobs.JobView;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
+
+/**
+ * {@code POST /openai/v1/images/...}: draws while the client waits.
+ *
+ * <p>Whether the answer is JSON or server-sent events is said by the body alone, so that each method answers bytes of a type that
+ * it tells at run time; {@code application/*} keeps the framework from taking them for either.
+ */
+@Path("/openai/v1/images")
+@Produces("application/*")
+@Tag(name = "OpenAI")
+class OpenAiImagesResource {
+    private final Drawing drawing;
+    private final ImageAnswers answers;
+    private final CurrentCaller caller;
+
+    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, CurrentCaller caller) {
+        this.drawing = drawing;
+        this.answers = answers;
+        this.caller = caller;
+    }
+
+    @POST
+    @CreatesJobs
+    @Path("/generations")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "openaiGenerateImages",
+            summary = "Draw pictures",
+            description =
+                    "Fields of a job request that OpenAI does not know (seed, negative_prompt, steps ...) may be given"
+                            + " too.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageRequest.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = {
+                @Content(
+                        mediaType = "application/json",
+                        schema = @Schema(implementation = ImageDocuments.Images.class)),
+                @Content(mediaType = "text/event-stream")
+            })
+    public RestMulti<byte[]> generate(byte[] body, @Context UriInfo called) {
+        return answer(ImageWish.read("image_generation", JsonFields.of(body)), called);
+    }
+
+    @POST
+    @CreatesJobs
+    @Blocking
+    @Path("/edits")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            operationId = "openaiEditImage",
+            summary = "Draw on a picture",
+            description = "With a mask, only its transparent part is drawn anew.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = {
+                @Content(
+                        mediaType = "application/json",
+                        schema = @Schema(implementation = ImageDocuments.Images.class)),
+                @Content(mediaType = "text/event-stream")
+            })
+    public RestMulti<byte[]> edit(MultipartFormDataInput form, @Context UriInfo called) {
+        return answer(ImageWish.read("image_edit", PictureParts.read(form)), called);
+    }
+
+    @POST
+    @CreatesJobs
+    @Blocking
+    @Path("/variations")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(operationId = "openaiVaryImage", summary = "Draw variations of a picture")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = ImageDocuments.Images.class)))
+    public RestMulti<byte[]> vary(MultipartFormDataInput form, @Context UriInfo called) {
+        return answer(ImageWish.read("image_generation", PictureParts.read(form)), called);
+    }
+
+    private RestMulti<byte[]> answer(ImageWish wish, UriInfo called) {
+        Uni<JobView> job = drawing.submit(caller.get(), wish.request(), ImageWish.NAMES);
+        Uni<Answer> answer = wish.stream()
+                ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
+                : job.chain(drawing::awaitPictures)
+                        .chain(done -> answers.whole(done, wish, called))
+                        .map(bytes -> new Answer(
+                                MediaType.APPLICATION_JSON, Multi.createFrom().item(bytes)));
+        return RestMulti.fromUniResponse(answer, Answer::content, Answer::headers);
+    }
+
+    private record Answer(String type, Multi<byte[]> content) {
+        Map<String, List<String>> headers() {
+            return Map.of(
+                    HttpHeaders.CONTENT_TYPE, List.of(type),
+                    HttpHeaders.CACHE_CONTROL, List.of("no-store"),
+                    OpenAiResponses.REQUEST_ID, List.of(OpenAiResponses.requestId()));
+        }
+    }
+}

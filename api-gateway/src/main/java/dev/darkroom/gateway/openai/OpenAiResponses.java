@@ -1,0 +1,37 @@
+package dev.darkroom.gateway.openai;
+
+import dev.darkroom.gateway.problems.Problem;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Gives every answer of this surface, errors of the framework included, the form that OpenAI's clients read. */
+final class OpenAiResponses {
+    static final String PATH = "/openai/";
+    static final String REQUEST_ID = "x-request-id";
+
+    @ServerResponseFilter
+    void translate(ContainerRequestContext request, ContainerResponseContext response) {
+        String path = "/" + request.getUriInfo().getPath().replaceAll("^/+", "");
+        if (!path.startsWith(PATH)) {
+            return;
+        }
+        response.getHeaders().putSingle(REQUEST_ID, requestId());
+        if (response.getEntity() instanceof Problem problem) {
+            response.setStatus(OpenAiError.status(problem));
+            response.setEntity(OpenAiError.of(problem), null, MediaType.APPLICATION_JSON_TYPE);
+            response.getHeaders().putSingle("x-should-retry", mayHelp(problem.status()));
+        }
+    }
+
+    static String requestId() {
+        return "req_" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** These clients repeat every 409 and 5xx; only a platform that is busy or away is worth it, a failed job has had its attempts. */
+    private static String mayHelp(int status) {
+        return Boolean.toString(status == 429 || status == 503);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.darkroom.gateway.replicate;
+
+import dev.darkroom.gateway.files.TenantFiles;
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.PublicLinks;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.storage.jobs.files.UploadedFile;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /replicate/v1/files}: the uploaded pictures, which clients send before they name them as an input. */
+@Path("/replicate/v1/files")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+@Tag(name = "Replicate")
+class ReplicateFilesResource {
+    private static final int PAGE = 100;
+
+    private final TenantFiles files;
+    private final PublicLinks links;
+    private final CurrentCaller caller;
+
+    ReplicateFilesResource(TenantFiles files, PublicLinks links, CurrentCaller caller) {
+        this.files = files;
+        this.links = links;
+        this.caller = caller;
+    }
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @ResponseStatus(201)
+    @Operation(operationId = "replicateUploadFile", summary = "Upload a picture", description = "As the part content.")
+    @APIResponse(responseCode = "201")
+    public FileDocument upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
+        if (content == null) {
+            throw ProblemException.invalidRequest(List.of(new Violation("content", "is required")));
+        }
+        try {
+            byte[] picture = Files.readAllBytes(content.uploadedFile());
+            return document(files.add(caller.get().tenant(), content.fileName(), picture), called);
+        } catch (PictureException e) {
+            throw ProblemException.invalidRequest(List.of(new Violation("content", String.valueOf(e.getMessage()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @GET
+    @Operation(operationId = "replicateListFiles", summary = "List uploaded pictures", description = "Newest first")
+    public Page<FileDocument> list(@QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
+        List<UploadedFile> found = files.list(caller.get().tenant(), Optional.ofNullable(cursor), PAGE + 1);
+        List<UploadedFile> page = found.subList(0, Math.min(PAGE, found.size()));
+        return new Page<>(
+                null,
+                found.size() > PAGE
+                        ? links.to(
+                                "/replicate/v1/files?cursor=" + page.getLast().id(), called)
+                        : null,
+                page.stream().map(file -> document(file, called)).toList());
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "replicateGetFile", summary = "Read what is known of an uploaded picture")
+    public FileDocument read(@PathParam("id") String id, @Context UriInfo called) {
+        return document(find(id), called);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "replicateDeleteFile", summary = "Delete an uploaded picture")
+    @APIResponse(responseCode = "204")
+    public void delete(@PathParam("id") String id) {
+        files.delete(find(id));
+    }
+
+    private UploadedFile find(String id) {
+        return files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
+    }
+
+    private FileDocument document(UploadedFile file, UriInfo called) {
+        return new FileDocument(
+                file.id(),
+                file.name(),
+                file.contentType(),
+                file.bytes(),
+                file.sha256(),
+                Map.of("sha256", file.sha256()),
+                Map.of(),
+                file.createdAt(),
+                file.expiresAt(),
+                Map.of("get", links.to("/replicate/v1/files/" + file.id(), called)));
+    }
+
+    /** @param metadata always empty: what clients send with a file is not kept */
+    @Schema(name = "ReplicateFile")
+    record FileDocument(
+            String id,
+            String name,
+            String contentType,
+            long size,
+            String etag,
+            Map<String, String> checksums,
+            Map<String, String> metadata,
+            Instant createdAt,
+            Instant expiresAt,
+            Map<String, String> urls) {}
+}

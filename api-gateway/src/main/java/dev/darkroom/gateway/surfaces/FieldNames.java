@@ -1,0 +1,33 @@
+package dev.darkroom.gateway.surfaces;
+
+import dev.darkroom.gateway.problems.Problem;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import java.util.Map;
+
+/**
+ * What the clients of a surface call the fields of a job request.
+ *
+ * @param theirsByOurs only those that differ
+ */
+public record FieldNames(Map<String, String> theirsByOurs) {
+    public FieldNames {
+        theirsByOurs = Map.copyOf(theirsByOurs);
+    }
+
+    /** The same failure; one that names fields names the client's own. */
+    public Throwable inTheirWords(Throwable failure) {
+        return failure instanceof ProblemException refused && isAboutFields(refused.problem())
+                ? ProblemException.invalidRequest(
+                        refused.problem().errors().stream().map(this::renamed).toList())
+                : failure;
+    }
+
+    private static boolean isAboutFields(Problem problem) {
+        return problem.status() == 422 && !problem.errors().isEmpty();
+    }
+
+    private Violation renamed(Violation violation) {
+        return new Violation(theirsByOurs.getOrDefault(violation.field(), violation.field()), violation.detail());
+    }
+}

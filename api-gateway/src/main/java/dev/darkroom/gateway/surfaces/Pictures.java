@@ -1,0 +1,66 @@
+package dev.darkroom.gateway.surfaces;
+
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.pictures.PictureHeader;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.PictureWriter;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.objects.ObjectStore;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Pictures of this platform as files in the format that a client has asked for. */
+@ApplicationScoped
+public class Pictures {
+    private final ObjectStore objects;
+    private final PictureReader reader;
+
+    Pictures(ObjectStore objects, PictureReader reader) {
+        this.objects = objects;
+        this.reader = reader;
+    }
+
+    /**
+     * All pictures of a job, in order.
+     *
+     * @param quality of the encoder, from 1 to 100
+     */
+    public Uni<List<byte[]>> of(JobView job, PictureFormat format, int quality) {
+        return Uni.createFrom()
+                .item(() -> job.images().stream()
+                        .map(this::load)
+                        .map(file -> inFormat(file, format, quality))
+                        .toList())
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** One picture, whatever format it has. */
+    public Uni<byte[]> convert(byte[] file, PictureFormat format, int quality) {
+        return Uni.createFrom()
+                .item(() -> inFormat(file, format, quality))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private byte[] load(StoredImage image) {
+        return objects.get(image.objectKey())
+                .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored"))
+                .content();
+    }
+
+    /** What has the format already stays as it is, text chunks included. */
+    private byte[] inFormat(byte[] file, PictureFormat format, int quality) {
+        try {
+            PictureHeader header = reader.inspect(file);
+            return header.format() == format
+                    ? file
+                    : PictureWriter.encode(reader.read(file, header.width(), header.height()), format, quality);
+        } catch (PictureException e) {
+            throw new IllegalStateException("our own pictures can be read", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.darkroom.gateway;
+
+import dev.darkroom.events.CloudEvent;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobCommand;
+import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobEvent.JobSubmitted;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** An orchestrator and a worker in one: every job that is submitted before {@link #close} is finished at once. */
+public final class RestOfThePlatform implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Platform platform;
+    private final KafkaConsumer<String, byte[]> commands;
+    private final Set<JobId> known = new HashSet<>();
+    private final Thread thread =
+            Thread.ofPlatform().name("rest-of-the-platform").unstarted(this::work);
+    private volatile boolean closed;
+
+    RestOfThePlatform(Platform platform, String bootstrapServers) {
+        this.platform = platform;
+        this.commands = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = commands.partitionsFor(Topics.COMMANDS).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        commands.assign(partitions);
+        commands.seekToEnd(partitions);
+        // Seeking is lazy; from here on nothing is missed.
+        partitions.forEach(commands::position);
+        thread.start();
+    }
+
+    private void work() {
+        while (!closed) {
+            for (ConsumerRecord<String, byte[]> command : commands.poll(POLL)) {
+                if (read(command) instanceof SubmitJob submit && known.add(submit.jobId())) {
+                    finish(submit);
+                }
+            }
+        }
+        commands.close();
+    }
+
+    private void finish(SubmitJob submit) {
+        JobId id = submit.jobId();
+        platform.storePicture(id, Platform.PNG);
+        platform.happen(
+                0,
+                new JobSubmitted(id, submit.tenant(), submit.fingerprint(), submit.request(), submit.submittedAt()),
+                Platform.dispatched(id),
+                Platform.started(id),
+                Platform.succeeded(id, "0".repeat(64)));
+    }
+
+    private static JobCommand read(ConsumerRecord<String, byte[]> command) {
+        return CloudEvent.read(
+                        name -> new String(command.headers().lastHeader(name).value(), StandardCharsets.UTF_8),
+                        command.value())
+                .decode(Codec.COMMANDS);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        thread.join();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.darkroom.gateway.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ImageWishTest {
+    @Test
+    void shouldPassOnWhatIsNotOpenAis() {
+        ImageWish wish = read("{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"n\":2,\"size\":\"64x96\","
+                + "\"user\":\"u\",\"style\":\"vivid\",\"quality\":\"hd\"}");
+
+        assertThat(wish.request().toString())
+                .isEqualTo(
+                        "{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"num_images\":2,\"width\":64,\"height\":96}");
+        assertThat(wish.quality()).isEqualTo("hd");
+    }
+
+    @Test
+    void shouldAnswerAddressesOfPngUnlessToldOtherwise() {
+        ImageWish usual = read("{\"prompt\":\"a\",\"size\":\"auto\"}");
+        ImageWish special = read("{\"prompt\":\"a\",\"response_format\":\"b64_json\",\"output_format\":\"webp\","
+                + "\"output_compression\":0}");
+
+        assertThat(usual.urls()).isTrue();
+        assertThat(usual.format()).isEqualTo(PictureFormat.PNG);
+        assertThat(special.urls()).isFalse();
+        assertThat(special.format()).isEqualTo(PictureFormat.WEBP);
+        assertThat(special.compression()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStreamPicturesThemselves() {
+        ImageWish wish = read("{\"prompt\":\"a\",\"stream\":true,\"partial_images\":2}");
+
+        assertThat(wish.stream()).isTrue();
+        assertThat(wish.urls()).isFalse();
+        assertThat(wish.partialImages()).isEqualTo(2);
+        assertThat(wish.event("completed")).isEqualTo("image_generation.completed");
+    }
+
+    @Test
+    void shouldNameEveryFieldThatIsWrong() {
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class,
+                () -> read("{\"n\":11,\"size\":\"big\",\"stream\":1,\"partial_images\":4,\"response_format\":\"gif\","
+                        + "\"output_format\":\"gif\",\"background\":\"transparent\"}"));
+
+        assertThat(refused.problem().errors())
+                .extracting(Violation::field)
+                .containsExactlyInAnyOrder(
+                        "n", "size", "stream", "partial_images", "response_format", "output_format", "background");
+    }
+
+    @Test
+    void shouldNameTheClientsFieldsInRefusalsOfTheJob() {
+        ProblemException refused = (ProblemException) ImageWish.NAMES.inTheirWords(ProblemException.invalidRequest(
+                List.of(new Violation("width", "is odd"), new Violation("seed", "is negative"))));
+
+        assertThat(refused.problem().errors()).extracting(Violation::field).containsExactly("size", "seed");
+    }
+
+    private static ImageWish read(String json) {
+        return ImageWish.read("image_generation", JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import OpenAI, { toFile } from "openai";
+import { eventually, isPng, key, openai, png, recorder, sizeOf, url } from "./platform.mjs";
+
+const apple = { prompt: "red apple", seed: 7, steps: 4 };
+let model;
+
+before(async () => {
+  model = (await openai().models.list()).data[0].id;
+});
+
+const decoded = (image) => Buffer.from(image.b64_json, "base64");
+const jobs = async (status) =>
+  (await (await fetch(`${url}/v1/jobs?status=${status}&limit=100`, { headers: { Authorization: `Bearer ${key}` } })).json())
+    .results;
+
+test("models are listed and read", async () => {
+  const listed = await openai().models.list();
+  assert.equal(listed.object, "list");
+  assert.equal(listed.data[0].object, "model");
+  assert.deepEqual(await openai().models.retrieve(model), listed.data[0]);
+});
+
+test("pictures come as addresses", async () => {
+  const { data, _request_id } = await openai().images.generate({ model, ...apple, n: 2, response_format: "url" });
+
+  assert.equal(data.length, 2);
+  assert.ok(_request_id);
+  for (const image of data) {
+    const answer = await fetch(image.url);
+    assert.equal(answer.headers.get("content-type"), "image/png");
+    assert.ok(isPng(await answer.arrayBuffer()));
+  }
+});
+
+test("pictures come in base64, of the size, seed and steps asked for", async () => {
+  const ask = (more) => openai().images.generate({ model, ...apple, response_format: "b64_json", ...more });
+  const first = await ask({ size: "64x64" });
+  const again = await ask({ size: "auto" });
+  const other = await ask({ negative_prompt: "red" });
+
+  assert.ok(Math.abs(Date.now() / 1000 - first.created) < 60);
+  assert.equal(first.size, "64x64");
+  assert.deepEqual(sizeOf(decoded(first.data[0])), [64, 64]);
+  assert.deepEqual(first.data, again.data);
+  assert.notDeepEqual(first.data, other.data);
+});
+
+test("pictures come as JPEG and WebP", async () => {
+  const ask = async (output_format) =>
+    decoded((await openai().images.generate({ model, ...apple, response_format: "b64_json", output_format })).data[0]);
+
+  assert.deepEqual([...(await ask("jpeg")).subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  assert.equal((await ask("webp")).subarray(8, 12).toString(), "WEBP");
+});
+
+test("a stream brings previews and the picture", async () => {
+  const recorded = recorder();
+  const stream = await openai({ fetch: recorded.fetch }).images.generate({
+    model,
+    ...apple,
+    steps: 20,
+    stream: true,
+    partial_images: 2,
+  });
+  const events = [];
+  for await (const event of stream) events.push(event);
+
+  assert.equal(recorded.requests[0].headers.get("accept"), "application/json");
+  const partials = events.filter((event) => event.type === "image_generation.partial_image");
+  assert.ok(partials.length >= 1 && partials.length <= 2);
+  assert.deepEqual(partials.map((event) => event.partial_image_index), partials.map((_, index) => index));
+  for (const event of events) {
+    assert.ok(isPng(decoded(event)));
+    assert.ok(event.created_at && event.size && event.quality && event.background);
+    assert.equal(event.output_format, "png");
+  }
+  const completed = events.at(-1);
+  assert.equal(completed.type, "image_generation.completed");
+  assert.ok("total_tokens" in completed.usage);
+  assert.deepEqual(sizeOf(decoded(completed)), [64, 64]);
+});
+
+test("leaving a stream ends its job", async () => {
+  const stream = await openai().images.generate({
+    model,
+    prompt: "a picture nobody waits for",
+    steps: 150,
+    n: 4,
+    stream: true,
+    partial_images: 1,
+  });
+  for await (const _ of stream) break;
+
+  await eventually("canceled", async () =>
+    (await jobs("canceled")).some((job) => job.input.prompt === "a picture nobody waits for"),
+  );
+});
+
+test("aborting a request ends its job", async () => {
+  const abort = new AbortController();
+  const drawing = openai().images.generate(
+    { model, prompt: "an aborted picture", steps: 150, n: 4 },
+    { signal: abort.signal },
+  );
+  await eventually("running", async () => (await jobs("running")).some((job) => job.input.prompt === "an aborted picture"));
+  abort.abort();
+
+  await assert.rejects(drawing, OpenAI.APIUserAbortError);
+  await eventually("canceled", async () =>
+    (await jobs("canceled")).some((job) => job.input.prompt === "an aborted picture"),
+  );
+});
+
+test("an edit changes what the mask lets through", async () => {
+  const image = await toFile(png(64, 64, () => [20, 40, 200, 255]), "blue.png", { type: "image/png" });
+  const mask = await toFile(png(64, 64, (x) => [0, 0, 0, x < 32 ? 0 : 255]), "mask.png", { type: "image/png" });
+  const ask = (more) =>
+    openai().images.edit({ model, image, prompt: "red apple", response_format: "b64_json", seed: 3, steps: 10, ...more });
+
+  const masked = decoded((await ask({ mask })).data[0]);
+  const whole = decoded((await ask({})).data[0]);
+
+  assert.deepEqual(sizeOf(masked), [64, 64]);
+  assert.notDeepEqual(masked, whole);
+});
+
+test("a variation is drawn from a picture alone", async () => {
+  const image = await toFile(png(64, 64, (x, y) => [x * 4, y * 4, 0, 255]), "ramp.png", { type: "image/png" });
+  const { data } = await openai().images.createVariation({ model, image, n: 2, response_format: "b64_json", size: "64x64" });
+
+  assert.equal(data.length, 2);
+  assert.ok(isPng(decoded(data[0])));
+});
+
+test("errors are of the client's own classes", async () => {
+  const failure = async (promise) =>
+    promise.then(
+      () => assert.fail("no error"),
+      (error) => error,
+    );
+
+  const stranger = await failure(openai({ apiKey: "wrong" }).models.list());
+  assert.ok(stranger instanceof OpenAI.AuthenticationError);
+  assert.ok(stranger.requestID);
+
+  const unknown = await failure(openai().images.generate({ model: "no-such-model", prompt: "red apple" }));
+  assert.ok(unknown instanceof OpenAI.NotFoundError);
+  assert.deepEqual([unknown.param, unknown.code, unknown.type], ["model", "model_not_found", "invalid_request_error"]);
+  assert.ok((await failure(openai().models.retrieve("no-such-model"))) instanceof OpenAI.NotFoundError);
+
+  const refused = await failure(openai().images.generate({ model, prompt: "red apple", size: "7x7" }));
+  assert.ok(refused instanceof OpenAI.BadRequestError);
+  assert.equal(refused.param, "size");
+  assert.match(refused.message, /multiple of/);
+
+  const streamed = await failure(openai().images.generate({ model, prompt: "", stream: true }));
+  assert.ok(streamed instanceof OpenAI.BadRequestError);
+  assert.equal(streamed.param, "prompt");
+});

@@ -1,0 +1,102 @@
+// The platform under test, and what more than one suite needs.
+import http from "node:http";
+import zlib from "node:zlib";
+import Replicate from "replicate";
+import OpenAI from "openai";
+
+export const url = process.env.DARKROOM_URL;
+export const key = process.env.DARKROOM_KEY;
+
+export const replicate = (options = {}) =>
+  new Replicate({ auth: key, baseUrl: `${url}/replicate/v1`, ...options });
+
+export const openai = (options = {}) =>
+  new OpenAI({ apiKey: key, baseURL: `${url}/openai/v1`, ...options });
+
+export const apple = { prompt: "red apple", num_inference_steps: 4, seed: 7 };
+
+// So many steps that there is time to cancel.
+export const endless = { prompt: "red apple", num_inference_steps: 150, num_outputs: 4 };
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function eventually(what, condition, seconds = 30) {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await condition();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
+    await sleep(50);
+  }
+}
+
+export const isPng = (bytes) =>
+  Buffer.from(bytes).subarray(0, 8).equals(Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]));
+
+export const sizeOf = (png) => [Buffer.from(png).readUInt32BE(16), Buffer.from(png).readUInt32BE(20)];
+
+// A PNG of 8-bit RGBA; pixel(x, y) gives [r, g, b, a].
+export function png(width, height, pixel) {
+  const rows = Buffer.alloc(height * (1 + 4 * width));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) rows.set(pixel(x, y), y * (1 + 4 * width) + 1 + 4 * x);
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 6, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", header),
+    chunk("IDAT", zlib.deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type, data) {
+  const content = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(content));
+  return Buffer.concat([length, content, checksum]);
+}
+
+function crc32(bytes) {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+// Listens for calls until the test ends; each is {headers, body}.
+export async function receiver(test) {
+  const calls = [];
+  const server = http.createServer((request, response) => {
+    const chunks = [];
+    request.on("data", (data) => chunks.push(data));
+    request.on("end", () => {
+      calls.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  test.after(() => new Promise((resolve) => server.close(resolve)));
+  return { url: `http://127.0.0.1:${server.address().port}/hook`, calls };
+}
+
+// A fetch that remembers what was asked.
+export function recorder() {
+  const requests = [];
+  const fetch = (address, init = {}) => {
+    requests.push({
+      method: init.method ?? "GET",
+      url: String(address),
+      headers: new Headers(init.headers),
+    });
+    return globalThis.fetch(address, init);
+  };
+  return { requests, fetch };
+}

@@ -1,0 +1,26 @@
+package dev.darkroom.storage.jobs.predictions;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.predictions.PredictionDocument.Urls;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where clients find what a prediction names.
+ *
+ * @param to makes an absolute link of a path
+ * @param signed makes one that opens without a key
+ */
+public record PredictionLinks(UnaryOperator<String> to, UnaryOperator<String> signed) {
+    public String picture(JobId jobId, int index) {
+        return signed.apply("/v1/jobs/" + jobId + "/images/" + index);
+    }
+
+    Urls urls(JobId jobId) {
+        String prediction = "/replicate/v1/predictions/" + jobId;
+        return new Urls(
+                to.apply(prediction),
+                to.apply(prediction + "/cancel"),
+                signed.apply(prediction + "/stream"),
+                to.apply("/v1/jobs/" + jobId));
+    }
+}

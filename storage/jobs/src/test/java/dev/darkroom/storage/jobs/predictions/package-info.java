@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.storage.jobs.predictions;
+
+import org.jspecify.annotations.NullMarked;
