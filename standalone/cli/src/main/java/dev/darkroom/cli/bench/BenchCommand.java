@@ -1,18 +1,20 @@
 package dev.darkroom.cli.bench;
 
+import dev.darkroom.cli.load.PlatformCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Groups the measurements. */
 @Command(
         name = "bench",
-        description = "Measures the engine on this machine; needs no model.",
+        description = "Measures the engine, which needs no model, and the platform on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             EngineCommand.class,
             EfficiencyCommand.class,
             MemoryCommand.class,
+            PlatformCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class
         })
