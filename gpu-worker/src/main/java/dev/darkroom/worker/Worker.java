@@ -3,7 +3,7 @@ package dev.darkroom.worker;
 import dev.darkroom.worker.attempts.ControlListener;
 import dev.darkroom.worker.attempts.RunningAttempts;
 import dev.darkroom.worker.config.WorkerConfig;
-import dev.darkroom.worker.engine.Engine;
+import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.reports.KafkaReports;
@@ -27,7 +27,7 @@ class Worker {
     private static final Duration MODELS_SEEN_WITHIN = Duration.ofSeconds(2);
 
     private final WorkerConfig config;
-    private final Engine engine;
+    private final Generator generator;
     private final ModelRegistry registry;
     private final ModelCards cards;
     private final KafkaReports reports;
@@ -39,7 +39,7 @@ class Worker {
     @Inject
     Worker(
             WorkerConfig config,
-            Engine engine,
+            Generator generator,
             ModelRegistry registry,
             ModelCards cards,
             KafkaReports reports,
@@ -47,7 +47,7 @@ class Worker {
             ControlListener control,
             TaskSlots slots) {
         this.config = config;
-        this.engine = engine;
+        this.generator = generator;
         this.registry = registry;
         this.cards = cards;
         this.reports = reports;
@@ -63,8 +63,10 @@ class Worker {
     }
 
     void start(@Observes StartupEvent event) {
-        LOG.infof("worker starts workerId=%s pool=%s slots=%d", config.id(), config.pool(), config.slots());
-        engine.open().exceptionally(failure -> {
+        LOG.infof(
+                "worker starts workerId=%s pool=%s engine=%s slots=%d",
+                config.id(), config.pool(), config.engine(), config.slots());
+        generator.open().exceptionally(failure -> {
             // Every task it took would fail.
             Quarkus.asyncExit(1);
             return null;
@@ -95,7 +97,7 @@ class Worker {
         running.drain();
         slots.join(config.drain());
         control.close();
-        engine.close(LAST_STEP);
+        generator.close(LAST_STEP);
         reports.close();
         LOG.infof("worker stopped workerId=%s", config.id());
     }

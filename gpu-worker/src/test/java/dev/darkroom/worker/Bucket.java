@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
+import io.minio.ListObjectsArgs;
 import io.minio.MinioClient;
 import java.util.Map;
 
@@ -20,6 +21,18 @@ final class Bucket {
         try (GetObjectResponse response = client.getObject(
                 GetObjectArgs.builder().bucket("darkroom").object(key).build())) {
             return response.readAllBytes();
+        }
+    }
+
+    /** Waits until nothing is left under a prefix. */
+    void awaitEmpty(String prefix) throws InterruptedException {
+        ListObjectsArgs listing = ListObjectsArgs.builder()
+                .bucket("darkroom")
+                .prefix(prefix)
+                .recursive(true)
+                .build();
+        while (client.listObjects(listing).iterator().hasNext()) {
+            Thread.sleep(100);
         }
     }
 }

@@ -5,10 +5,13 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.Topics;
+import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.Upscale;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks as the orchestrator would write them. */
 public final class Tasks {
@@ -51,5 +54,40 @@ public final class Tasks {
                 null,
                 null,
                 Map.of());
+    }
+
+    /** The same request, beginning with a picture. */
+    public static GenerationRequest from(GenerationRequest request, SourcePicture source) {
+        return with(request, request.scheduler(), request.guidanceScale(), source, null);
+    }
+
+    /** The same request with what an engine's batches mix. */
+    public static GenerationRequest with(
+            GenerationRequest request,
+            String scheduler,
+            double guidanceScale,
+            @Nullable SourcePicture source,
+            @Nullable Upscale upscale) {
+        return new GenerationRequest(
+                request.model(),
+                request.pool(),
+                request.prompt(),
+                request.negativePrompt(),
+                request.width(),
+                request.height(),
+                request.steps(),
+                guidanceScale,
+                scheduler,
+                request.seed(),
+                request.numImages(),
+                request.promptSyntax(),
+                request.clipSkip(),
+                request.loras(),
+                source,
+                upscale,
+                request.priority(),
+                request.deadline(),
+                request.webhook(),
+                request.metadata());
     }
 }

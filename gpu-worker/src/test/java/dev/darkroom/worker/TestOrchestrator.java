@@ -93,6 +93,14 @@ final class TestOrchestrator implements AutoCloseable {
         }
     }
 
+    void awaitCheckpoint(JobId job, int step) {
+        await(
+                report -> report instanceof WorkerReport.Checkpointed checkpointed
+                        && checkpointed.jobId().equals(job)
+                        && checkpointed.resumePoint().step() >= step,
+                "checkpoint");
+    }
+
     List<JobProgress> progressOf(JobId job) {
         return progress.stream().filter(told -> told.jobId().equals(job)).toList();
     }

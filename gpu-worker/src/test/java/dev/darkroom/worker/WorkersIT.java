@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.ResumePoint;
+import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.testing.TestInfrastructure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkersIT {
     private static final Map<String, String> CONFIG =
             TestInfrastructure.shared().config();
+    private static final Map<String, String> ONE_AT_A_TIME = with(Map.of("darkroom.worker.slots", "1"));
+    private static final Bucket BUCKET = new Bucket(CONFIG);
     private static final GenerationRequest SHORT = Tasks.aRequest("emoji-64", 2, 7, 1);
     private static final GenerationRequest LONG = Tasks.aRequest("emoji-64", 150, 7, 2);
 
     @Test
     void shouldShareTheQueueBetweenWorkers() throws Exception {
         try (TestOrchestrator orchestrator = orchestrator("shared");
-                WorkerProcess first = WorkerProcess.start("w1", "shared", CONFIG);
-                WorkerProcess second = WorkerProcess.start("w2", "shared", CONFIG)) {
+                WorkerProcess first = WorkerProcess.start("w1", "shared", ONE_AT_A_TIME);
+                WorkerProcess second = WorkerProcess.start("w2", "shared", ONE_AT_A_TIME)) {
             List<GenerationTask> probes = List.of(task(LONG), task(LONG));
             for (GenerationTask probe : probes) {
                 orchestrator.submit(probe);
@@ -92,6 +97,107 @@ class WorkersIT {
     }
 
     @Test
+    void shouldGoOnFromTheCheckpointOfAKilledWorkerAndEndWithTheSameBytes() throws Exception {
+        int interval = 5;
+        Map<String, String> settings =
+                with(Map.of("darkroom.worker.checkpoint-steps", "5", "darkroom.worker.checkpoint-interval", "1h"));
+        GenerationRequest request = Tasks.aRequest("emoji-64", 50, 7, 2);
+        try (TestOrchestrator orchestrator = orchestrator("resumed");
+                WorkerProcess doomed = WorkerProcess.start("w1", "resumed", settings)) {
+            GenerationTask whole = task(request);
+            orchestrator.submit(whole);
+            List<StoredImage> expected = orchestrator
+                    .await(WorkerReport.Succeeded.class, whole.jobId())
+                    .images();
+            GenerationTask task = task(request);
+            orchestrator.submit(task);
+            orchestrator.awaitCheckpoint(task.jobId(), 30);
+            doomed.kill();
+
+            try (WorkerProcess heir = WorkerProcess.start("w2", "resumed", settings)) {
+                orchestrator.await(WorkerReport.Failed.class, task.jobId());
+                ResumePoint latest = orchestrator
+                        .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                        .getLast()
+                        .resumePoint();
+                int reached = orchestrator.progressOf(task.jobId()).getLast().step();
+                orchestrator.submit(new GenerationTask(task.jobId(), 2, request, latest));
+                List<StoredImage> resumed = orchestrator
+                        .await(WorkerReport.Succeeded.class, task.jobId())
+                        .images();
+
+                assertThat(reached - latest.step()).isLessThanOrEqualTo(interval);
+                assertThat(orchestrator.progressOf(task.jobId()))
+                        .filteredOn(told -> told.attempt() == 2)
+                        .allMatch(told -> told.step() > latest.step());
+                assertThat(resumed).extracting(StoredImage::sha256).isEqualTo(
+                        expected.stream().map(StoredImage::sha256).toList());
+                BUCKET.awaitEmpty(ObjectKeys.CHECKPOINTS + task.jobId() + "/");
+                BUCKET.awaitEmpty(ObjectKeys.CHECKPOINTS + whole.jobId() + "/");
+            }
+        }
+    }
+
+    @Test
+    void shouldRepeatNothingOfAJobThatADrainedWorkerGaveBack() throws Exception {
+        try (TestOrchestrator orchestrator = orchestrator("handed-over");
+                WorkerProcess leaving = WorkerProcess.start("w1", "handed-over", CONFIG)) {
+            GenerationTask task = task(LONG);
+            orchestrator.submit(task);
+            orchestrator.awaitProgress(task.jobId());
+
+            leaving.terminate();
+            orchestrator.await(WorkerReport.Released.class, task.jobId());
+            ResumePoint point = orchestrator
+                    .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                    .getLast()
+                    .resumePoint();
+            int reached = orchestrator.progressOf(task.jobId()).getLast().step();
+
+            assertThat(point.step()).isGreaterThanOrEqualTo(reached);
+            try (WorkerProcess staying = WorkerProcess.start("w2", "handed-over", CONFIG)) {
+                orchestrator.submit(new GenerationTask(task.jobId(), 2, LONG, point));
+                orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
+                assertThat(orchestrator.progressOf(task.jobId()))
+                        .filteredOn(told -> told.attempt() == 2)
+                        .allMatch(told -> told.step() > point.step());
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerHundredsOfTasksASecondWithTheNullEngine() throws Exception {
+        Map<String, String> settings = with(Map.of(
+                "darkroom.worker.engine", "null",
+                "darkroom.worker.null-engine-time", "5ms",
+                "darkroom.worker.slots", "32"));
+        try (TestOrchestrator orchestrator = orchestrator("null");
+                WorkerProcess worker = WorkerProcess.start("w1", "null", settings)) {
+            GenerationTask first = task(SHORT);
+            orchestrator.submit(first);
+            orchestrator.await(WorkerReport.Succeeded.class, first.jobId());
+            List<GenerationTask> tasks =
+                    IntStream.range(0, 500).mapToObj(i -> task(SHORT)).toList();
+            long begin = System.nanoTime();
+            for (GenerationTask task : tasks) {
+                orchestrator.submit(task);
+            }
+
+            for (GenerationTask task : tasks) {
+                orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
+            }
+
+            // Far below what it does on an idle machine: the tests share theirs.
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(60));
+            assertThat(tasks)
+                    .allMatch(task -> orchestrator
+                                    .reportsOf(task.jobId(), WorkerReport.Succeeded.class)
+                                    .size()
+                            == 1);
+        }
+    }
+
+    @Test
     void shouldOutliveARestartOfTheBrokerAndEndInTimeWithoutOne(@TempDir Path data) throws Exception {
         EmbeddedStack stack = EmbeddedStack.start(data);
         try (TestOrchestrator orchestrator = new TestOrchestrator(stack.asConfig(), "restart");
@@ -117,8 +223,7 @@ class WorkersIT {
 
     @Test
     void shouldNotRunOnADeviceThatIsAbsent() throws Exception {
-        Map<String, String> settings = new HashMap<>(CONFIG);
-        settings.put("darkroom.worker.device", "cuda:99");
+        Map<String, String> settings = with(Map.of("darkroom.worker.device", "cuda:99"));
 
         try (WorkerProcess worker = WorkerProcess.start("w1", "nowhere", settings)) {
             assertThat(worker.exitCode()).isEqualTo(1);
@@ -134,5 +239,11 @@ class WorkersIT {
 
     private static GenerationTask task(GenerationRequest request) {
         return new GenerationTask(Tasks.freshJob(), 1, request, null);
+    }
+
+    private static Map<String, String> with(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(CONFIG);
+        all.putAll(settings);
+        return all;
     }
 }

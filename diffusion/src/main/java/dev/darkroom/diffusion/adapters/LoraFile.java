@@ -73,6 +73,27 @@ final class LoraFile {
      * @throws DiffusionException if a tensor is missing or does not fit
      */
     LowRank lowRank(String component, String name, Shape weight, double use) {
+        requireFit(component, name, weight);
+        Layer layer = layer(component, name);
+        TensorInfo down = require(layer, Part.DOWN);
+        TensorInfo up = require(layer, Part.UP);
+        int rank = down.shape().get(0);
+        float scale = scale(component, layer, rank, use);
+        TensorInfo mid = layer.parts.get(Part.MID);
+        if (mid == null) {
+            return new LowRank(file.floats(up.name()), file.floats(down.name()), rank, scale);
+        }
+        float[] inner = LowRank.compose(file.floats(mid.name()), mid.shape(), file.floats(down.name()));
+        return new LowRank(file.floats(up.name()), inner, rank, scale);
+    }
+
+    /**
+     * Makes sure that what it adds to a layer has the layer's shape.
+     *
+     * @param weight the shape of the layer's weight
+     * @throws DiffusionException if a tensor is missing or does not fit
+     */
+    void requireFit(String component, String name, Shape weight) {
         Layer layer = layer(component, name);
         TensorInfo down = require(layer, Part.DOWN);
         TensorInfo up = require(layer, Part.UP);
@@ -84,13 +105,10 @@ final class LoraFile {
         long columns = weight.elements() / rows;
         if (mid == null) {
             requireShape(down, down.shape().elements() == rank * columns, weight, rank);
-            return new LowRank(
-                    file.floats(up.name()), file.floats(down.name()), rank, scale(component, layer, rank, use));
+            return;
         }
         requireShape(mid, mid.shape().equals(innerShape(weight, rank)), weight, rank);
         requireShape(down, down.shape().elements() == (long) rank * weight.get(1), weight, rank);
-        float[] inner = LowRank.compose(file.floats(mid.name()), mid.shape(), file.floats(down.name()));
-        return new LowRank(file.floats(up.name()), inner, rank, scale(component, layer, rank, use));
     }
 
     /** Of a convolution between {@code rank} channels; no shape fits another kind of layer. */

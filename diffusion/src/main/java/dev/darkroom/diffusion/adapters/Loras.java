@@ -54,6 +54,35 @@ public final class Loras {
     }
 
     /**
+     * Makes sure that every tensor of the files belongs to a layer of the model and has its shape.
+     *
+     * @param networks every weight of each component
+     * @throws DiffusionException if one does not
+     */
+    public void requireFit(Map<String, List<Program.Weight>> networks) {
+        requireOnly(networks.keySet());
+        for (Part part : parts) {
+            for (String component : part.file.components()) {
+                Map<String, Program.Weight> byLayer = byLayer(component, networks.getOrDefault(component, List.of()));
+                part.file.layers(component)
+                        .forEach(layer -> part.file.requireFit(
+                                component, layer, weight(byLayer, part, component, layer).shape()));
+            }
+        }
+    }
+
+    private static Program.Weight weight(
+            Map<String, Program.Weight> byLayer, Part part, String component, String layer) {
+        Program.Weight weight = byLayer.get(layer);
+        if (weight == null) {
+            throw DiffusionException.badFile(
+                    part.use.file(),
+                    "tensor \"" + part.file.tensorOf(component, layer) + "\" belongs to no layer of the " + component);
+        }
+        return weight;
+    }
+
+    /**
      * The weights of a network with what the files add to them. Those that no file changes stay mapped; of the others a float32 copy
      * is made when they are mapped.
      *
@@ -65,13 +94,7 @@ public final class Loras {
         Map<Program.Weight, List<LowRank>> changes = new LinkedHashMap<>();
         for (Part part : parts) {
             for (String layer : part.file.layers(component)) {
-                Program.Weight weight = byLayer.get(layer);
-                if (weight == null) {
-                    throw DiffusionException.badFile(
-                            part.use.file(),
-                            "tensor \"" + part.file.tensorOf(component, layer) + "\" belongs to no layer of the "
-                                    + component);
-                }
+                Program.Weight weight = weight(byLayer, part, component, layer);
                 changes.computeIfAbsent(weight, unseen -> new ArrayList<>())
                         .add(part.file.lowRank(component, layer, weight.shape(), part.use.weight()));
             }

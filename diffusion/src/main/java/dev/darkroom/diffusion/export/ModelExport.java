@@ -14,9 +14,11 @@ import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.script.TorchScriptArchive;
+import dev.darkroom.diffusion.weights.ElementType;
+import dev.darkroom.diffusion.weights.SafeTensorsWriter;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.TensorInfo;
-import dev.darkroom.diffusion.weights.WeightFiles;
+import dev.darkroom.diffusion.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -94,10 +96,13 @@ public final class ModelExport {
     private void add(ModelComponent component) throws IOException {
         Path target = Files.createDirectories(folder.resolve("weights").resolve(component.name()));
         List<String> files = new ArrayList<>();
-        for (Path file : WeightFiles.list(component.folder())) {
+        for (Path file : component.files()) {
             if (file.toString().endsWith(".safetensors")) {
                 files.add(path(Files.copy(file, target.resolve(file.getFileName()))));
             }
+        }
+        if (files.isEmpty()) {
+            files.add(path(write(component.weights(), target.resolve("model.safetensors"))));
         }
         for (ModelNetwork network : component.networks()) {
             ObjectNode entry = program(network.name(), network);
@@ -108,6 +113,19 @@ public final class ModelExport {
             }
             addGolden(entry, network, component);
         }
+    }
+
+    /** Weights that share a file with others, under the names of diffusers. */
+    private static Path write(Weights weights, Path file) {
+        List<SafeTensorsWriter.Entry> entries = weights.tensors().values().stream()
+                .map(tensor -> new SafeTensorsWriter.Entry(
+                        tensor.name(),
+                        tensor.type() == ElementType.F16 ? ElementType.F16 : ElementType.F32,
+                        tensor.shape(),
+                        () -> weights.floats(tensor.name())))
+                .toList();
+        SafeTensorsWriter.write(file, entries);
+        return file;
     }
 
     private void addGolden(ObjectNode entry, ModelNetwork network, ModelComponent component) throws IOException {

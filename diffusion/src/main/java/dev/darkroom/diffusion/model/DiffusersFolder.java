@@ -6,6 +6,13 @@ import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
+import dev.darkroom.diffusion.adapters.TextualInversion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +23,9 @@ import java.util.Set;
 public final class DiffusersFolder implements ModelFiles {
 
     private static final String INDEX = "model_index.json";
+
+    /** {@code unet/config.json} lies at depth 2; nothing below is read. */
+    private static final int DEPTH = 2;
 
     private static final Set<String> TEXT_TO_IMAGE = Set.of(
             "StableDiffusionPipeline",
@@ -104,17 +114,34 @@ public final class DiffusersFolder implements ModelFiles {
         return path.resolve(component);
     }
 
-    /**
-     * Every component that has weights, each checked against its configuration.
-     *
-     * @throws DiffusionException if one is damaged or not supported
-     */
+    @Override
     public List<ModelComponent> components() {
         return index.fields().stream()
                 .filter(name -> !name.startsWith("_") && !WITHOUT_NETWORK.contains(name))
                 .filter(name -> index.optionalTexts(name).size() == 2)
                 .map(name -> ModelComponent.read(name, index.optionalTexts(name).get(1), path.resolve(name)))
                 .toList();
+    }
+
+    @Override
+    public Map<String, Path> contents() {
+        Map<String, Path> contents = new TreeMap<>();
+        try (Stream<Path> entries = Files.walk(path, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+            Stream<Path> read = Stream.concat(
+                    entries.filter(Files::isRegularFile).filter(DiffusersFolder::isText),
+                    Stream.concat(
+                            components().stream().flatMap(component -> component.files().stream()),
+                            words().stream().map(TextualInversion::file)));
+            read.forEach(file -> contents.put(path.relativize(file).toString(), file));
+        } catch (IOException | UncheckedIOException e) {
+            throw DiffusionException.badFile(path, "cannot be read", e);
+        }
+        return contents;
+    }
+
+    private static boolean isText(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".json") || name.endsWith(".txt") || name.endsWith(".md");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
@@ -12,20 +13,36 @@ import java.util.List;
  *
  * @param name of the component and its folder, such as {@code unet}
  * @param type its diffusers or transformers class
+ * @param files that hold its weights, an index before its shards; none where one file holds those of other components too
  */
-public record ModelComponent(String name, String type, Path folder, List<ModelNetwork> networks, Weights weights) {
+public record ModelComponent(
+        String name, String type, List<Path> files, List<ModelNetwork> networks, Weights weights) {
 
     public ModelComponent {
+        files = List.copyOf(files);
         networks = List.copyOf(networks);
     }
 
     /** @throws dev.darkroom.diffusion.DiffusionException if a configuration and its weights do not fit each other */
     static ModelComponent read(String name, String type, Path folder) {
         ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
+        return read(name, type, config, WeightFiles.list(folder), WeightFiles.open(folder));
+    }
+
+    /** @throws dev.darkroom.diffusion.DiffusionException if a configuration and its weights do not fit each other */
+    static ModelComponent read(String name, String type, ConfigFile config, List<Path> files, Weights weights) {
         ModelComponent component =
-                new ModelComponent(name, type, folder, ModelNetwork.of(name, type, config), WeightFiles.open(folder));
+                new ModelComponent(name, type, files, ModelNetwork.of(name, type, config), weights);
         component.networks.forEach(network -> network.bind(component.weights));
         return component;
+    }
+
+    /** Every weight that its networks take. */
+    List<Program.Weight> layers() {
+        return networks.stream()
+                .flatMap(network -> network.program().weights().stream())
+                .distinct()
+                .toList();
     }
 
     /** Numbers that training found. */

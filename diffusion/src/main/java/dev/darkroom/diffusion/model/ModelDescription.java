@@ -60,7 +60,10 @@ public record ModelDescription(
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the folder or file is not one of a text-to-image model */
     public static ModelDescription read(Path path) {
-        ModelFiles files = ModelFiles.open(path);
+        return read(ModelFiles.open(path));
+    }
+
+    static ModelDescription read(ModelFiles files) {
         ConfigFile unet = files.config("unet", "UNet2DConditionModel");
         ConfigFile vae = files.config("vae", "AutoencoderKL");
         ConfigFile text = files.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
@@ -72,7 +75,7 @@ public record ModelDescription(
         SchedulerConfig scheduler = files.schedulerConfig();
         String defaultScheduler =
                 SchedulerName.of(scheduler).map(SchedulerName::toString).orElse(OWN_SCHEDULER);
-        Defaults defaults = Defaults.read(path.resolve("darkroom.json"));
+        Defaults defaults = Defaults.read(files.path().resolve("darkroom.json"));
         return new ModelDescription(
                 files.name(),
                 files.textToImagePipeline(),
@@ -87,7 +90,7 @@ public record ModelDescription(
                 schedulers(defaultScheduler, scheduler),
                 defaults.steps,
                 defaults.guidanceScale,
-                Revision.of(path),
+                Revision.of(files.path()),
                 parameters(files));
     }
 

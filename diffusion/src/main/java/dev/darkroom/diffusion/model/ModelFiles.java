@@ -1,22 +1,34 @@
 package dev.darkroom.diffusion.model;
 
+import dev.darkroom.diffusion.adapters.AdapterFolder;
+import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** What a text-to-image model is made of, in whichever form it was saved. */
 public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
 
     /**
-     * Opens a diffusers folder or a checkpoint in one file.
+     * Opens a diffusers folder, a checkpoint in one file, or a folder with {@link SingleFile#NAME} in it.
      *
-     * @throws dev.darkroom.diffusion.DiffusionException if it is neither
+     * @throws dev.darkroom.diffusion.DiffusionException if it is none of these
      */
     static ModelFiles open(Path path) {
-        return Files.isRegularFile(path) ? SingleFile.open(path) : DiffusersFolder.open(path);
+        if (Files.isRegularFile(path)) {
+            return SingleFile.open(path);
+        }
+        return SingleFile.isIn(path) ? SingleFile.openFolder(path) : DiffusersFolder.open(path);
+    }
+
+    /** Whether a folder looks like one of a model. */
+    static boolean isFolder(Path path) {
+        return DiffusersFolder.isOne(path) || SingleFile.isIn(path);
     }
 
     Path path();
@@ -43,6 +55,21 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
 
     /** The weights of a component. */
     Weights weights(String component);
+
+    /**
+     * Every component that has weights, each checked against its configuration.
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if one is damaged or not supported
+     */
+    List<ModelComponent> components();
+
+    /** The files that are read of the model, and the notes of its authors, by their places in a model's folder. */
+    Map<String, Path> contents();
+
+    /** The words that came with the model: {@code embeddings/*.safetensors} in its folder. */
+    default List<TextualInversion> words() {
+        return AdapterFolder.in(path()).words();
+    }
 
     /** The tokenizer that belongs to a text encoder. */
     ClipTokenizer tokenizer(String textEncoder);

@@ -28,7 +28,15 @@ final class Revision {
 
     private Revision() {}
 
-    static String of(Path folder) {
+    static String of(Path path) {
+        try {
+            return ofReal(path.toRealPath()); // the folder of an added model may be a link
+        } catch (IOException | UncheckedIOException e) {
+            throw DiffusionException.badFile(path, "cannot be read", e);
+        }
+    }
+
+    private static String ofReal(Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             List<Path> files = walk.filter(Revision::matters).sorted().toList();
@@ -36,8 +44,6 @@ final class Revision {
                 add(digest, folder.relativize(file), file);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (IOException | UncheckedIOException e) {
-            throw DiffusionException.badFile(folder, "cannot be read", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -1,6 +1,8 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.AdapterFolder;
+import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.checkpoints.Component;
 import dev.darkroom.diffusion.checkpoints.OriginalCheckpoint;
 import dev.darkroom.diffusion.config.ConfigFile;
@@ -10,43 +12,72 @@ import dev.darkroom.diffusion.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A checkpoint in one file, such as {@code NAME.safetensors}. Such a file holds no vocabulary: CLIP's {@code vocab.json} and {@code
- * merges.txt} lie in {@code NAME/tokenizer} or {@code tokenizer} beside it. A {@code scheduler/scheduler_config.json} in the same
- * places says how to sample, where the usual settings are not right.
+ * A checkpoint in one file, such as {@code NAME.safetensors}, or {@link #NAME} in a folder that gives the model its name. Such a file
+ * holds no vocabulary: CLIP's {@code vocab.json} and {@code merges.txt} lie in {@code NAME/tokenizer} or {@code tokenizer} beside it.
+ * A {@code scheduler/scheduler_config.json} in the same places says how to sample, where the usual settings are not right.
  */
 public final class SingleFile implements ModelFiles {
 
+    /** What the checkpoint is called in a folder of its own. */
+    public static final String NAME = "checkpoint.safetensors";
+
     private static final String SUFFIX = ".safetensors";
 
+    /** What may lie beside the file. */
+    private static final List<String> BESIDE = List.of(
+            "tokenizer/vocab.json",
+            "tokenizer/merges.txt",
+            "tokenizer/tokenizer_config.json",
+            "tokenizer/special_tokens_map.json",
+            "tokenizer_2/vocab.json",
+            "tokenizer_2/merges.txt",
+            "tokenizer_2/tokenizer_config.json",
+            "tokenizer_2/special_tokens_map.json",
+            "scheduler/scheduler_config.json",
+            "darkroom.json");
+
     private final Path path;
+    private final Path file;
     private final List<Path> beside;
     private final OriginalCheckpoint checkpoint;
 
-    private SingleFile(Path path, List<Path> beside) {
+    private SingleFile(Path path, Path file, List<Path> beside) {
         this.path = path;
+        this.file = file;
         this.beside = beside;
         Optional<SchedulerConfig> scheduler =
                 find("scheduler/scheduler_config.json").map(SchedulerConfig::read);
-        this.checkpoint = OriginalCheckpoint.open(path, scheduler);
+        this.checkpoint = OriginalCheckpoint.open(file, scheduler);
     }
 
     /** @throws DiffusionException if the file is no checkpoint of Stable Diffusion */
     public static SingleFile open(Path path) {
-        return new SingleFile(path, List.of(path.resolveSibling(stem(path)), path.resolveSibling("")));
+        return new SingleFile(path, path, List.of(path.resolveSibling(stem(path)), path.resolveSibling("")));
     }
 
     /**
-     * Opens a file whose vocabulary lies elsewhere.
+     * Opens a file whose vocabulary may lie elsewhere.
      *
-     * @param beside the folder that holds {@code tokenizer} and perhaps {@code scheduler}
+     * @param last the folder with a {@code tokenizer} for a file that has none beside it
      * @throws DiffusionException if the file is no checkpoint of Stable Diffusion
      */
-    public static SingleFile open(Path path, Path beside) {
-        return new SingleFile(path, List.of(beside));
+    public static SingleFile open(Path path, Path last) {
+        return new SingleFile(path, path, List.of(path.resolveSibling(stem(path)), path.resolveSibling(""), last));
+    }
+
+    /** @throws DiffusionException if the file in the folder is no checkpoint of Stable Diffusion */
+    static SingleFile openFolder(Path folder) {
+        return new SingleFile(folder, folder.resolve(NAME), List.of(folder));
+    }
+
+    static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(NAME));
     }
 
     @Override
@@ -71,12 +102,37 @@ public final class SingleFile implements ModelFiles {
 
     @Override
     public ConfigFile config(String component, String... classes) {
-        return ConfigFile.of(path + " (" + component + ")", component(component).config());
+        return ConfigFile.of(file + " (" + component + ")", component(component).config());
     }
 
     @Override
     public Weights weights(String component) {
         return component(component).weights();
+    }
+
+    @Override
+    public List<ModelComponent> components() {
+        return checkpoint.components().keySet().stream()
+                .map(name -> ModelComponent.read(name, type(name), config(name), List.of(), weights(name)))
+                .toList();
+    }
+
+    private String type(String name) {
+        return switch (name) {
+            case "unet" -> "UNet2DConditionModel";
+            case "vae" -> "AutoencoderKL";
+            default -> config(name).texts("architectures", List.of("CLIPTextModel")).getFirst();
+        };
+    }
+
+    @Override
+    public Map<String, Path> contents() {
+        Map<String, Path> contents = new TreeMap<>(Map.of(NAME, file));
+        BESIDE.forEach(name -> find(name).ifPresent(found -> contents.put(name, found)));
+        for (TextualInversion word : words()) {
+            contents.put(AdapterFolder.WORDS + "/" + word.file().getFileName(), word.file());
+        }
+        return contents;
     }
 
     @Override
@@ -86,7 +142,7 @@ public final class SingleFile implements ModelFiles {
                 .findFirst()
                 .map(vocabulary -> ClipTokenizer.read(vocabulary.resolveSibling("")))
                 .orElseThrow(() -> DiffusionException.badFile(
-                        path,
+                        file,
                         "holds no vocabulary: put CLIP's vocab.json and merges.txt into "
                                 + beside.get(0).resolve("tokenizer")));
         return checkpoint.padsWithZero(textEncoder) ? tokenizer.paddedWith(0) : tokenizer;
@@ -104,7 +160,7 @@ public final class SingleFile implements ModelFiles {
 
     private Component component(String name) {
         return Optional.ofNullable(checkpoint.components().get(name))
-                .orElseThrow(() -> DiffusionException.badFile(path, "component " + name + " is missing"));
+                .orElseThrow(() -> DiffusionException.badFile(file, "component " + name + " is missing"));
     }
 
     private Optional<Path> find(String name) {
@@ -115,7 +171,7 @@ public final class SingleFile implements ModelFiles {
     }
 
     private static String stem(Path path) {
-        String name = String.valueOf(path.getFileName());
+        String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
         return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
     }
 }

@@ -32,8 +32,8 @@ final class BasicTransformerBlock extends Layer {
     Value forward(Value tokens, Value context) {
         Value normalised = norm1.forward(tokens);
         Value hidden = attn1.forward(normalised, onlyCrossAttention ? context : normalised)
-                .plus(tokens);
-        hidden = attn2.forward(norm2.forward(hidden), context).plus(hidden);
-        return ff.forward(norm3.forward(hidden)).plus(hidden);
+                .add(tokens);
+        hidden = attn2.forward(norm2.forward(hidden), context).add(hidden);
+        return ff.forward(norm3.forward(hidden)).add(hidden);
     }
 }

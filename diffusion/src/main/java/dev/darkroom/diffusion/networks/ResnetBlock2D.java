@@ -53,13 +53,13 @@ final class ResnetBlock2D extends Layer {
                     .forward(activation.apply(timeEmbedding))
                     .unsqueeze(-1)
                     .unsqueeze(-1);
-            hidden = scaleAndShift ? scaleAndShift(norm2.forward(hidden), time) : norm2.forward(hidden.plus(time));
+            hidden = scaleAndShift ? scaleAndShift(norm2.forward(hidden), time) : norm2.forward(hidden.add(time));
         } else {
             hidden = norm2.forward(hidden);
         }
         hidden = conv2.forward(activation.apply(hidden));
         shortcut = convShortcut == null ? shortcut : convShortcut.forward(shortcut);
-        return shortcut.plus(hidden).dividedBy(outputScale);
+        return hidden.add(shortcut).dividedBy(outputScale);
     }
 
     private static Value scaleAndShift(Value hidden, Value time) {

@@ -5,10 +5,10 @@ import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.Weights;
@@ -71,27 +71,22 @@ final class Autoencoder implements AutoCloseable {
         for (int i = 0; i < latent.length; i++) {
             unscaled[i] = latent[i] / scalingFactor;
         }
+        NativeMemory.trim();
         return Pixels.toUnitRange(
                 decoder.run(Latents.stack(List.of(unscaled), shape)).get(0));
     }
 
     /**
-     * Draws a latent from what the encoder makes of a picture.
+     * Encodes a picture.
      *
      * @param picture [1, 3, height, width] in -1..1
      */
-    float[] encode(Tensor picture, NoiseSource noise) {
+    Moments encode(Tensor picture) {
         if (encoder == null) {
             encoder = load(definition.encode());
         }
         List<Tensor> moments = encoder.run(picture);
-        float[] mean = moments.get(0).values();
-        float[] logVariance = moments.get(1).values();
-        float[] latent = noise.draw(mean.length).clone();
-        for (int i = 0; i < latent.length; i++) {
-            latent[i] = scalingFactor * (mean[i] + (float) Math.exp(0.5f * logVariance[i]) * latent[i]);
-        }
-        return latent;
+        return new Moments(moments.get(0).values(), moments.get(1).values(), scalingFactor);
     }
 
     private Network load(Program program) {

@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.schedulers.NoiseSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -8,13 +9,13 @@ import java.util.stream.IntStream;
 
 /**
  * Noise for a whole batch from one generator, as diffusers draws it when it is given one generator: each draw is as large as the
- * batch, and the samples share it out. They must ask in turn, the first one first.
+ * batch, and the samples share it out.
  */
 public final class BatchNoise {
 
     private final IntFunction<float[]> draw;
     private final int batch;
-    private float[] latest = {};
+    private final List<float[]> draws = new ArrayList<>();
 
     private BatchNoise(IntFunction<float[]> draw, int batch) {
         this.draw = draw;
@@ -28,15 +29,21 @@ public final class BatchNoise {
      */
     public static List<NoiseSource> share(IntFunction<float[]> draw, int batch) {
         BatchNoise noise = new BatchNoise(draw, batch);
-        return IntStream.range(0, batch)
-                .mapToObj(i -> (NoiseSource) size -> noise.part(i, size))
-                .toList();
+        return IntStream.range(0, batch).mapToObj(noise::source).toList();
     }
 
-    private float[] part(int index, int size) {
-        if (index == 0) {
-            latest = draw.apply(batch * size);
-        }
-        return Arrays.copyOfRange(latest, index * size, (index + 1) * size);
+    /** The n-th draw of every sample is a part of the same array, whichever sample asks first. */
+    private NoiseSource source(int index) {
+        return new NoiseSource() {
+            private int next;
+
+            @Override
+            public float[] draw(int size) {
+                if (next == draws.size()) {
+                    draws.add(draw.apply(batch * size));
+                }
+                return Arrays.copyOfRange(draws.get(next++), index * size, (index + 1) * size);
+            }
+        };
     }
 }

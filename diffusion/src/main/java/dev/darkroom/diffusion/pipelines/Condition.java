@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import java.util.Optional;
 
 /**
- * What the U-Net attends to.
+ * What the U-Net attends to while it draws one picture.
  *
  * @param positive what to draw
  * @param negative what to steer away from; empty without guidance
@@ -14,8 +14,8 @@ record Condition(TextEmbedding positive, Optional<TextEmbedding> negative) {
         return negative.isPresent();
     }
 
-    /** Of 2B samples. */
-    TextEmbedding negativeAndPositive() {
-        return negative.orElseThrow().followedBy(positive);
+    /** Rows that the picture takes in a call of the U-Net. */
+    int rows() {
+        return isGuided() ? 2 : 1;
     }
 }

@@ -10,7 +10,6 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The U-Net: predicts the noise in a batch of latents, each at its own time step and under its own condition. */
@@ -98,21 +97,19 @@ final class Denoiser implements AutoCloseable {
      * Predicts once.
      *
      * @param latents [B, C, H, W]
+     * @param timesteps B of them
      * @param text of B prompts
+     * @param guidanceScales B of them, for networks that take the scale as an input
      * @return [B, C', H, W], noise or v as the model was trained
      */
-    Tensor predict(Tensor latents, float timestep, TextEmbedding text, Guidance guidance) {
-        int batch = latents.shape().get(0);
-        float[] timesteps = new float[batch];
-        Arrays.fill(timesteps, timestep);
-        Tensor times = Tensor.of(timesteps, batch);
-        List<Tensor> inputs = new ArrayList<>(List.of(latents, times, text.tokens()));
+    Tensor predict(Tensor latents, float[] timesteps, TextEmbedding text, double[] guidanceScales) {
+        List<Tensor> inputs = new ArrayList<>(List.of(latents, Tensor.of(timesteps, timesteps.length), text.tokens()));
         if (seesSize) {
             inputs.add(text.pooled().orElseThrow());
             inputs.add(timeIds(latents));
         }
         if (isGuidanceDistilled()) {
-            inputs.add(guidanceEmbedding(guidance.scale() - 1, batch));
+            inputs.add(guidanceEmbedding(guidanceScales));
         }
         return network.run(inputs.toArray(Tensor[]::new)).get(0);
     }
@@ -130,20 +127,20 @@ final class Denoiser implements AutoCloseable {
         return Tensor.of(ids, batch, sizes.length);
     }
 
-    /** The guidance scale as sines and cosines (Meng et al. 2023, section 3): [B, width]. */
-    private Tensor guidanceEmbedding(double scale, int batch) {
+    /** The guidance scales less 1 as sines and cosines (Meng et al. 2023, section 3): [B, width]. */
+    private Tensor guidanceEmbedding(double[] scales) {
         int width = definition.timeConditionWidth();
         int half = width / 2;
-        float[] embedding = new float[batch * width];
+        float[] embedding = new float[scales.length * width];
         for (int i = 0; i < half; i++) {
             float frequency = (float) Math.exp(-Math.log(10000) / (half - 1) * i);
-            float angle = (float) (scale * 1000) * frequency;
-            for (int row = 0; row < batch; row++) {
+            for (int row = 0; row < scales.length; row++) {
+                float angle = (float) ((scales[row] - 1) * 1000) * frequency;
                 embedding[row * width + i] = (float) Math.sin(angle);
                 embedding[row * width + half + i] = (float) Math.cos(angle);
             }
         }
-        return Tensor.of(embedding, batch, width);
+        return Tensor.of(embedding, scales.length, width);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 /** Thrown when a {@link StepListener} stopped a generation. */
 public final class GenerationCanceledException extends RuntimeException {
 
-    GenerationCanceledException(int step, int steps) {
+    public GenerationCanceledException(int step, int steps) {
         super("stopped after step " + step + " of " + steps);
     }
 }

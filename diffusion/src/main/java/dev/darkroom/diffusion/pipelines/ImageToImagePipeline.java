@@ -1,11 +1,8 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
-import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.diffusion.weights.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A picture and a text to pictures (Meng et al. 2022, SDEdit): the picture is noised part of the way and denoised again. */
@@ -26,25 +23,30 @@ public final class ImageToImagePipeline {
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(Sampling sampling, Tensor picture, double strength, SamplingObserver observer) {
-        model.unet().requireNoMask();
-        Condition condition = model.textEncoder().encode(sampling, model.unet());
-        List<float[]> encoded = sampling.noise().stream()
-                .map(noise -> model.vae().encode(picture, noise))
-                .toList();
+        List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
+        Start start = start(picture, strength);
         observer.onEncoded();
 
-        Scheduler scheduler = sampling.scheduler();
-        int begin = scheduler.beginIndex(strength);
-        List<SchedulerState> noisy = new ArrayList<>();
-        for (int k = 0; k < sampling.count(); k++) {
-            float[] latent = encoded.get(k);
-            NoiseSource noise = sampling.noise().get(k);
-            noisy.add(scheduler.begin(scheduler.addNoise(latent, noise.draw(latent.length), begin), begin));
-        }
-
         Shape shape = model.latentShapeOf(picture);
-        List<SchedulerState> denoised =
-                new DenoisingLoop(model.unet(), sampling, condition, shape).run(noisy, observer);
-        return denoised.stream().map(SchedulerState::sample).toList();
+        List<Sample> noisy =
+                sampling.courses(conditions, shape).map(start::begin).toList();
+        return DenoisingLoop.run(model.unet(), noisy, observer);
+    }
+
+    /**
+     * From a picture, which is encoded once for all.
+     *
+     * @param picture [1, 3, height, width] in -1..1
+     */
+    Start start(Tensor picture, double strength) {
+        model.unet().requireNoMask();
+        Moments encoded = model.vae().encode(picture);
+        return course -> {
+            Scheduler scheduler = course.scheduler();
+            int begin = scheduler.beginIndex(strength);
+            float[] latent = encoded.draw(course.noise());
+            float[] noisy = scheduler.addNoise(latent, course.drawNoise(), begin);
+            return new Sample(course, Surroundings.NONE, scheduler.begin(noisy, begin));
+        };
     }
 }

@@ -1,13 +1,10 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.diffusion.weights.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Fills in the masked part of a picture. A U-Net with extra channels (Rombach et al. 2022, section 4.5) sees the mask and the picture
@@ -33,63 +30,64 @@ public final class InpaintingPipeline {
      */
     public List<float[]> generate(
             Sampling sampling, Tensor picture, Tensor mask, double strength, SamplingObserver observer) {
-        Condition condition = model.textEncoder().encode(sampling, model.unet());
-        Shape shape = model.latentShapeOf(picture);
-        int size = Math.toIntExact(shape.elements());
-        boolean fromNoise = strength >= 1;
-        boolean seesMask = model.unet().seesMask();
-
-        // The order of the draws is that of diffusers: the picture, the noise, the picture without its masked part
-        List<float[]> encoded = seesMask && fromNoise ? List.of() : encode(sampling, picture);
-        List<float[]> noise =
-                sampling.noise().stream().map(source -> source.draw(size)).toList();
-        List<float[]> around = encode(sampling, Masks.blank(picture, mask));
+        List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
+        Start start = start(picture, mask, strength);
         observer.onEncoded();
 
-        Scheduler scheduler = sampling.scheduler();
-        int begin = scheduler.beginIndex(strength);
-        List<SchedulerState> start = new ArrayList<>();
-        for (int k = 0; k < sampling.count(); k++) {
-            float[] latent = fromNoise
-                    ? Latents.scaled(noise.get(k), scheduler.initNoiseSigma())
-                    : scheduler.addNoise(encoded.get(k), noise.get(k), begin);
-            start.add(scheduler.begin(latent, begin));
+        Shape shape = model.latentShapeOf(picture);
+        List<Sample> noisy =
+                sampling.courses(conditions, shape).map(start::begin).toList();
+        return DenoisingLoop.run(model.unet(), noisy, observer);
+    }
+
+    /** From a picture and a mask as {@link #generate} takes them, encoded once for all. */
+    Start start(Tensor picture, Tensor mask, double strength) {
+        float[] cells = Masks.shrink(mask, model.latentShapeOf(picture)).values();
+        return model.unet().seesMask() ? shown(picture, mask, strength, cells) : kept(picture, strength, cells);
+    }
+
+    private Start shown(Tensor picture, Tensor mask, double strength, float[] cells) {
+        Moments around = model.vae().encode(Masks.blank(picture, mask));
+        if (strength >= 1) {
+            return course -> {
+                SchedulerState state = fromNoise(course, course.drawNoise());
+                return new Sample(course, channels(course, around, cells), state);
+            };
         }
-
-        Tensor cells = Masks.shrink(mask, shape);
-        DenoisingLoop.Steps steps = seesMask
-                ? showing(Masks.channels(cells, around, shape))
-                : new KeepingKnownPart(scheduler, encoded, noise, cells.values());
-        List<SchedulerState> denoised =
-                new DenoisingLoop(model.unet(), sampling, condition, shape).run(start, steps, observer);
-        return denoised.stream().map(SchedulerState::sample).toList();
-    }
-
-    private List<float[]> encode(Sampling sampling, Tensor picture) {
-        return sampling.noise().stream()
-                .map((NoiseSource noise) -> model.vae().encode(picture, noise))
-                .toList();
-    }
-
-    private static DenoisingLoop.Steps showing(Tensor channels) {
-        return new DenoisingLoop.Steps() {
-            @Override
-            public Optional<Tensor> extraChannels() {
-                return Optional.of(channels);
-            }
+        Moments encoded = model.vae().encode(picture);
+        // The order of the draws is that of diffusers: the picture, the noise, the picture without its masked part
+        return course -> {
+            float[] clean = encoded.draw(course.noise());
+            SchedulerState state = fromPicture(course, clean, course.drawNoise(), strength);
+            return new Sample(course, channels(course, around, cells), state);
         };
     }
 
-    /** Puts the known part back after every step: as noisy as the next step expects it, and clean after the last. */
-    private record KeepingKnownPart(Scheduler scheduler, List<float[]> encoded, List<float[]> noise, float[] mask)
-            implements DenoisingLoop.Steps {
+    private Start kept(Tensor picture, double strength, float[] cells) {
+        Moments encoded = model.vae().encode(picture);
+        return course -> {
+            float[] clean = encoded.draw(course.noise());
+            float[] noise = course.drawNoise();
+            // Unused here, but diffusers draws for what is around the mask whether or not the U-Net sees it.
+            course.drawNoise();
+            SchedulerState state =
+                    strength >= 1 ? fromNoise(course, noise) : fromPicture(course, clean, noise, strength);
+            return new Sample(course, new Surroundings.Kept(clean, noise, cells), state);
+        };
+    }
 
-        @Override
-        public SchedulerState afterStep(int picture, SchedulerState sample) {
-            float[] clean = encoded.get(picture);
-            boolean finished = sample.index() == scheduler.timesteps().length;
-            float[] known = finished ? clean : scheduler.addNoise(clean, noise.get(picture), sample.index());
-            return sample.withSample(Masks.blend(known, sample.sample(), mask));
-        }
+    private static Surroundings channels(Course course, Moments around, float[] cells) {
+        return new Surroundings.Shown(Latents.join(cells, around.draw(course.noise())));
+    }
+
+    private static SchedulerState fromNoise(Course course, float[] noise) {
+        Scheduler scheduler = course.scheduler();
+        return scheduler.begin(Latents.scaled(noise, scheduler.initNoiseSigma()));
+    }
+
+    private static SchedulerState fromPicture(Course course, float[] clean, float[] noise, double strength) {
+        Scheduler scheduler = course.scheduler();
+        int begin = scheduler.beginIndex(strength);
+        return scheduler.begin(scheduler.addNoise(clean, noise, begin), begin);
     }
 }

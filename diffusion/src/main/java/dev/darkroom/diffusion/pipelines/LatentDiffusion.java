@@ -12,19 +12,25 @@ import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A loaded text-to-image model; one thread at a time generates with it. */
 public final class LatentDiffusion implements AutoCloseable {
+
+    private static final int MOST_UPSCALE = 4;
 
     private final ModelDescription description;
     private final SchedulerConfig schedulerConfig;
     private final ModelParts model;
     private Timings timings = new Timings(0, 0, 0);
+    private @Nullable LatentPreview preview;
 
     private LatentDiffusion(ModelDescription description, SchedulerConfig schedulerConfig, ModelParts model) {
         this.description = description;
@@ -87,13 +93,9 @@ public final class LatentDiffusion implements AutoCloseable {
         int height = request.height() / description.latentFactor();
         model.requireRoom(width, height, 2 * count);
         Scheduler scheduler = scheduler(request);
-        Sampling sampling = new Sampling(
-                Collections.nCopies(count, request.prompt()),
-                Collections.nCopies(count, request.negativePrompt()),
+        Sampling sampling = sampling(
+                request,
                 scheduler,
-                new Guidance(request.guidanceScale()),
-                request.weighted(),
-                request.clipSkip(),
                 IntStream.range(0, count)
                         .mapToObj(i -> (NoiseSource) new TorchGenerator(request.seed() + i)::randn)
                         .toList());
@@ -109,6 +111,63 @@ public final class LatentDiffusion implements AutoCloseable {
         return pictures;
     }
 
+    /**
+     * Reads the prompts of a request and encodes its source, for pictures that are denoised by {@link #step}.
+     *
+     * @throws DiffusionException if the model cannot serve a value of the request
+     */
+    public Drawing prepare(DrawRequest request) {
+        TextToImageRequest text = request.text();
+        requireServable(text);
+        int width = text.width() / description.latentFactor();
+        int height = text.height() / description.latentFactor();
+        model.requireRoom(width, height, 2);
+        Scheduler scheduler = scheduler(text);
+        Sampling sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
+        Condition condition =
+                model.textEncoder().encode(sampling, model.unet()).getFirst();
+        int begin = request.source()
+                .map(source -> scheduler.beginIndex(requireStrength(source.strength())))
+                .orElse(0);
+        Drawing.Pass first = new Drawing.Pass(
+                scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
+        Start start = request.source()
+                .map(source -> start(text, source))
+                .orElseGet(() -> new TextToImagePipeline(model).start());
+        return new Drawing(
+                model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
+    }
+
+    /**
+     * Takes pictures of this model one evaluation further in one call of the U-Net, whatever their requests.
+     *
+     * @param samples of the same form, none of them finished
+     * @param rows at least so many in the call; what a picture becomes depends on their number alone
+     * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
+     */
+    public List<Sample> step(List<Sample> samples, int rows) {
+        return DenoisingStep.apply(model.unet(), samples, rows);
+    }
+
+    /** Decodes a finished sample. */
+    public Picture decode(Sample finished, long seed) {
+        return Picture.of(
+                model.vae().decode(finished.state().sample(), finished.course().shape()), seed);
+    }
+
+    /** About how much memory one row of a call of the U-Net takes beside the weights. */
+    public long rowBytes(Sample.Form form) {
+        return model.unet().activationBytes((long) form.latent().get(1) * form.latent().get(2));
+    }
+
+    /** Shows what is not yet finished. The first call asks the decoder once. */
+    public LatentPreview preview() {
+        if (preview == null) {
+            preview = LatentPreview.fit(model.vae());
+        }
+        return preview;
+    }
+
     /** How long the stages of the latest call took. */
     public Timings timings() {
         return timings;
@@ -119,11 +178,65 @@ public final class LatentDiffusion implements AutoCloseable {
         model.close();
     }
 
+    /** The same prompts for each source of noise. */
+    private static Sampling sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
+        return new Sampling(
+                Collections.nCopies(noise.size(), request.prompt()),
+                Collections.nCopies(noise.size(), request.negativePrompt()),
+                scheduler,
+                new Guidance(request.guidanceScale()),
+                request.weighted(),
+                request.clipSkip(),
+                noise);
+    }
+
+    private Start start(TextToImageRequest text, DrawRequest.Source source) {
+        Tensor picture = source.picture();
+        require(
+                picture.shape().get(3) == text.width() && picture.shape().get(2) == text.height(),
+                "the source picture must be of the size asked for");
+        return source.mask()
+                .map(mask -> new InpaintingPipeline(model).start(picture, mask, source.strength()))
+                .orElseGet(() -> new ImageToImagePipeline(model).start(picture, source.strength()));
+    }
+
+    private Drawing.Second second(TextToImageRequest text, DrawRequest.Upscale upscale, Condition condition) {
+        require(
+                upscale.factor() >= 1 && upscale.factor() <= MOST_UPSCALE,
+                "upscale.factor must be from 1 to " + MOST_UPSCALE + ", not " + upscale.factor());
+        int width = enlarged(text.width(), upscale.factor());
+        int height = enlarged(text.height(), upscale.factor());
+        Shape shape = model.latentShape(width / description.latentFactor(), height / description.latentFactor());
+        model.requireRoom(shape.get(2), shape.get(1), 2);
+        Scheduler scheduler = scheduler(text.scheduler(), upscale.steps());
+        Drawing.Pass pass = new Drawing.Pass(
+                scheduler,
+                new Guidance(text.guidanceScale()),
+                condition,
+                shape,
+                scheduler.beginIndex(requireStrength(upscale.strength())));
+        return new Drawing.Second(pass, width, height, upscale.strength());
+    }
+
+    private int enlarged(int pixels, double factor) {
+        int multiple = description.sizeMultiple();
+        return Math.toIntExact(Math.round(pixels * factor / multiple)) * multiple;
+    }
+
+    private static double requireStrength(double strength) {
+        require(strength >= 0 && strength <= 1, "strength must be from 0 to 1, not " + strength);
+        return strength;
+    }
+
     private Scheduler scheduler(TextToImageRequest request) {
-        SchedulerConfig config = request.scheduler().equals(ModelDescription.OWN_SCHEDULER)
+        return scheduler(request.scheduler(), request.steps());
+    }
+
+    private Scheduler scheduler(String name, int steps) {
+        SchedulerConfig config = name.equals(ModelDescription.OWN_SCHEDULER)
                 ? schedulerConfig
-                : SchedulerName.parse(request.scheduler()).configure(schedulerConfig);
-        return Scheduler.of(config, request.steps());
+                : SchedulerName.parse(name).configure(schedulerConfig);
+        return Scheduler.of(config, steps);
     }
 
     private void requireServable(TextToImageRequest request) {

@@ -37,27 +37,23 @@ final class Latents {
     }
 
     /** Batches of samples of one shape, one behind the other. */
-    static Tensor concatenate(Tensor first, Tensor second) {
-        float[] values = new float[first.values().length + second.values().length];
-        System.arraycopy(first.values(), 0, values, 0, first.values().length);
-        System.arraycopy(second.values(), 0, values, first.values().length, second.values().length);
-        return new Tensor(
-                first.shape().withBatch(first.shape().get(0) + second.shape().get(0)), values);
+    static Tensor concatenate(List<Tensor> batches) {
+        float[] values = new float
+                [batches.stream().mapToInt(batch -> batch.values().length).sum()];
+        int rows = 0;
+        int position = 0;
+        for (Tensor batch : batches) {
+            System.arraycopy(batch.values(), 0, values, position, batch.values().length);
+            position += batch.values().length;
+            rows += batch.shape().get(0);
+        }
+        return new Tensor(batches.getFirst().shape().withBatch(rows), values);
     }
 
-    /** Batches [B, C, H, W] and [B, C', H, W] to [B, C + C', H, W]. */
-    static Tensor concatenateChannels(Tensor first, Tensor second) {
-        List<float[]> firsts = split(first);
-        List<float[]> seconds = split(second);
-        List<float[]> joined = new ArrayList<>();
-        for (int i = 0; i < firsts.size(); i++) {
-            float[] both = Arrays.copyOf(firsts.get(i), firsts.get(i).length + seconds.get(i).length);
-            System.arraycopy(seconds.get(i), 0, both, firsts.get(i).length, seconds.get(i).length);
-            joined.add(both);
-        }
-        int channels = first.shape().get(1) + second.shape().get(1);
-        return stack(
-                joined, Shape.of(channels, first.shape().get(2), first.shape().get(3)));
+    static float[] join(float[] first, float[] second) {
+        float[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 
     /** [B, L, D] and [B, L, D'] to [B, L, D + D']. */

@@ -2,7 +2,6 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
-import java.util.List;
 
 /** Arithmetic with inpainting masks, which are 1 where to paint and 0 where to keep. */
 final class Masks {
@@ -32,14 +31,6 @@ final class Masks {
             }
         }
         return Tensor.of(cells, 1, height, width);
-    }
-
-    /** The mask and the latent of the surroundings behind one another: [B, 1 + C, H, W]. */
-    static Tensor channels(Tensor cells, List<float[]> around, Shape latent) {
-        Shape mask = Shape.of(1, latent.get(1), latent.get(2));
-        return Latents.concatenateChannels(
-                Latents.stack(around.stream().map(each -> cells.values()).toList(), mask),
-                Latents.stack(around, latent));
     }
 
     /** The known latent where the mask is 0, the painted one where it is 1. */

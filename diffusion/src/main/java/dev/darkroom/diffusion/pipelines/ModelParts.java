@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LearnedWords;
 import dev.darkroom.diffusion.adapters.Loras;
+import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
@@ -12,6 +13,7 @@ import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The networks of one Stable Diffusion model, loaded onto a device and shared by its pipelines. */
 public final class ModelParts implements AutoCloseable {
@@ -35,7 +37,7 @@ public final class ModelParts implements AutoCloseable {
             boolean ownsAutoencoder) {
         Loras loras = Loras.open(adapters.loras());
         loras.requireOnly(COMPONENTS.stream().filter(files::has).collect(Collectors.toSet()));
-        Loading loading = new Loading(device, precision, loras, LearnedWords.open(adapters.words()));
+        Loading loading = new Loading(device, precision, loras, LearnedWords.open(words(files, adapters)));
         this.files = files;
         this.device = device;
         this.precision = precision;
@@ -67,6 +69,11 @@ public final class ModelParts implements AutoCloseable {
         }
         Autoencoder vae = new Autoencoder(files, device, precision);
         return new ModelParts(files, device, precision, adapters, vae, true);
+    }
+
+    /** Those that came with the model, then those that a caller adds. */
+    private static List<TextualInversion> words(ModelFiles files, Adapters adapters) {
+        return Stream.concat(files.words().stream(), adapters.words().stream()).toList();
     }
 
     /** The same model with other adapters, and this one's autoencoder. */

@@ -4,10 +4,9 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,9 +18,11 @@ final class PromptEncoder implements AutoCloseable {
     private static final String FIRST = "text_encoder";
     private static final String SECOND = "text_encoder_2";
     private static final int PLAIN = 0;
+    private static final long MOST_CACHED_BYTES = 32 << 20;
 
     private final List<TextEncoder> encoders;
     private final boolean zerosForEmptyPrompt;
+    private final EmbeddingCache cache = new EmbeddingCache(MOST_CACHED_BYTES);
 
     PromptEncoder(ModelFiles files, Loading loading) {
         boolean both = files.has(SECOND);
@@ -32,10 +33,10 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes one prompt for each sample and, where the U-Net needs it for guidance, what to steer away from. The negative prompts pass
-     * all layers whatever {@code clipSkip} says, as in diffusers.
+     * Encodes one prompt for each picture and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
+     * pass all layers whatever {@code clipSkip} says, as in diffusers.
      */
-    Condition encode(Sampling sampling, Denoiser unet) {
+    List<Condition> encode(Sampling sampling, Denoiser unet) {
         boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
         int clipSkip = sampling.clipSkip();
         int most = encoders.get(0).layerCount() - encoders.size() + 1;
@@ -43,11 +44,16 @@ final class PromptEncoder implements AutoCloseable {
             throw DiffusionException.badRequest("clip_skip must be from 0 to " + most + ", not " + clipSkip);
         }
         int chunks = sampling.weighted() ? chunks(sampling) : PLAIN;
-        return new Condition(
-                encode(sampling.prompts(), clipSkip, chunks, false),
-                guided
-                        ? Optional.of(encode(sampling.negativePrompts(), 0, chunks, zerosForEmptyPrompt))
-                        : Optional.empty());
+        return IntStream.range(0, sampling.prompts().size())
+                .mapToObj(i -> new Condition(
+                        cached(sampling.prompts().get(i), clipSkip, chunks),
+                        guided ? Optional.of(negative(sampling.negativePrompts().get(i), chunks)) : Optional.empty()))
+                .toList();
+    }
+
+    private TextEmbedding negative(String text, int chunks) {
+        TextEmbedding embedding = cached(text, 0, chunks);
+        return zerosForEmptyPrompt && text.isEmpty() ? embedding.zeros() : embedding;
     }
 
     /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
@@ -68,16 +74,9 @@ final class PromptEncoder implements AutoCloseable {
         return encoders.size() > 1;
     }
 
-    /** Encodes each text alone and once. */
-    private TextEmbedding encode(List<String> texts, int clipSkip, int chunks, boolean zerosForEmpty) {
-        Map<String, TextEmbedding> encoded = new HashMap<>();
-        return texts.stream()
-                .map(text -> encoded.computeIfAbsent(text, unseen -> {
-                    TextEmbedding embedding = encode(unseen, clipSkip, chunks);
-                    return zerosForEmpty && unseen.isEmpty() ? embedding.zeros() : embedding;
-                }))
-                .reduce(TextEmbedding::followedBy)
-                .orElseThrow();
+    /** Encodes each text alone, so that what becomes of it does not depend on the others, and once. */
+    private TextEmbedding cached(String text, int clipSkip, int chunks) {
+        return cache.get(new EmbeddingCache.Key(text, clipSkip, chunks), () -> encode(text, clipSkip, chunks));
     }
 
     private TextEmbedding encode(String text, int clipSkip, int chunks) {

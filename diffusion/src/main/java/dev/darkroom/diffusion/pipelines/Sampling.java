@@ -2,7 +2,10 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
+import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What every pipeline needs to know to sample a batch.
@@ -21,7 +24,9 @@ public record Sampling(
         int clipSkip,
         List<NoiseSource> noise) {
 
-    int count() {
-        return prompts.size();
+    /** One for each picture. */
+    Stream<Course> courses(List<Condition> conditions, Shape shape) {
+        return IntStream.range(0, conditions.size())
+                .mapToObj(i -> new Course(scheduler, guidance, conditions.get(i), noise.get(i), shape));
     }
 }

@@ -98,8 +98,7 @@ final class TextEncoder implements AutoCloseable {
         }
         List<List<Tensor>> read =
                 parts.stream().map(part -> weighed(part, clipSkip)).toList();
-        Tensor tokens =
-                read.stream().map(List::getFirst).reduce(Latents::concatenate).orElseThrow();
+        Tensor tokens = Latents.concatenate(read.stream().map(List::getFirst).toList());
         Tensor oneText =
                 new Tensor(Shape.of(1, tokens.shape().get(0) * tokens.shape().get(1), width()), tokens.values());
         return Stream.concat(Stream.of(oneText), read.getFirst().stream().skip(1))

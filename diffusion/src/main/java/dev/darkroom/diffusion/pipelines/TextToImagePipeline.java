@@ -1,7 +1,7 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.SchedulerState;
+import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
 
@@ -21,21 +21,24 @@ public final class TextToImagePipeline {
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(Sampling sampling, int width, int height, SamplingObserver observer) {
-        model.unet().requireNoMask();
-        Condition condition = model.textEncoder().encode(sampling, model.unet());
+        Start start = start();
+        List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
         observer.onEncoded();
 
         Shape shape = model.latentShape(width, height);
-        int size = Math.toIntExact(shape.elements());
-        List<SchedulerState> noise = sampling.noise().stream()
-                .map(source ->
-                        Latents.scaled(source.draw(size), sampling.scheduler().initNoiseSigma()))
-                .map(sampling.scheduler()::begin)
-                .toList();
+        List<Sample> noise =
+                sampling.courses(conditions, shape).map(start::begin).toList();
+        return DenoisingLoop.run(model.unet(), noise, observer);
+    }
 
-        List<SchedulerState> denoised =
-                new DenoisingLoop(model.unet(), sampling, condition, shape).run(noise, observer);
-        return denoised.stream().map(SchedulerState::sample).toList();
+    /** From pure noise. */
+    Start start() {
+        model.unet().requireNoMask();
+        return course -> {
+            Scheduler scheduler = course.scheduler();
+            float[] noise = Latents.scaled(course.drawNoise(), scheduler.initNoiseSigma());
+            return new Sample(course, Surroundings.NONE, scheduler.begin(noise));
+        };
     }
 
     /**

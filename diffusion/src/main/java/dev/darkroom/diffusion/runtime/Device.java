@@ -2,6 +2,8 @@ package dev.darkroom.diffusion.runtime;
 
 import ai.djl.engine.Engine;
 import dev.darkroom.diffusion.DiffusionException;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,6 +55,16 @@ public final class Device {
 
     public boolean isCpu() {
         return name.equals("cpu");
+    }
+
+    /** Bytes that could still be had on the device: of its own memory, or of the machine's. */
+    public long availableBytes() {
+        if (isCpu()) {
+            return NativeMemory.availableBytes();
+        }
+        MemoryUsage memory = CudaUtils.getGpuMemory(
+                ai.djl.Device.gpu(Integer.parseInt(name.substring(name.indexOf(':') + 1))));
+        return memory.getMax() - memory.getUsed();
     }
 
     private static int gpuCount() {

@@ -1,12 +1,12 @@
 package dev.darkroom.diffusion.schedulers;
 
 /** Small systems of linear equations. */
-final class LinearSystem {
+public final class LinearSystem {
 
     private LinearSystem() {}
 
     /** Gauss and Jordan's elimination with pivoting; each row holds its right-hand side last. The rows are overwritten. */
-    static double[] solve(double[][] rows) {
+    public static double[] solve(double[][] rows) {
         int size = rows.length;
         for (int column = 0; column < size; column++) {
             int pivot = column;

@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
  * A network as straight-line TorchScript over a list of weights.
  *
  * @param inputs how many tensors it takes
- * @param statements {@code xN = ...}, over inputs {@code in0...} and weights {@code (w)[i]}
+ * @param statements assign {@code xN}, over inputs {@code in0...} and weights {@code (w)[i]}
  * @param outputs the symbols of what it returns
  * @param weights in the order of the list {@code w}
  */
-public record Program(int inputs, List<String> statements, List<String> outputs, List<Weight> weights) {
+public record Program(int inputs, List<Statement> statements, List<String> outputs, List<Weight> weights) {
 
     /** A weight by its name in a diffusers file and the shape that it must have. */
     public record Weight(String name, Shape shape) {}
@@ -73,7 +73,8 @@ public record Program(int inputs, List<String> statements, List<String> outputs,
         for (int i = 0; i < inputs; i++) {
             code.append("    in%d = torch.to(in%d, %s, 6)\n".formatted(i, i, on));
         }
-        statements.forEach(statement -> code.append("    ").append(statement).append('\n'));
+        InPlace.lines(statements, outputs)
+                .forEach(line -> code.append("    ").append(line).append('\n'));
         String results = outputs.stream()
                 .map(output -> "torch.to(" + output + ", torch.device(\"cpu\"), 6)")
                 .collect(Collectors.joining(", "));

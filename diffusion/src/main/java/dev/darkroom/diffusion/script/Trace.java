@@ -4,18 +4,37 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Collects the statements and the weights of one program while its network's {@code forward} runs on symbols. */
 final class Trace {
 
-    private final List<String> statements = new ArrayList<>();
+    private final List<Statement> statements = new ArrayList<>();
     private final Map<Parameter, Integer> weights = new LinkedHashMap<>();
 
     /** Adds a statement that names the value of an expression. */
     String name(String expression) {
-        String name = "x" + statements.size();
-        statements.add(name + " = " + expression);
-        return name;
+        return add(new Statement(nextName(), expression, Optional.empty(), Optional.empty()));
+    }
+
+    /** As {@link #name}, of a value that may lie in the memory of another. */
+    String view(String of, String expression) {
+        return add(new Statement(nextName(), expression, Optional.of(of), Optional.empty()));
+    }
+
+    /** As {@link #name}, of a value that may as well be written over another. */
+    String overwriting(String target, String expression, String inPlace) {
+        Statement.Overwriting overwriting = new Statement.Overwriting(target, inPlace);
+        return add(new Statement(nextName(), expression, Optional.empty(), Optional.of(overwriting)));
+    }
+
+    private String nextName() {
+        return "x" + statements.size();
+    }
+
+    private String add(Statement statement) {
+        statements.add(statement);
+        return statement.name();
     }
 
     /** The expression of a weight; a weight used twice is passed once. */
@@ -24,7 +43,7 @@ final class Trace {
         return "(w)[" + (index == null ? weights.size() - 1 : index) + "]";
     }
 
-    List<String> statements() {
+    List<Statement> statements() {
         return statements;
     }
 

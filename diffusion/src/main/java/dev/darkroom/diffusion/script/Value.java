@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class Value {
     }
 
     public Value dividedBy(double divisor) {
-        return divisor == 1 ? this : emit("torch.div(%s, %s)", name, number(divisor));
+        return divisor == 1 ? this : overwriting("torch.%s%s(%s, %s)", "div", name, number(divisor));
     }
 
     public Value matmul(Value other) {
@@ -66,11 +67,24 @@ public final class Value {
     }
 
     public Value unary(String operator) {
-        return emit("torch.%s(%s)", operator, name);
+        return overwriting("torch.%s%s(%s)", operator, name);
     }
 
     public Value gelu(boolean tanh) {
-        return emit("torch.gelu(%s, approximate=\"%s\")", name, tanh ? "tanh" : "none");
+        return overwriting("torch.%s%s(%s, approximate=\"%s\")", "gelu", name, tanh ? "tanh" : "none");
+    }
+
+    /**
+     * This plus another value of its shape, or one that broadcasts to it. Unlike {@link #plus}, the sum may take this value's memory
+     * where nothing reads it any more.
+     */
+    public Value add(Value other) {
+        return overwriting("torch.%s%s(%s, %s)", "add", name, other);
+    }
+
+    /** The product with a value of this one's shape; it may take this value's memory, as that of {@link #add}. */
+    public Value multiply(Value other) {
+        return overwriting("torch.%s%s(%s, %s)", "mul", name, other);
     }
 
     public Value mean(int axis) {
@@ -158,33 +172,33 @@ public final class Value {
     }
 
     public Value reshape(Size... lengths) {
-        return emit("torch.reshape(%s, [%s])", name, list(lengths));
+        return view("torch.reshape(%s, [%s])", name, list(lengths));
     }
 
     public Value unflatten(int axis, Size... lengths) {
-        return emit("torch.unflatten(%s, %d, [%s])", name, axis, list(lengths));
+        return view("torch.unflatten(%s, %d, [%s])", name, axis, list(lengths));
     }
 
     public Value flatten(int firstAxis, int lastAxis) {
-        return emit("torch.flatten(%s, %d, %d)", name, firstAxis, lastAxis);
+        return view("torch.flatten(%s, %d, %d)", name, firstAxis, lastAxis);
     }
 
     public Value transpose(int axis, int otherAxis) {
-        return emit("torch.transpose(%s, %d, %d)", name, axis, otherAxis);
+        return view("torch.transpose(%s, %d, %d)", name, axis, otherAxis);
     }
 
     public Value permute(int... axes) {
-        return emit(
+        return view(
                 "torch.permute(%s, [%s])",
                 name, Arrays.stream(axes).mapToObj(String::valueOf).collect(Collectors.joining(", ")));
     }
 
     public Value unsqueeze(int axis) {
-        return emit("torch.unsqueeze(%s, %d)", name, axis);
+        return view("torch.unsqueeze(%s, %d)", name, axis);
     }
 
     public Value expand(Size... lengths) {
-        return emit("torch.expand(%s, [%s])", name, list(lengths));
+        return view("torch.expand(%s, [%s])", name, list(lengths));
     }
 
     /** Zeros on the right and at the bottom of the last two axes. */
@@ -193,9 +207,9 @@ public final class Value {
     }
 
     public List<Value> chunk(int count, int axis) {
-        String chunks = trace.name("torch.chunk(%s, %d, %d)".formatted(name, count, axis));
+        Value chunks = view("torch.chunk(%s, %d, %d)", name, count, axis);
         return IntStream.range(0, count)
-                .mapToObj(i -> emit("(%s)[%d]", chunks, i))
+                .mapToObj(i -> chunks.view("(%s)[%d]", chunks, i))
                 .toList();
     }
 
@@ -205,7 +219,7 @@ public final class Value {
     }
 
     public Value slice(int axis, Size begin, Size end) {
-        return emit("torch.slice(%s, %d, %s, %s)", name, axis, begin, end);
+        return view("torch.slice(%s, %d, %s, %s)", name, axis, begin, end);
     }
 
     /** The rows that {@code indices} names, one per batch element: [B, T, C] and [B] give [B, C]. */
@@ -217,17 +231,17 @@ public final class Value {
 
     /** The same numbers, through which no gradient flows. */
     public Value detach() {
-        return emit("torch.detach(%s)", name);
+        return view("torch.detach(%s)", name);
     }
 
     // Types and constants
 
     public Value toInt64() {
-        return emit("torch.to(%s, %d)", name, INT64);
+        return view("torch.to(%s, %d)", name, INT64);
     }
 
     public Value toFloat32() {
-        return emit("torch.to(%s, %d)", name, FLOAT32);
+        return view("torch.to(%s, %d)", name, FLOAT32);
     }
 
     public Value equalTo(long other) {
@@ -235,12 +249,12 @@ public final class Value {
     }
 
     public Value typeAs(Value other) {
-        return emit("torch.type_as(%s, %s)", name, other);
+        return view("torch.type_as(%s, %s)", name, other);
     }
 
     /** Converts to the precision that the program computes in, which is that of its weights. */
     public Value typeAs(Parameter weight) {
-        return emit("torch.type_as(%s, %s)", name, trace.weight(weight));
+        return view("torch.type_as(%s, %s)", name, trace.weight(weight));
     }
 
     /** A weight as a value. */
@@ -267,6 +281,20 @@ public final class Value {
 
     private Value emit(String format, Object... arguments) {
         return new Value(trace, trace.name(format.formatted(arguments)));
+    }
+
+    /** A value that may lie in this one's memory. */
+    private Value view(String format, Object... arguments) {
+        return new Value(trace, trace.view(name, format.formatted(arguments)));
+    }
+
+    /** A value of this one's shape and type that an operator can also write over it: PyTorch's name of that one ends in "_". */
+    private Value overwriting(String format, String operator, Object... arguments) {
+        String expression = format.formatted(Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments))
+                .toArray());
+        String inPlace = format.formatted(Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
+                .toArray());
+        return new Value(trace, trace.overwriting(name, expression, inPlace));
     }
 
     private String weightOrNone(@Nullable Parameter parameter) {

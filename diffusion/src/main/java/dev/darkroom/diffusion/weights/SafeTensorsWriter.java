@@ -2,13 +2,16 @@ package dev.darkroom.diffusion.weights;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Writes safetensors files, tensor by tensor, so that one tensor at a time is in memory. */
@@ -41,17 +44,34 @@ public final class SafeTensorsWriter {
     /** @throws dev.darkroom.diffusion.DiffusionException if the file cannot be written; an older one then remains */
     public static void write(Path file, List<Entry> tensors) {
         AtomicFile.write(file, channel -> {
-            writeFully(channel, header(tensors));
+            writeFully(channel, header(tensors, Map.of()));
             for (Entry tensor : tensors) {
                 writeFully(channel, encode(tensor));
             }
         });
     }
 
-    private static ByteBuffer header(List<Entry> tensors) throws IOException {
+    /**
+     * The bytes of a file, for objects that are kept elsewhere.
+     *
+     * @param notes texts by their names, for the header
+     */
+    public static byte[] toBytes(List<Entry> tensors, Map<String, String> notes) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try {
+            file.writeBytes(header(tensors, notes).array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        tensors.forEach(tensor -> file.writeBytes(encode(tensor).array()));
+        return file.toByteArray();
+    }
+
+    private static ByteBuffer header(List<Entry> tensors, Map<String, String> notes) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         // transformers refuses files that do not say which framework laid them out
-        root.putObject("__metadata__").put("format", "pt");
+        ObjectNode metadata = root.putObject("__metadata__").put("format", "pt");
+        notes.forEach(metadata::put);
         long position = 0;
         for (Entry tensor : tensors) {
             ObjectNode info =

@@ -9,7 +9,10 @@ import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.checkpoints.Component;
 import dev.darkroom.diffusion.checkpoints.OriginalCheckpoint;
 import dev.darkroom.diffusion.checkpoints.SyntheticFiles;
+import dev.darkroom.diffusion.model.CheckedModel;
+import dev.darkroom.diffusion.model.ModelComponent;
 import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.diffusion.model.SingleFile;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -53,6 +56,35 @@ class SingleFileIT {
             assertThat(worstDifference(rgb, expected)).isLessThanOrEqualTo(1);
             assertThat(model.description().name()).isEqualTo(name);
             assertThat(model.description().latentFactor()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void shouldDrawTheSameFromAFolderOfItsOwn() throws IOException {
+        Path file = SyntheticFiles.write(folder.resolve("tiny-sd1.safetensors"), SyntheticFiles.list("tiny-sd1"));
+        copyVocabulary(folder.resolve("elsewhere/tokenizer"));
+        CheckedModel model = CheckedModel.read(SingleFile.open(file, folder.resolve("elsewhere")));
+        Path own = folder.resolve("mine");
+        for (Map.Entry<String, Path> entry : model.files().contents().entrySet()) {
+            Path target = own.resolve(entry.getKey());
+            Files.createDirectories(target.getParent());
+            Files.copy(entry.getValue(), target);
+        }
+        long[] expected = SafeTensors.open(SyntheticFiles.FORMATS.resolve("tiny-sd1.safetensors"))
+                .longs("out.rgb");
+
+        assertThat(ModelFiles.isFolder(own)).isTrue();
+        assertThat(CheckedModel.read(own).components())
+                .extracting(ModelComponent::type)
+                .containsExactly("UNet2DConditionModel", "AutoencoderKL", "CLIPTextModel");
+        try (LatentDiffusion loaded = LatentDiffusion.load(own, Device.cpu())) {
+            TextToImageRequest request =
+                    new TextToImageRequest("a red apple on a table", "", 64, 64, 4, 5, "default", 7, 1);
+
+            assertThat(loaded.description().name()).isEqualTo("mine");
+            assertThat(worstDifference(
+                            loaded.textToImage(request, (step, steps) -> true).get(0).rgb(), expected))
+                    .isLessThanOrEqualTo(1);
         }
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PromptChunkTest {
 
     private static final ClipTokenizer TOKENIZER =
-            ClipTokenizer.read(Path.of("src/test/resources/parity/tokenizers/clip-vocab"));
+            ClipTokenizer.read(Path.of("../models/clip/tokenizer"));
 
     @Test
     void shouldGiveOneChunkForAShortPrompt() {

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ class ProgramTest {
     @Test
     void shouldPassAWeightOnceHoweverOftenItIsUsed() {
         assertThat(trace().statements())
-                .filteredOn(line -> line.contains("(w)[3]"))
+                .filteredOn(statement -> statement.expression().contains("(w)[3]"))
                 .hasSize(2);
     }
 
@@ -79,6 +80,57 @@ class ProgramTest {
                 .contains("x1 = torch.linear(x0, (w)[2], None)")
                 .contains("torch.to(weight, torch.device(\"cuda:1\"), 5)")
                 .endsWith("return [torch.to(x5, torch.device(\"cpu\"), 6)]\n");
+    }
+
+    @Test
+    void shouldWriteOverWhatNobodyReadsAnyMore() {
+        assertThat(source(input -> input.times(2).unary("silu").add(input)))
+                .contains("x1 = torch.silu_(x0)")
+                .contains("x2 = torch.add_(x1, in0)");
+    }
+
+    @Test
+    void shouldNotWriteOverAValueThatIsReadLater() {
+        assertThat(source(input -> {
+                    Value doubled = input.times(2);
+                    return doubled.unary("silu").plus(doubled);
+                }))
+                .contains("x1 = torch.silu(x0)");
+    }
+
+    @Test
+    void shouldNotWriteOverAValueOfWhichAViewIsReadLater() {
+        assertThat(source(input -> {
+                    Value doubled = input.times(2);
+                    Value turned = doubled.transpose(0, 1);
+                    return doubled.unary("silu").plus(turned);
+                }))
+                .contains("x2 = torch.silu(x0)");
+    }
+
+    @Test
+    void shouldNotWriteOverInputsViewsWeightsOrOutputs() {
+        Linear linear = new Linear(2, 2);
+        Program program = Program.trace(linear, 1, inputs -> {
+            Value input = inputs.get(0);
+            Value output = linear.forward(input);
+            return List.of(
+                    input.unary("silu"),
+                    output,
+                    output.unary("silu"),
+                    input.parameter(linear.weight()).unary("silu"),
+                    input.times(2).transpose(0, 1).unary("silu"));
+        });
+
+        assertThat(program.source("cpu", 6)).doesNotContain("silu_");
+    }
+
+    @Test
+    void shouldNotWriteOverAnythingInTraining() {
+        Program program = Program.trace(
+                new Inner(), 1, inputs -> List.of(inputs.get(0).times(2).unary("silu")));
+
+        assertThat(new TrainingProgram(program, List.of()).source("cpu")).doesNotContain("silu_");
     }
 
     @Test
@@ -108,6 +160,11 @@ class ProgramTest {
                         "network/.data/version",
                         "network/byteorder");
         assertThat(archive).isEqualTo(TorchScriptArchive.of(trace().source("cpu", 6)));
+    }
+
+    private static String source(UnaryOperator<Value> forward) {
+        return Program.trace(new Inner(), 1, inputs -> List.of(forward.apply(inputs.get(0))))
+                .source("cpu", 6);
     }
 
     private static Program trace() {

@@ -3,20 +3,13 @@ package dev.darkroom.worker.attempts;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.events.JobError;
 import dev.darkroom.storage.objects.ObjectStoreException;
+import dev.darkroom.worker.engine.MemoryFailure;
 import dev.darkroom.worker.engine.ModelNotFoundException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the client is told of a failed attempt; the codes are stable, and no message holds a prompt. */
 final class AttemptErrors {
-    private static final Pattern OUT_OF_MEMORY =
-            Pattern.compile("out of memory|can't allocate memory", Pattern.CASE_INSENSITIVE);
-    private static final Pattern WANTED =
-            Pattern.compile("tried to allocate ([0-9.]+ (?:bytes|[KMGT]iB))", Pattern.CASE_INSENSITIVE);
-
     private AttemptErrors() {}
 
     /** The worker that had the task before this one ended without a word. */
@@ -47,7 +40,7 @@ final class AttemptErrors {
             case BAD_FILE, UNSUPPORTED -> refused("model_unusable", refusal);
             case OUT_OF_MEMORY -> refused("out_of_memory", refusal);
             case DEVICE ->
-                wantedMemory(refusal)
+                MemoryFailure.wanted(refusal)
                         .map(AttemptErrors::outOfMemory)
                         .orElseGet(() -> new JobError("internal", "the device failed to compute the request", true));
         };
@@ -61,21 +54,5 @@ final class AttemptErrors {
     private static JobError outOfMemory(String wanted) {
         String detail = wanted.isEmpty() ? "" : "; it failed to allocate " + wanted;
         return new JobError("out_of_memory", "the request needs more memory than the worker has" + detail, false);
-    }
-
-    /**
-     * What a failed allocation asked for, empty where it does not say; absent where memory was not the problem. PyTorch tells only in
-     * words: "CUDA out of memory. Tried to allocate 2.50 GiB", "DefaultCPUAllocator: can't allocate memory: you tried to allocate 64
-     * bytes".
-     */
-    private static Optional<String> wantedMemory(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (OUT_OF_MEMORY.matcher(message).find()) {
-                Matcher wanted = WANTED.matcher(message);
-                return Optional.of(wanted.find() ? wanted.group(1) : "");
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -8,7 +8,10 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.checkpoints.CheckpointStore;
+import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
+import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.reports.Reports;
 import jakarta.inject.Inject;
@@ -37,6 +40,8 @@ public class AttemptRunner {
 
     private final RunningAttempts running;
     private final Generator generator;
+    private final SourcePictures sources;
+    private final CheckpointStore checkpoints;
     private final PictureStore pictures;
     private final Reports reports;
     private final Clock clock;
@@ -50,12 +55,16 @@ public class AttemptRunner {
     public AttemptRunner(
             RunningAttempts running,
             Generator generator,
+            SourcePictures sources,
+            CheckpointStore checkpoints,
             PictureStore pictures,
             Reports reports,
             Clock clock,
             WorkerConfig config) {
         this.running = running;
         this.generator = generator;
+        this.sources = sources;
+        this.checkpoints = checkpoints;
         this.pictures = pictures;
         this.reports = reports;
         this.clock = clock;
@@ -66,10 +75,13 @@ public class AttemptRunner {
     /** Completes once the attempt is over and the broker holds its final report. */
     public CompletableFuture<Void> run(GenerationTask task) {
         LOG.infof("attempt taken jobId=%s attempt=%d", task.jobId(), task.attempt());
-        Attempt attempt = new Attempt(task, reports, clock);
+        Attempt attempt = new Attempt(
+                task, reports, new AttemptCheckpoints(task, checkpoints, reports, clock, uploads), clock);
         running.add(attempt);
-        return (attempt.stopped().isDone() ? attempt.stopped() : develop(attempt))
-                .thenCompose(report -> end(task, report))
+        CompletableFuture<Optional<WorkerReport>> report = attempt.isLeaving()
+                ? CompletableFuture.completedFuture(Optional.of(attempt.released()))
+                : develop(attempt);
+        return report.thenCompose(last -> end(task, last).thenRun(() -> tidy(attempt, last)))
                 .whenComplete((nothing, failure) -> running.remove(attempt));
     }
 
@@ -87,12 +99,20 @@ public class AttemptRunner {
         reports.send(new WorkerReport.Started(task.jobId(), task.attempt(), workerId, begin));
         Future<?> beating = heartbeats.scheduleAtFixedRate(
                 () -> beat(task), heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
-        return generator
-                .generate(task.request(), attempt)
+        return CompletableFuture.supplyAsync(() -> commission(task), uploads)
+                .thenCompose(commission -> generator.generate(commission, attempt))
                 .thenApplyAsync(generated -> upload(attempt, generated, begin), uploads)
-                .exceptionally(failure -> fail(attempt, failure))
+                .exceptionallyComposeAsync(failure -> fail(attempt, failure), uploads)
                 .applyToEither(attempt.stopped(), Function.identity())
                 .whenComplete((report, failure) -> beating.cancel(false));
+    }
+
+    /** Fetches what the request names. */
+    private Commission commission(GenerationTask task) {
+        return new Commission(
+                task.request(),
+                sources.load(task.request()),
+                Optional.ofNullable(task.resumePoint()).flatMap(point -> checkpoints.load(task, point)));
     }
 
     private Optional<WorkerReport> upload(Attempt attempt, Generated generated, Instant begin) {
@@ -111,11 +131,33 @@ public class AttemptRunner {
         return Optional.of(new WorkerReport.Succeeded(task.jobId(), task.attempt(), images, metrics, end));
     }
 
-    /** A stopped generation ends in an exception too, but then the last word has been said. */
-    private Optional<WorkerReport> fail(Attempt attempt, Throwable failure) {
-        return attempt.stopped().isDone()
-                ? Optional.empty()
-                : Optional.of(failed(attempt.task(), AttemptErrors.of(failure)));
+    /** A stopped generation ends in an exception too, but then the last word has been said or waits for the checkpoint. */
+    private CompletableFuture<Optional<WorkerReport>> fail(Attempt attempt, Throwable failure) {
+        return switch (attempt.wish()) {
+            case GO_ON ->
+                CompletableFuture.completedFuture(
+                        Optional.of(failed(attempt.task(), AttemptErrors.of(failure))));
+            case LEAVE ->
+                attempt.checkpoints().saved().handle((nothing, unsaved) -> Optional.of(attempt.released()));
+            case STOP -> CompletableFuture.completedFuture(Optional.empty());
+        };
+    }
+
+    /** Checkpoints stay for as long as there may be another attempt. */
+    private static void tidy(Attempt attempt, Optional<WorkerReport> last) {
+        boolean goesOn =
+                switch (last.orElse(null)) {
+                    case WorkerReport.Released released -> true;
+                    case WorkerReport.Failed failed -> failed.error().retryable();
+                    case WorkerReport.Succeeded succeeded -> false;
+                    case null -> false;
+                    case WorkerReport.Started started -> true;
+                    case WorkerReport.Heartbeat heartbeat -> true;
+                    case WorkerReport.Checkpointed checkpointed -> true;
+                };
+        if (!goesOn) {
+            attempt.checkpoints().discard();
+        }
     }
 
     private WorkerReport failed(GenerationTask task, JobError error) {

@@ -1,7 +1,10 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.worker.config.WorkerConfig;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,13 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public class RunningAttempts {
     private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+    private final Duration patience;
     private volatile boolean draining;
+
+    @Inject
+    public RunningAttempts(WorkerConfig config) {
+        // What is left of the time to drain is for the reports.
+        this.patience = config.drain().multipliedBy(3).dividedBy(4);
+    }
 
     /** A task may be taken at the very moment that a shutdown begins: such an attempt is given back at once. */
     void add(Attempt attempt) {
         running.add(attempt);
         if (draining) {
-            attempt.release();
+            attempt.release(patience);
         }
     }
 
@@ -31,9 +41,9 @@ public class RunningAttempts {
                 .forEach(Attempt::cancel);
     }
 
-    /** Gives everything back, also what is yet to come. */
+    /** Gives everything back, also what is yet to come: with a checkpoint where pictures have begun. */
     public void drain() {
         draining = true;
-        running.forEach(Attempt::release);
+        running.forEach(attempt -> attempt.release(patience));
     }
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Settings of the models that a worker serves, and the limits that clients are told. */
 @ConfigMapping(prefix = "darkroom.models")
@@ -16,10 +17,11 @@ public interface ModelsConfig {
     @WithDefault("models")
     List<Path> path();
 
-    /** Models kept in memory at a time; the one not used for longest makes room. */
-    @WithDefault("2")
-    @Min(1)
-    int resident();
+    /**
+     * Weights kept in memory at a time, in megabytes; half of what the device has free at the start unless set. The model not used for
+     * longest makes room.
+     */
+    OptionalInt residentMegabytes();
 
     /** Largest width or height in pixels, whatever the model; four times the model's own size if that is less. */
     @WithDefault("2048")

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** Settings of this worker process. */
 @ConfigMapping(prefix = "darkroom.worker")
@@ -31,11 +32,56 @@ public interface WorkerConfig {
     @WithDefault("default")
     String pool();
 
-    /** Tasks held at a time; a second one uploads its pictures while the engine runs the next. */
-    @WithDefault("1")
+    /**
+     * What draws: {@code torch}, or {@code null}, which answers after {@link #nullEngineTime} with pictures of one colour and measures
+     * what the platform itself costs.
+     */
+    @WithDefault("torch")
+    @Pattern(regexp = "torch|null")
+    String engine();
+
+    /** How long the null engine takes for a job. */
+    @WithDefault("100ms")
+    Duration nullEngineTime();
+
+    /** Tasks held at a time; the engine draws all of them together, as far as memory allows. */
+    @WithDefault("16")
     @Min(1)
-    @Max(64)
+    @Max(256)
     int slots();
+
+    /** Memory for what one call of a U-Net computes on its way, in megabytes; a quarter of what the device has free unless set. */
+    OptionalInt batchMegabytes();
+
+    /** Most rows in one call of a U-Net, whatever the memory; a picture takes two under guidance, else one. */
+    @WithDefault("64")
+    @Min(2)
+    int mostRows();
+
+    /**
+     * Exactly so many rows in every call, those not needed repeating another one. What a picture becomes then depends on its request
+     * alone, to the bit; otherwise it depends in its last bits on how many share its calls, because kernels are chosen by size.
+     */
+    OptionalInt rows();
+
+    /** A checkpoint after so many steps of a job. */
+    @WithDefault("20")
+    @Min(1)
+    int checkpointSteps();
+
+    /** A checkpoint after so long, if that is earlier. */
+    @WithDefault("5s")
+    Duration checkpointInterval();
+
+    /** Time between two previews of a job; 0 for none. */
+    @WithDefault("1s")
+    Duration previewInterval();
+
+    /** Longer side of a preview in pixels. */
+    @WithDefault("128")
+    @Min(8)
+    @Max(512)
+    int previewSide();
 
     /** Time between two heartbeats of an attempt; several must fit into the orchestrator's lease. */
     @WithDefault("3s")

@@ -1,154 +1,333 @@
 package dev.darkroom.worker.engine;
 
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.LatentPreview;
 import dev.darkroom.diffusion.pipelines.Picture;
-import dev.darkroom.diffusion.pipelines.StepListener;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
+import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
-import dev.darkroom.events.GenerationRequest;
-import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.diffusion.batching.Lane;
+import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.MemoryBudget;
+import dev.darkroom.diffusion.batching.Roster;
+import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** The one thread that owns the device: it loads models, keeps the latest ones and runs one request at a time. */
-@Singleton
-public class Engine implements Generator {
+/**
+ * The one thread that owns the device. Between any two calls of a U-Net it lets commissions in and out, reads the prompts of at most one
+ * and decodes at most one picture, so neither holds up the steps of the others for longer than itself. Everything that needs no device
+ * is left to other threads.
+ */
+public final class Engine implements Generator {
     private static final Logger LOG = Logger.getLogger(Engine.class);
+    private static final long MEGABYTE = 1 << 20;
 
     private final ModelRegistry registry;
-    private final String setting;
-    private final String precisionSetting;
-    private final int mostLoaded;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("engine").daemon().factory());
+    private final WorkerConfig config;
+    private final ModelsConfig modelsConfig;
+    private final Development.Intervals intervals;
+    private final int fixedRows;
+    private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+    private final AtomicLong arrivals = new AtomicLong();
+    private final Executor previews = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
+    private volatile boolean open = true;
 
-    /** Touched by the engine thread only, like everything below. */
-    private @Nullable Device device;
+    /** Touched by the engine's thread only, like everything below. */
+    private final Roster<Exposure> roster = new Roster<>();
 
-    /** The least recently used model comes first. */
-    private final Map<String, LatentDiffusion> loaded = new LinkedHashMap<>(16, 0.75f, true);
+    private final Deque<Development> arriving = new ArrayDeque<>();
+    private final Deque<Exposure> undecoded = new ArrayDeque<>();
+    private final Set<Development> developments = new LinkedHashSet<>();
+    private MemoryBudget budget = new MemoryBudget(0, 1);
+    private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0);
 
-    @Inject
-    public Engine(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
+    public Engine(ModelRegistry registry, WorkerConfig config, ModelsConfig modelsConfig) {
         this.registry = registry;
-        this.setting = worker.device();
-        this.precisionSetting = worker.precision();
-        this.mostLoaded = models.resident();
+        this.config = config;
+        this.modelsConfig = modelsConfig;
+        this.fixedRows = config.rows().orElse(0);
+        this.intervals = new Development.Intervals(
+                config.checkpointSteps(),
+                config.checkpointInterval().toNanos(),
+                config.previewInterval().isZero()
+                        ? Long.MAX_VALUE
+                        : config.previewInterval().toNanos());
     }
 
-    /**
-     * Finds the device, checks that it computes in the precision asked for, and then loads as many models as may stay, so that the first job need not wait for its weights.
-     *
-     * @return fails when the device is absent or would crawl
-     */
+    /** Finds the device, checks that it computes in the precision asked for, and loads as many models as there is room for. */
+    @Override
     public CompletableFuture<Void> open() {
-        return CompletableFuture.runAsync(() -> Precision.parse(precisionSetting, device()), thread)
-                .thenRun(() -> registry.all().stream().limit(mostLoaded).forEach(this::preload))
-                .whenComplete((nothing, failure) -> {
-                    if (failure != null) {
-                        LOG.errorf(
-                                "device not usable device=%s precision=%s reason=%s",
-                                setting, precisionSetting, reason(failure));
-                    }
-                });
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        mailbox.add(() -> {
+            try {
+                openDevice();
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        "device not usable device=%s precision=%s reason=%s",
+                        config.device(), config.precision(), e.getMessage());
+                opened.completeExceptionally(e);
+                return;
+            }
+            opened.complete(null);
+            registry.all().stream().filter(models::hasRoomFor).forEach(this::preload);
+        });
+        thread.start();
+        return opened;
     }
 
     @Override
-    public CompletableFuture<Generated> generate(GenerationRequest request, StepListener listener) {
-        return CompletableFuture.supplyAsync(() -> run(request, listener), thread);
+    public CompletableFuture<Generated> generate(Commission commission, GenerationListener listener) {
+        Development development = new Development(commission, listener, arrivals.getAndIncrement());
+        mailbox.add(() -> {
+            developments.add(development);
+            arriving.add(development);
+        });
+        return development.result();
     }
 
-    /** Waits for the step that runs: a process must not end while the device computes. */
+    @Override
     public void close(Duration patience) throws InterruptedException {
-        thread.execute(() -> loaded.values().forEach(LatentDiffusion::close));
-        thread.shutdown();
-        if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        open = false;
+        mailbox.add(() -> LOG.debug("the engine closes"));
+        if (!thread.join(patience)) {
             LOG.warn("engine still computing at exit");
         }
     }
 
+    private void openDevice() {
+        Device device = Device.parse(config.device());
+        Precision precision = Precision.parse(config.precision(), device);
+        long available = device.availableBytes();
+        long weights = modelsConfig.residentMegabytes().stream()
+                .mapToLong(megabytes -> megabytes * MEGABYTE)
+                .findFirst()
+                .orElse(available / 2);
+        long activations = config.batchMegabytes().stream()
+                .mapToLong(megabytes -> megabytes * MEGABYTE)
+                .findFirst()
+                .orElse(available / 4);
+        models = new LoadedModels(device, precision, weights);
+        budget = new MemoryBudget(activations, config.rows().orElse(config.mostRows()));
+        LOG.infof(
+                "device opened device=%s weightMegabytes=%d batchMegabytes=%d",
+                device, weights / MEGABYTE, activations / MEGABYTE);
+    }
+
     private void preload(ModelRegistry.Model model) {
-        CompletableFuture.runAsync(() -> load(model), thread).exceptionally(failure -> {
+        try {
+            models.borrow(model, List.of()).ifPresent(models::giveBack);
+        } catch (DiffusionException e) {
             LOG.errorf(
-                    "model not loaded model=%s reason=%s", model.description().name(), reason(failure));
-            return null;
+                    "model not loaded model=%s reason=%s", model.description().name(), e.getMessage());
+        }
+    }
+
+    private void run() {
+        try {
+            while (open) {
+                hear();
+                List.copyOf(developments).forEach(this::attend);
+                prepareNext();
+                roster.next(budget).ifPresent(this::step);
+                decodeNext();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            models.close();
+        }
+    }
+
+    /** Takes in what came meanwhile, and waits for it when there is nothing else to do. */
+    private void hear() throws InterruptedException {
+        if (developments.isEmpty()) {
+            mailbox.take().run();
+        }
+        for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            message.run();
+        }
+    }
+
+    private void attend(Development development) {
+        switch (development.listener().wish()) {
+            case GO_ON -> {}
+            case LEAVE -> {
+                if (development.isStarted()) {
+                    development.listener().onCheckpoint(development.checkpoint());
+                }
+                cancel(development);
+            }
+            case STOP -> cancel(development);
+        }
+    }
+
+    /** Strictly in turn: a model that waits for room gets it once those before it are done, however many others come. */
+    private void prepareNext() {
+        Development next = arriving.peek();
+        if (next == null) {
+            return;
+        }
+        try {
+            ModelRegistry.Model model = registry.find(next.request().model())
+                    .orElseThrow(() -> new ModelNotFoundException(next.request().model()));
+            Optional<LatentDiffusion> borrowed = models.borrow(model, next.request().loras());
+            if (borrowed.isEmpty()) {
+                return;
+            }
+            arriving.remove();
+            prepare(next, borrowed.get(), model.description().revision());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            arriving.remove(next);
+            fail(next, e);
+        }
+    }
+
+    private void prepare(Development development, LatentDiffusion model, String revision) {
+        try {
+            Preparation.start(development, model, revision).pictures().forEach(this::enter);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (!development.isStarted()) {
+                models.giveBack(model);
+            }
+            throw e;
+        }
+        completeIfDone(development);
+    }
+
+    /** A picture at the start of a stage; where its strength is 0 it has no step before it. */
+    private void enter(Exposure exposure) {
+        Sample sample = exposure.sample();
+        if (sample.isFinished()) {
+            undecoded.add(exposure);
+            return;
+        }
+        Development development = exposure.development();
+        LatentDiffusion model = development.started().model();
+        roster.join(new Member<>(
+                exposure,
+                new Lane(model, sample.form(), model.rowBytes(sample.form())),
+                development.order() << Integer.SIZE | exposure.index(),
+                sample.rows(),
+                development.request().priority()));
+    }
+
+    private void step(Roster.Turn<Exposure> turn) {
+        List<Exposure> exposures = turn.members().stream().map(Member::picture).toList();
+        Set<Development> taking =
+                exposures.stream().map(Exposure::development).collect(Collectors.toCollection(LinkedHashSet::new));
+        long begin = System.nanoTime();
+        List<Sample> stepped;
+        try {
+            LatentDiffusion model =
+                    exposures.getFirst().development().started().model();
+            stepped = model.step(exposures.stream().map(Exposure::sample).toList(), fixedRows);
+        } catch (DiffusionException e) {
+            if (exposures.size() > 1 && MemoryFailure.wanted(e).isPresent()) {
+                budget.exceededBy(turn.lane(), turn.rows());
+                LOG.warnf("batch halved rows=%d batchMegabytes=%d", turn.rows(), budget.bytes() / MEGABYTE);
+            } else {
+                taking.forEach(development -> fail(development, e));
+            }
+            return;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            taking.forEach(development -> fail(development, e));
+            return;
+        }
+        long end = System.nanoTime();
+        for (int i = 0; i < exposures.size(); i++) {
+            exposures.get(i).step(stepped.get(i));
+        }
+        roster.leave(exposure -> exposure.sample().isFinished());
+        exposures.stream().filter(exposure -> exposure.sample().isFinished()).forEach(undecoded::add);
+        taking.forEach(development -> tell(development, begin, end));
+    }
+
+    private void tell(Development development, long begin, long end) {
+        development.stepped(begin, end);
+        if (development.isCheckpointDue(intervals)) {
+            development.listener().onCheckpoint(development.checkpoint());
+        }
+        development.previewDue(intervals).ifPresent(exposure -> {
+            LatentPreview preview = development.started().model().preview();
+            Sample sample = exposure.sample();
+            previews.execute(() -> development
+                    .listener()
+                    .onPreview(
+                            exposure.index(),
+                            preview.show(
+                                    sample.estimate(),
+                                    sample.form().latent(),
+                                    config.previewSide(),
+                                    exposure.seed())));
         });
     }
 
-    /** A future wraps what its task failed of. */
-    private static String reason(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return String.valueOf((cause == null ? failure : cause).getMessage());
-    }
-
-    private Generated run(GenerationRequest request, StepListener listener) {
-        ModelRegistry.Model model =
-                registry.find(request.model()).orElseThrow(() -> new ModelNotFoundException(request.model()));
-        LatentDiffusion diffusion = load(model);
-        List<Picture> pictures = diffusion.textToImage(textToImage(request), listener);
-        return new Generated(pictures, diffusion.timings(), model.description().revision());
-    }
-
-    private LatentDiffusion load(ModelRegistry.Model model) {
-        String name = model.description().name();
-        LatentDiffusion resident = loaded.get(name);
-        if (resident != null) {
-            return resident;
+    private void decodeNext() {
+        Exposure exposure = undecoded.poll();
+        if (exposure == null) {
+            return;
         }
-        makeRoom();
-        long begin = System.nanoTime();
-        LatentDiffusion diffusion =
-                LatentDiffusion.load(model.folder(), device(), Precision.parse(precisionSetting, device()));
-        loaded.put(name, diffusion);
-        LOG.infof(
-                "model loaded model=%s device=%s millis=%d",
-                name, device(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-        return diffusion;
-    }
-
-    private Device device() {
-        Device known = device;
-        if (known == null) {
-            known = Device.parse(setting);
-            device = known;
-        }
-        return known;
-    }
-
-    private void makeRoom() {
-        Iterator<LatentDiffusion> eldest = loaded.values().iterator();
-        while (loaded.size() >= mostLoaded) {
-            eldest.next().close();
-            eldest.remove();
+        Development development = exposure.development();
+        try {
+            long begin = System.nanoTime();
+            Picture picture = development.started().model().decode(exposure.sample(), exposure.seed());
+            exposure.decoded(picture);
+            development.decoded(System.nanoTime() - begin);
+            if (!exposure.isDone()) {
+                enter(exposure);
+            }
+            completeIfDone(development);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fail(development, e);
         }
     }
 
-    private static TextToImageRequest textToImage(GenerationRequest request) {
-        return new TextToImageRequest(
-                request.prompt(),
-                request.negativePrompt(),
-                request.width(),
-                request.height(),
-                request.steps(),
-                request.guidanceScale(),
-                request.scheduler(),
-                request.seed(),
-                request.numImages(),
-                request.promptSyntax() == PromptSyntax.WEIGHTED,
-                request.clipSkip());
+    private void completeIfDone(Development development) {
+        development.generated().ifPresent(generated -> {
+            forget(development);
+            development.result().complete(generated);
+        });
+    }
+
+    private void cancel(Development development) {
+        forget(development);
+        int step = development.isStarted() ? development.step() : 0;
+        development.result().completeExceptionally(new GenerationCanceledException(step, development.steps()));
+    }
+
+    private void fail(Development development, Throwable failure) {
+        forget(development);
+        development.result().completeExceptionally(failure);
+    }
+
+    private void forget(Development development) {
+        if (developments.remove(development)) {
+            arriving.remove(development);
+            undecoded.removeIf(exposure -> exposure.development() == development);
+            roster.leave(exposure -> exposure.development() == development);
+            if (development.isStarted()) {
+                models.giveBack(development.started().model());
+            }
+        }
     }
 }

@@ -1,19 +1,29 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.StepListener;
-import dev.darkroom.events.GenerationRequest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Turns requests into pictures, one at a time, on a thread of its own. */
+/** Turns requests into pictures, several at a time, on threads of its own. */
 @FunctionalInterface
 public interface Generator {
 
     /**
-     * Begins as soon as the requests before this one are done; never blocks.
+     * Gets ready.
      *
-     * @param listener hears of each denoising step on the generator's thread, and may stop it
-     * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or {@link
-     *     dev.darkroom.diffusion.pipelines.GenerationCanceledException}
+     * @return fails when it never will be
      */
-    CompletableFuture<Generated> generate(GenerationRequest request, StepListener listener);
+    default CompletableFuture<Void> open() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Begins as soon as there is room; never blocks.
+     *
+     * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener wished
+     *     so, {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
+     */
+    CompletableFuture<Generated> generate(Commission commission, GenerationListener listener);
+
+    /** Waits for the step that runs: a process must not end while the device computes. */
+    default void close(Duration patience) throws InterruptedException {}
 }

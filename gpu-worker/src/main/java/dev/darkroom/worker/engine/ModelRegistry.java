@@ -1,7 +1,13 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.AdapterFolder;
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.TextualInversion;
+import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.model.ModelDescription;
+import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.worker.config.ModelsConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -9,12 +15,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -27,8 +36,22 @@ public class ModelRegistry {
     private final Set<Path> seen = new HashSet<>();
     private final Map<String, Model> models = new LinkedHashMap<>();
 
-    /** A model that can be loaded. */
-    public record Model(Path folder, ModelDescription description) {}
+    /** The files that change models, as they lay there at the latest look. */
+    private AdapterFolder adapters = new AdapterFolder(Map.of(), List.of());
+
+    /**
+     * A model that can be loaded.
+     *
+     * @param loras the low-rank adaptations that fit it, by their names
+     * @param words the learned words that fit it, besides those in its own folder
+     */
+    public record Model(
+            Path folder, ModelDescription description, Map<String, Path> loras, List<TextualInversion> words) {
+        public Model {
+            loras = Collections.unmodifiableMap(new TreeMap<>(loras));
+            words = List.copyOf(words);
+        }
+    }
 
     @Inject
     public ModelRegistry(ModelsConfig config) {
@@ -52,18 +75,62 @@ public class ModelRegistry {
         return List.copyOf(models.values());
     }
 
-    /** Reads the folders that were added since; returns whether there is a new model among them. */
+    /** Reads what was added since; returns whether there is a new model or adapter. */
     public synchronized boolean refresh() {
         int before = models.size();
+        AdapterFolder known = adapters;
+        adapters = adapters();
+        if (!adapters.equals(known)) {
+            models.replaceAll((name, model) -> adapted(model.folder(), model.description()));
+        }
         roots.stream().flatMap(ModelRegistry::folders).filter(seen::add).forEach(this::register);
-        return models.size() > before;
+        return models.size() > before || !adapters.equals(known);
+    }
+
+    /** Those of all folders; of two LoRAs with the same name the first one counts. */
+    private AdapterFolder adapters() {
+        Map<String, Path> loras = new TreeMap<>();
+        List<TextualInversion> words = new ArrayList<>();
+        for (Path root : roots) {
+            AdapterFolder folder = AdapterFolder.in(root);
+            folder.loras().forEach(loras::putIfAbsent);
+            words.addAll(folder.words());
+        }
+        return new AdapterFolder(loras, words);
+    }
+
+    private Model adapted(Path folder, ModelDescription description) {
+        if (adapters.loras().isEmpty() && adapters.words().isEmpty()) {
+            return new Model(folder, description, Map.of(), List.of());
+        }
+        CheckedModel model = CheckedModel.read(folder);
+        Map<String, Path> loras = new TreeMap<>(adapters.loras());
+        loras.values().removeIf(file -> !fits(model, List.of(new LoraUse(file, 1)), List.of()));
+        List<TextualInversion> words = new ArrayList<>();
+        for (TextualInversion word : adapters.words()) {
+            words.add(word);
+            if (!fits(model, List.of(), Stream.concat(model.files().words().stream(), words.stream()).toList())) {
+                words.removeLast();
+            }
+        }
+        return new Model(folder, description, loras, words);
+    }
+
+    private static boolean fits(CheckedModel model, List<LoraUse> loras, List<TextualInversion> words) {
+        try {
+            model.requireFits(new Adapters(loras, words));
+            return true;
+        } catch (DiffusionException e) {
+            LOG.debugf("adapter not offered model=%s reason=%s", model.description().name(), e.getMessage());
+            return false;
+        }
     }
 
     /** One damaged folder must not keep the others from being served. */
     private void register(Path folder) {
         try {
             ModelDescription description = ModelDescription.read(folder);
-            models.putIfAbsent(description.name(), new Model(folder, description));
+            models.putIfAbsent(description.name(), adapted(folder, description));
         } catch (DiffusionException e) {
             LOG.errorf("model not served folder=%s reason=%s", folder, e.getMessage());
         }
@@ -77,7 +144,7 @@ public class ModelRegistry {
         try (Stream<Path> entries = Files.list(root)) {
             return entries
                     .filter(folder -> !String.valueOf(folder.getFileName()).startsWith("."))
-                    .filter(folder -> Files.exists(folder.resolve("model_index.json")))
+                    .filter(folder -> ModelFiles.isFolder(folder))
                     .sorted()
                     .toList()
                     .stream();

@@ -63,7 +63,8 @@ public class KafkaReports implements Reports {
 
     @Override
     public void send(JobProgress progress) {
-        String id = progress.jobId() + "-" + progress.attempt() + "-" + progress.step();
+        String kind = progress.preview() == null ? "" : "-preview";
+        String id = progress.jobId() + "-" + progress.attempt() + "-" + progress.step() + kind;
         CloudEvent event = CloudEvent.of(Codec.PROGRESS, progress, id, SOURCE, clock.instant());
         CompletableFuture<Void> unused = send(Topics.PROGRESS, progress.jobId(), event);
     }

@@ -3,29 +3,41 @@ package dev.darkroom.worker.attempts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.Picture;
-import dev.darkroom.diffusion.pipelines.StepListener;
 import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.diffusion.random.TorchGenerator;
+import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.ResumePoint;
+import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
 import dev.darkroom.worker.Tasks;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
+import dev.darkroom.worker.engine.GenerationListener;
+import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import dev.darkroom.worker.pictures.SourcePictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,7 +45,9 @@ import org.junit.jupiter.api.Timeout;
 class AttemptRunnerTest {
     private final RecordingReports reports = new RecordingReports();
     private final InMemoryObjectStore objects = new InMemoryObjectStore();
-    private final RunningAttempts running = new RunningAttempts();
+    private final RunningAttempts running =
+            new RunningAttempts(Configs.worker(Map.of("darkroom.worker.drain", "400ms")));
+    private final CheckpointStore checkpoints = new CheckpointStore(objects);
     private final GenerationTask task = new GenerationTask(Tasks.freshJob(), 2, Tasks.aRequest("tiny", 3, 7, 2), null);
 
     @Test
@@ -64,9 +78,9 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellProgressAtMostTenTimesASecond() {
-        Generator quick = (request, listener) -> {
+        Generator quick = (commission, listener) -> {
             IntStream.rangeClosed(1, 1000).forEach(step -> listener.onStep(step, 1000));
-            return draw(request, listener);
+            return draw(commission, listener);
         };
         long begin = System.nanoTime();
 
@@ -80,7 +94,7 @@ class AttemptRunnerTest {
     void shouldBeatWhileTheGeneratorIsBusy() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
         CompletableFuture<Void> attempt =
-                runner((request, listener) -> busy, "10ms").run(task);
+                runner((commission, listener) -> busy, "10ms").run(task);
 
         while (reports.of(WorkerReport.Heartbeat.class).size() < 3) {
             Thread.sleep(5);
@@ -94,7 +108,7 @@ class AttemptRunnerTest {
     @Test
     void shouldSayNothingMoreOnceTheJobIsCanceled() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
-        CompletableFuture<Void> attempt = runner((request, listener) -> busy).run(task);
+        CompletableFuture<Void> attempt = runner((commission, listener) -> busy).run(task);
 
         running.cancel(new CancelAttempt(task.jobId(), 2));
         attempt.get(1, TimeUnit.SECONDS);
@@ -106,15 +120,15 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldStopTheGeneratorAtTheStepAfterACancellation() {
-        Generator cancelsItselfAtStepTwo = (request, listener) -> {
-            assertThat(listener.onStep(1, 3)).isTrue();
+    void shouldWishAStopAtOnceAfterACancellation() {
+        Generator cancelsItself = (commission, listener) -> {
+            assertThat(listener.wish()).isEqualTo(Wish.GO_ON);
             running.cancel(new CancelAttempt(task.jobId(), 2));
-            assertThat(listener.onStep(2, 3)).isFalse();
-            return CompletableFuture.failedFuture(new IllegalStateException("stopped"));
+            assertThat(listener.wish()).isEqualTo(Wish.STOP);
+            return CompletableFuture.failedFuture(new GenerationCanceledException(1, 3));
         };
 
-        runner(cancelsItselfAtStepTwo).run(task).join();
+        runner(cancelsItself).run(task).join();
 
         assertThat(reports.reports).hasOnlyElementsOfType(WorkerReport.Started.class);
         assertThat(objects.list("")).isEmpty();
@@ -122,10 +136,10 @@ class AttemptRunnerTest {
 
     @Test
     void shouldGoOnWhenAnOlderAttemptOrAnotherJobIsCanceled() {
-        Generator hearsOfOthers = (request, listener) -> {
+        Generator hearsOfOthers = (commission, listener) -> {
             running.cancel(new CancelAttempt(task.jobId(), 1));
             running.cancel(new CancelAttempt(Tasks.freshJob(), 2));
-            return draw(request, listener);
+            return draw(commission, listener);
         };
 
         runner(hearsOfOthers).run(task).join();
@@ -136,12 +150,130 @@ class AttemptRunnerTest {
     @Test
     void shouldGiveARunningAttemptBackWhenTheWorkerStops() throws Exception {
         CompletableFuture<Void> attempt =
-                runner((request, listener) -> new CompletableFuture<>()).run(task);
+                runner((commission, listener) -> new CompletableFuture<>()).run(task);
 
         running.drain();
         attempt.get(1, TimeUnit.SECONDS);
 
         assertThat(reports.reports.getLast()).isInstanceOf(WorkerReport.Released.class);
+    }
+
+    @Test
+    void shouldReportEveryCheckpointAndKeepOnlyTheNewest() {
+        Generator savesTwice = (commission, listener) -> {
+            listener.onCheckpoint(saved(1));
+            awaitReports(WorkerReport.Checkpointed.class, 1);
+            listener.onCheckpoint(saved(2));
+            awaitReports(WorkerReport.Checkpointed.class, 2);
+            return CompletableFuture.failedFuture(new IllegalStateException("the device is gone"));
+        };
+
+        runner(savesTwice).run(task).join();
+
+        assertThat(reports.of(WorkerReport.Checkpointed.class))
+                .extracting(report -> report.resumePoint().step())
+                .containsExactly(1, 2);
+        await(() -> objects.list(ObjectKeys.CHECKPOINTS).size() == 1);
+        assertThat(objects.list(ObjectKeys.CHECKPOINTS))
+                .containsExactly(ObjectKeys.checkpoint(task.jobId(), 2, 2));
+    }
+
+    @Test
+    void shouldLeaveNoCheckpointBehindOnceThePicturesAreThere() {
+        Generator saves = (commission, listener) -> {
+            listener.onCheckpoint(saved(1));
+            return draw(commission, listener);
+        };
+
+        runner(saves).run(task).join();
+
+        await(() -> objects.list(ObjectKeys.CHECKPOINTS).isEmpty());
+        assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveWithACheckpointAndThenGiveTheTaskBack() {
+        Generator leaves = (commission, listener) -> {
+            running.drain();
+            assertThat(listener.wish()).isEqualTo(Wish.LEAVE);
+            listener.onCheckpoint(saved(2));
+            return CompletableFuture.failedFuture(new GenerationCanceledException(2, 3));
+        };
+
+        runner(leaves).run(task).join();
+
+        assertThat(reports.reports)
+                .extracting(Object::getClass)
+                .containsExactly(
+                        WorkerReport.Started.class, WorkerReport.Checkpointed.class, WorkerReport.Released.class);
+        assertThat(objects.list(ObjectKeys.CHECKPOINTS)).hasSize(1);
+    }
+
+    @Test
+    void shouldHandTheEngineTheCheckpointOfAnEarlierAttempt() {
+        ResumePoint point = checkpoints.save(task, saved(2)).orElseThrow();
+        GenerationTask resumed = new GenerationTask(task.jobId(), 3, task.request(), point);
+        List<Integer> resumedAt = new ArrayList<>();
+
+        runner((commission, listener) -> {
+                    commission.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
+                    return draw(commission, listener);
+                })
+                .run(resumed)
+                .join();
+
+        assertThat(resumedAt).containsExactly(2);
+        await(() -> objects.list(ObjectKeys.CHECKPOINTS).isEmpty());
+    }
+
+    @Test
+    void shouldBeginAnewWhenTheCheckpointIsDamagedOrGone() {
+        ResumePoint point = checkpoints.save(task, saved(2)).orElseThrow();
+        objects.put(point.checkpoint(), new byte[] {1, 2, 3}, "application/octet-stream");
+
+        for (ResumePoint bad : List.of(point, new ResumePoint("checkpoints/gone", 2))) {
+            runner((commission, listener) -> {
+                        assertThat(commission.resume()).isEmpty();
+                        return draw(commission, listener);
+                    })
+                    .run(new GenerationTask(task.jobId(), 3, task.request(), bad))
+                    .join();
+        }
+
+        assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(2);
+    }
+
+    @Test
+    void shouldTellAPreviewWithTheStepThatItBelongsTo() {
+        Generator shows = (commission, listener) -> {
+            listener.onStep(1, 3);
+            listener.onPreview(1, new Picture(8, 8, new byte[192], 8));
+            return draw(commission, listener);
+        };
+
+        runner(shows).run(task).join();
+
+        JobProgress told = reports.progress.stream()
+                .filter(progress -> progress.preview() != null)
+                .findFirst()
+                .orElseThrow();
+        assertThat(told.step()).isEqualTo(1);
+        assertThat(told.preview()).isNotNull();
+        assertThat(told.preview().contentType()).isEqualTo("image/jpeg");
+        assertThat(told.preview().index()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseASourceThatIsNotThere() {
+        GenerationRequest request = Tasks.from(task.request(), new SourcePicture("files/t/1", null, 0.5));
+
+        runner(AttemptRunnerTest::draw)
+                .run(new GenerationTask(task.jobId(), 2, request, null))
+                .join();
+
+        WorkerReport.Failed failed = reports.of(WorkerReport.Failed.class).getFirst();
+        assertThat(failed.error().code()).isEqualTo("invalid_request");
+        assertThat(failed.error().message()).contains("source.image");
     }
 
     @Test
@@ -155,7 +287,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportWhatTheModelRefuses() {
-        runner((request, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
+        runner((commission, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
                 .run(task)
                 .join();
 
@@ -182,10 +314,37 @@ class AttemptRunnerTest {
     private AttemptRunner runner(Generator generator, String heartbeat) {
         WorkerConfig config =
                 Configs.worker(Map.of("darkroom.worker.id", "test-worker", "darkroom.worker.heartbeat", heartbeat));
-        return new AttemptRunner(running, generator, new PictureStore(objects), reports, Clock.systemUTC(), config);
+        return new AttemptRunner(
+                running,
+                generator,
+                new SourcePictures(objects),
+                checkpoints,
+                new PictureStore(objects),
+                reports,
+                Clock.systemUTC(),
+                config);
     }
 
-    private static CompletableFuture<Generated> draw(GenerationRequest request, StepListener listener) {
+    private void awaitReports(Class<? extends WorkerReport> kind, int count) {
+        await(() -> reports.of(kind).size() == count);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Checkpoint saved(int step) {
+        return new Checkpoint(
+                step,
+                "revision",
+                List.of(new Checkpoint.Progress(
+                        0, new SchedulerState(0, step, new float[4], List.of()), new TorchGenerator(7).state())));
+    }
+
+    private static CompletableFuture<Generated> draw(Commission commission, GenerationListener listener) {
+        GenerationRequest request = commission.request();
         IntStream.rangeClosed(1, request.steps()).forEach(step -> listener.onStep(step, request.steps()));
         return CompletableFuture.completedFuture(pictures(request));
     }

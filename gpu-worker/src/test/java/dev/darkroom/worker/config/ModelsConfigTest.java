@@ -17,7 +17,7 @@ class ModelsConfigTest {
         ModelsConfig config = Configs.models(Map.of());
 
         assertThat(config.path()).containsExactly(Path.of("models"));
-        assertThat(config.resident()).isEqualTo(2);
+        assertThat(config.residentMegabytes()).isEmpty();
         assertThat(config.maxSide()).isEqualTo(2048);
         assertThat(config.maxSteps()).isEqualTo(150);
         assertThat(config.maxImages()).isEqualTo(8);
@@ -27,20 +27,20 @@ class ModelsConfigTest {
     void shouldReadEverySetting() {
         ModelsConfig config = Configs.models(Map.of(
                 "darkroom.models.path", "/var/models,/home/me/my\\,models",
-                "darkroom.models.resident", "1",
+                "darkroom.models.resident-megabytes", "900",
                 "darkroom.models.max-side", "768",
                 "darkroom.models.max-steps", "50",
                 "darkroom.models.max-images", "4"));
 
         assertThat(config.path()).containsExactly(Path.of("/var/models"), Path.of("/home/me/my,models"));
-        assertThat(config.resident()).isEqualTo(1);
+        assertThat(config.residentMegabytes()).hasValue(900);
         assertThat(config.maxSide()).isEqualTo(768);
         assertThat(config.maxSteps()).isEqualTo(50);
         assertThat(config.maxImages()).isEqualTo(4);
     }
 
     @ParameterizedTest
-    @CsvSource({"resident,0", "max-side,7", "max-steps,0", "max-images,0"})
+    @CsvSource({"resident-megabytes,many", "max-side,7", "max-steps,0", "max-images,0"})
     void shouldRefuse(String setting, String value) {
         assertThatThrownBy(() -> Configs.models(Map.of("darkroom.models." + setting, value)))
                 .isInstanceOf(ConfigValidationException.class)

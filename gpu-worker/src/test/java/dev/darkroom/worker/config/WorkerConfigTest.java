@@ -20,7 +20,16 @@ class WorkerConfigTest {
         assertThat(config.device()).isEqualTo("auto");
         assertThat(config.precision()).isEqualTo("auto");
         assertThat(config.pool()).isEqualTo("default");
-        assertThat(config.slots()).isEqualTo(1);
+        assertThat(config.engine()).isEqualTo("torch");
+        assertThat(config.nullEngineTime()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.slots()).isEqualTo(16);
+        assertThat(config.batchMegabytes()).isEmpty();
+        assertThat(config.mostRows()).isEqualTo(64);
+        assertThat(config.rows()).isEmpty();
+        assertThat(config.checkpointSteps()).isEqualTo(20);
+        assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.previewInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.previewSide()).isEqualTo(128);
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.lock()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(4));
@@ -28,28 +37,46 @@ class WorkerConfigTest {
 
     @Test
     void shouldReadEverySetting() {
-        WorkerConfig config = Configs.worker(Map.of(
-                "darkroom.worker.id", "w7",
-                "darkroom.worker.device", "cuda:1",
-                "darkroom.worker.precision", "bf16",
-                "darkroom.worker.pool", "large",
-                "darkroom.worker.slots", "2",
-                "darkroom.worker.heartbeat", "500ms",
-                "darkroom.worker.lock", "15s",
-                "darkroom.worker.drain", "2s"));
+        WorkerConfig config = Configs.worker(Map.ofEntries(
+                Map.entry("darkroom.worker.id", "w7"),
+                Map.entry("darkroom.worker.device", "cuda:1"),
+                Map.entry("darkroom.worker.precision", "bf16"),
+                Map.entry("darkroom.worker.pool", "large"),
+                Map.entry("darkroom.worker.engine", "null"),
+                Map.entry("darkroom.worker.null-engine-time", "20ms"),
+                Map.entry("darkroom.worker.slots", "2"),
+                Map.entry("darkroom.worker.batch-megabytes", "512"),
+                Map.entry("darkroom.worker.most-rows", "8"),
+                Map.entry("darkroom.worker.rows", "4"),
+                Map.entry("darkroom.worker.checkpoint-steps", "5"),
+                Map.entry("darkroom.worker.checkpoint-interval", "1s"),
+                Map.entry("darkroom.worker.preview-interval", "0s"),
+                Map.entry("darkroom.worker.preview-side", "64"),
+                Map.entry("darkroom.worker.heartbeat", "500ms"),
+                Map.entry("darkroom.worker.lock", "15s"),
+                Map.entry("darkroom.worker.drain", "2s")));
 
         assertThat(config.id()).isEqualTo("w7");
         assertThat(config.device()).isEqualTo("cuda:1");
         assertThat(config.precision()).isEqualTo("bf16");
         assertThat(config.pool()).isEqualTo("large");
+        assertThat(config.engine()).isEqualTo("null");
+        assertThat(config.nullEngineTime()).isEqualTo(Duration.ofMillis(20));
         assertThat(config.slots()).isEqualTo(2);
+        assertThat(config.batchMegabytes()).hasValue(512);
+        assertThat(config.mostRows()).isEqualTo(8);
+        assertThat(config.rows()).hasValue(4);
+        assertThat(config.checkpointSteps()).isEqualTo(5);
+        assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.previewInterval()).isZero();
+        assertThat(config.previewSide()).isEqualTo(64);
         assertThat(config.heartbeat()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.lock()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @ParameterizedTest
-    @CsvSource({"slots,0", "slots,65", "slots,many", "heartbeat,soon", "device,gpu", "precision,int8"})
+    @CsvSource({"slots,0", "slots,257", "slots,many", "engine,fast", "most-rows,1", "checkpoint-steps,0", "preview-side,1", "heartbeat,soon", "device,gpu", "precision,int8"})
     void shouldRefuse(String setting, String value) {
         assertThatThrownBy(() -> Configs.worker(Map.of("darkroom.worker." + setting, value)))
                 .isInstanceOf(ConfigValidationException.class)

@@ -2,6 +2,9 @@ package dev.darkroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.diffusion.weights.ElementType;
+import dev.darkroom.diffusion.weights.SafeTensorsWriter;
+import dev.darkroom.diffusion.weights.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,6 +92,48 @@ class ModelsCommandTest {
     }
 
     @Test
+    void shouldAddALoraAndAWordAndSayWhatTheyFit() throws IOException {
+        Path adapters = Path.of(
+                System.getProperty("darkroom.root"), "diffusion/src/test/resources/formats/adapters");
+        Path tiny = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/parity/pipelines/p1");
+        assertThat(run("add", tiny.toString(), "--name", "tiny").exitCode()).isZero();
+
+        Path models = data.toRealPath().resolve("models");
+        assertThat(run("add", adapters.resolve("kohya.safetensors").toString(), "--name", "style"))
+                .isEqualTo(new Run(
+                        0, "added LoRA style (fits tiny): " + models.resolve("loras/style.safetensors") + "\n", ""));
+        assertThat(run("add", adapters.resolve("moody.safetensors").toString()).output())
+                .isEqualTo("added word moody (fits tiny): " + models.resolve("embeddings/moody.safetensors") + "\n");
+        assertThat(run("list").output()).containsPattern("style +LoRA").containsPattern("moody +word");
+        assertThat(run("add", adapters.resolve("peft.safetensors").toString(), "--name", "style")
+                        .errors())
+                .contains("there is a LoRA style already");
+    }
+
+    @Test
+    void shouldSayOfACheckpointWhatItLacks() throws IOException {
+        Path file = temporary.resolve("half.safetensors");
+        SafeTensorsWriter.write(
+                file,
+                List.of(new SafeTensorsWriter.Entry(
+                        "model.diffusion_model.out.2.bias", ElementType.F32, Shape.of(4), () -> new float[4])));
+
+        assertThat(run("add", file.toString()).errors())
+                .hasLineCount(1)
+                .contains(file + ": a checkpoint with none of the text encoders");
+    }
+
+    @Test
+    void shouldRefuseAPickleByAnyName() throws IOException {
+        Path file = Files.write(temporary.resolve("model.safetensors"), new byte[] {(byte) 0x80, 2, 'c', 'o', 's', 0, 0, 0, 0});
+
+        Run refused = run("add", file.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors()).hasLineCount(1).contains("pickles are never read");
+    }
+
+    @Test
     void shouldInspectAModelByNameOrFolder() {
         assertThat(run("inspect", "emoji-64", "--json").output())
                 .contains("\"factor\" : 4")
@@ -97,7 +142,7 @@ class ModelsCommandTest {
         assertThat(run("inspect", model.toString()).output())
                 .contains("latent        4x16x16: factor 4 a side, 12.0 times fewer numbers than the picture")
                 .contains("scheduler     ddim, 20 steps, guidance 4.0");
-        assertThat(run("inspect", "nothing").errors()).contains("there is no model and no folder nothing");
+        assertThat(run("inspect", "nothing").errors()).contains("there is no model, folder or file nothing");
     }
 
     private record Run(int exitCode, String output, String errors) {}

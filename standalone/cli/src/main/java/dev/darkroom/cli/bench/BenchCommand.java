@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             EngineCommand.class,
             EfficiencyCommand.class,
             MemoryCommand.class,
+            BatchingCommand.class,
             PlatformCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class

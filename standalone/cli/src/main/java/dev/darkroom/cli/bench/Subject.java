@@ -4,6 +4,7 @@ import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
@@ -51,8 +52,9 @@ final class Subject implements AutoCloseable {
                 noise(batch, TOKENS, definition.contextWidth()));
     }
 
-    /** Seconds to decode one latent. */
+    /** Seconds to decode one latent, as pictures are decoded. */
     double decode(int side) {
+        NativeMemory.trim();
         AutoencoderKL definition = new AutoencoderKL(source.config("vae"));
         return seconds(network("vae", definition.decode()), noise(1, definition.latentChannels(), side, side));
     }

@@ -48,7 +48,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelExport.write(CheckedModel.read(models.resolve(model)), target, precisions, random == RandomModel.SD15);
+        ModelExport.write(models.read(model), target, precisions, random == RandomModel.SD15);
         new Output()
                 .result("wrote " + target + "; run it with: python3 " + target.resolve("run.py") + " --device cuda");
         return 0;

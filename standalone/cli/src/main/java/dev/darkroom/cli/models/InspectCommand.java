@@ -24,7 +24,7 @@ final class InspectCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PICTURE_CHANNELS = 3;
 
-    @Parameters(paramLabel = "NAME|FOLDER", description = "A model by its name, or any folder in diffusers layout.")
+    @Parameters(paramLabel = "NAME|FOLDER|FILE", description = "A model by its name, or any folder in diffusers layout or checkpoint in one file.")
     private String model;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -35,7 +35,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CheckedModel checked = CheckedModel.read(models.resolve(model));
+        CheckedModel checked = models.read(model);
         if (json) {
             new Output().result(document(checked).toPrettyString());
         } else {
@@ -47,7 +47,7 @@ final class InspectCommand implements Callable<Integer> {
     private static void print(CheckedModel model, Output output) {
         ModelDescription description = model.description();
         output.result(description.name() + ": " + description.pipeline() + ", revision " + description.revision());
-        output.result("folder        " + model.folder());
+        output.result("folder        " + model.files().path());
         for (ModelComponent component : model.components()) {
             output.result(String.format(
                     Locale.ROOT,
@@ -82,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
         ModelDescription description = model.description();
         ObjectNode document = JSON.createObjectNode()
                 .put("name", description.name())
-                .put("folder", model.folder().toString())
+                .put("folder", model.files().path().toString())
                 .put("pipeline", description.pipeline())
                 .put("revision", description.revision())
                 .put("parameters", description.parameters());

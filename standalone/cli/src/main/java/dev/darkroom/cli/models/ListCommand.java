@@ -2,6 +2,7 @@ package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.AdapterFolder;
 import dev.darkroom.diffusion.model.CheckedModel;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,7 +23,25 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output();
         models.all().forEach(folder -> output.result(line(folder)));
+        AdapterFolder adapters = models.adapters();
+        adapters.loras().forEach((name, file) -> output.result(line(name, "LoRA", file)));
+        adapters.words().forEach(word -> output.result(line(stem(word.file()), "word", word.file())));
         return 0;
+    }
+
+    private static String line(String name, String kind, Path file) {
+        return String.format(
+                Locale.ROOT,
+                "%-20s %-28s %-10s %9s  %s",
+                name,
+                kind,
+                "",
+                Amounts.bytes(file.toFile().length()),
+                file);
+    }
+
+    private static String stem(Path file) {
+        return String.valueOf(file.getFileName()).replaceFirst("\\.safetensors$", "");
     }
 
     private static String line(Path folder) {

@@ -3,7 +3,12 @@ package dev.darkroom.cli.models;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
-import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.AdapterFolder;
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.model.CheckedModel;
+import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.diffusion.model.SingleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +42,42 @@ final class LocalModels {
                 .findFirst();
     }
 
-    /** The folder of a model by its name, else the folder of that path. */
-    Path resolve(String nameOrFolder) {
-        return find(nameOrFolder)
-                .or(() -> Optional.of(Path.of(nameOrFolder)).filter(Files::isDirectory))
-                .orElseThrow(() -> CliException.refused(
-                        "there is no model and no folder " + nameOrFolder + "; darkroom models list shows the models"));
+    /** A model by its name, else the folder or checkpoint of that path. */
+    CheckedModel read(String nameOrPath) {
+        Path path = find(nameOrPath)
+                .or(() -> Optional.of(Path.of(nameOrPath)).filter(Files::exists))
+                .orElseThrow(() -> CliException.refused("there is no model, folder or file " + nameOrPath
+                        + "; darkroom models list shows the models"));
+        return CheckedModel.read(open(path));
+    }
+
+    /** A model anywhere; a checkpoint that has no vocabulary beside it gets CLIP's. */
+    ModelFiles open(Path path) {
+        return Files.isRegularFile(path)
+                ? SingleFile.open(path, Installation.current().models().resolve("clip"))
+                : ModelFiles.open(path);
+    }
+
+    /** The adapters that were added, for whichever model. */
+    AdapterFolder adapters() {
+        return AdapterFolder.in(added());
+    }
+
+    /** Names of the models that adapters fit. */
+    List<String> fitting(Adapters adapters) {
+        return all().stream()
+                .filter(folder -> fits(folder, adapters))
+                .map(folder -> folder.getFileName().toString())
+                .toList();
+    }
+
+    private static boolean fits(Path folder, Adapters adapters) {
+        try {
+            CheckedModel.read(folder).requireFits(adapters);
+            return true;
+        } catch (DiffusionException e) {
+            return false;
+        }
     }
 
     private static List<Path> folders(Path root) {
@@ -51,7 +86,7 @@ final class LocalModels {
         }
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(folder -> !folder.getFileName().toString().startsWith("."))
-                    .filter(DiffusersFolder::isOne)
+                    .filter(ModelFiles::isFolder)
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -1,0 +1,94 @@
+package dev.darkroom.diffusion.batching;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The pictures that wait for their next step, and whose turn it is. A turn belongs to one lane and takes the first of its pictures, by
+ * priority and then by age, that fit into the budget together; they stay until they are taken out, so whoever joins or leaves does so
+ * between any two steps.
+ *
+ * <p>Lanes take turns by stride scheduling (Waldspurger and Weihl 1995): each turn costs a lane one over its weight, and the lane that
+ * has paid least is next. A lane whose first picture has the highest priority of all weighs {@value #FAVOUR}, any other one 1, so with n
+ * lanes each has a turn in any {@code (FAVOUR + 1) * n}, however full the others are.
+ */
+public final class Roster<T> {
+    static final int FAVOUR = 4;
+
+    private final Map<Lane, Queue<T>> queues = new LinkedHashMap<>();
+    private double paid;
+
+    /** The pictures that share the next call: at least one. */
+    public record Turn<T>(Lane lane, List<Member<T>> members) {
+        public Turn {
+            members = List.copyOf(members);
+        }
+
+        public int rows() {
+            return members.stream().mapToInt(Member::rows).sum();
+        }
+    }
+
+    private static final class Queue<T> {
+        private final TreeSet<Member<T>> members = new TreeSet<>(Member.byPriorityThenAge());
+        private double paid;
+
+        Queue(double paid) {
+            this.paid = paid;
+        }
+    }
+
+    /** Waits from now on. */
+    public void join(Member<T> member) {
+        // A lane that is new owes nothing for the time before it, and has nothing to claim for it either.
+        queues.computeIfAbsent(member.lane(), unseen -> new Queue<>(paid))
+                .members
+                .add(member);
+    }
+
+    /** Takes out the pictures that are finished or not wanted any more. */
+    public void leave(Predicate<T> gone) {
+        queues.values().forEach(queue -> queue.members.removeIf(member -> gone.test(member.picture())));
+        queues.values().removeIf(queue -> queue.members.isEmpty());
+    }
+
+    public boolean isEmpty() {
+        return queues.isEmpty();
+    }
+
+    /**
+     * The next turn; empty when nobody waits. A single picture always has its turn: whether it fits when it is alone, only the device can
+     * tell.
+     */
+    public Optional<Turn<T>> next(MemoryBudget budget) {
+        return queues.entrySet().stream()
+                .min(Comparator.comparingDouble((Map.Entry<Lane, Queue<T>> entry) -> entry.getValue().paid)
+                        .thenComparing(entry -> entry.getValue().members.first(), Member.byPriorityThenAge()))
+                .map(entry -> turn(entry.getKey(), entry.getValue(), budget));
+    }
+
+    private Turn<T> turn(Lane lane, Queue<T> queue, MemoryBudget budget) {
+        int highest = queues.values().stream()
+                .mapToInt(each -> each.members.first().priority())
+                .max()
+                .orElseThrow();
+        paid = queue.paid;
+        queue.paid += queue.members.first().priority() == highest ? 1.0 / FAVOUR : 1;
+        List<Member<T>> members = new ArrayList<>();
+        long rows = 0;
+        for (Member<T> member : queue.members) {
+            rows += member.rows();
+            if (!members.isEmpty() && !budget.admits(lane, rows)) {
+                break;
+            }
+            members.add(member);
+        }
+        return new Turn<>(lane, members);
+    }
+}

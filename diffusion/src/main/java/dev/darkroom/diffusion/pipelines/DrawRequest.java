@@ -1,0 +1,34 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.runtime.Tensor;
+import java.util.Optional;
+
+/**
+ * Pictures from a text, perhaps beginning with another picture, perhaps enlarged afterwards.
+ *
+ * @param text its width and height are those of the source where there is one
+ */
+public record DrawRequest(TextToImageRequest text, Optional<Source> source, Optional<Upscale> upscale) {
+
+    public DrawRequest(TextToImageRequest text) {
+        this(text, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A picture to begin with.
+     *
+     * @param picture [1, 3, height, width] in -1..1
+     * @param mask [1, 1, height, width], 1 where to paint and 0 where to keep; empty to change all of it
+     * @param strength from 0 (keep the picture) to 1 (nothing of what may change remains)
+     */
+    public record Source(Tensor picture, Optional<Tensor> mask, double strength) {}
+
+    /**
+     * A second pass that draws the finished picture again, larger: decoded, resized by Lanczos, noised and denoised.
+     *
+     * @param factor how many times as wide and high
+     * @param steps of the whole schedule, of which {@code strength} says how many are taken
+     * @param strength from 0 to 1
+     */
+    public record Upscale(double factor, int steps, double strength) {}
+}

@@ -1,0 +1,107 @@
+package dev.darkroom.diffusion.pipelines;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.schedulers.NoiseSource;
+import dev.darkroom.diffusion.schedulers.SchedulerState;
+import dev.darkroom.diffusion.schedulers.StepResult;
+import dev.darkroom.diffusion.weights.Shape;
+
+/**
+ * One picture on its way from noise to its latent, with everything that its steps depend on, so that it may be denoised in any
+ * company. Immutable: a step gives another sample.
+ */
+public final class Sample {
+
+    private final Course course;
+    private final Surroundings surroundings;
+    private final SchedulerState state;
+    private final float[] estimate;
+    private final int evaluations;
+
+    /**
+     * What samples must have in common to share a call of their U-Net.
+     *
+     * @param latent [C, H, W]
+     * @param tokens that the U-Net attends to
+     */
+    public record Form(Shape latent, int tokens) {}
+
+    Sample(Course course, Surroundings surroundings, SchedulerState state) {
+        this(course, surroundings, state, state.sample());
+    }
+
+    private Sample(Course course, Surroundings surroundings, SchedulerState state, float[] estimate) {
+        this.course = course;
+        this.surroundings = surroundings;
+        this.state = state;
+        this.estimate = estimate;
+        this.evaluations = course.scheduler().timesteps().length - state.start();
+    }
+
+    public Form form() {
+        return new Form(
+                course.shape(), course.condition().positive().tokens().shape().get(1));
+    }
+
+    /** Rows that it takes in a call of the U-Net: two under guidance, else one. */
+    public int rows() {
+        return course.condition().rows();
+    }
+
+    public SchedulerState state() {
+        return state;
+    }
+
+    /** [C, H, W] as it would be if the noise that was predicted last were all there is; good for a preview. */
+    public float[] estimate() {
+        return estimate;
+    }
+
+    /** How often the U-Net is asked from the sample's start to its end. */
+    public int evaluations() {
+        return evaluations;
+    }
+
+    public boolean isFinished() {
+        return state.evaluations() == evaluations;
+    }
+
+    /**
+     * The same picture as it stood at an earlier time.
+     *
+     * @param noise continues as it did then
+     * @throws DiffusionException if the state is not one of this picture
+     */
+    public Sample resumedAt(SchedulerState saved, NoiseSource noise) {
+        boolean fits = saved.start() == state.start()
+                && saved.evaluations() >= 0
+                && saved.evaluations() <= evaluations
+                && saved.sample().length == state.sample().length
+                && saved.memory().stream().allMatch(each -> each.length == state.sample().length);
+        if (!fits) {
+            throw DiffusionException.badRequest("the saved state is not one of this picture");
+        }
+        Course continued = new Course(course.scheduler(), course.guidance(), course.condition(), noise, course.shape());
+        return new Sample(continued, surroundings, saved);
+    }
+
+    Course course() {
+        return course;
+    }
+
+    float timestep() {
+        return course.scheduler().timesteps()[state.index()];
+    }
+
+    /** What the U-Net sees of it. */
+    float[] input() {
+        return surroundings.show(course.scheduler().modelInput(state));
+    }
+
+    /** @param prediction guidance already applied */
+    Sample step(float[] prediction) {
+        StepResult result = course.scheduler().step(state, prediction, course.noise());
+        return new Sample(
+                course, surroundings, surroundings.afterStep(course.scheduler(), result.state()), result.denoised());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.darkroom.worker.checkpoints;
+
+import dev.darkroom.diffusion.random.TorchGenerator;
+import dev.darkroom.diffusion.schedulers.SchedulerState;
+import java.util.List;
+
+/**
+ * How far the pictures of a job have come, between two steps.
+ *
+ * @param step of the job as clients are told
+ * @param revision of the model; another one would not go on with the same picture
+ * @param pictures in the order of the request
+ */
+public record Checkpoint(int step, String revision, List<Progress> pictures) {
+    public Checkpoint {
+        pictures = List.copyOf(pictures);
+    }
+
+    /**
+     * Where one picture stands.
+     *
+     * @param stage from 0; 1 is the pass that enlarges it
+     * @param noise where the generator of its noise stands
+     */
+    public record Progress(int stage, SchedulerState state, TorchGenerator.State noise) {}
+}

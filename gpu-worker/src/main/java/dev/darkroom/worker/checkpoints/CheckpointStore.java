@@ -1,0 +1,63 @@
+package dev.darkroom.worker.checkpoints;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.ResumePoint;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.storage.objects.ObjectStoreException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Checkpoints in the bucket. None is worth a job: what cannot be saved or read costs steps, nothing else. */
+@Singleton
+public class CheckpointStore {
+    private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
+
+    private final ObjectStore objects;
+
+    @Inject
+    public CheckpointStore(ObjectStore objects) {
+        this.objects = objects;
+    }
+
+    /** Blocks; empty if the store does not take it. */
+    public Optional<ResumePoint> save(GenerationTask task, Checkpoint checkpoint) {
+        String key = ObjectKeys.checkpoint(task.jobId(), task.attempt(), checkpoint.step());
+        try {
+            objects.put(key, CheckpointFile.encode(checkpoint), CheckpointFile.MEDIA_TYPE);
+            return Optional.of(new ResumePoint(key, checkpoint.step()));
+        } catch (ObjectStoreException e) {
+            LOG.warnf("checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());
+            return Optional.empty();
+        }
+    }
+
+    /** Blocks; empty if there is none, or not a whole one. */
+    public Optional<Checkpoint> load(GenerationTask task, ResumePoint point) {
+        try {
+            Optional<Checkpoint> checkpoint = objects.get(point.checkpoint())
+                    .map(object -> CheckpointFile.decode(point.checkpoint(), object.content()));
+            if (checkpoint.isEmpty()) {
+                LOG.warnf("checkpoint is gone, beginning anew jobId=%s attempt=%d", task.jobId(), task.attempt());
+            }
+            return checkpoint;
+        } catch (DiffusionException | ObjectStoreException e) {
+            LOG.warnf(
+                    "checkpoint unreadable, beginning anew jobId=%s attempt=%d reason=%s",
+                    task.jobId(), task.attempt(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Blocks; what stays behind lies under a prefix of its own. */
+    public void delete(String key) {
+        try {
+            objects.delete(key);
+        } catch (ObjectStoreException e) {
+            LOG.warnf("checkpoint not deleted key=%s", key);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.pipelines.Drawing;
+import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One commission in the engine, from its arrival to its pictures. Touched by the engine's thread only. */
+final class Development {
+    private final Commission commission;
+    private final GenerationListener listener;
+    private final CompletableFuture<Generated> result = new CompletableFuture<>();
+    private final long order;
+
+    /** Present from the time when the prompts are read. */
+    private @Nullable Started started;
+
+    private long encodeNanos;
+    private long decodeNanos;
+    private long firstStepNanos;
+    private long lastStepNanos;
+    private int toldSteps;
+    private int savedStep;
+    private long savedNanos;
+    private long previewNanos;
+    private int previews;
+
+    /** What a development has once it runs. */
+    record Started(LatentDiffusion model, String revision, Drawing drawing, List<Exposure> pictures) {}
+
+    Development(Commission commission, GenerationListener listener, long order) {
+        this.commission = commission;
+        this.listener = listener;
+        this.order = order;
+    }
+
+    Commission commission() {
+        return commission;
+    }
+
+    GenerationRequest request() {
+        return commission.request();
+    }
+
+    GenerationListener listener() {
+        return listener;
+    }
+
+    CompletableFuture<Generated> result() {
+        return result;
+    }
+
+    /** When it came, among all. */
+    long order() {
+        return order;
+    }
+
+    /**
+     * The prompts are read, and the pictures begin or go on where the checkpoint has them.
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if the checkpoint is not one of these pictures
+     */
+    Started start(
+            LatentDiffusion model, String revision, Drawing drawing, Optional<Checkpoint> resume, long encodeNanos) {
+        this.encodeNanos = encodeNanos;
+        List<Exposure> pictures = IntStream.range(0, request().numImages())
+                .mapToObj(i -> Exposure.of(
+                        this, i, drawing, resume.map(saved -> saved.pictures().get(i))))
+                .toList();
+        Started begun = new Started(model, revision, drawing, pictures);
+        started = begun;
+        savedStep = step();
+        toldSteps = savedStep;
+        savedNanos = System.nanoTime();
+        previewNanos = savedNanos;
+        return begun;
+    }
+
+    boolean isStarted() {
+        return started != null;
+    }
+
+    Started started() {
+        return Objects.requireNonNull(started);
+    }
+
+    /** Steps as clients count them: those of the first pass, and of the second one if there is one. */
+    int steps() {
+        int second = Optional.ofNullable(request().upscale())
+                .map(upscale -> upscale.steps())
+                .orElse(0);
+        return request().steps() + second;
+    }
+
+    /** How many of the steps are done, where the pictures are evaluated more or less often than once a step. */
+    int step() {
+        Started running = started();
+        long done = running.pictures().stream().mapToLong(Exposure::evaluations).sum();
+        long all = (long) running.drawing().evaluations() * running.pictures().size();
+        return all == 0 ? steps() : Math.toIntExact(done * steps() / all);
+    }
+
+    /** Notes a call in which some of its pictures took part, and tells of a step if one is complete. */
+    void stepped(long beginNanos, long endNanos) {
+        firstStepNanos = firstStepNanos == 0 ? beginNanos : firstStepNanos;
+        lastStepNanos = endNanos;
+        int step = step();
+        if (step > toldSteps) {
+            toldSteps = step;
+            listener.onStep(step, steps());
+        }
+    }
+
+    void decoded(long nanos) {
+        decodeNanos += nanos;
+    }
+
+    /** Whether the latest checkpoint is too old; never at the end, where pictures follow at once. */
+    boolean isCheckpointDue(Intervals intervals) {
+        int step = step();
+        return step > savedStep
+                && step < steps()
+                && (step - savedStep >= intervals.checkpointSteps()
+                        || System.nanoTime() - savedNanos >= intervals.checkpointNanos());
+    }
+
+    Checkpoint checkpoint() {
+        savedStep = step();
+        savedNanos = System.nanoTime();
+        return new Checkpoint(
+                savedStep,
+                started().revision(),
+                started().pictures().stream().map(Exposure::progress).toList());
+    }
+
+    /** The picture to be shown next, where it is time for one. */
+    Optional<Exposure> previewDue(Intervals intervals) {
+        if (System.nanoTime() - previewNanos < intervals.previewNanos()) {
+            return Optional.empty();
+        }
+        List<Exposure> unfinished =
+                started().pictures().stream().filter(each -> !each.isDone()).toList();
+        if (unfinished.isEmpty()) {
+            return Optional.empty();
+        }
+        previewNanos = System.nanoTime();
+        return Optional.of(unfinished.get(previews++ % unfinished.size()));
+    }
+
+    /** All pictures, once there are all. */
+    Optional<Generated> generated() {
+        List<Picture> pictures = started().pictures().stream()
+                .flatMap(exposure -> exposure.picture().stream())
+                .toList();
+        return pictures.size() < request().numImages()
+                ? Optional.empty()
+                : Optional.of(new Generated(
+                        pictures,
+                        new Timings(
+                                seconds(encodeNanos), seconds(lastStepNanos - firstStepNanos), seconds(decodeNanos)),
+                        started().revision()));
+    }
+
+    private static double seconds(long nanos) {
+        return (double) nanos / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** How often something is saved or shown. */
+    record Intervals(int checkpointSteps, long checkpointNanos, long previewNanos) {}
+}

@@ -1,0 +1,19 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.WorkerConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The engine that the settings choose. */
+final class Generators {
+    private Generators() {}
+
+    @Produces
+    @Singleton
+    static Generator generator(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
+        return worker.engine().equals("null")
+                ? new NullEngine(registry, worker.nullEngineTime())
+                : new Engine(registry, worker, models);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.events.LoraUse;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The models whose weights are in memory, within a budget of bytes. Those that pictures are drawn with stay; of the others the one not
+ * used for longest makes room. Touched by the engine's thread only.
+ */
+final class LoadedModels {
+    private static final Logger LOG = Logger.getLogger(LoadedModels.class);
+
+    private final Device device;
+    private final Precision precision;
+    private final long mostBytes;
+    private final Map<Variant, Loaded> models = new HashMap<>();
+    private long uses;
+
+    /** A model, and the adaptations that it draws with. */
+    private record Variant(String name, List<LoraUse> loras) {}
+
+    private static final class Loaded {
+        private final LatentDiffusion model;
+        private final long bytes;
+
+        /** Whose weights this one shares. */
+        private final Optional<Loaded> base;
+
+        private int borrowers;
+        private long lastUse;
+
+        Loaded(LatentDiffusion model, long bytes, Optional<Loaded> base) {
+            this.model = model;
+            this.bytes = bytes;
+            this.base = base;
+        }
+
+        void close() {
+            model.close();
+            base.ifPresent(shared -> shared.borrowers--);
+        }
+    }
+
+    LoadedModels(Device device, Precision precision, long mostBytes) {
+        this.device = device;
+        this.precision = precision;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Whether its weights would fit beside those that are loaded. */
+    boolean hasRoomFor(ModelRegistry.Model model) {
+        return loadedBytes() + bytes(model) <= mostBytes;
+    }
+
+    /**
+     * Lends a model, loading it first if need be. A model that alone is larger than the budget is loaded once it is the only one.
+     *
+     * @return empty while models that are in use leave no room
+     * @throws DiffusionException if it cannot be loaded, or there is no such adaptation of it
+     */
+    Optional<LatentDiffusion> borrow(ModelRegistry.Model model, List<LoraUse> loras) {
+        Optional<Loaded> loaded = base(model)
+                .flatMap(base -> loras.isEmpty() ? Optional.of(base) : variant(base, model, loras));
+        loaded.ifPresent(lent -> {
+            lent.borrowers++;
+            lent.lastUse = uses++;
+        });
+        return loaded.map(lent -> lent.model);
+    }
+
+    void giveBack(LatentDiffusion model) {
+        models.values().stream().filter(loaded -> loaded.model == model).forEach(loaded -> loaded.borrowers--);
+    }
+
+    /** Those that share the weights of others go first. */
+    void close() {
+        models.values().stream().sorted(Comparator.comparing(loaded -> loaded.base.isEmpty())).forEach(Loaded::close);
+        models.clear();
+    }
+
+    private Optional<Loaded> base(ModelRegistry.Model model) {
+        Variant key = new Variant(model.description().name(), List.of());
+        Loaded known = models.get(key);
+        if (known != null || !makeRoom(bytes(model), Optional.empty())) {
+            return Optional.ofNullable(known);
+        }
+        return Optional.of(load(
+                key,
+                bytes(model),
+                Optional.empty(),
+                () -> LatentDiffusion.load(
+                        model.folder(), device, precision, new Adapters(List.of(), model.words()))));
+    }
+
+    private Optional<Loaded> variant(Loaded base, ModelRegistry.Model model, List<LoraUse> loras) {
+        Variant key = new Variant(model.description().name(), loras);
+        Loaded known = models.get(key);
+        if (known != null || !makeRoom(bytes(model), Optional.of(base))) {
+            return Optional.ofNullable(known);
+        }
+        Adapters adapters = new Adapters(
+                loras.stream().map(use -> lora(model, use)).toList(), model.words());
+        Loaded variant = load(key, bytes(model), Optional.of(base), () -> base.model.with(adapters));
+        base.borrowers++;
+        return Optional.of(variant);
+    }
+
+    private static dev.darkroom.diffusion.adapters.LoraUse lora(ModelRegistry.Model model, LoraUse use) {
+        Path file = model.loras().get(use.name());
+        if (file == null) {
+            throw DiffusionException.badRequest("loras: " + model.description().name() + " has no "" + use.name() + """);
+        }
+        return new dev.darkroom.diffusion.adapters.LoraUse(file, use.scale());
+    }
+
+    private Loaded load(Variant variant, long bytes, Optional<Loaded> base, Supplier<LatentDiffusion> reader) {
+        long begin = System.nanoTime();
+        Loaded loaded = new Loaded(reader.get(), bytes, base);
+        models.put(variant, loaded);
+        LOG.infof(
+                "model loaded model=%s loras=%d device=%s millis=%d",
+                variant.name(),
+                variant.loras().size(),
+                device,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+        return loaded;
+    }
+
+    /** Unloads what nobody uses, except for one, until the bytes fit or nothing else is left. */
+    private boolean makeRoom(long bytes, Optional<Loaded> except) {
+        while (loadedBytes() + bytes > mostBytes) {
+            Optional<Map.Entry<Variant, Loaded>> idle = models.entrySet().stream()
+                    .filter(entry -> entry.getValue().borrowers == 0)
+                    .filter(entry -> except.isEmpty() || entry.getValue() != except.get())
+                    .min(Comparator.comparingLong(entry -> entry.getValue().lastUse));
+            if (idle.isEmpty()) {
+                return models.size() == (except.isPresent() ? 1 : 0);
+            }
+            idle.get().getValue().close();
+            models.remove(idle.get().getKey());
+            LOG.infof("model unloaded model=%s", idle.get().getKey().name());
+        }
+        return true;
+    }
+
+    private long loadedBytes() {
+        return models.values().stream().mapToLong(loaded -> loaded.bytes).sum();
+    }
+
+    /** Of a variant it is the most that it may take: it shares what its adaptations leave as it is. */
+    private long bytes(ModelRegistry.Model model) {
+        return model.description().parameters() * precision.elementType().bytes();
+    }
+}

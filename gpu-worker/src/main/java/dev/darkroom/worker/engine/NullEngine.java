@@ -1,0 +1,75 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.events.GenerationRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Answers every request after a fixed time with small pictures of one colour, which depends on the seed. For measuring what the platform
+ * itself costs: everything but the drawing is as it is with the other engine.
+ */
+public final class NullEngine implements Generator {
+    private static final int SIDE = 8;
+    private static final int COLORS = 3;
+
+    private final ModelRegistry registry;
+    private final Duration time;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("null-engine").daemon().factory());
+
+    public NullEngine(ModelRegistry registry, Duration time) {
+        this.registry = registry;
+        this.time = time;
+    }
+
+    @Override
+    public CompletableFuture<Generated> generate(Commission commission, GenerationListener listener) {
+        GenerationRequest request = commission.request();
+        return registry.find(request.model())
+                .map(model -> later(request, listener, model.description().revision()))
+                .orElseGet(() -> CompletableFuture.failedFuture(new ModelNotFoundException(request.model())));
+    }
+
+    private CompletableFuture<Generated> later(GenerationRequest request, GenerationListener listener, String revision) {
+        CompletableFuture<Generated> result = new CompletableFuture<>();
+        clock.schedule(
+                () -> {
+                    listener.onStep(request.steps(), request.steps());
+                    result.complete(draw(request, revision));
+                },
+                time.toNanos(),
+                TimeUnit.NANOSECONDS);
+        return result;
+    }
+
+    private Generated draw(GenerationRequest request, String revision) {
+        List<Picture> pictures = IntStream.range(0, request.numImages())
+                .mapToObj(i -> picture(request.seed() + i))
+                .toList();
+        return new Generated(pictures, new Timings(0, time.toNanos() / 1e9, 0), revision);
+    }
+
+    private static Picture picture(long seed) {
+        byte[] rgb = new byte[COLORS * SIDE * SIDE];
+        for (int color = 0; color < COLORS; color++) {
+            byte value = (byte) (seed >> Byte.SIZE * color);
+            for (int i = color; i < rgb.length; i += COLORS) {
+                rgb[i] = value;
+            }
+        }
+        return new Picture(SIDE, SIDE, rgb, seed);
+    }
+
+    @Override
+    public void close(Duration patience) throws InterruptedException {
+        clock.shutdownNow();
+        boolean unused = clock.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
+import dev.darkroom.diffusion.pipelines.Drawing;
+import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.TextToImageRequest;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Brings a commission to where its first step can be taken. */
+final class Preparation {
+    private static final Logger LOG = Logger.getLogger(Preparation.class);
+
+    private Preparation() {}
+
+    /** Reads prompts, encodes the source, and begins the pictures where the checkpoint has them or, if it does not fit, anew. */
+    static Development.Started start(Development development, LatentDiffusion model, String revision) {
+        long begin = System.nanoTime();
+        Drawing drawing = model.prepare(drawRequest(development.commission()));
+        Optional<Checkpoint> resume = development.commission().resume().filter(saved -> fits(saved, development, revision));
+        try {
+            return development.start(model, revision, drawing, resume, System.nanoTime() - begin);
+        } catch (DiffusionException e) {
+            if (resume.isEmpty()) {
+                throw e;
+            }
+            LOG.warnf("checkpoint does not fit, beginning anew reason=%s", e.getMessage());
+            return development.start(model, revision, drawing, Optional.empty(), System.nanoTime() - begin);
+        }
+    }
+
+    private static boolean fits(Checkpoint saved, Development development, String revision) {
+        boolean fits = saved.revision().equals(revision)
+                && saved.pictures().size() == development.request().numImages();
+        if (!fits) {
+            LOG.warnf("checkpoint is of another model or request, beginning anew revision=%s", saved.revision());
+        }
+        return fits;
+    }
+
+    private static DrawRequest drawRequest(Commission commission) {
+        GenerationRequest request = commission.request();
+        return new DrawRequest(
+                new TextToImageRequest(
+                        request.prompt(),
+                        request.negativePrompt(),
+                        request.width(),
+                        request.height(),
+                        request.steps(),
+                        request.guidanceScale(),
+                        request.scheduler(),
+                        request.seed(),
+                        request.numImages(),
+                        request.promptSyntax() == PromptSyntax.WEIGHTED,
+                        request.clipSkip()),
+                commission.source(),
+                Optional.ofNullable(request.upscale())
+                        .map(upscale -> new DrawRequest.Upscale(upscale.factor(), upscale.steps(), upscale.strength())));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.worker.checkpoints;
+
+import org.jspecify.annotations.NullMarked;

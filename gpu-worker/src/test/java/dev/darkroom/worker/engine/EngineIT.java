@@ -1,0 +1,349 @@
+package dev.darkroom.worker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.darkroom.diffusion.pipelines.DrawRequest;
+import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.Upscale;
+import dev.darkroom.worker.Tasks;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import dev.darkroom.worker.checkpoints.CheckpointFile;
+import dev.darkroom.worker.config.Configs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine with the model that ships, on the real libtorch. */
+class EngineIT {
+    private static final String MODELS =
+            Path.of(System.getProperty("darkroom.root"), "models").toString();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final List<String> SAMPLERS =
+            List.of("ddim", "euler", "euler_a", "heun", "dpmpp_2m", "unipc", "pndm", "lcm", "dpm2_a");
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldDrawNearlyTheSamePictureInWhateverCompany(long seed) throws Exception {
+        List<GenerationRequest> requests = mixed(new Random(seed), 9);
+        Engine engine = engine(Map.of());
+        try {
+            List<byte[]> alone = new ArrayList<>();
+            for (GenerationRequest request : requests) {
+                alone.add(pixels(engine.generate(commission(request), new Listener()).join()));
+            }
+            List<byte[]> together = together(engine, requests, new Random(seed));
+
+            for (int i = 0; i < requests.size(); i++) {
+                assertThat(worstDifference(alone.get(i), together.get(i)))
+                        .as(requests.get(i).scheduler())
+                        .isLessThanOrEqualTo(1);
+            }
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldDrawTheSameBytesInWhateverCompanyWhenEveryCallHasTheSameRows() throws Exception {
+        List<GenerationRequest> requests = mixed(new Random(5), 6);
+        Engine engine = engine(Map.of("darkroom.worker.rows", "4"));
+        try {
+            List<byte[]> alone = new ArrayList<>();
+            for (GenerationRequest request : requests) {
+                alone.add(pixels(engine.generate(commission(request), new Listener()).join()));
+            }
+
+            List<byte[]> together = together(engine, requests, new Random(5));
+
+            for (int i = 0; i < requests.size(); i++) {
+                assertThat(together.get(i)).as(requests.get(i).scheduler()).isEqualTo(alone.get(i));
+            }
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ddim", "euler_a", "heun", "dpmpp_2m", "unipc", "pndm", "dpmpp_sde"})
+    void shouldEndWithTheSameBytesWhereverItWasInterrupted(String sampler) throws Exception {
+        GenerationRequest request = Tasks.with(
+                Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
+        Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
+        try {
+            Listener whole = new Listener();
+            byte[] uninterrupted =
+                    pixels(engine.generate(commission(request), whole).join());
+
+            assertThat(whole.checkpoints).hasSizeGreaterThan(4);
+            for (Checkpoint saved : whole.checkpoints) {
+                Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
+                Listener rest = new Listener();
+                Generated resumed = engine.generate(
+                                new Commission(request, Optional.empty(), Optional.of(read)), rest)
+                        .join();
+
+                assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
+                assertThat(rest.steps).allMatch(step -> step > saved.step());
+            }
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldBeginAnewFromACheckpointOfAnotherModelOrRequest() throws Exception {
+        GenerationRequest request = Tasks.aRequest("emoji-64", 3, 7, 1);
+        Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
+        try {
+            Listener listener = new Listener();
+            byte[] expected = pixels(engine.generate(commission(request), listener).join());
+            Checkpoint saved = listener.checkpoints.getFirst();
+            Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
+            GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
+
+            assertThat(pixels(engine.generate(
+                                    new Commission(request, Optional.empty(), Optional.of(ofAnotherModel)),
+                                    new Listener())
+                            .join()))
+                    .isEqualTo(expected);
+            assertThat(pixels(engine.generate(
+                                    new Commission(larger, Optional.empty(), Optional.of(saved)), new Listener())
+                            .join()))
+                    .isEqualTo(pixels(engine.generate(commission(larger), new Listener())
+                            .join()));
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldStopOneAndGoOnWithTheOthers() throws Exception {
+        Engine engine = engine(Map.of());
+        try {
+            Listener doomed = new Listener() {
+                @Override
+                public Wish wish() {
+                    return steps.isEmpty() ? Wish.GO_ON : Wish.STOP;
+                }
+            };
+            CompletableFuture<Generated> stopped =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 150, 7, 1)), doomed);
+            CompletableFuture<Generated> other =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new Listener());
+
+            assertThat(other.join().pictures()).hasSize(1);
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(stopped::join)
+                    .withCauseInstanceOf(GenerationCanceledException.class);
+            assertThat(doomed.steps).containsExactly(1);
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldBeginWithAPictureAndKeepWhatTheMaskKeeps() throws Exception {
+        Engine engine = engine(Map.of());
+        try {
+            GenerationRequest request = Tasks.aRequest("emoji-64", 10, 7, 1);
+            Tensor grey = Tensor.of(new float[3 * 64 * 64], 1, 3, 64, 64);
+            float[] rightHalf = new float[64 * 64];
+            for (int i = 0; i < rightHalf.length; i++) {
+                rightHalf[i] = i % 64 < 32 ? 0 : 1;
+            }
+            Tensor mask = Tensor.of(rightHalf, 1, 1, 64, 64);
+            Listener half = new Listener();
+
+            byte[] kept = pixels(draw(engine, request, new DrawRequest.Source(grey, Optional.empty(), 0)));
+            byte[] redrawn = pixels(draw(engine, request, new DrawRequest.Source(grey, Optional.of(mask), 1)));
+            engine.generate(
+                            new Commission(
+                                    request,
+                                    Optional.of(new DrawRequest.Source(grey, Optional.empty(), 0.5)),
+                                    Optional.empty()),
+                            half)
+                    .join();
+
+            assertThat(worstDifference(left(kept), left(redrawn))).isLessThan(40);
+            assertThat(worstDifference(kept, redrawn)).isGreaterThan(60);
+            assertThat(half.steps.getLast()).isEqualTo(10);
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldShowWhatItDraws() throws Exception {
+        Engine engine = engine(Map.of("darkroom.worker.preview-interval", "1ms", "darkroom.worker.preview-side", "32"));
+        try {
+            Listener listener = new Listener();
+
+            engine.generate(commission(Tasks.aRequest("emoji-64", 12, 7, 2)), listener)
+                    .join();
+
+            assertThat(listener.previews).isNotEmpty();
+            assertThat(listener.previews).allMatch(preview -> preview.width() == 32 && preview.height() == 32);
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldServeEveryModelWhenTheBudgetHoldsOnlyOne() throws Exception {
+        Engine engine = engine(Map.of(), Map.of("darkroom.models.resident-megabytes", "1"));
+        try {
+            CompletableFuture<Generated> first =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), new Listener());
+            CompletableFuture<Generated> second =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 8, 1)), new Listener());
+            CompletableFuture<Generated> absent =
+                    engine.generate(commission(Tasks.aRequest("absent", 3, 7, 1)), new Listener());
+
+            assertThat(first.join().pictures()).hasSize(1);
+            assertThat(second.join().pictures()).hasSize(1);
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(absent::join)
+                    .withCauseInstanceOf(ModelNotFoundException.class);
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    /** Requests whose samplers, steps, guidance, shapes, seeds and numbers of pictures differ. */
+    private static List<GenerationRequest> mixed(Random random, int count) {
+        return Stream.generate(() -> Tasks.with(
+                        Tasks.aRequest(
+                                "emoji-64",
+                                2 + random.nextInt(5),
+                                random.nextInt(1000),
+                                1 + random.nextInt(2),
+                                random.nextInt(4) == 0 ? 48 : 64),
+                        SAMPLERS.get(random.nextInt(SAMPLERS.size())),
+                        random.nextInt(3) == 0 ? 1 : 2 + random.nextInt(4),
+                        null,
+                        random.nextInt(4) == 0 ? new Upscale(1.5, 3, 0.6) : null))
+                .limit(count)
+                .toList();
+    }
+
+    /** All at once, in another order, some a moment later than others. */
+    private static List<byte[]> together(Engine engine, List<GenerationRequest> requests, Random random)
+            throws Exception {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            order.add(random.nextInt(order.size() + 1), i);
+        }
+        Map<Integer, CompletableFuture<Generated>> drawn = new HashMap<>();
+        for (int i : order) {
+            drawn.put(i, engine.generate(commission(requests.get(i)), new Listener()));
+            Thread.sleep(random.nextInt(40));
+        }
+        List<byte[]> pictures = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            pictures.add(pixels(drawn.get(i).join()));
+        }
+        return pictures;
+    }
+
+    private static Generated draw(Engine engine, GenerationRequest request, DrawRequest.Source source) {
+        return engine.generate(new Commission(request, Optional.of(source), Optional.empty()), new Listener())
+                .join();
+    }
+
+    private static Commission commission(GenerationRequest request) {
+        return new Commission(request, Optional.empty(), Optional.empty());
+    }
+
+    private static Engine engine(Map<String, String> worker) {
+        return engine(worker, Map.of());
+    }
+
+    private static Engine engine(Map<String, String> worker, Map<String, String> models) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "darkroom.worker.device", "cpu",
+                "darkroom.worker.batch-megabytes", "2000",
+                "darkroom.worker.preview-interval", "0s"));
+        settings.putAll(worker);
+        Map<String, String> modelSettings = new HashMap<>(Map.of("darkroom.models.path", MODELS));
+        modelSettings.putAll(models);
+        Engine engine = new Engine(
+                new ModelRegistry(Configs.models(modelSettings)),
+                Configs.worker(settings),
+                Configs.models(modelSettings));
+        engine.open().join();
+        return engine;
+    }
+
+    private static byte[] pixels(Generated generated) {
+        int length = generated.pictures().stream().mapToInt(each -> each.rgb().length).sum();
+        byte[] all = new byte[length];
+        int position = 0;
+        for (Picture picture : generated.pictures()) {
+            System.arraycopy(picture.rgb(), 0, all, position, picture.rgb().length);
+            position += picture.rgb().length;
+        }
+        return all;
+    }
+
+    /** The first 24 of 64 columns: beyond them the decoder sees the other half. */
+    private static byte[] left(byte[] rgb) {
+        byte[] left = new byte[64 * 24 * 3];
+        for (int y = 0; y < 64; y++) {
+            System.arraycopy(rgb, y * 64 * 3, left, y * 24 * 3, 24 * 3);
+        }
+        return left;
+    }
+
+    private static int worstDifference(byte[] one, byte[] other) {
+        assertThat(one).hasSameSizeAs(other);
+        int worst = 0;
+        for (int i = 0; i < one.length; i++) {
+            worst = Math.max(worst, Math.abs(Byte.toUnsignedInt(one[i]) - Byte.toUnsignedInt(other[i])));
+        }
+        return worst;
+    }
+
+    /** Keeps what it hears. */
+    private static class Listener implements GenerationListener {
+        final List<Integer> steps = new CopyOnWriteArrayList<>();
+        final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
+        final List<Picture> previews = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Wish wish() {
+            return Wish.GO_ON;
+        }
+
+        @Override
+        public void onStep(int step, int all) {
+            assertThat(step).isBetween(1, all);
+            steps.add(step);
+        }
+
+        @Override
+        public void onPreview(int index, Picture preview) {
+            previews.add(preview);
+        }
+
+        @Override
+        public void onCheckpoint(Checkpoint checkpoint) {
+            checkpoints.add(checkpoint);
+        }
+    }
+}

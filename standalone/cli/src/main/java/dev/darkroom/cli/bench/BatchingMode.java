@@ -1,0 +1,163 @@
+package dev.darkroom.cli.bench;
+
+import dev.darkroom.cli.bench.Trace.Arrival;
+import dev.darkroom.diffusion.batching.Lane;
+import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.MemoryBudget;
+import dev.darkroom.diffusion.batching.Roster;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
+import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.Sample;
+import dev.darkroom.diffusion.random.TorchGenerator;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Three ways to serve the same requests on one device, each on one thread with the same networks and the same limit of rows. */
+enum BatchingMode {
+    /** Each request alone, in the order in which they came. */
+    ONE_AT_A_TIME {
+        @Override
+        void serve(Run run) {
+            for (Picture next = run.await(); next != null; next = run.await()) {
+                run.pictures.remove(next);
+                while (!next.sample.isFinished()) {
+                    run.step(List.of(next));
+                }
+                run.decode(next);
+            }
+        }
+    },
+
+    /** The oldest request and all that wait with the same sampler and steps, as one call of a pipeline takes them, to their end. */
+    WHOLE_REQUESTS {
+        @Override
+        void serve(Run run) {
+            for (Picture oldest = run.await(); oldest != null; oldest = run.await()) {
+                List<Picture> batch = new ArrayList<>();
+                int rows = 0;
+                for (Picture each : run.pictures) {
+                    boolean fits = batch.isEmpty() || rows + each.sample.rows() <= run.mostRows;
+                    if (fits && each.sharesPipelineWith(oldest)) {
+                        batch.add(each);
+                        rows += each.sample.rows();
+                    }
+                }
+                run.pictures.removeAll(batch);
+                while (!batch.getFirst().sample.isFinished()) {
+                    run.step(batch);
+                }
+                batch.forEach(run::decode);
+            }
+        }
+    },
+
+    /** Whoever is there takes part in the next step. */
+    CONTINUOUS {
+        @Override
+        void serve(Run run) {
+            Roster<Picture> roster = new Roster<>();
+            MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE, run.mostRows);
+            Deque<Picture> undecoded = new ArrayDeque<>();
+            long order = 0;
+            while (!roster.isEmpty() || !undecoded.isEmpty() || run.await() != null) {
+                run.admit();
+                while (!run.pictures.isEmpty()) {
+                    Picture picture = run.pictures.remove();
+                    Lane lane = new Lane(run.model, picture.sample.form(), 1);
+                    roster.join(new Member<>(picture, lane, order++, picture.sample.rows(), 0));
+                }
+                roster.next(budget).ifPresent(turn -> {
+                    List<Picture> taking =
+                            turn.members().stream().map(Member::picture).toList();
+                    run.step(taking);
+                    roster.leave(picture -> picture.sample.isFinished());
+                    taking.stream().filter(picture -> picture.sample.isFinished()).forEach(undecoded::add);
+                });
+                if (!undecoded.isEmpty()) {
+                    run.decode(undecoded.remove());
+                }
+            }
+        }
+    };
+
+    abstract void serve(Run run);
+
+    /** A request on its way. */
+    static final class Picture {
+        private final Arrival arrival;
+        private Sample sample;
+
+        Picture(Arrival arrival, Sample sample) {
+            this.arrival = arrival;
+            this.sample = sample;
+        }
+
+        private boolean sharesPipelineWith(Picture other) {
+            return arrival.request().scheduler().equals(other.arrival.request().scheduler())
+                    && arrival.request().steps() == other.arrival.request().steps();
+        }
+    }
+
+    /** One time through the trace, in real time. */
+    static final class Run {
+        private final LatentDiffusion model;
+        private final int mostRows;
+        private final Deque<Arrival> coming;
+        private final Deque<Picture> pictures = new ArrayDeque<>();
+        private final List<Double> latencies = new ArrayList<>();
+        private final long begin = System.nanoTime();
+
+        Run(LatentDiffusion model, int mostRows, List<Arrival> trace) {
+            this.model = model;
+            this.mostRows = mostRows;
+            this.coming = new ArrayDeque<>(trace);
+        }
+
+        /** Seconds that each request took from its arrival to its picture. */
+        List<Double> latencies() {
+            return latencies;
+        }
+
+        double now() {
+            return (double) (System.nanoTime() - begin) / TimeUnit.SECONDS.toNanos(1);
+        }
+
+        /** The oldest request that is there; waits for one. Null once all are served. */
+        private @Nullable Picture await() {
+            admit();
+            while (pictures.isEmpty() && !coming.isEmpty()) {
+                LockSupport.parkNanos((long) ((coming.getFirst().at() - now()) * TimeUnit.SECONDS.toNanos(1)));
+                admit();
+            }
+            return pictures.peek();
+        }
+
+        /** Reads the prompts of those that have arrived. */
+        private void admit() {
+            while (!coming.isEmpty() && coming.getFirst().at() <= now()) {
+                Arrival arrival = coming.remove();
+                TorchGenerator noise = new TorchGenerator(arrival.request().seed());
+                pictures.add(new Picture(
+                        arrival, model.prepare(new DrawRequest(arrival.request())).begin(noise::randn)));
+            }
+        }
+
+        private void step(List<Picture> taking) {
+            List<Sample> stepped =
+                    model.step(taking.stream().map(picture -> picture.sample).toList(), 0);
+            for (int i = 0; i < stepped.size(); i++) {
+                taking.get(i).sample = stepped.get(i);
+            }
+        }
+
+        private void decode(Picture finished) {
+            model.decode(finished.sample, finished.arrival.request().seed());
+            latencies.add(now() - finished.arrival.at());
+        }
+    }
+}
