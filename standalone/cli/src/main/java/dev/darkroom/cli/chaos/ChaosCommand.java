@@ -64,7 +64,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--settle",
             paramLabel = "MINUTES",
-            defaultValue = "4",
+            defaultValue = "8",
             description = "Longest time for everything to end after the last blow (default: ${DEFAULT-VALUE}).")
     private double settle;
 

@@ -16,6 +16,8 @@ final class Traffic {
     /** The longest wait that a gateway grants. */
     static final Duration UNTIL_THE_END = Duration.ofSeconds(55);
 
+    private static final int QUEUING_CLIENTS = 8;
+
     private final List<JobCalls> gateways;
     private final String model;
     private final AtomicInteger made = new AtomicInteger();
@@ -79,10 +81,9 @@ final class Traffic {
 
     /** Queues a number of jobs as fast as a few clients can. */
     void queue(int jobs) throws InterruptedException {
-        int clients = 8;
         List<Thread> threads = new ArrayList<>();
-        for (int client = 0; client < clients; client++) {
-            int share = jobs / clients + (client < jobs % clients ? 1 : 0);
+        for (int client = 0; client < QUEUING_CLIENTS; client++) {
+            int share = jobs / QUEUING_CLIENTS + (client < jobs % QUEUING_CLIENTS ? 1 : 0);
             threads.add(start(() -> {
                 for (int i = 0; i < share; i++) {
                     request(new Outcome(), false, Instant.now());

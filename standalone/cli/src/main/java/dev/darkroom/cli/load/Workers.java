@@ -32,6 +32,7 @@ final class Workers {
         this.trial = trial;
         this.traffic = traffic;
         this.window = window;
+        // Enough for as many workers as there will be.
         this.jobsInAWindow = Math.toIntExact(window.dividedBy(engineTime)) * MOST;
     }
 
@@ -78,13 +79,13 @@ final class Workers {
 
     /** Begins with one worker and ends with three. */
     Result measure() throws InterruptedException {
-        traffic.queue(2 * jobsInAWindow);
+        traffic.queue(jobsInAWindow);
         double one = rate();
         Duration joined = join();
         for (int workers = 2; workers < MOST; workers++) {
             join();
         }
-        traffic.queue(2 * jobsInAWindow);
+        traffic.queue(jobsInAWindow);
         double most = rate();
         Instant leaving = Instant.now();
         trial.stack().removeWorker(lastWorker());
