@@ -2,15 +2,17 @@ package dev.darkroom.gateway.identity;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
+import dev.darkroom.gateway.pictures.Png;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
@@ -25,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,7 +67,7 @@ class SecurityIT {
         JobId job = platform.running();
         KeySecret other = key("other", Role.USER);
         List<String> ofOneJob = operations().keySet().stream()
-                .filter(operation -> operation.contains("/v1/jobs/{id}"))
+                .filter(operation -> operation.contains(" /v1/jobs/{id}"))
                 .toList();
 
         assertThat(ofOneJob).hasSizeGreaterThan(3).allSatisfy(operation -> {
@@ -72,8 +75,23 @@ class SecurityIT {
                     .as(operation)
                     .isEqualTo(404);
         });
+        String file = with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .contentType("image/png")
+                .body(Png.plain(8, 8, 0))
+                .post("/v1/files")
+                .path("id");
+        for (String operation : List.of("GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}")) {
+            assertThat(request(with(other), operation, file).statusCode())
+                    .as(operation)
+                    .isEqualTo(404);
+        }
+        with(other).get("/v1/files").then().statusCode(200).body("results", empty());
+        with(other).post("/v1/deliveries/" + job + "-3/redeliver").then().statusCode(404);
         with(other).get("/v1/jobs").then().statusCode(200).body("results", empty());
-        with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/jobs/" + job).then().statusCode(200);
+        with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job)
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -90,6 +108,27 @@ class SecurityIT {
                     .statusCode(401)
                     .header("WWW-Authenticate", containsString("invalid_token"))
                     .body("type", equalTo("urn:darkroom:problem:unauthorized"));
+        }
+    }
+
+    @Test
+    void shouldOpenAPictureByItsLinkAloneAndNothingElse() {
+        JobId job = platform.running();
+        platform.storePicture(job, new byte[] {1, 2, 3, 4});
+        platform.happen(3, Platform.succeeded(job, "0".repeat(64)));
+        String url = with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job)
+                .path("images[0].url");
+        String link = url.replaceFirst("^https?://[^/]+", "");
+
+        given().urlEncodingEnabled(false).get(link).then().statusCode(200);
+        for (String other : List.of(
+                link.replace("signature=", "signature=A"),
+                link.replaceAll("expires=[0-9]+", "expires=99999999999"),
+                link.replace("/images/0", "/images/1"),
+                link.replaceFirst("\\?.*", ""),
+                link.replace("/images/0", ""))) {
+            given().urlEncodingEnabled(false).get(other).then().statusCode(401);
         }
     }
 
@@ -113,7 +152,7 @@ class SecurityIT {
                 .get("/v1/keys")
                 .then()
                 .statusCode(200)
-                .body("results.find { it.name == 'printer' }.last_used", not(nullValue()))
+                .body("results.find { it.name == 'printer' }.last_used", notNullValue())
                 .body(not(containsString(key.value())))
                 .body(not(containsString(key.hash())));
 
@@ -138,7 +177,7 @@ class SecurityIT {
                 .post("/v1/keys")
                 .then()
                 .statusCode(422)
-                .body("errors.field", org.hamcrest.Matchers.containsInAnyOrder("name", "tenant", "roles", "more"));
+                .body("errors.field", containsInAnyOrder("name", "tenant", "roles", "more"));
     }
 
     @Test
@@ -146,7 +185,8 @@ class SecurityIT {
         platform.registerModel();
         List<String> ids = new ArrayList<>();
         for (KeySecret key : List.of(key("left", Role.USER), key("right", Role.USER))) {
-            Response accepted = with(key).header("Idempotency-Key", "the same")
+            Response accepted = with(key)
+                    .header("Idempotency-Key", "the same")
                     .contentType("application/json")
                     .body("{\"prompt\": \"a red apple\"}")
                     .post("/v1/jobs");
@@ -174,8 +214,9 @@ class SecurityIT {
                 given().get("/q/openapi?format=json").jsonPath().getMap("paths");
         Map<String, String> operations = new TreeMap<>();
         paths.forEach((path, methods) -> methods.keySet().stream()
-                .filter(method -> Set.of("get", "post", "put", "delete", "patch").contains(method))
-                .forEach(method -> operations.put(method.toUpperCase(java.util.Locale.ROOT) + " " + path, path)));
+                .filter(method ->
+                        Set.of("get", "post", "put", "delete", "patch").contains(method))
+                .forEach(method -> operations.put(method.toUpperCase(Locale.ROOT) + " " + path, path)));
         return operations;
     }
 

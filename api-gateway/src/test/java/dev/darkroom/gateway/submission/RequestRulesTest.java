@@ -49,14 +49,17 @@ class RequestRulesTest {
 
     @Test
     void shouldBeginFromThePictureThatTheClientNames() {
-        SourcePicture picture = complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
-        SourcePicture masked = complete("{\"prompt\":\"a\",\"image\":\"x\",\"mask\":\"y\"}").source();
-        SourcePicture weak = complete("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.25}").source();
+        SourcePicture picture =
+                complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
+        SourcePicture masked =
+                complete("{\"prompt\":\"a\",\"image\":\"x\",\"mask\":\"y\"}").source();
+        SourcePicture weak =
+                complete("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.25}").source();
 
         assertThat(picture).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.8));
         assertThat(masked)
-                .isEqualTo(new SourcePicture(
-                        "jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
+                .isEqualTo(
+                        new SourcePicture("jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
         assertThat(weak).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.25));
     }
 
@@ -67,10 +70,12 @@ class RequestRulesTest {
         assertThat(refusal("{\"prompt\":\"a\",\"strength\":0.5}").errors())
                 .containsExactly(new Violation("strength", "needs an image"));
         for (String strength : List.of("0", "-1", "1.01", "1e400")) {
-            assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":" + strength + "}").errors())
+            assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":" + strength + "}")
+                            .errors())
                     .contains(new Violation("strength", "must be above 0 and at most 1"));
         }
-        assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.5,\"steps\":1}").errors())
+        assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.5,\"steps\":1}")
+                        .errors())
                 .containsExactly(new Violation("strength", "must leave at least one of 1 steps to draw"));
     }
 

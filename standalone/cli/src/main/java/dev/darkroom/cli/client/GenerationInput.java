@@ -17,4 +17,7 @@ public record GenerationInput(
         @Nullable Long seed,
         @Nullable Integer numImages,
         @Nullable String promptSyntax,
-        @Nullable Integer clipSkip) {}
+        @Nullable Integer clipSkip,
+        @Nullable String image,
+        @Nullable String mask,
+        @Nullable Double strength) {}

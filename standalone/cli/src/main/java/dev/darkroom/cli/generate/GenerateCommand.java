@@ -68,6 +68,15 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--clip-skip", paramLabel = "N", description = "Leave out the text encoder's last N layers.")
     private @Nullable Integer clipSkip;
 
+    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG or WebP.")
+    private @Nullable Path image;
+
+    @Option(names = "--mask", paramLabel = "FILE", description = "What of --image to draw anew: its white parts.")
+    private @Nullable Path mask;
+
+    @Option(names = "--strength", description = "How much of --image is drawn anew, above 0 to 1.")
+    private @Nullable Double strength;
+
     @Mixin
     private ServerOptions server = new ServerOptions();
 
@@ -137,7 +146,10 @@ public final class GenerateCommand implements Callable<Integer> {
                 seed,
                 pictures,
                 weighted ? "weighted" : null,
-                clipSkip);
+                clipSkip,
+                image == null ? null : client.upload(image),
+                mask == null ? null : client.upload(mask),
+                strength);
     }
 
     private static String firstModel(DarkroomClient client) {
