@@ -42,7 +42,8 @@ final class Audit {
     static long leftovers(Evidence evidence) {
         return evidence.objects().keySet().stream()
                 .filter(key -> key.startsWith(JOBS) && !key.contains(SOURCE))
-                .filter(key -> evidence.statuses().get(key.split("/", 3)[1]) != JobStatus.SUCCEEDED)
+                .map(key -> evidence.statuses().get(key.split("/", 3)[1]))
+                .filter(status -> status == JobStatus.CANCELED || status == JobStatus.FAILED)
                 .count();
     }
 

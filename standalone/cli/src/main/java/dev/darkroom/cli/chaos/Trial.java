@@ -98,12 +98,12 @@ final class Trial {
     private Evidence gather(Clients clients, WebhookInbox inbox, Instant deadline) throws InterruptedException {
         while (true) {
             try {
-                JobLedger ledger = JobLedger.of(trial);
+                JobLedger.Books books = JobLedger.of(trial).books();
                 return new Evidence(
                         clients.accepted(),
                         clients.unanswered(),
-                        ledger.histories(),
-                        ledger.statuses(),
+                        books.histories(),
+                        books.statuses(),
                         ObjectFolder.digests(trial.data().path()),
                         inbox.calls());
             } catch (CliException e) {

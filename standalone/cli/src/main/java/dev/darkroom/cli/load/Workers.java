@@ -90,7 +90,7 @@ final class Workers {
         Instant leaving = Instant.now();
         trial.stack().removeWorker(lastWorker());
         awaitEnd();
-        List<Entry> since = ledger().histories().values().stream()
+        List<Entry> since = ledger().books().histories().values().stream()
                 .flatMap(List::stream)
                 .filter(entry -> entry.recordedAt().isAfter(leaving))
                 .toList();
@@ -137,7 +137,7 @@ final class Workers {
     }
 
     private long notSucceeded() {
-        return ledger().histories().values().stream()
+        return ledger().books().histories().values().stream()
                 .filter(history -> history.stream().noneMatch(entry -> entry.event() instanceof JobSucceeded))
                 .count();
     }

@@ -41,30 +41,44 @@ public final class JobLedger {
     /** An event in its place; {@code recordedAt} is when the transaction that wrote it began. */
     public record Entry(String jobId, long version, JobEvent event, Instant recordedAt) {}
 
-    /** The events of every job, in order; a job is named by its id. */
-    public Map<String, List<Entry>> histories() {
-        return query(
-                "select job_id, version, type, data::text, recorded_at from job_event order by job_id, version", rows -> {
-                    Map<String, List<Entry>> histories = new LinkedHashMap<>();
-                    while (rows.next()) {
-                        Entry entry = entry(rows);
-                        histories
-                                .computeIfAbsent(entry.jobId(), id -> new ArrayList<>())
-                                .add(entry);
-                    }
-                    return histories;
-                });
+    /** The events of every job, in order, and the status that it shows, at one moment; a job is named by its id. */
+    public record Books(Map<String, List<Entry>> histories, Map<String, JobStatus> statuses) {
+        public Books {
+            histories = Map.copyOf(histories);
+            statuses = Map.copyOf(statuses);
+        }
     }
 
-    /** The status that every job shows. */
-    public Map<String, JobStatus> statuses() {
-        return query("select id, status from job", rows -> {
-            Map<String, JobStatus> statuses = new LinkedHashMap<>();
-            while (rows.next()) {
-                statuses.put(rows.getString(1), JobStatus.ofWireName(rows.getString(2)));
-            }
-            return statuses;
+    public Books books() {
+        return connected(connection -> {
+            // The services may be writing still.
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return new Books(
+                    query(
+                            connection,
+                            "select job_id, version, type, data::text, recorded_at from job_event order by job_id, version",
+                            Optional.empty(),
+                            JobLedger::histories),
+                    query(connection, "select id, status from job", Optional.empty(), JobLedger::statuses));
         });
+    }
+
+    private static Map<String, List<Entry>> histories(ResultSet rows) throws SQLException {
+        Map<String, List<Entry>> histories = new LinkedHashMap<>();
+        while (rows.next()) {
+            Entry entry = entry(rows);
+            histories.computeIfAbsent(entry.jobId(), id -> new ArrayList<>()).add(entry);
+        }
+        return histories;
+    }
+
+    private static Map<String, JobStatus> statuses(ResultSet rows) throws SQLException {
+        Map<String, JobStatus> statuses = new LinkedHashMap<>();
+        while (rows.next()) {
+            statuses.put(rows.getString(1), JobStatus.ofWireName(rows.getString(2)));
+        }
+        return statuses;
     }
 
     /** How many jobs have not ended. */
@@ -107,23 +121,30 @@ public final class JobLedger {
         return new Entry(jobId, rows.getLong(2), event, rows.getTimestamp(5).toInstant());
     }
 
-    private interface Reading<T> {
-        T of(ResultSet rows) throws SQLException;
+    private interface Reading<S, T> {
+        T of(S source) throws SQLException;
     }
 
-    private <T> T query(String sql, Reading<T> reading) {
-        return query(sql, Optional.empty(), reading);
+    private <T> T query(String sql, Optional<?> parameter, Reading<ResultSet, T> reading) {
+        return connected(connection -> query(connection, sql, parameter, reading));
     }
 
-    private <T> T query(String sql, Optional<?> parameter, Reading<T> reading) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+    private static <T> T query(
+            Connection connection, String sql, Optional<?> parameter, Reading<ResultSet, T> reading)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             if (parameter.isPresent()) {
                 statement.setObject(1, parameter.get());
             }
             try (ResultSet rows = statement.executeQuery()) {
                 return reading.of(rows);
             }
+        }
+    }
+
+    private <T> T connected(Reading<Connection, T> reading) {
+        try (Connection connection = database.getConnection()) {
+            return reading.of(connection);
         } catch (SQLException e) {
             throw CliException.failed("the database of the stack does not answer: " + e.getMessage());
         }
