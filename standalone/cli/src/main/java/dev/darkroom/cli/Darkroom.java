@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.cli.bench.BenchCommand;
+import dev.darkroom.cli.chaos.ChaosCommand;
 import dev.darkroom.cli.datasets.DatasetsCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.keys.KeysCommand;
@@ -25,9 +26,11 @@ import picocli.CommandLine.IVersionProvider;
             GenerateCommand.class,
             UpCommand.class,
             StatusCommand.class,
+            WorkersCommand.class,
             KeysCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             DatasetsCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

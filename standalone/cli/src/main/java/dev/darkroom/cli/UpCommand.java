@@ -6,8 +6,8 @@ import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalStack;
 import dev.darkroom.cli.stack.StackOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
         description = "Runs Kafka, PostgreSQL, S3 and the services on this machine until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
     @Option(
             names = "--port",
             description = "Port of the first gateway on 127.0.0.1 (default: ${DEFAULT-VALUE}); others follow it.")
@@ -29,7 +31,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--gateways", description = "Number of gateway processes (default: ${DEFAULT-VALUE}).")
     private int gateways = 1;
 
-    @Option(names = "--workers", description = "Number of worker processes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--workers", description = "Number of worker processes (default: ${DEFAULT-VALUE}); darkroom workers changes it.")
     private int workers = 1;
 
     @Option(names = "--open", description = "Let everybody on this machine in without a key.")
@@ -52,14 +54,17 @@ final class UpCommand implements Callable<Integer> {
                 installation, directory, StackOptions.forEveryone(port, gateways, workers, open), output);
         try (stack;
                 Interruption interruption = Interruption.doing(stack::close)) {
+            directory.wantWorkers(workers);
             stack.start();
             output.result("Darkroom is ready: " + stack.url());
             output.result(open ? "Open to everybody on this machine" : "API key: " + directory.adminKey());
             output.note("Webhooks are signed with the secret in " + directory.webhookSecretFile());
             output.note("Logs are in " + directory.path().resolve("logs") + "; Ctrl-C stops everything");
-            new CountDownLatch(1).await();
+            while (true) {
+                Thread.sleep(LOOK_EVERY);
+                stack.scaleWorkers(directory.wantedWorkers());
+            }
         }
-        return 0;
     }
 
     private static void requireOne(String option, int number) {

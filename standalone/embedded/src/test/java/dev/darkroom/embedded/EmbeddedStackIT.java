@@ -3,6 +3,7 @@ package dev.darkroom.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -60,6 +61,23 @@ class EmbeddedStackIT {
         fill(new StackProbe(killed));
         killed.process().destroyForcibly();
         killed.onExit().get(10, TimeUnit.SECONDS);
+
+        try (EmbeddedStack stack = EmbeddedStack.start(data)) {
+            assertFilled(new StackProbe(stack));
+        }
+    }
+
+    @Test
+    void shouldEndWithAKilledDatabaseAndStartAgain() throws Exception {
+        EmbeddedStack hurt = EmbeddedStack.start(data);
+        fill(new StackProbe(hurt));
+        String postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                .getFirst()
+                .strip();
+        ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow().destroyForcibly();
+        hurt.onExit().get(10, TimeUnit.SECONDS);
+        // PostgreSQL's other processes notice a moment later; a supervisor would try again.
+        Thread.sleep(1000);
 
         try (EmbeddedStack stack = EmbeddedStack.start(data)) {
             assertFilled(new StackProbe(stack));

@@ -1,12 +1,13 @@
 package dev.darkroom.cli.bench;
 
+import dev.darkroom.cli.load.PlatformCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Groups the measurements. */
 @Command(
         name = "bench",
-        description = "Measures the engine on this machine; needs no model.",
+        description = "Measures the engine, which needs no model, and the platform on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
             EfficiencyCommand.class,
             MemoryCommand.class,
             BatchingCommand.class,
+            PlatformCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -95,6 +95,26 @@ public final class DataDirectory {
         }
     }
 
+    /** How many workers the stack on this folder is to have from now on; it looks here now and then. */
+    public void wantWorkers(int number) {
+        try {
+            Path draft = path.resolve("workers.draft");
+            Files.writeString(draft, Integer.toString(number));
+            Files.move(draft, path.resolve("workers"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was asked for last. */
+    public int wantedWorkers() {
+        try {
+            return Integer.parseInt(Files.readString(path.resolve("workers")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void forgetState() {
         try {
             Files.deleteIfExists(path.resolve("stack.json"));

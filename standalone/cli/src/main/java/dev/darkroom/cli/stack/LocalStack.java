@@ -26,11 +26,15 @@ import org.jspecify.annotations.Nullable;
 /** The whole platform on this machine: Kafka, PostgreSQL and S3 in one child process, every service in its own. */
 public final class LocalStack implements AutoCloseable {
     static final String HOST = "127.0.0.1";
+    private static final String INFRASTRUCTURE = "infrastructure";
+    private static final String WORKER = "gpu-worker-";
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     /** A service that ended this often before all were ready will not come up by itself. */
     private static final int HOPELESS_RESTARTS = 4;
 
     private static final Duration SERVICES_STOP_WITHIN = Duration.ofSeconds(6);
+    private static final Duration WORKER_DRAINS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration SERVICES_RECORD_WITHIN = Duration.ofMinutes(1);
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
@@ -46,6 +50,7 @@ public final class LocalStack implements AutoCloseable {
     private final List<ClassDataArchive> recordings = new ArrayList<>();
     private @Nullable EmbeddedStack infrastructure;
     private int infrastructureRestarts;
+    private int workersNamed;
     private boolean ready;
     private boolean stopping;
 
@@ -58,6 +63,11 @@ public final class LocalStack implements AutoCloseable {
 
     public URI url() {
         return url(options.port());
+    }
+
+    /** Where every gateway serves. */
+    public List<URI> gateways() {
+        return ports().mapToObj(LocalStack::url).toList();
     }
 
     private static URI url(int port) {
@@ -80,18 +90,67 @@ public final class LocalStack implements AutoCloseable {
         saveState();
     }
 
-    private synchronized void saveState() {
-        if (stopping) {
-            return;
-        }
+    /** The processes as they are now, restarted ones with their new ids. */
+    public synchronized List<StackState.ProcessState> processes() {
         Stream<StackState.ProcessState> first = infrastructure == null
                 ? Stream.empty()
                 : Stream.of(new StackState.ProcessState(
-                        "infrastructure", infrastructure.process().pid(), infrastructureRestarts));
-        data.save(new StackState(
-                ready && options.shared() ? url().toString() : null,
-                Stream.concat(first, services.stream().map(ServiceProcess::state))
-                        .toList()));
+                        INFRASTRUCTURE, infrastructure.process().pid(), infrastructureRestarts));
+        return Stream.concat(first, services.stream().map(ServiceProcess::state))
+                .toList();
+    }
+
+    /** The configuration keys under which the services find the broker, the database and the store. */
+    public synchronized Map<String, String> infrastructure() {
+        return infrastructure == null ? Map.of() : infrastructure.asConfig();
+    }
+
+    /** Starts one more worker, which takes tasks as soon as it is up, and returns its name. */
+    public synchronized String addWorker() {
+        ServiceProcess worker = nextWorker();
+        services.add(worker);
+        worker.start();
+        saveState();
+        return worker.name();
+    }
+
+    /** Starts workers, or lets the youngest go, until there are so many. */
+    public void scaleWorkers(int number) {
+        for (List<String> names = workers(); names.size() != number; names = workers()) {
+            if (names.size() < number) {
+                addWorker();
+            } else {
+                removeWorker(names.getLast());
+            }
+        }
+    }
+
+    private List<String> workers() {
+        return running().stream()
+                .map(ServiceProcess::name)
+                .filter(name -> name.startsWith(WORKER))
+                .toList();
+    }
+
+    /** Has a worker give back what it cannot finish, and returns when it has ended for good. */
+    public void removeWorker(String name) {
+        ServiceProcess worker;
+        synchronized (this) {
+            worker = services.stream()
+                    .filter(service -> service.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> CliException.refused("no worker is called " + name));
+            services.remove(worker);
+        }
+        worker.askToStop();
+        worker.awaitStop(Instant.now().plus(WORKER_DRAINS_WITHIN));
+        saveState();
+    }
+
+    private synchronized void saveState() {
+        if (!stopping) {
+            data.save(new StackState(ready && options.shared() ? url().toString() : null, processes()));
+        }
     }
 
     /** Stops the services, then what they need; safe to call at any moment, and again. */
@@ -118,7 +177,7 @@ public final class LocalStack implements AutoCloseable {
     private void startInfrastructure() {
         EmbeddedStack started;
         try {
-            started = EmbeddedStack.start(data.path(), classData("infrastructure", installation.infrastructure()));
+            started = EmbeddedStack.start(data.path(), classData(INFRASTRUCTURE, installation.infrastructure()));
         } catch (EmbeddedStackException e) {
             throw CliException.failed(String.valueOf(e.getMessage()));
         }
@@ -134,7 +193,9 @@ public final class LocalStack implements AutoCloseable {
             started.close();
             throw CliException.failed("stopped while starting");
         }
-        started.onExit().thenAccept(this::restartInfrastructure);
+        started.onExit().thenAcceptAsync(this::restartInfrastructure, Thread.ofPlatform()
+                .daemon()
+                .name("restart-" + INFRASTRUCTURE)::start);
     }
 
     private void restartInfrastructure(EmbeddedStack ended) {
@@ -144,12 +205,37 @@ public final class LocalStack implements AutoCloseable {
             }
             infrastructureRestarts++;
         }
-        listener.restarting("infrastructure", 1, Duration.ZERO, data.log("infrastructure"));
-        startInfrastructure();
+        Duration pause = Duration.ZERO;
+        do {
+            listener.restarting(INFRASTRUCTURE, 1, pause, data.log(INFRASTRUCTURE));
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            pause = pause.plusSeconds(1).compareTo(LONGEST_PAUSE) < 0 ? pause.plusSeconds(1) : LONGEST_PAUSE;
+        } while (!startsAgain());
         EmbeddedStack now = infrastructure;
         if (now != null && !now.asConfig().equals(ended.asConfig())) {
             // A port was taken meanwhile: the services must learn the new one.
-            services.forEach(ServiceProcess::restart);
+            running().forEach(ServiceProcess::restart);
+        }
+    }
+
+    private synchronized List<ServiceProcess> running() {
+        return List.copyOf(services);
+    }
+
+    /** What died a moment ago may still hold a lock or a port. */
+    private boolean startsAgain() {
+        try {
+            startInfrastructure();
+            return true;
+        } catch (CliException e) {
+            synchronized (this) {
+                return stopping;
+            }
         }
     }
 
@@ -161,10 +247,7 @@ public final class LocalStack implements AutoCloseable {
                         "-Xmx192m",
                         Map.of("QUARKUS_HTTP_PORT", Integer.toString(port))))
                 .forEach(services::add);
-        IntStream.rangeClosed(1, options.workers())
-                .mapToObj(number -> "gpu-worker-" + number)
-                .map(this::worker)
-                .forEach(services::add);
+        IntStream.range(0, options.workers()).forEach(i -> services.add(nextWorker()));
         services.forEach(ServiceProcess::start);
         saveState();
     }
@@ -173,7 +256,8 @@ public final class LocalStack implements AutoCloseable {
         return IntStream.range(options.port(), options.port() + options.gateways());
     }
 
-    private ServiceProcess worker(String name) {
+    private ServiceProcess nextWorker() {
+        String name = WORKER + ++workersNamed;
         Map<String, String> own = new HashMap<>(NativeMemory.allocatorSettings());
         own.put("DARKROOM_WORKER_ID", name);
         return service(name, "gpu-worker", "-Xmx768m", own);
@@ -222,6 +306,7 @@ public final class LocalStack implements AutoCloseable {
         if (options.open()) {
             environment.put("DARKROOM_AUTH", "open");
         }
+        options.settings().forEach((key, value) -> environment.put(variable(key), value));
         environment.putAll(own);
         return environment;
     }

@@ -67,10 +67,17 @@ final class ServiceProcess {
             startedAt = Instant.now();
             Process started = builder.start();
             process = started;
-            started.onExit().thenAccept(this::restartAfterEnd);
+            // A thread of its own: a pause before one restart must not hold up another.
+            started.onExit().thenAcceptAsync(this::restartAfterEnd, Thread.ofPlatform()
+                    .daemon()
+                    .name("restart-" + name)::start);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    String name() {
+        return name;
     }
 
     synchronized StackState.ProcessState state() {

@@ -25,6 +25,7 @@ final class PostgresNode implements AutoCloseable {
     static final String PASSWORD = "postgres";
 
     private static final int STOP_SECONDS = 20;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final EmbeddedPostgres server;
 
@@ -62,18 +63,39 @@ final class PostgresNode implements AutoCloseable {
      * whatever listens at its port.
      */
     static void stopStale(Path data) throws IOException, InterruptedException {
-        Path pidFile = directory(data).resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> stale = lines.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(PostgresNode::isPostgres);
+        Optional<ProcessHandle> holder = postmaster(data);
+        Optional<ProcessHandle> stale = holder.filter(PostgresNode::isPostgres);
         if (stale.isPresent()) {
             interrupt(stale.get());
         }
-        Files.deleteIfExists(pidFile);
+        if (holder.isPresent()) {
+            // Whoever has its number now is none of ours. Where nobody has it, PostgreSQL itself makes sure that the
+            // children of a killed server are gone too.
+            Files.deleteIfExists(pidFile(data));
+        }
+    }
+
+    /** Returns when the server that runs on this folder has ended, wanted or not. */
+    static void awaitEnd(Path data) throws IOException, InterruptedException {
+        Optional<ProcessHandle> server = postmaster(data);
+        // Not onExit: where nobody collects orphans, a killed one keeps its number for ever.
+        while (server.isPresent() && isPostgres(server.get())) {
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private static Optional<ProcessHandle> postmaster(Path data) throws IOException {
+        if (!Files.exists(pidFile(data))) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pidFile(data));
+        return lines.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+    }
+
+    private static Path pidFile(Path data) {
+        return directory(data).resolve("postmaster.pid");
     }
 
     String createDatabase() {

@@ -74,8 +74,24 @@ public final class StackServer {
                                 "s3.endpoint", objects.endpoint(),
                                 "s3.access-key", settings.s3AccessKey(),
                                 "s3.secret-key", settings.s3SecretKey()));
+                Thread watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
                 answerUntilInputEnds(postgres, answers);
+                watch.interrupt();
+                watch.join();
             }
+        }
+    }
+
+    /** A database that was killed takes the rest along: whoever supervises this process starts all of it again. */
+    private static void haltWithPostgres(Path data) {
+        try {
+            PostgresNode.awaitEnd(data);
+            System.err.println("PostgreSQL has ended, and so does this process");
+            Runtime.getRuntime().halt(1);
+        } catch (InterruptedException e) {
+            // The end is wanted.
+        } catch (IOException e) {
+            System.err.println("PostgreSQL is not watched: " + e.getMessage());
         }
     }
 

@@ -1,0 +1,38 @@
+package dev.darkroom.cli.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.cli.chaos.Blow.Action;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+    private static final Duration TIME = Duration.ofMinutes(30);
+    private static final List<String> SERVICES = List.of("orchestrator", "gpu-worker-1");
+
+    @Test
+    void shouldDrawTheSameFromTheSameSeedOnly() {
+        assertThat(Schedule.draw(7, TIME, SERVICES))
+                .isEqualTo(Schedule.draw(7, TIME, SERVICES))
+                .isNotEqualTo(Schedule.draw(8, TIME, SERVICES));
+        assertThat(Order.draw(7, 50, TIME, 3))
+                .hasSize(50)
+                .isEqualTo(Order.draw(7, 50, TIME, 3))
+                .isNotEqualTo(Order.draw(8, 50, TIME, 3));
+    }
+
+    @Test
+    void shouldHurtEverythingInEveryWayAndBeOverInTime() {
+        List<Blow> blows = Schedule.draw(1, TIME, SERVICES);
+
+        assertThat(blows)
+                .extracting(Blow::target)
+                .contains("orchestrator", "gpu-worker-1", Schedule.INFRASTRUCTURE, Schedule.POSTGRES);
+        assertThat(blows).extracting(Blow::action).contains(Action.values());
+        assertThat(blows).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at())).allSatisfy(blow -> {
+            assertThat(blow.at().plus(blow.lasting())).isLessThan(TIME);
+            assertThat(blow.lasting().isPositive()).isEqualTo(blow.action() == Action.PAUSE);
+        });
+    }
+}

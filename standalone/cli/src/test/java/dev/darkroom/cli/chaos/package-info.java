@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.chaos;
+
+import org.jspecify.annotations.NullMarked;

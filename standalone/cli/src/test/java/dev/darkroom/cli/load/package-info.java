@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.load;
+
+import org.jspecify.annotations.NullMarked;
