@@ -1,23 +1,23 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
-import dev.darkroom.diffusion.adapters.TextualInversion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A model as diffusers saves it: {@code model_index.json} and a folder for each component that it names. */
 public final class DiffusersFolder implements ModelFiles {
@@ -36,6 +36,9 @@ public final class DiffusersFolder implements ModelFiles {
             "StableDiffusionXLInpaintPipeline",
             "LatentConsistencyModelPipeline",
             "LatentConsistencyModelImg2ImgPipeline");
+
+    /** Pipelines that draw from noise alone, or of a class, in pixels or in the latents of an autoencoder. */
+    private static final Set<String> UNCONDITIONAL = Set.of("DDPMPipeline", "DDIMPipeline", "LDMPipeline");
 
     /** Components without weights of ours: what they hold is read elsewhere, or has no part in drawing. */
     private static final Set<String> WITHOUT_NETWORK = Set.of(
@@ -91,9 +94,19 @@ public final class DiffusersFolder implements ModelFiles {
         return pipeline;
     }
 
+    /** Whether the model draws without a prompt. */
+    public boolean isUnconditional() {
+        return UNCONDITIONAL.contains(pipeline());
+    }
+
     @Override
     public boolean has(String component) {
         return !index.optionalTexts(component).isEmpty();
+    }
+
+    /** The diffusers or transformers class of a component that {@link #has there is}. */
+    public String type(String component) {
+        return index.optionalTexts(component).getLast();
     }
 
     /**

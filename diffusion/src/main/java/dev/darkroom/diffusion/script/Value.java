@@ -290,8 +290,8 @@ public final class Value {
 
     /** A value of this one's shape and type that an operator can also write over it: PyTorch's name of that one ends in "_". */
     private Value overwriting(String format, String operator, Object... arguments) {
-        String expression = format.formatted(Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments))
-                .toArray());
+        String expression = format.formatted(
+                Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments)).toArray());
         String inPlace = format.formatted(Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
                 .toArray());
         return new Value(trace, trace.overwriting(name, expression, inPlace));

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.StepListener;
@@ -41,7 +40,7 @@ public class Engine implements Generator {
     private @Nullable Device device;
 
     /** The least recently used model comes first. */
-    private final Map<String, LatentDiffusion> loaded = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, LoadedModel> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
     @Inject
     public Engine(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
@@ -75,7 +74,7 @@ public class Engine implements Generator {
 
     /** Waits for the step that runs: a process must not end while the device computes. */
     public void close(Duration patience) throws InterruptedException {
-        thread.execute(() -> loaded.values().forEach(LatentDiffusion::close));
+        thread.execute(() -> loaded.values().forEach(LoadedModel::close));
         thread.shutdown();
         if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("engine still computing at exit");
@@ -99,29 +98,29 @@ public class Engine implements Generator {
     private Generated run(GenerationRequest request, StepListener listener) {
         ModelRegistry.Model model =
                 registry.find(request.model()).orElseThrow(() -> new ModelNotFoundException(request.model()));
-        LatentDiffusion diffusion = load(model);
+        LatentDiffusion diffusion = load(model).with(model, request.loras());
         List<Picture> pictures = diffusion.textToImage(textToImage(request), listener);
         return new Generated(pictures, diffusion.timings(), model.description().revision());
     }
 
-    private LatentDiffusion load(ModelRegistry.Model model) {
+    private LoadedModel load(ModelRegistry.Model model) {
         String name = model.description().name();
-        LatentDiffusion resident = loaded.get(name);
-        if (resident != null) {
+        LoadedModel resident = loaded.get(name);
+        if (resident != null && resident.isCurrent(model)) {
             return resident;
+        }
+        if (resident != null) {
+            resident.close();
+            loaded.remove(name);
         }
         makeRoom();
         long begin = System.nanoTime();
-        LatentDiffusion diffusion = LatentDiffusion.load(
-                model.folder(),
-                device(),
-                Precision.parse(precisionSetting, device()),
-                new Adapters(List.of(), model.words()));
-        loaded.put(name, diffusion);
+        LoadedModel fresh = new LoadedModel(model, device(), Precision.parse(precisionSetting, device()));
+        loaded.put(name, fresh);
         LOG.infof(
                 "model loaded model=%s device=%s millis=%d",
                 name, device(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-        return diffusion;
+        return fresh;
     }
 
     private Device device() {
@@ -134,7 +133,7 @@ public class Engine implements Generator {
     }
 
     private void makeRoom() {
-        Iterator<LatentDiffusion> eldest = loaded.values().iterator();
+        Iterator<LoadedModel> eldest = loaded.values().iterator();
         while (loaded.size() >= mostLoaded) {
             eldest.next().close();
             eldest.remove();

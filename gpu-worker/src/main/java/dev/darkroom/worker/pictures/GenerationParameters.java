@@ -1,7 +1,10 @@
 package dev.darkroom.worker.pictures;
 
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.LoraUse;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How a picture came to be, in the words that AUTOMATIC1111's web UI writes into its pictures and that many tools read
@@ -29,7 +32,16 @@ public final class GenerationParameters {
                 + ", Size: " + request.width() + "x" + request.height()
                 + ", Model hash: " + revision.substring(0, Math.min(HASH_CHARACTERS, revision.length()))
                 + ", Model: " + request.model()
+                + loras(request.loras())
                 + ", Version: Darkroom";
+    }
+
+    private static String loras(List<LoraUse> loras) {
+        return loras.isEmpty()
+                ? ""
+                : loras.stream()
+                        .map(lora -> lora.name() + ":" + number(lora.scale()))
+                        .collect(Collectors.joining(" ", ", Loras: ", ""));
     }
 
     /** The name under which those tools know a sampler; others keep the name that requests use. */

@@ -32,7 +32,7 @@ public final class Png {
 
     /** Encodes a picture together with the text that tells how it came to be. */
     public static byte[] encode(Picture picture, String parameters) {
-        BufferedImage image = image(picture);
+        BufferedImage image = picture.image();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream file = new ByteArrayOutputStream(INITIAL_BYTES);
         try (ImageOutputStream output = new MemoryCacheImageOutputStream(file)) {
@@ -50,19 +50,6 @@ public final class Png {
             writer.dispose();
         }
         return file.toByteArray();
-    }
-
-    private static BufferedImage image(Picture picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = picture.rgb();
-        int[] row = new int[picture.width()];
-        for (int y = 0, i = 0; y < picture.height(); y++) {
-            for (int x = 0; x < row.length; x++, i += 3) {
-                row[x] = (rgb[i] & 0xff) << 16 | (rgb[i + 1] & 0xff) << 8 | (rgb[i + 2] & 0xff);
-            }
-            image.setRGB(0, y, row.length, 1, row, 0, row.length);
-        }
-        return image;
     }
 
     private static IIOMetadataNode text(String parameters) {

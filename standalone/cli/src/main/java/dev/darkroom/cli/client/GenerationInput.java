@@ -1,6 +1,7 @@
 package dev.darkroom.cli.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a new job; what is null is left to the model's defaults. */
@@ -17,4 +18,9 @@ public record GenerationInput(
         @Nullable Long seed,
         @Nullable Integer numImages,
         @Nullable String promptSyntax,
-        @Nullable Integer clipSkip) {}
+        @Nullable Integer clipSkip,
+        @Nullable List<Lora> loras) {
+
+    /** A low-rank adaptation and how much of it to apply. */
+    public record Lora(String name, double scale) {}
+}
