@@ -50,14 +50,17 @@ class RequestRulesTest {
 
     @Test
     void shouldBeginFromThePictureThatTheClientNames() {
-        SourcePicture picture = complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
-        SourcePicture masked = complete("{\"prompt\":\"a\",\"image\":\"x\",\"mask\":\"y\"}").source();
-        SourcePicture weak = complete("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.25}").source();
+        SourcePicture picture =
+                complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
+        SourcePicture masked =
+                complete("{\"prompt\":\"a\",\"image\":\"x\",\"mask\":\"y\"}").source();
+        SourcePicture weak =
+                complete("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.25}").source();
 
         assertThat(picture).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.8));
         assertThat(masked)
-                .isEqualTo(new SourcePicture(
-                        "jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
+                .isEqualTo(
+                        new SourcePicture("jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
         assertThat(weak).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.25));
     }
 
@@ -68,10 +71,12 @@ class RequestRulesTest {
         assertThat(refusal("{\"prompt\":\"a\",\"strength\":0.5}").errors())
                 .containsExactly(new Violation("strength", "needs an image"));
         for (String strength : List.of("0", "-1", "1.01", "1e400")) {
-            assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":" + strength + "}").errors())
+            assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":" + strength + "}")
+                            .errors())
                     .contains(new Violation("strength", "must be above 0 and at most 1"));
         }
-        assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.5,\"steps\":1}").errors())
+        assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.5,\"steps\":1}")
+                        .errors())
                 .containsExactly(new Violation("strength", "must leave at least one of 1 steps to draw"));
     }
 
@@ -91,14 +96,16 @@ class RequestRulesTest {
                 .containsExactly(
                         new Violation("loras[1].name", "must be one of ink, neon"),
                         new Violation("loras[1].scale", "must be from -10 to 10"));
-        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[{\"name\":7,\"weight\":1}]}").errors())
+        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[{\"name\":7,\"weight\":1}]}")
+                        .errors())
                 .containsExactly(
                         new Violation("loras[0].name", "must be a string"),
                         new Violation("loras[0].weight", "is not a known field; the fields are name, scale"));
         assertThat(refusal("{\"prompt\":\"a\",\"loras\":\"ink\"}").errors())
                 .containsExactly(new Violation("loras", "must be an array of objects"));
         String many = "{\"name\":\"ink\"},".repeat(9);
-        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[" + many.substring(0, many.length() - 1) + "]}").errors())
+        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[" + many.substring(0, many.length() - 1) + "]}")
+                        .errors())
                 .containsExactly(new Violation("loras", "must have at most 8 entries"));
     }
 

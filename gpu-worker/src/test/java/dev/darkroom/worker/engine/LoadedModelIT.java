@@ -18,8 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoadedModelIT {
-    private static final Path RESOURCES =
-            Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources");
+    private static final Path RESOURCES = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources");
     private static final Path TINY = RESOURCES.resolve("parity/pipelines/p1");
     private static final Path ADAPTERS = RESOURCES.resolve("formats/adapters");
     private static final ModelRegistry.Model MODEL = new ModelRegistry.Model(

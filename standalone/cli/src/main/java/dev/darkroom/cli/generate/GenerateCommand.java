@@ -145,7 +145,9 @@ public final class GenerateCommand implements Callable<Integer> {
                 pictures,
                 weighted ? "weighted" : null,
                 clipSkip,
-                loras.isEmpty() ? null : loras.stream().map(GenerateCommand::lora).toList());
+                loras.isEmpty()
+                        ? null
+                        : loras.stream().map(GenerateCommand::lora).toList());
     }
 
     /** Names hold no colon. */

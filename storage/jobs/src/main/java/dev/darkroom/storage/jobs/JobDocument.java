@@ -91,8 +91,7 @@ public record JobDocument(
      * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
      * @param link makes an absolute link, which opens without a key, of a path
      */
-    public static JobDocument of(
-            JobView job, int step, @Nullable Long queuePosition, UnaryOperator<String> link) {
+    public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, UnaryOperator<String> link) {
         int steps = job.request().steps();
         ResumePoint resumePoint = job.resumePoint();
         int kept = resumePoint == null ? 0 : resumePoint.step();
