@@ -7,6 +7,10 @@ import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
+import dev.darkroom.storage.jobs.tenants.PostgresTenantBudgets;
+import dev.darkroom.storage.jobs.tenants.TenantBudgets;
+import dev.darkroom.storage.jobs.webhooks.PostgresWebhookEndpoints;
+import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -30,6 +34,18 @@ final class StoreBeans {
     @ApplicationScoped
     UploadedFiles files() {
         return new PostgresUploadedFiles(database);
+    }
+
+    @Produces
+    @ApplicationScoped
+    WebhookEndpoints endpoints() {
+        return new PostgresWebhookEndpoints(database);
+    }
+
+    @Produces
+    @ApplicationScoped
+    TenantBudgets budgets() {
+        return new PostgresTenantBudgets(database);
     }
 
     @Produces

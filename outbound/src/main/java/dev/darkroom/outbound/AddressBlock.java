@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 record AddressBlock(InetAddress network, int bits) {
     private static final String BYTE = "(?:0|[1-9][0-9]{0,2})";
-    private static final Pattern FORM = Pattern.compile(
-            "(" + BYTE + "(?:\\." + BYTE + "){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(" + BYTE + "(?:\\." + BYTE + "){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?");
 
     /** An address or {@code address/bits}; empty for anything else. */
     static Optional<AddressBlock> parse(String text) {

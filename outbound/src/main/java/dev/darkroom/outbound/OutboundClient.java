@@ -168,8 +168,7 @@ public final class OutboundClient implements AutoCloseable {
     /** The last word, before a byte is sent: whatever way led here, this is where the connection ends. */
     private Response checkConnection(Interceptor.Chain chain) throws IOException {
         Connection connection = chain.connection();
-        InetSocketAddress end =
-                connection == null ? null : connection.route().socketAddress();
+        InetSocketAddress end = connection == null ? null : connection.route().socketAddress();
         if (end == null
                 || end.getAddress() == null
                 || !policy.permits(chain.request().url().host(), end.getAddress())) {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** Which addresses may be called: public ones, and those that a setting allows. */
 public final class OutboundPolicy {
     /** What some readers take for an IPv4 address (WHATWG URL, "ends in a number"): only the usual form is let through. */
-    private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(0x[0-9a-f]*|[0-9]+)\\.?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NUMERIC =
+            Pattern.compile("(.*\\.)?(0x[0-9a-f]*|[0-9]+)\\.?", Pattern.CASE_INSENSITIVE);
 
     private final Set<String> schemes;
     private final Set<Integer> ports;
@@ -62,12 +63,14 @@ public final class OutboundPolicy {
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!schemes.contains(scheme)) {
-            throw RefusedException.because("does not begin with " + String.join(":// or ", schemes.stream().sorted().toList()) + "://");
+            throw RefusedException.because("does not begin with "
+                    + String.join(":// or ", schemes.stream().sorted().toList()) + "://");
         }
         if (uri.getHost() == null) {
             throw RefusedException.because("names no host");
         }
-        if (NUMERIC.matcher(uri.getHost()).matches() && AddressBlock.parse(uri.getHost()).isEmpty()) {
+        if (NUMERIC.matcher(uri.getHost()).matches()
+                && AddressBlock.parse(uri.getHost()).isEmpty()) {
             throw RefusedException.because("writes an address in an unusual way");
         }
         if (uri.getRawUserInfo() != null) {

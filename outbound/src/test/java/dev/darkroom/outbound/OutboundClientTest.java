@@ -170,7 +170,8 @@ class OutboundClientTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"})
+            strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"
+            })
     void shouldRefuseANameThatLeadsToSuchAnAddress(String address) {
         try (OutboundClient client =
                 new OutboundClient(STRICT, Duration.ofSeconds(5)).with(names(address, "93.184.215.14"))) {
@@ -201,7 +202,9 @@ class OutboundClientTest {
         redirect("/round", "/round");
         redirect("/file", "file:///etc/passwd");
         try (OutboundClient client = new OutboundClient(allowing("127.0.0.1"), Duration.ofSeconds(5))) {
-            assertThat(client.get(url("/here"), 100)).asString(StandardCharsets.UTF_8).isEqualTo("a picture");
+            assertThat(client.get(url("/here"), 100))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("a picture");
             for (String path : List.of("/away", "/round", "/file")) {
                 assertThatThrownBy(() -> client.get(url(path), 100)).isInstanceOf(RefusedException.class);
             }
@@ -212,7 +215,8 @@ class OutboundClientTest {
     void shouldNeverFollowARedirectOfAPost() throws Exception {
         redirect("/moved", "/apple.png");
         try (OutboundClient client = new OutboundClient(allowing("127.0.0.1"), Duration.ofSeconds(5))) {
-            assertThat(client.post(url("/moved"), Map.of(), new byte[0]).get().status()).isEqualTo(302);
+            assertThat(client.post(url("/moved"), Map.of(), new byte[0]).get().status())
+                    .isEqualTo(302);
         }
         assertThat(hosts).isEmpty();
     }
@@ -220,8 +224,8 @@ class OutboundClientTest {
     @Test
     void shouldLetThroughWhatASettingAllows() throws Exception {
         for (String allowed : List.of("127.0.0.0/8", "127.0.0.1", "localhost")) {
-            try (OutboundClient client = new OutboundClient(allowing(allowed), Duration.ofSeconds(5))
-                    .with(names("127.0.0.1"))) {
+            try (OutboundClient client =
+                    new OutboundClient(allowing(allowed), Duration.ofSeconds(5)).with(names("127.0.0.1"))) {
                 String host = allowed.equals("localhost") ? "LocalHost" : "127.0.0.1";
                 assertThat(client.post("http://" + host + ":" + port() + "/", Map.of("x", "y"), new byte[] {1})
                                 .get()

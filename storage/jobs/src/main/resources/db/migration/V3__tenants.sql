@@ -31,18 +31,15 @@ create index uploaded_file_expiry on uploaded_file (expires_at);
 
 -- What is left of each tenant's budget. Gateways take slices of it and spend them without asking again.
 create table tenant_budget (
-    tenant      text primary key,
-    tokens      double precision not null,
-    refilled_at timestamptz not null
-);
-
--- Unfinished jobs that a gateway may still accept or has accepted but nobody has decided yet.
-create table tenant_slots (
-    tenant     text not null,
-    gateway    text not null,
-    slots      integer not null,
-    expires_at timestamptz not null,
-    primary key (tenant, gateway)
+    tenant         text primary key,
+    -- Token bucket: what was left at that time.
+    tokens         double precision not null,
+    refilled_at    timestamptz not null default now(),
+    -- Jobs that gateways may accept, or have accepted and nobody has decided; void after that time.
+    reserved       integer not null default 0,
+    reserved_until timestamptz not null default now(),
+    -- What the latest change has granted.
+    granted        integer not null default 0
 );
 
 -- What is known of the addresses that a tenant has had called.
@@ -58,13 +55,15 @@ create table webhook_endpoint (
     primary key (tenant, url)
 );
 
-alter table webhook_delivery add column tenant text not null default 'default';
-
 -- Each call that was made.
 create table webhook_attempt (
+    id          bigint generated always as identity primary key,
     delivery_id text collate "C" not null,
-    number      integer not null,
-    made_at     timestamptz not null,
-    result      text not null,
-    primary key (delivery_id, number)
+    made_at     timestamptz not null default now(),
+    result      text not null
 );
+
+create index webhook_attempt_of_delivery on webhook_attempt (delivery_id, id);
+
+-- For deleting what is too old.
+create index job_age on job (created_at);

@@ -72,8 +72,7 @@ class FilesResource {
     @POST
     @Consumes({"image/png", "image/jpeg", "image/webp", MediaType.APPLICATION_OCTET_STREAM})
     @Operation(hidden = true)
-    public Response uploadBody(
-            byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {
+    public Response uploadBody(byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {
         return stored(Optional.ofNullable(name).orElse(""), content, called);
     }
 

@@ -4,6 +4,10 @@ import dev.darkroom.events.StoredImage;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
@@ -14,6 +18,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -22,6 +27,7 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/jobs/{id}/images/{n}}. A picture never changes, so that its reader may keep it. */
 @Path("/v1/jobs/{id}/images/{n: [0-9]{1,9}}")
@@ -29,30 +35,36 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Jobs")
 class ImagesResource {
     private static final String PNG = "image/png";
+    private static final int QUALITY = 92;
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
 
     private final JobFinder jobs;
     private final ObjectStore objects;
+    private final PictureReader reader;
     private final CurrentCaller caller;
 
-    ImagesResource(JobFinder jobs, ObjectStore objects, CurrentCaller caller) {
+    ImagesResource(JobFinder jobs, ObjectStore objects, PictureReader reader, CurrentCaller caller) {
         this.jobs = jobs;
         this.objects = objects;
+        this.reader = reader;
         this.caller = caller;
     }
 
     @GET
-    @Produces(PNG)
+    @Produces({PNG, "image/jpeg", "image/webp"})
     @Operation(
             operationId = "getJobImage",
             summary = "Read a picture",
             description =
-                    "The PNG, with the parameters it was drawn from in its text chunk. 409 until the job has succeeded.")
+                    "As PNG with the parameters it was drawn from in its text chunk, or in another format without. 409 until the job has succeeded.")
     public Uni<Response> read(
             @PathParam("id") String id,
             @PathParam("n") @Parameter(description = "Index of the picture, from 0") int index,
+            @QueryParam("output_format") @Parameter(description = "png, jpeg or webp; png when left out") @Nullable
+                    String outputFormat,
             @Context Request request) {
-        return jobs.get(caller.get(), id).map(job -> find(job, index)).chain(image -> answer(image, request));
+        PictureFormat format = outputFormat == null ? PictureFormat.PNG : format(outputFormat);
+        return jobs.get(caller.get(), id).map(job -> find(job, index)).chain(image -> answer(image, format, request));
     }
 
     private static StoredImage find(JobView job, int index) {
@@ -71,20 +83,36 @@ class ImagesResource {
                                         + job.status().wireName()));
     }
 
-    private Uni<Response> answer(StoredImage image, Request request) {
-        EntityTag tag = new EntityTag(image.sha256());
+    private static PictureFormat format(String name) {
+        return PictureFormat.ofWireName(name)
+                .orElseThrow(() -> ProblemException.badParameter("output_format", "must be png, jpeg or webp"));
+    }
+
+    private Uni<Response> answer(StoredImage image, PictureFormat format, Request request) {
+        EntityTag tag =
+                new EntityTag(format == PictureFormat.PNG ? image.sha256() : image.sha256() + "-" + format.wireName());
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(image))
+        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(image, format))
                 .map(response -> response.tag(tag)
                         .header(HttpHeaders.CACHE_CONTROL, FOR_EVER)
                         .build());
     }
 
-    private Uni<Response.ResponseBuilder> load(StoredImage image) {
+    private Uni<Response.ResponseBuilder> load(StoredImage image, PictureFormat format) {
         return Uni.createFrom()
                 .item(() -> objects.get(image.objectKey())
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
+                .map(object ->
+                        format == PictureFormat.PNG ? object.content() : converted(object.content(), image, format))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .map(object -> Response.ok(object.content(), PNG));
+                .map(content -> Response.ok(content, format.mediaType()));
+    }
+
+    private byte[] converted(byte[] png, StoredImage image, PictureFormat format) {
+        try {
+            return PictureWriter.encode(reader.read(png, image.width(), image.height()), format, QUALITY);
+        } catch (PictureException e) {
+            throw ProblemException.imageNotFound("The stored picture " + e.getMessage());
+        }
     }
 }

@@ -29,7 +29,8 @@ public class JobDocuments {
         Uni<Long> queuePosition = job.status() == JobStatus.QUEUED
                 ? views.queuePosition(job.id()).map(position -> position.orElse(null))
                 : Uni.createFrom().nullItem();
-        return queuePosition.map(position -> JobDocument.of(job, hub.stepOf(job), position, path -> links.signed(path, called)));
+        return queuePosition.map(
+                position -> JobDocument.of(job, hub.stepOf(job), position, path -> links.signed(path, called)));
     }
 
     /** Without the place in the queue. */

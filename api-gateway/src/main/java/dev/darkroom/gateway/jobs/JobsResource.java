@@ -15,6 +15,7 @@ import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Page;
 import dev.darkroom.storage.jobs.JobViews.Query;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -50,6 +51,7 @@ class JobsResource {
     private final JobDocuments documents;
     private final CommandLog log;
     private final JobFollower follower;
+    private final JobEraser eraser;
     private final GatewayConfig config;
     private final CurrentCaller caller;
 
@@ -59,6 +61,7 @@ class JobsResource {
             JobDocuments documents,
             CommandLog log,
             JobFollower follower,
+            JobEraser eraser,
             GatewayConfig config,
             CurrentCaller caller) {
         this.jobs = jobs;
@@ -66,6 +69,7 @@ class JobsResource {
         this.documents = documents;
         this.log = log;
         this.follower = follower;
+        this.eraser = eraser;
         this.config = config;
         this.caller = caller;
     }
@@ -131,6 +135,26 @@ class JobsResource {
                         .map(document -> Response.status(job.status().isTerminal() ? 200 : 202)
                                 .entity(document)
                                 .build()));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            operationId = "deleteJob",
+            summary = "Delete a job",
+            description =
+                    "Its prompt, pictures and history are gone for good. Only a job that has ended can be deleted; cancel it first.")
+    @APIResponse(responseCode = "204", description = "The job is gone")
+    @APIResponse(responseCode = "409", description = "The job has not ended yet")
+    public Uni<Void> delete(@PathParam("id") String id) {
+        return jobs.get(caller.get(), id)
+                .invoke(job -> {
+                    if (!job.status().isTerminal()) {
+                        throw ProblemException.jobNotEnded(job.status().wireName());
+                    }
+                })
+                .chain(job -> eraser.erase(job.id()))
+                .replaceWithVoid();
     }
 
     private Uni<JobView> cancel(JobView job) {

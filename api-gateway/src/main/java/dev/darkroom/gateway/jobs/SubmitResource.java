@@ -2,6 +2,7 @@ package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.streams.JobFollower;
@@ -60,6 +61,7 @@ class SubmitResource {
     }
 
     @POST
+    @CreatesJobs
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(

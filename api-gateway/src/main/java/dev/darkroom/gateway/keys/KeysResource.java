@@ -49,7 +49,11 @@ class KeysResource {
         NewKey wanted = NewKey.read(body);
         KeySecret secret = KeySecret.draw(random);
         ApiKey key = ApiKey.of(
-                secret, wanted.tenant(), wanted.name(), wanted.roles(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                secret,
+                wanted.tenant(),
+                wanted.name(),
+                wanted.roles(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
         keys.add(key);
         return Response.status(Response.Status.CREATED)
                 .entity(KeyDocument.of(key, secret.value()))
@@ -59,7 +63,8 @@ class KeysResource {
     @GET
     @Operation(operationId = "listKeys", summary = "List the keys", description = "Revoked ones too, oldest first.")
     public Keys list() {
-        return new Keys(keys.list().stream().map(key -> KeyDocument.of(key, null)).toList());
+        return new Keys(
+                keys.list().stream().map(key -> KeyDocument.of(key, null)).toList());
     }
 
     @DELETE

@@ -20,7 +20,8 @@ record NewKey(
                 defaultValue = "default")
         String tenant,
 
-        @Schema(description = "user and admin; only user when left out") Set<Role> roles) {
+        @Schema(description = "user and admin; only user when left out")
+        Set<Role> roles) {
 
     static NewKey read(byte[] body) {
         JsonFields fields = JsonFields.of(body);

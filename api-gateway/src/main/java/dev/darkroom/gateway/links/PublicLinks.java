@@ -24,7 +24,9 @@ public class PublicLinks {
      * @param called the request at hand, which tells the address where no setting does
      */
     public String to(String path, UriInfo called) {
-        return gateway.publicUrl().orElseGet(() -> called.getBaseUri().toString().replaceAll("/+$", "")) + path;
+        return gateway.publicUrl()
+                        .orElseGet(() -> called.getBaseUri().toString().replaceAll("/+$", ""))
+                + path;
     }
 
     /** As {@link #to}, opening without a key where the resource is marked with {@link OpensByLink}. */

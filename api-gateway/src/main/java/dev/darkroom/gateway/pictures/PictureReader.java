@@ -98,7 +98,8 @@ public final class PictureReader {
 
     private static ImageReader reader(PictureFormat format) {
         return switch (format) {
-            case PNG, JPEG -> ImageIO.getImageReadersByFormatName(format.wireName()).next();
+            case PNG, JPEG ->
+                ImageIO.getImageReadersByFormatName(format.wireName()).next();
             case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
         };
     }

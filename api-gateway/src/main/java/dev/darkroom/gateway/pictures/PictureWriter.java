@@ -32,8 +32,7 @@ public final class PictureWriter {
         return ImageIO.getImageWritersByFormatName(format).next();
     }
 
-    private static byte[] encode(
-            BufferedImage picture, ImageWriter writer, @Nullable String compression, int quality) {
+    private static byte[] encode(BufferedImage picture, ImageWriter writer, @Nullable String compression, int quality) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (ImageOutputStream output = new MemoryCacheImageOutputStream(file)) {
             ImageWriteParam settings = writer.getDefaultWriteParam();
@@ -57,8 +56,7 @@ public final class PictureWriter {
         if (picture.getType() == BufferedImage.TYPE_INT_RGB) {
             return picture;
         }
-        BufferedImage opaque =
-                new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage opaque = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = opaque.createGraphics();
         graphics.drawImage(picture, 0, 0, Color.WHITE, null);
         graphics.dispose();

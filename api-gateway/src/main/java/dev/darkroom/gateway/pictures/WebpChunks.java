@@ -27,9 +27,7 @@ final class WebpChunks {
                 case "VP8 " -> {
                     return checked(
                             canvas,
-                            size(
-                                    bytes.getShort(data + 6) & FOURTEEN_BITS,
-                                    bytes.getShort(data + 8) & FOURTEEN_BITS));
+                            size(bytes.getShort(data + 6) & FOURTEEN_BITS, bytes.getShort(data + 8) & FOURTEEN_BITS));
                 }
                 case "VP8L" -> {
                     int bits = bytes.getInt(data + 1);

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.problems;
 
 import dev.darkroom.events.JobId;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,8 +36,7 @@ public final class ProblemException extends RuntimeException {
 
     /** 422: the request is readable but cannot be fulfilled. */
     public static ProblemException invalidRequest(List<Violation> violations) {
-        return new ProblemException(
-                Problem.of(422, "Invalid request", describe(violations), violations), Map.of());
+        return new ProblemException(Problem.of(422, "Invalid request", describe(violations), violations), Map.of());
     }
 
     /** 422: the Idempotency-Key belongs to another request. */
@@ -51,7 +51,8 @@ public final class ProblemException extends RuntimeException {
 
     /** 401: a key or token that is unknown, revoked or expired. */
     public static ProblemException invalidToken() {
-        return challenge(REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
+        return challenge(
+                REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
     }
 
     private static ProblemException challenge(String scheme, String detail) {
@@ -67,6 +68,11 @@ public final class ProblemException extends RuntimeException {
     /** 404 */
     public static ProblemException keyNotFound() {
         return of(404, "Key not found", "There is no key of this id in force");
+    }
+
+    /** 404 */
+    public static ProblemException deliveryNotFound() {
+        return of(404, "Delivery not found", "There is no webhook call of this id");
     }
 
     /** 404 */
@@ -89,9 +95,26 @@ public final class ProblemException extends RuntimeException {
         return of(409, "Image not ready", "The job is " + status + "; its pictures can be read once it has succeeded");
     }
 
+    /** 409: only what has ended can be deleted. */
+    public static ProblemException jobNotEnded(String status) {
+        return of(409, "Job not ended", "The job is " + status + "; cancel it before it can be deleted");
+    }
+
     /** 413 */
     public static ProblemException bodyTooLarge(long limitInBytes) {
         return of(413, "Body too large", "The body may have at most " + limitInBytes + " bytes");
+    }
+
+    /**
+     * 429: a limit of the tenant is reached.
+     *
+     * @param retryAfter seconds until it is worth trying again
+     * @param headers besides Retry-After
+     */
+    public static ProblemException tooManyRequests(String detail, long retryAfter, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
+        return new ProblemException(Problem.of(429, "Too many requests", detail, List.of()), Map.copyOf(all));
     }
 
     /** 503: a part of the platform does not answer; the same request may succeed later. */

@@ -12,7 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -31,6 +34,7 @@ public class JobHub {
     private static final int REMEMBERED = 10_000;
 
     private final Broadcast<JobId> facts = new Broadcast<>();
+    private final List<Consumer<JobId>> everyFact = new CopyOnWriteArrayList<>();
     private final Broadcast<JobProgress> progress = new Broadcast<>();
     private final Map<JobId, JobProgress> latest = Collections.synchronizedMap(new Recent());
 
@@ -40,6 +44,7 @@ public class JobHub {
         if (key != null && JobId.isValid(key)) {
             JobId jobId = new JobId(key);
             facts.publish(jobId, jobId);
+            everyFact.forEach(listener -> listener.accept(jobId));
         }
     }
 
@@ -61,6 +66,11 @@ public class JobHub {
         return known != null && job.status() == JobStatus.RUNNING && known.attempt() == job.attempts()
                 ? known.step()
                 : 0;
+    }
+
+    /** Calls the listener for every fact of every job that this gateway hears of. */
+    public void onEveryFact(Consumer<JobId> listener) {
+        everyFact.add(listener);
     }
 
     /** Knocks whenever the job may have a new fact. */

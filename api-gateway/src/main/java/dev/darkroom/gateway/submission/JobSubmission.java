@@ -5,6 +5,7 @@ import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.limits.JobPlaces;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
@@ -33,15 +34,22 @@ public class JobSubmission {
     private final JobFinder jobs;
     private final ModelCatalog catalog;
     private final SourceStore sources;
+    private final JobPlaces places;
     private final GatewayConfig config;
     private final SecureRandom random = new SecureRandom();
 
     JobSubmission(
-            CommandLog log, JobFinder jobs, ModelCatalog catalog, SourceStore sources, GatewayConfig config) {
+            CommandLog log,
+            JobFinder jobs,
+            ModelCatalog catalog,
+            SourceStore sources,
+            JobPlaces places,
+            GatewayConfig config) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;
         this.sources = sources;
+        this.places = places;
         this.config = config;
     }
 
@@ -61,7 +69,7 @@ public class JobSubmission {
 
     private Uni<Submitted> submitFresh(Caller caller, RequestReader.Reading reading) {
         return command(caller, JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
-                .call(log::append)
+                .call(command -> places.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
@@ -74,7 +82,7 @@ public class JobSubmission {
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
-        return log.append(command)
+        return places.with(command.tenant(), command.jobId(), () -> log.append(command))
                 .chain(() -> jobs.find(command.jobId()))
                 .map(first -> first.orElseGet(() -> JobFinder.asSubmitted(command)))
                 .chain(first -> isMadeBy(command, first)

@@ -37,8 +37,7 @@ class PictureAddresses {
     private final OutboundClient web;
     private final int mostBytes;
 
-    PictureAddresses(
-            TenantFiles files, JobViews jobs, ObjectStore objects, FetchConfig fetch, FilesConfig config) {
+    PictureAddresses(TenantFiles files, JobViews jobs, ObjectStore objects, FetchConfig fetch, FilesConfig config) {
         this.files = files;
         this.jobs = jobs;
         this.objects = objects;
@@ -80,14 +79,11 @@ class PictureAddresses {
             return files.find(caller, file.group(1)).flatMap(files::content);
         }
         Matcher image = JOB_IMAGE.matcher(address);
-        return image.matches()
-                ? picture(caller, image.group(1), Integer.parseInt(image.group(2)))
-                : Optional.empty();
+        return image.matches() ? picture(caller, image.group(1), Integer.parseInt(image.group(2))) : Optional.empty();
     }
 
     private Optional<byte[]> picture(Caller caller, String jobId, int index) {
-        return jobs
-                .find(new JobId(jobId))
+        return jobs.find(new JobId(jobId))
                 .await()
                 .atMost(PATIENCE)
                 .filter(job -> caller.sees(job.tenant()))

@@ -47,8 +47,7 @@ class SourceStore {
         objects.put(source.image(), image, "image/png");
     }
 
-    private BufferedImage read(
-            String field, @Nullable String address, Caller caller, GenerationRequest request) {
+    private BufferedImage read(String field, @Nullable String address, Caller caller, GenerationRequest request) {
         try {
             byte[] file = addresses.read(caller, address == null ? "" : address);
             return reader.read(file, request.width(), request.height());

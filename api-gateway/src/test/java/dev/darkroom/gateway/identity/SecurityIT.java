@@ -2,15 +2,17 @@ package dev.darkroom.gateway.identity;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
+import dev.darkroom.gateway.pictures.Png;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
@@ -18,6 +20,7 @@ import dev.darkroom.storage.jobs.tenants.Role;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -25,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,8 +51,8 @@ class SecurityIT {
 
     @Test
     void shouldAnswer401OnEveryEndpointWithoutAKey() {
-        assertThat(operations()).hasSizeGreaterThan(8).allSatisfy((operation, path) -> {
-            Response answer = request(given(), operation, NOBODY);
+        assertThat(operations()).hasSizeGreaterThan(8).allSatisfy((operation, bodyType) -> {
+            Response answer = request(given(), operation, bodyType, NOBODY);
             if (FOR_EVERYONE.contains(operation)) {
                 assertThat(answer.statusCode()).as(operation).isNotEqualTo(200);
             } else {
@@ -64,16 +68,31 @@ class SecurityIT {
         JobId job = platform.running();
         KeySecret other = key("other", Role.USER);
         List<String> ofOneJob = operations().keySet().stream()
-                .filter(operation -> operation.contains("/v1/jobs/{id}"))
+                .filter(operation -> operation.contains(" /v1/jobs/{id}"))
                 .toList();
 
         assertThat(ofOneJob).hasSizeGreaterThan(3).allSatisfy(operation -> {
-            assertThat(request(with(other), operation, job.value()).statusCode())
+            assertThat(request(with(other), operation, "", job.value()).statusCode())
                     .as(operation)
                     .isEqualTo(404);
         });
+        String file = with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .contentType("image/png")
+                .body(Png.plain(8, 8, 0))
+                .post("/v1/files")
+                .path("id");
+        for (String operation : List.of("GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}")) {
+            assertThat(request(with(other), operation, "", file).statusCode())
+                    .as(operation)
+                    .isEqualTo(404);
+        }
+        with(other).get("/v1/files").then().statusCode(200).body("results", empty());
+        with(other).post("/v1/deliveries/" + job + "-3/redeliver").then().statusCode(404);
         with(other).get("/v1/jobs").then().statusCode(200).body("results", empty());
-        with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/jobs/" + job).then().statusCode(200);
+        with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job)
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -90,6 +109,27 @@ class SecurityIT {
                     .statusCode(401)
                     .header("WWW-Authenticate", containsString("invalid_token"))
                     .body("type", equalTo("urn:darkroom:problem:unauthorized"));
+        }
+    }
+
+    @Test
+    void shouldOpenAPictureByItsLinkAloneAndNothingElse() {
+        JobId job = platform.running();
+        platform.storePicture(job, new byte[] {1, 2, 3, 4});
+        platform.happen(3, Platform.succeeded(job, "0".repeat(64)));
+        String url = with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job)
+                .path("images[0].url");
+        String link = url.replaceFirst("^https?://[^/]+", "");
+
+        given().urlEncodingEnabled(false).get(link).then().statusCode(200);
+        for (String other : List.of(
+                link.replace("signature=", "signature=A"),
+                link.replaceAll("expires=[0-9]+", "expires=99999999999"),
+                link.replace("/images/0", "/images/1"),
+                link.replaceFirst("\\?.*", ""),
+                link.replace("/images/0", ""))) {
+            given().urlEncodingEnabled(false).get(other).then().statusCode(401);
         }
     }
 
@@ -113,7 +153,7 @@ class SecurityIT {
                 .get("/v1/keys")
                 .then()
                 .statusCode(200)
-                .body("results.find { it.name == 'printer' }.last_used", not(nullValue()))
+                .body("results.find { it.name == 'printer' }.last_used", notNullValue())
                 .body(not(containsString(key.value())))
                 .body(not(containsString(key.hash())));
 
@@ -138,7 +178,7 @@ class SecurityIT {
                 .post("/v1/keys")
                 .then()
                 .statusCode(422)
-                .body("errors.field", org.hamcrest.Matchers.containsInAnyOrder("name", "tenant", "roles", "more"));
+                .body("errors.field", containsInAnyOrder("name", "tenant", "roles", "more"));
     }
 
     @Test
@@ -146,7 +186,8 @@ class SecurityIT {
         platform.registerModel();
         List<String> ids = new ArrayList<>();
         for (KeySecret key : List.of(key("left", Role.USER), key("right", Role.USER))) {
-            Response accepted = with(key).header("Idempotency-Key", "the same")
+            Response accepted = with(key)
+                    .header("Idempotency-Key", "the same")
                     .contentType("application/json")
                     .body("{\"prompt\": \"a red apple\"}")
                     .post("/v1/jobs");
@@ -168,23 +209,35 @@ class SecurityIT {
         return given().header("Authorization", "Bearer " + key.value());
     }
 
-    /** As {@code GET /v1/jobs/{id}}, with the path, from the document that the gateway publishes of itself. */
+    /** As {@code GET /v1/jobs/{id}}, each with the media type of its body, from the document that the gateway publishes. */
     private static Map<String, String> operations() {
-        Map<String, Map<String, Object>> paths =
-                given().get("/q/openapi?format=json").jsonPath().getMap("paths");
+        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");
         Map<String, String> operations = new TreeMap<>();
-        paths.forEach((path, methods) -> methods.keySet().stream()
-                .filter(method -> Set.of("get", "post", "put", "delete", "patch").contains(method))
-                .forEach(method -> operations.put(method.toUpperCase(java.util.Locale.ROOT) + " " + path, path)));
+        paths.forEach((path, methods) -> methods.forEach((method, operation) -> {
+            if (Set.of("get", "post", "put", "delete", "patch").contains(method)) {
+                operations.put(method.toUpperCase(Locale.ROOT) + " " + path, bodyType(operation));
+            }
+        }));
         return operations;
     }
 
-    private static Response request(RequestSpecification caller, String operation, String id) {
+    private static String bodyType(Map<String, Object> operation) {
+        return operation.get("requestBody") instanceof Map<?, ?> body
+                        && body.get("content") instanceof Map<?, ?> content
+                ? content.keySet().iterator().next().toString()
+                : "";
+    }
+
+    private static Response request(RequestSpecification caller, String operation, String bodyType, String id) {
         String[] methodAndPath = operation.split(" ", 2);
         String path = methodAndPath[1].replace("{id}", id).replaceAll("\\{[^}]*}", "0");
-        if (!methodAndPath[0].equals("GET")) {
-            caller = caller.contentType("application/json").body("{}");
-        }
-        return caller.request(methodAndPath[0], path);
+        RequestSpecification request =
+                switch (bodyType) {
+                    case "" -> caller;
+                    case "multipart/form-data" -> caller.multiPart("content", "x.png", Png.plain(8, 8, 0), "image/png");
+                    default -> caller.contentType(bodyType).body("{}");
+                };
+        return request.request(methodAndPath[0], path);
     }
 }

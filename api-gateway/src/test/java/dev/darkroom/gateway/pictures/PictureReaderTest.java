@@ -78,7 +78,11 @@ class PictureReaderTest {
     @Test
     void shouldTrustTheBytesAndNoName() {
         for (String text : List.of(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "GIF89a..............", "%PDF-1.7 ...........", "", "RIFF....WAVEfmt ")) {
+                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+                "GIF89a..............",
+                "%PDF-1.7 ...........",
+                "",
+                "RIFF....WAVEfmt ")) {
             assertThatThrownBy(() -> reader.inspect(text.getBytes(StandardCharsets.ISO_8859_1)))
                     .isInstanceOf(PictureException.class)
                     .hasMessage("must be a PNG, JPEG or WebP picture");

@@ -32,7 +32,12 @@ public final class Png {
 
     /** Under 20 KB, and 2 GB once unpacked: 23,000 x 23,000 pixels of 4 bytes, of which the file holds the beginning. */
     public static byte[] bomb() {
-        return new Png().header(23_000, 23_000, 6).chunk("IDAT", deflated(15_000_000)).chunk("IEND", new byte[0]).file.toByteArray();
+        return new Png()
+                .header(23_000, 23_000, 6)
+                .chunk("IDAT", deflated(15_000_000))
+                .chunk("IEND", new byte[0])
+                .file
+                .toByteArray();
     }
 
     /** A picture of 8 x 8 pixels whose compressed text and colour profile unpack to 100 MB each. */
@@ -50,7 +55,12 @@ public final class Png {
 
     /** A picture of 8 x 8 pixels whose pixels go on for 100 MB. */
     public static byte[] withTooManyPixels() {
-        return new Png().header(8, 8, 2).chunk("IDAT", deflated(100_000_000)).chunk("IEND", new byte[0]).file.toByteArray();
+        return new Png()
+                .header(8, 8, 2)
+                .chunk("IDAT", deflated(100_000_000))
+                .chunk("IEND", new byte[0])
+                .file
+                .toByteArray();
     }
 
     private Png header(int width, int height, int colorType) {

@@ -1,78 +1,64 @@
 package dev.darkroom.orchestrator.webhooks;
 
+import dev.darkroom.outbound.OutboundClient;
+import dev.darkroom.outbound.RefusedException;
 import dev.darkroom.storage.jobs.WebhookDeliveries.Delivery;
+import dev.darkroom.storage.jobs.webhooks.WebhookSecret;
 import io.smallrye.mutiny.Uni;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Makes one signed call. */
 final class Caller {
     /** From the first byte sent to the end of the answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
-    private final StandardWebhooks signer;
+    private final OutboundClient client;
     private final InstantSource clock;
 
-    Caller(StandardWebhooks signer, InstantSource clock) {
-        this.signer = signer;
+    /** @param client whose calls take no longer than {@link #TIMEOUT} */
+    Caller(OutboundClient client, InstantSource clock) {
+        this.client = client;
         this.clock = clock;
     }
 
-    /** Never fails: trouble is an answer too. */
-    Uni<Answer> call(Delivery delivery) {
+    /**
+     * Never fails: trouble is an answer too.
+     *
+     * @param secrets each of which signs the call
+     */
+    Uni<Answer> call(Delivery delivery, List<WebhookSecret> secrets) {
         return Uni.createFrom()
-                .deferred(() -> send(request(delivery)))
-                .ifNoItem()
-                .after(TIMEOUT)
-                .fail()
-                .<Answer>map(response ->
-                        new Answer.Responded(response.statusCode(), RetryAfter.of(response, clock.instant())))
-                .onFailure(IllegalArgumentException.class)
-                .recoverWithItem(new Answer.Impossible("not an http address"))
+                .completionStage(() -> client.post(
+                        delivery.url(),
+                        headers(delivery, secrets),
+                        delivery.body().getBytes(StandardCharsets.UTF_8)))
+                .<Answer>map(answer -> new Answer.Responded(
+                        answer.status(),
+                        answer.retryAfter().flatMap(value -> RetryAfter.parse(value.trim(), clock.instant()))))
+                .onFailure(RefusedException.class)
+                .recoverWithItem(refused -> new Answer.Impossible("the address " + refused.getMessage()))
                 .onFailure()
                 .recoverWithItem(
                         failure -> new Answer.Unreachable(failure.getClass().getSimpleName()));
     }
 
-    private HttpRequest request(Delivery delivery) {
+    private Map<String, String> headers(Delivery delivery, List<WebhookSecret> secrets) {
         long timestamp = clock.instant().getEpochSecond();
-        return HttpRequest.newBuilder(URI.create(delivery.url()))
-                .header("content-type", "application/json")
-                .header("user-agent", "Darkroom")
-                .header("webhook-id", delivery.id())
-                .header("webhook-timestamp", Long.toString(timestamp))
-                .header("webhook-signature", signer.sign(delivery.id(), timestamp, delivery.body()))
-                .POST(BodyPublishers.ofString(delivery.body()))
-                .build();
-    }
-
-    private Uni<HttpResponse<Void>> send(HttpRequest request) {
-        return Uni.createFrom().emitter(emitter -> {
-            CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(request, BodyHandlers.discarding());
-            // A receiver that never ends its answer must not keep the connection.
-            emitter.onTermination(() -> exchange.cancel(true));
-            exchange.whenComplete((response, failure) -> {
-                if (failure == null) {
-                    emitter.complete(response);
-                } else {
-                    emitter.fail(failure instanceof CompletionException wrapper ? wrapper.getCause() : failure);
-                }
-            });
-        });
+        return Map.of(
+                "content-type",
+                "application/json",
+                "webhook-id",
+                delivery.id(),
+                "webhook-timestamp",
+                Long.toString(timestamp),
+                "webhook-signature",
+                secrets.stream()
+                        .map(secret -> secret.sign(delivery.id(), timestamp, delivery.body()))
+                        .collect(Collectors.joining(" ")));
     }
 }

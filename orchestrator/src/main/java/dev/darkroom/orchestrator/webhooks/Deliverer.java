@@ -3,12 +3,20 @@ package dev.darkroom.orchestrator.webhooks;
 import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.CommitListener;
+import dev.darkroom.outbound.OutboundClient;
+import dev.darkroom.outbound.OutboundPolicy;
 import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveries.Delivery;
+import dev.darkroom.storage.jobs.webhooks.WebhookEndpoint;
+import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
+import dev.darkroom.storage.jobs.webhooks.WebhookSecret;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +24,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,29 +40,47 @@ class Deliverer implements CommitListener {
     private static final int BATCH = 100;
     private static final int CALLS_AT_A_TIME = 8;
     private static final int CALLS_WAITING = 256;
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final WebhookDeliveries deliveries;
     private final InstantSource clock;
+    private final JobViews jobs;
+    private final WebhookEndpoints endpoints;
+    private final WebhookSecret secret;
     private final RetrySchedule schedule;
+    private final OutboundClient client;
     private final Caller caller;
     private final EventLoop eventLoop;
     private final Loop loop;
     private final Lanes lanes = new Lanes(CALLS_AT_A_TIME, CALLS_WAITING);
 
-    Deliverer(WebhookDeliveries deliveries, WebhooksConfig config, InstantSource clock, Vertx vertx) {
+    Deliverer(
+            WebhookDeliveries deliveries,
+            JobViews jobs,
+            WebhookEndpoints endpoints,
+            WebhooksConfig config,
+            InstantSource clock,
+            Vertx vertx) {
         SecureRandom random = new SecureRandom();
         this.deliveries = deliveries;
+        this.jobs = jobs;
+        this.endpoints = endpoints;
+        this.secret = secret(config, random);
         this.clock = clock;
         this.schedule = new RetrySchedule(random);
-        this.caller = new Caller(signer(config, random), clock);
+        this.client = new OutboundClient(
+                OutboundPolicy.of(
+                        SCHEMES, config.ports().orElse(Set.of()), config.allow().orElse(List.of())),
+                Caller.TIMEOUT);
+        this.caller = new Caller(client, clock);
         this.eventLoop = new EventLoop(vertx);
         this.loop = new Loop("webhooks", vertx, this::callDue);
     }
 
-    private static StandardWebhooks signer(WebhooksConfig config, SecureRandom random) {
-        return config.secret().map(StandardWebhooks::withSecret).orElseGet(() -> {
+    private static WebhookSecret secret(WebhooksConfig config, SecureRandom random) {
+        return config.secret().map(WebhookSecret::new).orElseGet(() -> {
             LOG.warn("darkroom.webhooks.secret is not set: webhooks are signed with a secret that nobody knows");
-            return StandardWebhooks.withRandomSecret(random);
+            return WebhookSecret.draw(random);
         });
     }
 
@@ -63,6 +91,7 @@ class Deliverer implements CommitListener {
     void stop(@Observes ShutdownEvent event) {
         // Calls in progress end with the process; when their claims have run out, somebody makes them again.
         loop.close();
+        client.close();
     }
 
     @Override
@@ -90,12 +119,27 @@ class Deliverer implements CommitListener {
         if (clock.instant().plus(Caller.TIMEOUT).isAfter(claimedUntil)) {
             return Uni.createFrom().voidItem();
         }
-        return caller.call(delivery)
-                .map(answer -> schedule.judge(answer, delivery.attempts() + 1))
-                .chain(verdict -> eventLoop.run(() -> keep(verdict, delivery)));
+        return eventLoop
+                .run(() -> jobs.find(delivery.jobId()))
+                .map(job -> job.map(JobView::tenant).orElse(""))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(tenant -> endpoints
+                        .find(tenant, delivery.url())
+                        .orElseGet(() -> WebhookEndpoint.unknown(tenant, delivery.url())))
+                .chain(endpoint -> verdict(delivery, endpoint)
+                        .chain(verdict -> eventLoop.run(() -> keep(verdict, delivery, endpoint))));
     }
 
-    private Uni<Void> keep(Verdict verdict, Delivery delivery) {
+    private Uni<Verdict> verdict(Delivery delivery, WebhookEndpoint endpoint) {
+        if (endpoint.disabledAt() != null) {
+            return Uni.createFrom().item(new Verdict.Abandon("the address is turned off"));
+        }
+        List<WebhookSecret> secrets = endpoint.secrets(secret.forTenant(endpoint.tenant()), clock.instant())
+                .toList();
+        return caller.call(delivery, secrets).map(answer -> schedule.judge(answer, delivery.attempts() + 1));
+    }
+
+    private Uni<Void> keep(Verdict verdict, Delivery delivery, WebhookEndpoint endpoint) {
         Instant now = clock.instant();
         return switch (verdict) {
             case Verdict.Delivered(int status) -> deliveries.delivered(delivery.id(), status, now);
@@ -108,6 +152,14 @@ class Deliverer implements CommitListener {
             case Verdict.Abandon(String reason) -> {
                 LOG.warnf("webhook abandoned jobId=%s reason=%s", delivery.jobId(), reason);
                 yield deliveries.abandoned(delivery.id(), reason, now);
+            }
+            case Verdict.TurnOff(String reason) -> {
+                LOG.warnf("webhook address turned off jobId=%s reason=%s", delivery.jobId(), reason);
+                yield Uni.createFrom()
+                        .voidItem()
+                        .emitOn(Infrastructure.getDefaultWorkerPool())
+                        .invoke(() -> endpoints.disable(endpoint.tenant(), endpoint.url(), now))
+                        .chain(() -> eventLoop.run(() -> deliveries.abandoned(delivery.id(), reason, now)));
             }
         };
     }

@@ -1,6 +1,5 @@
 package dev.darkroom.orchestrator.webhooks;
 
-import java.net.http.HttpResponse;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +10,6 @@ import java.util.Optional;
 /** The Retry-After header (RFC 9110 section 10.2.3): seconds, or a date. */
 final class RetryAfter {
     private RetryAfter() {}
-
-    static Optional<Duration> of(HttpResponse<?> response, Instant now) {
-        return response.headers().firstValue("retry-after").flatMap(value -> parse(value.trim(), now));
-    }
 
     /** What is neither is no wish. */
     static Optional<Duration> parse(String value, Instant now) {

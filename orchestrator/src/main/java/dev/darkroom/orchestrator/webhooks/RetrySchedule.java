@@ -45,7 +45,7 @@ final class RetrySchedule {
                     yield new Verdict.Delivered(status);
                 }
                 String reason = "status " + status;
-                yield status == GONE ? new Verdict.Abandon(reason) : retry(reason, retryAfter, attempts);
+                yield status == GONE ? new Verdict.TurnOff(reason) : retry(reason, retryAfter, attempts);
             }
         };
     }

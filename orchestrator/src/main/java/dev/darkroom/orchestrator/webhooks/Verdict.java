@@ -9,4 +9,7 @@ sealed interface Verdict {
     record Retry(String reason, Duration after) implements Verdict {}
 
     record Abandon(String reason) implements Verdict {}
+
+    /** The receiver wants no calls any more, this one and all later ones. */
+    record TurnOff(String reason) implements Verdict {}
 }

@@ -28,6 +28,7 @@ class WebhookIT {
     static void start() {
         Map<String, String> settings = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
         settings.put("darkroom.webhooks.secret", SECRET);
+        settings.put("darkroom.webhooks.allow", "localhost");
         settings.put("darkroom.public-url", "http://pictures.example.org");
         orchestrator = OrchestratorProcess.start(settings);
         kafka = new KafkaSide(settings.getOrDefault("kafka.bootstrap.servers", ""));
@@ -84,6 +85,42 @@ class WebhookIT {
             assertThat(calls).extracting(Call::timestamp).doesNotHaveDuplicates();
             assertThat(calls).allMatch(call -> call.isSignedWith(SECRET));
         }
+    }
+
+    @Test
+    void shouldCallNothingButPublicAddressesAndThoseAllowed() throws IOException {
+        try (WebhookReceiver receiver = WebhookReceiver.start(0, call -> 204)) {
+            TestJob job =
+                    TestJob.any().withWebhook(new Webhook(receiver.url().replace("localhost", "127.0.0.1"), COMPLETED));
+            succeed(job);
+
+            Waiting.until(
+                    "refusal",
+                    () -> Optional.of(orchestrator.log())
+                            .filter(log -> log.contains("webhook abandoned jobId=" + job.id()
+                                    + " reason=the address does not lead to a public address")));
+            assertThat(receiver.calls(job.id())).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldTurnAnAddressOffThatAnswers410() throws IOException {
+        try (WebhookReceiver receiver = WebhookReceiver.start(0, call -> 410)) {
+            TestJob first = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
+            succeed(first);
+            awaitCalls(receiver, first, 1);
+            awaitLog("webhook address turned off jobId=" + first.id());
+
+            TestJob second = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
+            succeed(second);
+
+            awaitLog("webhook abandoned jobId=" + second.id() + " reason=the address is turned off");
+            assertThat(receiver.calls(second.id())).isEmpty();
+        }
+    }
+
+    private static void awaitLog(String text) {
+        Waiting.until(text, () -> Optional.of(orchestrator.log()).filter(log -> log.contains(text)));
     }
 
     private static void succeed(TestJob job) {

@@ -63,6 +63,11 @@ final class FaultyStore implements JobStore {
     }
 
     @Override
+    public Uni<Boolean> erase(JobId jobId) {
+        return store.erase(jobId);
+    }
+
+    @Override
     public Uni<Long> rebuildViews(Instant leaseUntil) {
         return store.rebuildViews(leaseUntil);
     }

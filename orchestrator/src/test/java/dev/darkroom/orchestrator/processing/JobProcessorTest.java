@@ -25,9 +25,9 @@ import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.SignedLinks;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import java.time.Duration;
-import dev.darkroom.storage.jobs.SignedLinks;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,8 +38,10 @@ import org.junit.jupiter.api.Test;
 class JobProcessorTest {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration QUEUE_LEASE = Duration.ofMinutes(10);
-    private static final Rules RULES =
-            new Rules(new JobDecider(3), Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))), new Leases(LEASE, QUEUE_LEASE));
+    private static final Rules RULES = new Rules(
+            new JobDecider(3),
+            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
+            new Leases(LEASE, QUEUE_LEASE));
 
     private final InMemoryJobs jobs = new InMemoryJobs(InstantSource.fixed(NOON));
     private final List<Changes> committed = new ArrayList<>();

@@ -21,8 +21,7 @@ class LinksConfigTest {
     void shouldSignForADayWithASecretOfItsOwnUnlessToldOtherwise() {
         LinksConfig.Signed defaults = Configs.read(LinksConfig.class, Map.of()).links();
         LinksConfig.Signed set = Configs.read(
-                        LinksConfig.class,
-                        Map.of("darkroom.links.secret", "shared", "darkroom.links.valid-for", "10m"))
+                        LinksConfig.class, Map.of("darkroom.links.secret", "shared", "darkroom.links.valid-for", "10m"))
                 .links();
 
         assertThat(defaults.secret()).isEmpty();

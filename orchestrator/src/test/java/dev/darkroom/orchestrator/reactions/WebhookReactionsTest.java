@@ -16,10 +16,10 @@ import dev.darkroom.orchestrator.jobs.JobState;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobView;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.time.Duration;
 import dev.darkroom.storage.jobs.SignedLinks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,8 @@ class WebhookReactionsTest {
         assertThat(body.at("/data/id").asText()).isEqualTo(ID.value());
         assertThat(body.at("/data/status").asText()).isEqualTo("succeeded");
         assertThat(body.at("/data/created_at").asText()).isEqualTo(NOON.toString());
-        assertThat(body.at("/data/images/0/url").asText()).startsWith("http://darkroom/v1/jobs/" + ID + "/images/0?expires=");
+        assertThat(body.at("/data/images/0/url").asText())
+                .startsWith("http://darkroom/v1/jobs/" + ID + "/images/0?expires=");
     }
 
     @Test
@@ -112,7 +113,8 @@ class WebhookReactionsTest {
         for (JobEvent event : history.events()) {
             JobView after = JobProjection.evolve(view, event);
             Happened happened = new Happened(state, event, after, NOON);
-            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))).stream()
+            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1))))
+                    .stream()
                     .flatMap(reaction -> reaction.to(happened).stream())
                     .forEach(effect -> {
                         if (effect instanceof Effect.Call(NewDelivery delivery)) {

@@ -8,6 +8,7 @@ import dev.darkroom.orchestrator.webhooks.Answer.Unreachable;
 import dev.darkroom.orchestrator.webhooks.Verdict.Abandon;
 import dev.darkroom.orchestrator.webhooks.Verdict.Delivered;
 import dev.darkroom.orchestrator.webhooks.Verdict.Retry;
+import dev.darkroom.orchestrator.webhooks.Verdict.TurnOff;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -37,8 +38,12 @@ class RetryScheduleTest {
     }
 
     @Test
-    void shouldGiveUpWhenTheReceiverIsGoneForGood() {
-        assertThat(schedule.judge(responded(410), 1)).isEqualTo(new Abandon("status 410"));
+    void shouldTurnAnAddressOffThatIsGoneForGood() {
+        assertThat(schedule.judge(responded(410), 1)).isEqualTo(new TurnOff("status 410"));
+    }
+
+    @Test
+    void shouldGiveUpOnAnAddressThatCanNeverBeCalled() {
         assertThat(schedule.judge(new Impossible("not an http address"), 1))
                 .isEqualTo(new Abandon("not an http address"));
     }

@@ -3,7 +3,9 @@ package dev.darkroom.orchestrator.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.orchestrator.Configs;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WebhooksConfigTest {
@@ -14,5 +16,18 @@ class WebhooksConfigTest {
         assertThat(Configs.read(WebhooksConfig.class, Map.of("darkroom.webhooks.secret", "whsec_x"))
                         .secret())
                 .contains("whsec_x");
+    }
+
+    @Test
+    void shouldCallPublicAddressesOnAnyPortUnlessToldOtherwise() {
+        WebhooksConfig defaults = Configs.read(WebhooksConfig.class, Map.of());
+        WebhooksConfig set = Configs.read(
+                WebhooksConfig.class,
+                Map.of("darkroom.webhooks.allow", "127.0.0.0/8,hooks.internal", "darkroom.webhooks.ports", "443"));
+
+        assertThat(defaults.allow()).isEmpty();
+        assertThat(defaults.ports()).isEmpty();
+        assertThat(set.allow()).contains(List.of("127.0.0.0/8", "hooks.internal"));
+        assertThat(set.ports()).contains(Set.of(443));
     }
 }

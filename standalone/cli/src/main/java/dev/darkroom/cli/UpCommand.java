@@ -48,8 +48,8 @@ final class UpCommand implements Callable<Integer> {
                     .map(url -> "Darkroom runs on " + directory.path() + " already: " + url)
                     .orElse("another command works on " + directory.path() + "; try again when it has ended"));
         }
-        LocalStack stack =
-                new LocalStack(installation, directory, StackOptions.forEveryone(port, gateways, workers, open), output);
+        LocalStack stack = new LocalStack(
+                installation, directory, StackOptions.forEveryone(port, gateways, workers, open), output);
         try (stack;
                 Interruption interruption = Interruption.doing(stack::close)) {
             stack.start();

@@ -14,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,6 +82,22 @@ public final class DarkroomClient {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(write(input)))
                 .build();
         return view(read(sendOnceAvailable(post)));
+    }
+
+    /** Uploads a picture and returns its id. */
+    public String upload(Path picture) {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(picture);
+        } catch (IOException e) {
+            throw CliException.refused("the picture " + picture + " cannot be read");
+        }
+        return read(sendOnceAvailable(request("/v1/files")
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(content))
+                        .build()))
+                .path("id")
+                .asText();
     }
 
     public JobView job(String id) {

@@ -19,7 +19,10 @@ public record GenerationInput(
         @Nullable Integer numImages,
         @Nullable String promptSyntax,
         @Nullable Integer clipSkip,
-        @Nullable List<Lora> loras) {
+        @Nullable List<Lora> loras,
+        @Nullable String image,
+        @Nullable String mask,
+        @Nullable Double strength) {
 
     /** A low-rank adaptation and how much of it to apply. */
     public record Lora(String name, double scale) {}

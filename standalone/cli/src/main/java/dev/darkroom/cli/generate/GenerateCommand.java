@@ -75,6 +75,15 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "A LoRA of the model and how much of it to apply (1 when left out); may be repeated.")
     private List<String> loras = new ArrayList<>();
 
+    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG or WebP.")
+    private @Nullable Path image;
+
+    @Option(names = "--mask", paramLabel = "FILE", description = "What of --image to draw anew: its white parts.")
+    private @Nullable Path mask;
+
+    @Option(names = "--strength", description = "How much of --image is drawn anew, above 0 to 1.")
+    private @Nullable Double strength;
+
     @Mixin
     private ServerOptions server = new ServerOptions();
 
@@ -147,7 +156,10 @@ public final class GenerateCommand implements Callable<Integer> {
                 clipSkip,
                 loras.isEmpty()
                         ? null
-                        : loras.stream().map(GenerateCommand::lora).toList());
+                        : loras.stream().map(GenerateCommand::lora).toList(),
+                image == null ? null : client.upload(image),
+                mask == null ? null : client.upload(mask),
+                strength);
     }
 
     /** Names hold no colon. */

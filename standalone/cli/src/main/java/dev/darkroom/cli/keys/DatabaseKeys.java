@@ -1,10 +1,10 @@
 package dev.darkroom.cli.keys;
 
 import dev.darkroom.cli.CliException;
-import dev.darkroom.storage.jobs.tenants.ApiKey;
-import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
+import dev.darkroom.storage.jobs.tenants.ApiKey;
+import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeyNames;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;

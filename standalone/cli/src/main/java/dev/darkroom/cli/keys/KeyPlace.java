@@ -21,8 +21,7 @@ final class KeyPlace {
 
     private KeyAdministration local() {
         DataDirectory directory = server.directory();
-        Optional<DarkroomClient> running =
-                directory.server().map(url -> new DarkroomClient(url, directory.adminKey()));
+        Optional<DarkroomClient> running = directory.server().map(url -> new DarkroomClient(url, directory.adminKey()));
         return running.map(GatewayKeys::new)
                 .orElseThrow(() -> CliException.refused("no Darkroom runs on " + directory.path()
                         + ": start one with darkroom up, name one with --server, or set QUARKUS_DATASOURCE_JDBC_URL"));

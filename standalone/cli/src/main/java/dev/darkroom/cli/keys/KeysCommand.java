@@ -55,7 +55,10 @@ public final class KeysCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists the keys, all but the keys themselves.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists the keys, all but the keys themselves.",
+            mixinStandardHelpOptions = true)
     static final class ListKeys implements Callable<Integer> {
         @Mixin
         private KeyPlace place = new KeyPlace();
@@ -79,7 +82,10 @@ public final class KeysCommand {
         }
     }
 
-    @Command(name = "revoke", description = "Ends a key; gateways follow within seconds.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "revoke",
+            description = "Ends a key; gateways follow within seconds.",
+            mixinStandardHelpOptions = true)
     static final class Revoke implements Callable<Integer> {
         @Parameters(paramLabel = "KEY", description = "Id or name of the key.")
         private String wanted = "";

@@ -112,6 +112,15 @@ public final class DataDirectory {
         });
     }
 
+    /** What signs links that open without a key; made once. */
+    public String linksSecret() {
+        return secret(path.resolve("links-secret"), () -> {
+            byte[] secret = new byte[32];
+            new SecureRandom().nextBytes(secret);
+            return Base64.getEncoder().encodeToString(secret);
+        });
+    }
+
     /** The API key of this machine's owner, who may do everything; made once. */
     public String adminKey() {
         return secret(adminKeyFile(), () -> KeySecret.draw(new SecureRandom()).value());

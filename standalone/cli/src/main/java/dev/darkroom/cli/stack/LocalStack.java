@@ -215,6 +215,9 @@ public final class LocalStack implements AutoCloseable {
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
         environment.put("DARKROOM_MODELS_PATH", list(installation.models(), data.models()));
         environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
+        // Whoever may use this platform is on this machine already.
+        environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.0/8,::1");
+        environment.put("DARKROOM_LINKS_SECRET", data.linksSecret());
         environment.put("DARKROOM_AUTH_ADMIN_KEY", data.adminKey());
         if (options.open()) {
             environment.put("DARKROOM_AUTH", "open");
@@ -236,9 +239,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void awaitReady() throws InterruptedException {
-        List<DarkroomClient> gateways =
-                ports()
-                .mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
+        List<DarkroomClient> gateways = ports().mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
                 .toList();
         Instant deadline = Instant.now().plus(READY_WITHIN);
         while (!gateways.stream().allMatch(DarkroomClient::isReady)) {

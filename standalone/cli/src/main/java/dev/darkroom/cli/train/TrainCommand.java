@@ -5,6 +5,7 @@ import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.training.AutoencoderTraining;
+import dev.darkroom.diffusion.training.ClassifierTraining;
 import dev.darkroom.diffusion.training.DiffusionStage;
 import dev.darkroom.diffusion.training.FineTuning;
 import dev.darkroom.diffusion.training.TrainingPlace;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
             TrainCommand.Autoencoder.class,
             TrainCommand.Diffusion.class,
             TrainCommand.FineTune.class,
+            TrainCommand.Classifier.class,
             CommandLine.HelpCommand.class
         })
 public final class TrainCommand {
@@ -105,6 +107,20 @@ public final class TrainCommand {
         @Override
         public void run() {
             options.run(FineTuning::train);
+        }
+    }
+
+    @Command(
+            name = "classifier",
+            description = "The network that evaluate measures models by: tells pictures by their first caption.",
+            mixinStandardHelpOptions = true)
+    static final class Classifier implements Runnable {
+        @Mixin
+        private Options options;
+
+        @Override
+        public void run() {
+            options.run(ClassifierTraining::train);
         }
     }
 }

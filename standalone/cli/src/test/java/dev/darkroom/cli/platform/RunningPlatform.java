@@ -92,7 +92,7 @@ final class RunningPlatform implements AutoCloseable {
     private HttpResponse<String> post(URI gateway, Map<String, ?> input, String idempotencyKey)
             throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(gateway.resolve("/v1/jobs"))
+                request(gateway.resolve("/v1/jobs"))
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", idempotencyKey)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(input)))
@@ -100,19 +100,24 @@ final class RunningPlatform implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** With the key that the platform has made for this machine. */
+    private HttpRequest.Builder request(URI address) throws IOException {
+        String key = Files.readString(data.resolve("admin-key")).strip();
+        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + key);
+    }
+
     JsonNode read(String body) throws IOException {
         return json.readTree(body);
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        return read(http.send(HttpRequest.newBuilder(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+        return read(http.send(request(url().resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
                 .body());
     }
 
     byte[] picture(String job) throws IOException, InterruptedException {
         return http.send(
-                        HttpRequest.newBuilder(url().resolve("/v1/jobs/" + job + "/images/0"))
-                                .build(),
+                        request(url().resolve("/v1/jobs/" + job + "/images/0")).build(),
                         HttpResponse.BodyHandlers.ofByteArray())
                 .body();
     }

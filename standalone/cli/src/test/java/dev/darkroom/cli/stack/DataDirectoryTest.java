@@ -2,6 +2,8 @@ package dev.darkroom.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.storage.jobs.tenants.KeySecret;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +26,16 @@ class DataDirectoryTest {
         assertThat(Base64.getDecoder().decode(secret.substring("whsec_".length())))
                 .hasSize(32);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("webhook-secret"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void shouldKeepTheKeyOfThisMachineForItsOwnerOnly() throws IOException {
+        String key = DataDirectory.open(folder).adminKey();
+
+        assertThat(DataDirectory.open(folder).adminKey()).isEqualTo(key);
+        assertThat(KeySecret.isValid(key)).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("admin-key"))))
                 .isEqualTo("rw-------");
     }
 

@@ -34,6 +34,13 @@ public interface JobStore {
     Uni<Long> forgetConsumed(Instant before);
 
     /**
+     * Forgets a job that has ended: its events, its view and its webhook calls.
+     *
+     * @return whether there was such a job
+     */
+    Uni<Boolean> erase(JobId jobId);
+
+    /**
      * Builds every view anew from the events.
      *
      * @param leaseUntil how long attempts that are out have to show signs of life: leases are not among the events

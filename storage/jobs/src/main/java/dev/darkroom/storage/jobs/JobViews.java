@@ -30,6 +30,9 @@ public interface JobViews {
     /** Jobs whose attempt was last heard of too long ago. */
     Uni<List<JobId>> expiredLeases(Instant now, int limit);
 
+    /** Jobs of any tenant that have ended and were created before, oldest first. */
+    Uni<List<JobId>> endedAndOlderThan(Instant before, int limit);
+
     Uni<Map<JobStatus, Long>> countByStatus(String tenant);
 
     /**

@@ -38,7 +38,8 @@ public final class SignedLinks {
     public static SignedLinks of(Optional<String> secret, Duration validFor) {
         byte[] drawn = new byte[32];
         new SecureRandom().nextBytes(drawn);
-        return new SignedLinks(secret.map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(drawn), validFor);
+        return new SignedLinks(
+                secret.map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(drawn), validFor);
     }
 
     /** @param path from the first slash on, without a query */

@@ -4,8 +4,9 @@ import dev.darkroom.events.JobId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** Webhook calls still to be made. */
+/** Webhook calls, made and to be made. */
 public interface WebhookDeliveries {
 
     /**
@@ -24,6 +25,25 @@ public interface WebhookDeliveries {
 
     /** A job's deliveries, oldest first. */
     Uni<List<Delivery>> ofJob(JobId jobId);
+
+    Uni<Optional<Delivery>> find(String id);
+
+    /** The calls that were made for a delivery, oldest first. */
+    Uni<List<Attempt>> attempts(String id);
+
+    /**
+     * Makes the delivery due at once, with all its attempts before it again.
+     *
+     * @return whether there is such a delivery
+     */
+    Uni<Boolean> redeliver(String id, Instant now);
+
+    /**
+     * One call.
+     *
+     * @param result a response status or a reason
+     */
+    record Attempt(Instant madeAt, String result) {}
 
     /**
      * @param id the {@code webhook-id}

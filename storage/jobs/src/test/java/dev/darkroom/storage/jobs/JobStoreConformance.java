@@ -222,4 +222,29 @@ public interface JobStoreConformance extends JobPorts {
     private static List<JobEvent> events(List<RecordedEvent> history) {
         return history.stream().map(RecordedEvent::event).toList();
     }
+
+    @Test
+    default void shouldForgetAJobThatHasEnded() {
+        JobStory ended = JobStory.aJob("apple").submitted().canceled();
+        JobStory waiting = JobStory.aJob("pear").submitted();
+        save(ended, waiting);
+
+        assertThat(await(store().erase(ended.id()))).isTrue();
+
+        assertThat(await(views().find(ended.id()))).isEmpty();
+        assertThat(await(views().history(ended.id(), 0))).isEmpty();
+        assertThat(await(store().erase(ended.id()))).isFalse();
+        assertThat(await(store().erase(waiting.id()))).isFalse();
+        assertThat(await(views().find(waiting.id()))).isPresent();
+    }
+
+    @Test
+    default void shouldTellWhichJobsHaveEndedLongAgo() {
+        JobStory ended = JobStory.aJob("apple").submitted().canceled();
+        save(ended, JobStory.aJob("pear").submitted());
+        Instant created = ended.view().createdAt();
+
+        assertThat(await(views().endedAndOlderThan(created, 10))).isEmpty();
+        assertThat(await(views().endedAndOlderThan(created.plusSeconds(1), 10))).containsExactly(ended.id());
+    }
 }

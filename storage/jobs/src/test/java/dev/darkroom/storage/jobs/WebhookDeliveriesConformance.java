@@ -51,6 +51,35 @@ public interface WebhookDeliveriesConformance extends JobPorts {
     }
 
     @Test
+    default void shouldKeepEachCallThatWasMade() {
+        await(store().commit(announcing(delivery("hook", 0), delivery("other", 0))));
+
+        await(deliveries().retryAt("hook", "503", NOON.plusSeconds(300)));
+        await(deliveries().delivered("hook", 204, NOON.plusSeconds(301)));
+
+        assertThat(await(deliveries().attempts("hook")))
+                .extracting(WebhookDeliveries.Attempt::result)
+                .containsExactly("503", "204");
+        assertThat(await(deliveries().attempts("other"))).isEmpty();
+    }
+
+    @Test
+    default void shouldDeliverAgainWhatIsOver() {
+        await(store().commit(announcing(delivery("hook", 0))));
+        await(deliveries().abandoned("hook", "410", NOON));
+
+        assertThat(await(deliveries().redeliver("hook", NOON.plusSeconds(1)))).isTrue();
+
+        assertThat(await(deliveries().find("hook"))).hasValueSatisfying(delivery -> {
+            assertThat(delivery.state()).isEqualTo(State.PENDING);
+            assertThat(delivery.attempts()).isZero();
+        });
+        assertThat(claim(NOON.plusSeconds(1))).containsExactly("hook");
+        assertThat(await(deliveries().redeliver("nothing", NOON))).isFalse();
+        assertThat(await(deliveries().find("nothing"))).isEmpty();
+    }
+
+    @Test
     default void shouldHandOutTheLongestDueFirst() {
         await(store().commit(announcing(delivery("b", 2), delivery("c", 1), delivery("a", 3))));
 

@@ -1,6 +1,7 @@
 package dev.darkroom.storage.objects;
 
 import dev.darkroom.events.JobId;
+import java.util.List;
 
 /** Where everything lies in the bucket. */
 public final class ObjectKeys {
@@ -28,6 +29,11 @@ public final class ObjectKeys {
     /** What a job begins from: {@code image} or {@code mask}. */
     public static String source(JobId jobId, String part) {
         return "jobs/" + jobId + "/source/" + part + ".png";
+    }
+
+    /** What the keys of everything that belongs to a job begin with. */
+    public static List<String> ofJob(JobId jobId) {
+        return List.of("jobs/" + jobId + "/", CHECKPOINTS + jobId + "/");
     }
 
     public static String modelCard(String model) {

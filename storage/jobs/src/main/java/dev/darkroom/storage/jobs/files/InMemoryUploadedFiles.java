@@ -24,7 +24,8 @@ public final class InMemoryUploadedFiles implements UploadedFiles {
 
     @Override
     public Optional<UploadedFile> find(String id, Instant now) {
-        return Optional.ofNullable(files.get(id)).filter(file -> file.expiresAt().isAfter(now));
+        return Optional.ofNullable(files.get(id))
+                .filter(file -> file.expiresAt().isAfter(now));
     }
 
     @Override

@@ -66,8 +66,7 @@ public final class Database {
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 Object value = parameters[i];
-                statement.setObject(
-                        i + 1, value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value);
+                statement.setObject(i + 1, value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value);
             }
             return work.with(statement);
         } catch (SQLException e) {

@@ -57,6 +57,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     private final Map<String, Instant> inbox = new HashMap<>();
     private final List<OutboxMessage> outbox = new ArrayList<>();
     private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
+    private final Map<String, List<Attempt>> attempts = new HashMap<>();
     private final AtomicBoolean relaying = new AtomicBoolean();
 
     public InMemoryJobs() {
@@ -144,6 +145,32 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
             inbox.values().removeIf(consumedAt -> consumedAt.isBefore(before));
             return (long) known - inbox.size();
         });
+    }
+
+    @Override
+    public Uni<Boolean> erase(JobId jobId) {
+        return locked(() -> {
+            JobView view = views.get(jobId);
+            if (view == null || !view.status().isTerminal()) {
+                return false;
+            }
+            views.remove(jobId);
+            histories.remove(jobId);
+            leases.remove(jobId);
+            deliveries.values().removeIf(delivery -> delivery.jobId().equals(jobId));
+            attempts.keySet().retainAll(deliveries.keySet());
+            return true;
+        });
+    }
+
+    @Override
+    public Uni<List<JobId>> endedAndOlderThan(Instant before, int limit) {
+        return locked(() -> views.values().stream()
+                .filter(job -> job.status().isTerminal() && job.createdAt().isBefore(before))
+                .sorted(comparing(JobView::createdAt))
+                .limit(limit)
+                .map(JobView::id)
+                .toList());
     }
 
     @Override
@@ -302,9 +329,28 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     private Uni<Void> attempted(String id, State state, String result, Instant at) {
         UnaryOperator<Delivery> change = delivery -> with(delivery, delivery.attempts() + 1, state, result, at);
         return this.<@Nullable Void>locked(() -> {
-            deliveries.computeIfPresent(id, (key, delivery) -> change.apply(delivery));
+            if (deliveries.computeIfPresent(id, (key, delivery) -> change.apply(delivery)) != null) {
+                attempts.computeIfAbsent(id, key -> new ArrayList<>()).add(new Attempt(clock.instant(), result));
+            }
             return null;
         });
+    }
+
+    @Override
+    public Uni<Optional<Delivery>> find(String id) {
+        return locked(() -> Optional.ofNullable(deliveries.get(id)));
+    }
+
+    @Override
+    public Uni<List<Attempt>> attempts(String id) {
+        return locked(() -> List.copyOf(attempts.getOrDefault(id, List.of())));
+    }
+
+    @Override
+    public Uni<Boolean> redeliver(String id, Instant now) {
+        return locked(() -> deliveries.computeIfPresent(
+                        id, (key, delivery) -> with(delivery, 0, State.PENDING, delivery.lastResult(), now))
+                != null);
     }
 
     private static Delivery with(Delivery delivery, int attempts, State state, String result, Instant nextAttemptAt) {

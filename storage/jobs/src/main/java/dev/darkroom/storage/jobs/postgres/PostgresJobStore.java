@@ -10,6 +10,7 @@ import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.RecordedEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -135,6 +136,29 @@ class PostgresJobStore implements JobStore {
         return pool.preparedQuery("delete from inbox where consumed_at < $1")
                 .execute(Tuple.of(Columns.timestamp(before)))
                 .map(deleted -> (long) deleted.rowCount());
+    }
+
+    /** The view goes first, and only if the job has ended: nothing is written to it any more then. */
+    @Override
+    public Uni<Boolean> erase(JobId jobId) {
+        Tuple id = Tuple.of(jobId.value());
+        return pool.withTransaction(connection -> connection
+                .preparedQuery("delete from job where id = $1 and status not in ('queued', 'running')")
+                .execute(id)
+                .chain(deleted -> deleted.rowCount() == 0
+                        ? Uni.createFrom().item(false)
+                        : Multi.createFrom()
+                                .items(
+                                        "delete from job_event where job_id = $1",
+                                        "delete from webhook_attempt where delivery_id in"
+                                                + " (select id from webhook_delivery where job_id = $1)",
+                                        "delete from webhook_delivery where job_id = $1")
+                                .onItem()
+                                .transformToUniAndConcatenate(
+                                        sql -> connection.preparedQuery(sql).execute(id))
+                                .collect()
+                                .asList()
+                                .replaceWith(true)));
     }
 
     /** Writers wait meanwhile; readers see the old views until the new ones are complete. */

@@ -120,6 +120,17 @@ class PostgresJobViews implements JobViews {
                 limit));
     }
 
+    @Override
+    public Uni<List<JobId>> endedAndOlderThan(Instant before, int limit) {
+        return sessions.with(session -> jobIds(
+                session.createSelectionQuery(
+                                "select id from JobRow where createdAt < :before and status not in ('queued', 'running')"
+                                        + " order by createdAt",
+                                String.class)
+                        .setParameter("before", before),
+                limit));
+    }
+
     private static Uni<List<JobId>> jobIds(SelectionQuery<String> query, int limit) {
         return query.setMaxResults(limit)
                 .getResultList()

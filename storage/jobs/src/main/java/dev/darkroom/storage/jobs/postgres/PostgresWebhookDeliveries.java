@@ -3,20 +3,26 @@ package dev.darkroom.storage.jobs.postgres;
 import dev.darkroom.events.JobId;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.hibernate.LockMode;
 
 /** The deliveries table. Who claims rows skips those that somebody else is claiming. */
 @ApplicationScoped
 class PostgresWebhookDeliveries implements WebhookDeliveries {
     private final Sessions sessions;
+    private final Pool pool;
 
     @Inject
-    PostgresWebhookDeliveries(Sessions sessions) {
+    PostgresWebhookDeliveries(Sessions sessions, Pool pool) {
         this.sessions = sessions;
+        this.pool = pool;
     }
 
     @Override
@@ -53,7 +59,40 @@ class PostgresWebhookDeliveries implements WebhookDeliveries {
                 .onItem()
                 .ifNotNull()
                 .invoke(row -> row.attempted(state, result, at))
+                .onItem()
+                .ifNotNull()
+                .call(row -> session.createNativeQuery(
+                                "insert into webhook_attempt (delivery_id, result) values (:id, :result)")
+                        .setParameter("id", id)
+                        .setParameter("result", result)
+                        .executeUpdate())
                 .replaceWithVoid());
+    }
+
+    @Override
+    public Uni<Optional<Delivery>> find(String id) {
+        return sessions.with(session -> session.find(WebhookDeliveryRow.class, id)
+                .map(row -> Optional.ofNullable(row).map(WebhookDeliveryRow::toDelivery)));
+    }
+
+    @Override
+    public Uni<List<Attempt>> attempts(String id) {
+        return pool.preparedQuery("select made_at, result from webhook_attempt where delivery_id = $1 order by id")
+                .execute(Tuple.of(id))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Attempt(row.getOffsetDateTime("made_at").toInstant(), row.getString("result")))
+                        .toList());
+    }
+
+    @Override
+    public Uni<Boolean> redeliver(String id, Instant now) {
+        return sessions.inTransaction(session -> session.find(WebhookDeliveryRow.class, id)
+                .map(row -> {
+                    if (row != null) {
+                        row.redeliver(now);
+                    }
+                    return row != null;
+                }));
     }
 
     @Override

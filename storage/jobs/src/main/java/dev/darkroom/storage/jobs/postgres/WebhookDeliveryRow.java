@@ -50,6 +50,12 @@ class WebhookDeliveryRow {
         nextAttemptAt = at;
     }
 
+    void redeliver(Instant at) {
+        attempts = 0;
+        state = State.PENDING;
+        nextAttemptAt = at;
+    }
+
     Delivery toDelivery() {
         return new Delivery(id, new JobId(jobId), url, body, attempts, state, lastResult, createdAt, nextAttemptAt);
     }

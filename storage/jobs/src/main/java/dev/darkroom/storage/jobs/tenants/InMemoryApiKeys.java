@@ -46,10 +46,7 @@ public final class InMemoryApiKeys implements ApiKeys {
         return true;
     }
 
-    private static ApiKey with(
-            ApiKey key,
-            @Nullable Instant revokedAt,
-            @Nullable LocalDate lastUsed) {
+    private static ApiKey with(ApiKey key, @Nullable Instant revokedAt, @Nullable LocalDate lastUsed) {
         return new ApiKey(
                 key.id(), key.tenant(), key.name(), key.hash(), key.roles(), key.createdAt(), revokedAt, lastUsed);
     }

@@ -39,9 +39,7 @@ public final class PostgresApiKeys implements ApiKeys {
     @Override
     public Optional<ApiKey> use(String hash, LocalDate today) {
         Optional<ApiKey> found =
-                database
-                        .query(SELECT + "where hash = ? and revoked_at is null", PostgresApiKeys::key, hash)
-                        .stream()
+                database.query(SELECT + "where hash = ? and revoked_at is null", PostgresApiKeys::key, hash).stream()
                         .findFirst();
         found.filter(key -> !today.equals(key.lastUsed()))
                 .ifPresent(key -> database.update("update api_key set last_used = ? where id = ?", today, key.id()));

@@ -52,7 +52,7 @@ class PostgresJobsIT
 
     @BeforeEach
     void empty() {
-        JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery")
+        JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt")
                 .execute()
                 .replaceWithVoid());
     }

@@ -34,7 +34,8 @@ class KeySecretTest {
 
     @Test
     void shouldRefuseWhatIsNoKeyWithoutQuotingIt() {
-        for (String text : List.of("", "dk_", "sk-secret", "dk_00000000_" + "0".repeat(63), "dk_0000000G_" + "0".repeat(64))) {
+        for (String text :
+                List.of("", "dk_", "sk-secret", "dk_00000000_" + "0".repeat(63), "dk_0000000G_" + "0".repeat(64))) {
             assertThat(KeySecret.isValid(text)).isFalse();
         }
         assertThatThrownBy(() -> new KeySecret("sk-secret"))

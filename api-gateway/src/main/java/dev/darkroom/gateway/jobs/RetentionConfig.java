@@ -1,0 +1,12 @@
+package dev.darkroom.gateway.jobs;
+
+import io.smallrye.config.ConfigMapping;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How long jobs are kept. */
+@ConfigMapping(prefix = "darkroom.retention")
+public interface RetentionConfig {
+    /** Age at which a job that has ended is deleted, with its prompt and pictures; for ever when left out. */
+    Optional<Duration> jobs();
+}

@@ -1,0 +1,71 @@
+package dev.darkroom.gateway.limits;
+
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.tenants.TenantBudgets;
+import dev.darkroom.storage.jobs.tenants.TenantBudgets.Tokens;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Holds each tenant to its rate. A gateway spends tokens out of a slice that it took from the tenant's common bucket in PostgreSQL,
+ * and refuses by itself until the next token can be there; so neither a request nor a refusal costs a query, and what all gateways
+ * grant together is what the bucket gave.
+ */
+@ApplicationScoped
+class RateLimiter {
+    private final TenantBudgets budgets;
+    private final LimitsConfig config;
+    private final Map<String, Slice> slices = new ConcurrentHashMap<>();
+
+    RateLimiter(TenantBudgets budgets, LimitsConfig config) {
+        this.budgets = budgets;
+        this.config = config;
+    }
+
+    /**
+     * Takes one token.
+     *
+     * @return the headers that tell what is left; fails with a 429 problem where there is none
+     */
+    Uni<Map<String, String>> admit(String tenant) {
+        Optional<Rate> rate = Rate.of(config, tenant);
+        return rate.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new Slice()));
+    }
+
+    private Uni<Map<String, String>> admit(String tenant, Rate rate, Slice slice) {
+        return switch (slice.spend(System.nanoTime())) {
+            case Slice.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
+            case Slice.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
+            // Who comes while somebody refills waits for the same tokens: the worker thread holds the slice meanwhile.
+            case Slice.Unknown() ->
+                Uni.createFrom()
+                        .item(() -> refill(tenant, rate, slice))
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                        .chain(() -> admit(tenant, rate, slice));
+        };
+    }
+
+    private boolean refill(String tenant, Rate rate, Slice slice) {
+        return slice.refill(() -> {
+            Tokens tokens = budgets.takeTokens(tenant, rate.perSecond(), rate.burst(), rate.slice());
+            double missing = Math.max(0, 1 - tokens.left());
+            return new Slice.Refill(tokens.granted(), (long) tokens.left(), (long) (missing / rate.perSecond() * 1e9));
+        });
+    }
+
+    private static ProblemException refused(Rate rate, long waitNanos) {
+        Map<String, String> headers = new HashMap<>(rate.headers(0));
+        long seconds = Math.max(1, (long) Math.ceil(waitNanos / 1e9));
+        return ProblemException.tooManyRequests(
+                "Request was throttled. Expected available in " + seconds + (seconds == 1 ? " second." : " seconds."),
+                seconds,
+                headers);
+    }
+}

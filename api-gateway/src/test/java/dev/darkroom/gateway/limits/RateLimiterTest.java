@@ -1,0 +1,132 @@
+package dev.darkroom.gateway.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.tenants.InMemoryTenantBudgets;
+import dev.darkroom.storage.jobs.tenants.TenantBudgets;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RateLimiterTest {
+
+    @Test
+    void shouldHoldTheRateOverTwoGatewaysUnderLoad() throws InterruptedException {
+        CountingBudgets budgets = new CountingBudgets();
+        LimitsConfig config =
+                config(Map.of("darkroom.limits.requests-per-minute", "12000", "darkroom.limits.burst", "200"));
+        List<RateLimiter> gateways = List.of(new RateLimiter(budgets, config), new RateLimiter(budgets, config));
+        AtomicInteger admitted = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        long start = System.nanoTime();
+        long end = start + Duration.ofSeconds(3).toNanos();
+
+        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+            for (int i = 0; i < 4; i++) {
+                RateLimiter gateway = gateways.get(i % 2);
+                clients.submit(() -> {
+                    while (System.nanoTime() < end) {
+                        (isAdmitted(gateway) ? admitted : refused).incrementAndGet();
+                    }
+                });
+            }
+        }
+
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double allowed = 200 + 200 * seconds;
+        assertThat((double) admitted.get()).isBetween(allowed * 0.95, allowed * 1.05);
+        assertThat(budgets.questions.get()).isLessThan((admitted.get() + refused.get()) / 2);
+    }
+
+    @Test
+    void shouldTellWhatIsLeftAndWhenToComeBack() {
+        RateLimiter limiter = new RateLimiter(
+                new CountingBudgets(),
+                config(Map.of("darkroom.limits.requests-per-minute", "6", "darkroom.limits.burst", "2")));
+
+        assertThat(limiter.admit("press").await().atMost(Duration.ofSeconds(5)))
+                .containsEntry("ratelimit-remaining", "1")
+                .containsEntry("RateLimit-Policy", "\"jobs\";q=2;w=20")
+                .containsEntry("RateLimit", "\"jobs\";r=1;t=10");
+        limiter.admit("press").await().atMost(Duration.ofSeconds(5));
+        ProblemException refusal = catchThrowableOfType(
+                ProblemException.class, () -> limiter.admit("press").await().atMost(Duration.ofSeconds(5)));
+
+        assertThat(refusal.problem().status()).isEqualTo(429);
+        assertThat(refusal.headers()).containsEntry("Retry-After", "10").containsEntry("ratelimit-remaining", "0");
+        assertThat(limiter.admit("other").await().atMost(Duration.ofSeconds(5))).isNotEmpty();
+    }
+
+    @Test
+    void shouldLimitNobodyUnlessTold() {
+        CountingBudgets budgets = new CountingBudgets();
+
+        assertThat(new RateLimiter(budgets, config(Map.of()))
+                        .admit("press")
+                        .await()
+                        .atMost(Duration.ofSeconds(5)))
+                .isEmpty();
+        assertThat(budgets.questions).hasValue(0);
+    }
+
+    @Test
+    void shouldGiveATenantLimitsOfItsOwn() {
+        LimitsConfig config = config(Map.of(
+                "darkroom.limits.unfinished-jobs", "10",
+                "darkroom.limits.requests-per-minute", "60",
+                "darkroom.limits.tenants.press.unfinished-jobs", "1000"));
+
+        assertThat(config.unfinishedJobs("press")).contains(1000);
+        assertThat(config.unfinishedJobs("other")).contains(10);
+        assertThat(config.requestsPerMinute("press")).contains(60);
+        assertThat(config.burst("press")).isEmpty();
+    }
+
+    private static boolean isAdmitted(RateLimiter gateway) {
+        try {
+            gateway.admit("press").await().atMost(Duration.ofSeconds(5));
+            return true;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
+    private static LimitsConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(LimitsConfig.class)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build()
+                .getConfigMapping(LimitsConfig.class);
+    }
+
+    private static final class CountingBudgets implements TenantBudgets {
+        private final TenantBudgets budgets = new InMemoryTenantBudgets(InstantSource.system(), tenant -> 0);
+        private final AtomicInteger questions = new AtomicInteger();
+
+        @Override
+        public Tokens takeTokens(String tenant, double perSecond, int burst, int wanted) {
+            questions.incrementAndGet();
+            return budgets.takeTokens(tenant, perSecond, burst, wanted);
+        }
+
+        @Override
+        public int reserve(String tenant, int most, int wanted) {
+            return budgets.reserve(tenant, most, wanted);
+        }
+
+        @Override
+        public void release(String tenant, int places) {
+            budgets.release(tenant, places);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.storage.jobs.files;
+
+import org.jspecify.annotations.NullMarked;
