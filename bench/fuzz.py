@@ -12,6 +12,7 @@ import random
 from pathlib import Path
 
 import torch
+import transformers
 from safetensors.torch import save_file
 
 BANK = "schedulers/_noise_bank.safetensors"
@@ -368,6 +369,7 @@ def main():
     parser.add_argument("--kinds", default=",".join(KINDS))
     options = parser.parse_args()
     torch.set_num_threads(1)
+    transformers.utils.logging.disable_progress_bar()
     cases = Set(options.folder, options.seed)
     generator = torch.Generator().manual_seed(1)
     bank = {"bank": torch.randn(60, 1, 4, 6, 6, generator=generator), "x_init": torch.randn(1, 4, 6, 6, generator=generator),

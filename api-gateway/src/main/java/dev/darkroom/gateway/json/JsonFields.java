@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,15 @@ public final class JsonFields {
     private static final int LONGEST_NAME_TOLD = 64;
 
     private final JsonNode object;
-    private final List<Violation> violations = new ArrayList<>();
+    private final String path;
+    private final List<Violation> violations;
     private final Set<String> known = new LinkedHashSet<>();
 
-    private JsonFields(JsonNode object) {
+    /** @param path what the names of its fields begin with in errors */
+    private JsonFields(JsonNode object, String path, List<Violation> violations) {
         this.object = object;
+        this.path = path;
+        this.violations = violations;
     }
 
     /** @throws ProblemException when the body is no JSON object */
@@ -44,7 +49,7 @@ public final class JsonFields {
             if (!node.isObject()) {
                 throw ProblemException.malformedBody("The body must be a JSON object");
             }
-            return new JsonFields(node);
+            return new JsonFields(node, "", new ArrayList<>());
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the source.
             throw ProblemException.malformedBody(
@@ -159,6 +164,28 @@ public final class JsonFields {
         return labels;
     }
 
+    /**
+     * An array of objects. Errors name their fields like {@code loras[0].name}.
+     *
+     * @param read makes a value of one object
+     */
+    public <T> @Nullable List<T> objects(String name, Function<JsonFields, T> read) {
+        JsonNode node = take(name);
+        if (node == null) {
+            return null;
+        }
+        if (!node.isArray() || !node.valueStream().allMatch(JsonNode::isObject)) {
+            return refuse(name, "must be an array of objects");
+        }
+        List<T> values = new ArrayList<>();
+        for (JsonNode item : node) {
+            JsonFields fields = new JsonFields(item, path + name + "[" + values.size() + "].", violations);
+            values.add(read.apply(fields));
+            fields.refuseOthers();
+        }
+        return List.copyOf(values);
+    }
+
     /** Notes every field that nobody asked for. */
     public void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {
@@ -184,7 +211,7 @@ public final class JsonFields {
 
     /** Notes what is wrong with a field. */
     public <T> @Nullable T refuse(String name, String detail) {
-        violations.add(new Violation(name, detail));
+        violations.add(new Violation(path + name, detail));
         return null;
     }
 }

@@ -11,6 +11,7 @@ import dev.darkroom.events.WebhookEvent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -65,6 +66,10 @@ public record ClientRequest(
         Long clipSkip,
 
         @Nullable
+        @Schema(description = "Low-rank adaptations of the model, in the order in which they are applied; at most 8")
+        List<Lora> loras,
+
+        @Nullable
         @Schema(
                 description =
                         "Picture to begin from: the id of a file, the address of a file or of a job's picture, a data: URI, or an"
@@ -96,6 +101,15 @@ public record ClientRequest(
 
         @Nullable @Schema(description = "The client's own labels, returned as they came; at most 16 texts")
         Map<String, String> metadata) {
+
+    /** A low-rank adaptation as the client asks for it; null means left out. */
+    @Schema(name = "Lora", description = "A low-rank adaptation and how much of it to apply")
+    public record Lora(
+            @Nullable @Schema(description = "One of the model's loras", required = true)
+            String name,
+
+            @Nullable @Schema(description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
+            Double scale) {}
 
     private static final JsonMapper CANONICAL = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

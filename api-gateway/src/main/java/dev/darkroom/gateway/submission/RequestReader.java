@@ -53,6 +53,7 @@ final class RequestReader {
                 fields.integer("num_images"),
                 promptSyntax(fields),
                 fields.integer("clip_skip"),
+                fields.objects("loras", lora -> new ClientRequest.Lora(lora.text("name"), lora.number("scale"))),
                 fields.text("image"),
                 fields.text("mask"),
                 fields.number("strength"),

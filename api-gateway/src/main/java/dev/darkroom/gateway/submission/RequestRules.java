@@ -2,6 +2,7 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
@@ -26,6 +27,8 @@ public final class RequestRules {
     public static final double LARGEST_GUIDANCE = 50;
     private static final int PRIORITY_RANGE = 100;
     public static final double STRENGTH = 0.8;
+    private static final int MOST_LORAS = 8;
+    private static final int LARGEST_LORA_SCALE = 10;
     private static final double STRENGTH_WITH_MASK = 1;
     private static final int LONGEST_URL = 2048;
     private static final int METADATA_ENTRIES = 16;
@@ -110,6 +113,7 @@ public final class RequestRules {
         if (scheduler != null && !model.schedulers().contains(scheduler)) {
             refuse("scheduler", "must be one of " + String.join(", ", model.schedulers()));
         }
+        checkLoras(model);
         int steps = orElse(request.steps(), (long) model.steps()).intValue();
         if (request.image() != null && (int) (steps * strength()) < 1) {
             refuse("strength", "must leave at least one of " + steps + " steps to draw");
@@ -128,7 +132,7 @@ public final class RequestRules {
                 orElse(request.numImages(), 1L).intValue(),
                 orElse(request.promptSyntax(), PromptSyntax.PLAIN),
                 orElse(request.clipSkip(), 0L).intValue(),
-                List.of(),
+                loras(),
                 source(jobId),
                 null,
                 orElse(request.priority(), 0L).intValue(),
@@ -136,6 +140,32 @@ public final class RequestRules {
                 webhook(),
                 prediction,
                 orElse(request.metadata(), Map.of()));
+    }
+
+    private List<LoraUse> loras() {
+        return orElse(request.loras(), List.<ClientRequest.Lora>of()).stream()
+                .map(lora -> new LoraUse(orElse(lora.name(), ""), orElse(lora.scale(), 1.0)))
+                .toList();
+    }
+
+    private void checkLoras(ModelCard model) {
+        List<LoraUse> loras = loras();
+        if (loras.size() > MOST_LORAS) {
+            refuse("loras", "must have at most " + MOST_LORAS + " entries");
+        }
+        for (int i = 0; i < Math.min(loras.size(), MOST_LORAS); i++) {
+            String field = "loras[" + i + "]";
+            if (!model.loras().contains(loras.get(i).name()) && !refused(field + ".name")) {
+                refuse(
+                        field + ".name",
+                        model.loras().isEmpty()
+                                ? "cannot be served: the model has no loras"
+                                : "must be one of " + String.join(", ", model.loras()));
+            }
+            if (!(Math.abs(loras.get(i).scale()) <= LARGEST_LORA_SCALE)) {
+                refuse(field + ".scale", "must be from -" + LARGEST_LORA_SCALE + " to " + LARGEST_LORA_SCALE);
+            }
+        }
     }
 
     private @Nullable SourcePicture source(JobId jobId) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourcePicture;
@@ -43,7 +44,7 @@ class RequestRulesTest {
             3,
             "ddim",
             List.of("ddim", "euler"),
-            List.of());
+            List.of("ink", "neon"));
 
     private static final JobId JOB = new JobId("0".repeat(26));
 
@@ -77,6 +78,35 @@ class RequestRulesTest {
         assertThat(refusal("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.5,\"steps\":1}")
                         .errors())
                 .containsExactly(new Violation("strength", "must leave at least one of 1 steps to draw"));
+    }
+
+    @Test
+    void shouldTakeTheModelsLorasInTheirOrder() {
+        GenerationRequest request =
+                complete("{\"prompt\":\"a\",\"loras\":[{\"name\":\"neon\",\"scale\":-0.5},{\"name\":\"ink\"}]}");
+
+        assertThat(request.loras()).containsExactly(new LoraUse("neon", -0.5), new LoraUse("ink", 1));
+        assertThat(complete("{\"prompt\":\"a\"}").loras()).isEmpty();
+    }
+
+    @Test
+    void shouldNameTheFieldOfALoraThatItRefuses() {
+        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[{\"name\":\"ink\"},{\"name\":\"oil\",\"scale\":11}]}")
+                        .errors())
+                .containsExactly(
+                        new Violation("loras[1].name", "must be one of ink, neon"),
+                        new Violation("loras[1].scale", "must be from -10 to 10"));
+        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[{\"name\":7,\"weight\":1}]}")
+                        .errors())
+                .containsExactly(
+                        new Violation("loras[0].name", "must be a string"),
+                        new Violation("loras[0].weight", "is not a known field; the fields are name, scale"));
+        assertThat(refusal("{\"prompt\":\"a\",\"loras\":\"ink\"}").errors())
+                .containsExactly(new Violation("loras", "must be an array of objects"));
+        String many = "{\"name\":\"ink\"},".repeat(9);
+        assertThat(refusal("{\"prompt\":\"a\",\"loras\":[" + many.substring(0, many.length() - 1) + "]}")
+                        .errors())
+                .containsExactly(new Violation("loras", "must have at most 8 entries"));
     }
 
     @Test

@@ -37,6 +37,9 @@ public final class DiffusersFolder implements ModelFiles {
             "LatentConsistencyModelPipeline",
             "LatentConsistencyModelImg2ImgPipeline");
 
+    /** Pipelines that draw from noise alone, or of a class, in pixels or in the latents of an autoencoder. */
+    private static final Set<String> UNCONDITIONAL = Set.of("DDPMPipeline", "DDIMPipeline", "LDMPipeline");
+
     /** Components without weights of ours: what they hold is read elsewhere, or has no part in drawing. */
     private static final Set<String> WITHOUT_NETWORK = Set.of(
             "scheduler",
@@ -91,9 +94,19 @@ public final class DiffusersFolder implements ModelFiles {
         return pipeline;
     }
 
+    /** Whether the model draws without a prompt. */
+    public boolean isUnconditional() {
+        return UNCONDITIONAL.contains(pipeline());
+    }
+
     @Override
     public boolean has(String component) {
         return !index.optionalTexts(component).isEmpty();
+    }
+
+    /** The diffusers or transformers class of a component that {@link #has there is}. */
+    public String type(String component) {
+        return index.optionalTexts(component).getLast();
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.networks.UNet2DModel;
+import dev.darkroom.diffusion.networks.VQModel;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.weights.TensorInfo;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
  * @param defaultHeight pixels
  * @param sizeMultiple width and height are multiples of this many pixels
  * @param latentFactor pixels per latent cell along one side
- * @param maxPromptTokens tokens of one prompt, the two special ones included
+ * @param maxPromptTokens tokens of one prompt, the two special ones included; 0 where the model draws without a prompt
  * @param maxClipSkip how many of the text encoder's last layers a request may leave out
  * @param defaultScheduler scheduler name that follows the folder's own configuration
  * @param schedulers names of all schedulers that can serve the model
@@ -52,29 +54,92 @@ public record ModelDescription(
     /** Names the model's own scheduler where no other name describes it. */
     public static final String OWN_SCHEDULER = "default";
 
-    private static final List<String> NETWORKS = List.of("text_encoder", "text_encoder_2", "unet", "vae");
+    private static final List<String> NETWORKS = List.of("text_encoder", "text_encoder_2", "unet", "vae", "vqvae");
+    private static final String UNCONDITIONAL_DECODER = "vqvae";
     private static final int DEFAULT_STEPS = 30;
     private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
     private static final int SD_SAMPLE_SIZE = 64;
+    private static final int PICTURE_CHANNELS = 3;
     private static final int MAX_SIDE = 1 << 16;
 
-    /** @throws dev.darkroom.diffusion.DiffusionException if the folder or file is not one of a text-to-image model */
+    /** @throws dev.darkroom.diffusion.DiffusionException if the folder or file is damaged or of a kind that is not supported */
     public static ModelDescription read(Path path) {
         return read(ModelFiles.open(path));
     }
 
     static ModelDescription read(ModelFiles files) {
-        ConfigFile unet = files.config("unet", "UNet2DConditionModel");
-        ConfigFile vae = files.config("vae", "AutoencoderKL");
-        ConfigFile text = files.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
-        int factor = new AutoencoderKL(vae).factor();
+        return files instanceof DiffusersFolder folder && folder.isUnconditional()
+                ? unconditional(folder)
+                : textToImage(files);
+    }
+
+    /** Whether it draws what a prompt says. */
+    public boolean takesPrompts() {
+        return maxPromptTokens > 0;
+    }
+
+    private static ModelDescription unconditional(DiffusersFolder folder) {
+        ConfigFile unet = folder.config("unet", "UNet2DModel");
+        Latent latent = folder.has(UNCONDITIONAL_DECODER) ? latent(folder) : new Latent(PICTURE_CHANNELS, 1);
+        int channels = new UNet2DModel(unet).inChannels();
+        if (channels != latent.channels) {
+            throw unet.bad("in_channels = " + channels + " but what is denoised has " + latent.channels + " channels");
+        }
+        int factor = latent.factor;
+        List<Integer> cells = cells(unet, factor);
+        SchedulerConfig scheduler = folder.schedulerConfig();
+        Defaults defaults = Defaults.read(folder.path().resolve("darkroom.json"));
+        return new ModelDescription(
+                folder.name(),
+                folder.pipeline(),
+                cells.get(1) * factor,
+                cells.get(0) * factor,
+                factor,
+                channels,
+                factor,
+                0,
+                0,
+                defaultScheduler(scheduler),
+                schedulers(defaultScheduler(scheduler), scheduler),
+                defaults.steps,
+                1,
+                Revision.of(folder.path()),
+                parameters(folder));
+    }
+
+    /** What an autoencoder makes of a picture, or the picture itself. */
+    private record Latent(int channels, int factor) {}
+
+    private static Latent latent(DiffusersFolder folder) {
+        ConfigFile config = folder.config(UNCONDITIONAL_DECODER, "VQModel", "AutoencoderKL");
+        if (folder.type(UNCONDITIONAL_DECODER).equals("VQModel")) {
+            VQModel vq = new VQModel(config);
+            return new Latent(vq.latentChannels(), vq.factor());
+        }
+        AutoencoderKL kl = new AutoencoderKL(config);
+        return new Latent(kl.latentChannels(), kl.factor());
+    }
+
+    private static List<Integer> cells(ConfigFile unet, int factor) {
         List<Integer> cells = unet.sizeOrList("sample_size", 2, SD_SAMPLE_SIZE);
         if (Collections.max(cells) > MAX_SIDE / factor) {
             throw unet.bad("sample_size = " + cells + " makes pictures of more than " + MAX_SIDE + " pixels a side");
         }
+        return cells;
+    }
+
+    private static String defaultScheduler(SchedulerConfig scheduler) {
+        return SchedulerName.of(scheduler).map(SchedulerName::toString).orElse(OWN_SCHEDULER);
+    }
+
+    private static ModelDescription textToImage(ModelFiles files) {
+        ConfigFile unet = files.config("unet", "UNet2DConditionModel");
+        ConfigFile vae = files.config("vae", "AutoencoderKL");
+        ConfigFile text = files.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
+        int factor = new AutoencoderKL(vae).factor();
+        List<Integer> cells = cells(unet, factor);
         SchedulerConfig scheduler = files.schedulerConfig();
-        String defaultScheduler =
-                SchedulerName.of(scheduler).map(SchedulerName::toString).orElse(OWN_SCHEDULER);
+        String defaultScheduler = defaultScheduler(scheduler);
         Defaults defaults = Defaults.read(files.path().resolve("darkroom.json"));
         return new ModelDescription(
                 files.name(),

@@ -23,7 +23,9 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
         if (Files.isRegularFile(path)) {
             return SingleFile.open(path);
         }
-        return SingleFile.isIn(path) ? SingleFile.openFolder(path) : DiffusersFolder.open(path);
+        return SingleFile.isIn(path) && !DiffusersFolder.isOne(path)
+                ? SingleFile.openFolder(path)
+                : DiffusersFolder.open(path);
     }
 
     /** Whether a folder looks like one of a model. */

@@ -59,6 +59,7 @@ public final class LatentDiffusion implements AutoCloseable {
      */
     public static LatentDiffusion load(Path path, Device device, Precision precision, Adapters adapters) {
         ModelFiles files = ModelFiles.open(path);
+        files.textToImagePipeline();
         return new LatentDiffusion(
                 ModelDescription.read(path),
                 files.schedulerConfig(),

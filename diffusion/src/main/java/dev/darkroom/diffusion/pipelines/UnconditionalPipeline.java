@@ -2,6 +2,8 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.images.Pixels;
+import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.networks.UNet2DModel;
 import dev.darkroom.diffusion.networks.VQModel;
 import dev.darkroom.diffusion.runtime.Device;
@@ -11,6 +13,7 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
+import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.util.Optional;
 public final class UnconditionalPipeline implements AutoCloseable {
 
     private static final double DEFAULT_SCALING_FACTOR = 0.18215;
+    private static final String AUTOENCODER = "vqvae";
 
     private final UNet2DModel definition;
     private final Network unet;
@@ -41,21 +45,43 @@ public final class UnconditionalPipeline implements AutoCloseable {
     }
 
     /**
+     * Loads a model that draws without a prompt.
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, a feature is not supported or it is another kind of model
+     */
+    public static UnconditionalPipeline load(DiffusersFolder model, Device device) {
+        Path unet = model.component("unet", "UNet2DModel");
+        return model.has(AUTOENCODER)
+                ? load(unet, Optional.of(model.component(AUTOENCODER, "VQModel", "AutoencoderKL")), device)
+                : load(unet, Optional.empty(), device);
+    }
+
+    /**
      * Loads the networks.
      *
      * @param unet folder of a {@link UNet2DModel}
-     * @param vq folder of a {@link VQModel}, for diffusion over latents
+     * @param autoencoder folder of a {@link VQModel} or an {@link AutoencoderKL}, for diffusion over latents
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged or a feature is not supported
      */
-    public static UnconditionalPipeline load(Path unet, Optional<Path> vq, Device device) {
+    public static UnconditionalPipeline load(Path unet, Optional<Path> autoencoder, Device device) {
         UNet2DModel definition = new UNet2DModel(ConfigFile.read(unet.resolve("config.json")));
         Network network = Network.load(definition.program(), WeightFiles.open(unet), device, Precision.FP32);
-        Optional<ConfigFile> config = vq.map(folder -> ConfigFile.read(folder.resolve("config.json")));
-        Optional<Network> decoder = vq.map(folder -> Network.load(
-                new VQModel(config.orElseThrow()).decode(true), WeightFiles.open(folder), device, Precision.FP32));
+        Optional<ConfigFile> config = autoencoder.map(folder -> ConfigFile.read(folder.resolve("config.json")));
+        Optional<Network> decoder = autoencoder.map(folder ->
+                Network.load(decoder(config.orElseThrow()), WeightFiles.open(folder), device, Precision.FP32));
         double scalingFactor = config.map(file -> file.number("scaling_factor", DEFAULT_SCALING_FACTOR))
                 .orElse(1.0);
         return new UnconditionalPipeline(definition, network, decoder, (float) scalingFactor);
+    }
+
+    private static Program decoder(ConfigFile config) {
+        return config.optionalText("_class_name").equals(Optional.of("AutoencoderKL"))
+                ? new AutoencoderKL(config).decode()
+                : new VQModel(config).decode(true);
+    }
+
+    public boolean isClassConditional() {
+        return definition.isClassConditional();
     }
 
     /**

@@ -1,12 +1,18 @@
 package dev.darkroom.diffusion.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.darkroom.diffusion.DiffusionException;
 import org.junit.jupiter.api.Test;
 
 class NativeMemoryTest {
+
+    @Test
+    void shouldGiveBackWhatIsFreeWhereTheLibraryCan() {
+        assertThatCode(NativeMemory::trim).doesNotThrowAnyException();
+    }
 
     @Test
     void shouldRefuseMoreThanThereIsAndTellBothNumbers() {

@@ -11,8 +11,9 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "darkroom.models")
 public interface ModelsConfig {
     /**
-     * Folders, separated by commas, whose sub-folders are models in diffusers layout; a folder's name is the model's name, and of two
-     * with the same name the first one counts.
+     * Folders, separated by commas, whose sub-folders are models in diffusers layout or hold a {@code checkpoint.safetensors}; a folder's
+     * name is the model's name, and of two with the same name the first one counts. Low-rank adaptations lie in {@code loras}, learned
+     * words in {@code embeddings}.
      */
     @WithDefault("models")
     List<Path> path();

@@ -41,7 +41,7 @@ public class ModelCards {
     @ExponentialBackoff(maxDelay = 5, maxDelayUnit = ChronoUnit.SECONDS)
     public void publish() {
         for (ModelRegistry.Model model : registry.all()) {
-            ModelCard card = card(model.description());
+            ModelCard card = card(model);
             objects.put(ObjectKeys.modelCard(card.name()), Codec.MODELS.encode(card), "application/json");
         }
         published = true;
@@ -52,7 +52,8 @@ public class ModelCards {
         return published;
     }
 
-    ModelCard card(ModelDescription model) {
+    ModelCard card(ModelRegistry.Model served) {
+        ModelDescription model = served.description();
         int ownSide = Math.max(model.defaultWidth(), model.defaultHeight());
         return new ModelCard(
                 model.name(),
@@ -71,6 +72,6 @@ public class ModelCards {
                 model.maxClipSkip(),
                 model.defaultScheduler(),
                 model.schedulers(),
-                List.of());
+                List.copyOf(served.loras().keySet()));
     }
 }

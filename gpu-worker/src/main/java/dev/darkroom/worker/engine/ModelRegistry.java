@@ -92,18 +92,29 @@ public class ModelRegistry {
         Map<String, Path> loras = new TreeMap<>();
         List<TextualInversion> words = new ArrayList<>();
         for (Path root : roots) {
-            AdapterFolder folder = AdapterFolder.in(root);
-            folder.loras().forEach(loras::putIfAbsent);
-            words.addAll(folder.words());
+            try {
+                AdapterFolder folder = AdapterFolder.in(root);
+                folder.loras().forEach(loras::putIfAbsent);
+                words.addAll(folder.words());
+            } catch (DiffusionException e) {
+                LOG.errorf("adapters not served folder=%s reason=%s", root, e.getMessage());
+            }
         }
         return new AdapterFolder(loras, words);
     }
 
     private Model adapted(Path folder, ModelDescription description) {
-        if (adapters.loras().isEmpty() && adapters.words().isEmpty()) {
-            return new Model(folder, description, Map.of(), List.of());
+        if (!adapters.loras().isEmpty() || !adapters.words().isEmpty()) {
+            try {
+                return adapted(CheckedModel.read(folder));
+            } catch (DiffusionException e) {
+                LOG.errorf("model offered without adapters folder=%s reason=%s", folder, e.getMessage());
+            }
         }
-        CheckedModel model = CheckedModel.read(folder);
+        return new Model(folder, description, Map.of(), List.of());
+    }
+
+    private Model adapted(CheckedModel model) {
         Map<String, Path> loras = new TreeMap<>(adapters.loras());
         loras.values().removeIf(file -> !fits(model, List.of(new LoraUse(file, 1)), List.of()));
         List<TextualInversion> words = new ArrayList<>();
@@ -117,7 +128,7 @@ public class ModelRegistry {
                 words.removeLast();
             }
         }
-        return new Model(folder, description, loras, words);
+        return new Model(model.files().path(), model.description(), loras, words);
     }
 
     private static boolean fits(CheckedModel model, List<LoraUse> loras, List<TextualInversion> words) {
@@ -136,6 +147,10 @@ public class ModelRegistry {
     private void register(Path folder) {
         try {
             ModelDescription description = ModelDescription.read(folder);
+            if (!description.takesPrompts()) {
+                LOG.infof("model not served folder=%s reason=it draws without a prompt", folder);
+                return;
+            }
             models.putIfAbsent(description.name(), adapted(folder, description));
         } catch (DiffusionException e) {
             LOG.errorf("model not served folder=%s reason=%s", folder, e.getMessage());

@@ -2,9 +2,12 @@ package dev.darkroom.worker.pictures;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.SamplerNames;
 import dev.darkroom.events.SourcePicture;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How a picture came to be, in the words that AUTOMATIC1111's web UI writes into its pictures and that many tools read
@@ -32,6 +35,7 @@ public final class GenerationParameters {
                 + ", Size: " + request.width() + "x" + request.height()
                 + ", Model hash: " + revision.substring(0, Math.min(HASH_CHARACTERS, revision.length()))
                 + ", Model: " + quoted(request.model())
+                + loras(request.loras())
                 + (source == null ? "" : ", Denoising strength: " + number(source.strength()))
                 + (request.clipSkip() == 0 ? "" : ", Clip skip: " + (request.clipSkip() + 1))
                 + ", Version: Darkroom";
@@ -40,6 +44,14 @@ public final class GenerationParameters {
     /** A value that holds what separates values is a JSON string. */
     private static String quoted(String value) {
         return value.matches("[^,:\n]*") ? value : TextNode.valueOf(value).toString();
+    }
+
+    private static String loras(List<LoraUse> loras) {
+        return loras.isEmpty()
+                ? ""
+                : loras.stream()
+                        .map(lora -> lora.name() + ":" + number(lora.scale()))
+                        .collect(Collectors.joining(" ", ", Loras: ", ""));
     }
 
     private static String number(double value) {

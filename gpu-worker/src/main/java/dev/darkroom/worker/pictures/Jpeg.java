@@ -15,7 +15,7 @@ public final class Jpeg {
     public static byte[] encode(Picture picture) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
-            ImageIO.write(Pictures.image(picture), "jpeg", file);
+            ImageIO.write(picture.image(), "jpeg", file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,7 +32,7 @@ public final class Png {
 
     /** Encodes a picture together with the text that tells how it came to be. */
     public static byte[] encode(Picture picture, String parameters) {
-        BufferedImage image = Pictures.image(picture);
+        BufferedImage image = picture.image();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream file = new ByteArrayOutputStream(INITIAL_BYTES);
         try (ImageOutputStream output = new MemoryCacheImageOutputStream(file)) {

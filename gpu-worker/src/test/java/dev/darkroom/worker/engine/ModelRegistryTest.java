@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelRegistryTest {
     private static final Path MODELS = Path.of(System.getProperty("darkroom.root"), "models");
+    private static final Path RESOURCES = MODELS.resolveSibling("diffusion/src/test/resources");
+    private static final Path TINY = RESOURCES.resolve("parity/pipelines/p1");
+    private static final Path ADAPTERS = RESOURCES.resolve("formats/adapters");
 
     @Test
     void shouldFindTheShippedModelByTheNameOfItsFolder() {
@@ -51,6 +54,28 @@ class ModelRegistryTest {
         assertThat(registry.find("new")).isPresent();
         assertThat(registry.refresh()).isFalse();
         assertThat(registry.all()).hasSize(1);
+    }
+
+    @Test
+    void shouldOfferTheAdaptersThatFit(@TempDir Path models) throws IOException {
+        copy(TINY, models.resolve("tiny"));
+        copy(MODELS.resolve("emoji-64"), models.resolve("emoji"));
+        ModelRegistry registry = registry(models);
+        assertThat(registry.find("tiny").orElseThrow().loras()).isEmpty();
+
+        Files.createDirectories(models.resolve("loras"));
+        Files.copy(ADAPTERS.resolve("kohya.safetensors"), models.resolve("loras/ink.safetensors"));
+        Files.writeString(models.resolve("loras/bomb.safetensors"), "PK\3\4 this is no LoRA");
+        Files.createDirectories(models.resolve("embeddings"));
+        Files.copy(ADAPTERS.resolve("moody.safetensors"), models.resolve("embeddings/gloom.safetensors"));
+
+        assertThat(registry.refresh()).isTrue();
+        assertThat(registry.refresh()).isFalse();
+        assertThat(registry.find("tiny").orElseThrow().loras()).containsOnlyKeys("ink");
+        assertThat(registry.find("tiny").orElseThrow().words()).hasSize(1);
+        assertThat(registry.find("emoji").orElseThrow().loras()).isEmpty();
+        assertThat(registry.find("emoji").orElseThrow().words()).isEmpty();
+        assertThat(registry.find("loras")).isEmpty();
     }
 
     @Test

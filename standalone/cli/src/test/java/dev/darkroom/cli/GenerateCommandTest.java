@@ -88,6 +88,18 @@ class GenerateCommandTest {
     }
 
     @Test
+    void shouldSendLorasInTheirOrder() {
+        succeed(1);
+
+        generate("x", "--lora", "ink:-0.5", "--lora", "neon");
+
+        assertThat(server.bodies()).containsExactly("""
+                {"model":"emoji-64","prompt":"x","loras":[{"name":"ink","scale":-0.5},{"name":"neon","scale":1.0}]}""");
+        assertThat(generate("x", "--lora", "ink:much")).isEqualTo(1);
+        assertThat(said.toString(UTF_8)).contains("must be a number, as in ink:0.8");
+    }
+
+    @Test
     void shouldShowStepsFromTheEventStream() {
         succeed(1);
         server.on("GET /v1/jobs/j1/events", 200, "text/event-stream", """

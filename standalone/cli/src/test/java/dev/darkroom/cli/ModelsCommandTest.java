@@ -134,6 +134,11 @@ class ModelsCommandTest {
     }
 
     @Test
+    void shouldSayThatAModelWithPromptsIsDrawnWithOtherwise() {
+        assertThat(run("sample", "emoji-64").errors()).contains("emoji-64 draws what a prompt says: darkroom generate");
+    }
+
+    @Test
     void shouldInspectAModelByNameOrFolder() {
         assertThat(run("inspect", "emoji-64", "--json").output())
                 .contains("\"factor\" : 4")

@@ -1,6 +1,7 @@
 package dev.darkroom.cli.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a new job; what is null is left to the model's defaults. */
@@ -18,6 +19,11 @@ public record GenerationInput(
         @Nullable Integer numImages,
         @Nullable String promptSyntax,
         @Nullable Integer clipSkip,
+        @Nullable List<Lora> loras,
         @Nullable String image,
         @Nullable String mask,
-        @Nullable Double strength) {}
+        @Nullable Double strength) {
+
+    /** A low-rank adaptation and how much of it to apply. */
+    public record Lora(String name, double scale) {}
+}

@@ -12,6 +12,7 @@ import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalServer;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,6 +68,12 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--clip-skip", paramLabel = "N", description = "Leave out the text encoder's last N layers.")
     private @Nullable Integer clipSkip;
+
+    @Option(
+            names = "--lora",
+            paramLabel = "NAME[:SCALE]",
+            description = "A LoRA of the model and how much of it to apply (1 when left out); may be repeated.")
+    private List<String> loras = new ArrayList<>();
 
     @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG or WebP.")
     private @Nullable Path image;
@@ -147,9 +154,25 @@ public final class GenerateCommand implements Callable<Integer> {
                 pictures,
                 weighted ? "weighted" : null,
                 clipSkip,
+                loras.isEmpty()
+                        ? null
+                        : loras.stream().map(GenerateCommand::lora).toList(),
                 image == null ? null : client.upload(image),
                 mask == null ? null : client.upload(mask),
                 strength);
+    }
+
+    /** Names hold no colon. */
+    private static GenerationInput.Lora lora(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            return new GenerationInput.Lora(text, 1);
+        }
+        try {
+            return new GenerationInput.Lora(text.substring(0, colon), Double.parseDouble(text.substring(colon + 1)));
+        } catch (NumberFormatException e) {
+            throw CliException.refused("--lora " + text + ": what follows the colon must be a number, as in ink:0.8");
+        }
     }
 
     private static String firstModel(DarkroomClient client) {

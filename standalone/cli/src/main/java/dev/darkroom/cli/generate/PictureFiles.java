@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Where the pictures of one command go: the file itself for one, {@code FILE-0.png}, {@code FILE-1.png}... for several. */
-record PictureFiles(Path file) {
+public record PictureFiles(Path file) {
     /** Refuses a place that cannot be written, before any work is done for it. */
-    PictureFiles {
+    public PictureFiles {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(file)) {
             throw CliException.refused(file + " is a folder");
@@ -21,14 +21,14 @@ record PictureFiles(Path file) {
         }
     }
 
-    List<Path> names(int pictures) {
+    public List<Path> names(int pictures) {
         return pictures == 1
                 ? List.of(file)
                 : IntStream.range(0, pictures).mapToObj(this::numbered).toList();
     }
 
     /** Writes whole pictures only: a reader never sees half a file. */
-    static void write(Path target, byte[] picture) {
+    public static void write(Path target, byte[] picture) {
         Path draft = target.resolveSibling(target.getFileName() + ".part");
         try {
             Files.write(draft, picture);

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             AddCommand.class,
             ListCommand.class,
             InspectCommand.class,
+            SampleCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
             CommandLine.HelpCommand.class

@@ -6,6 +6,7 @@ import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.Webhook;
@@ -51,6 +52,7 @@ public record JobDocument(
             int numImages,
             PromptSyntax promptSyntax,
             int clipSkip,
+            List<LoraUse> loras,
             int priority,
             @Nullable String webhook,
             Set<WebhookEvent> webhookEventsFilter,
@@ -71,6 +73,7 @@ public record JobDocument(
                     request.numImages(),
                     request.promptSyntax(),
                     request.clipSkip(),
+                    request.loras(),
                     request.priority(),
                     webhook == null ? null : webhook.url(),
                     webhook == null ? Set.of() : webhook.events(),

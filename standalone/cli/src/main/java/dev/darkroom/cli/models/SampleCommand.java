@@ -1,0 +1,126 @@
+package dev.darkroom.cli.models;
+
+import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.Output;
+import dev.darkroom.cli.generate.PictureFiles;
+import dev.darkroom.diffusion.model.CheckedModel;
+import dev.darkroom.diffusion.model.DiffusersFolder;
+import dev.darkroom.diffusion.model.ModelDescription;
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.UnconditionalPipeline;
+import dev.darkroom.diffusion.random.TorchGenerator;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.schedulers.NoiseSource;
+import dev.darkroom.diffusion.schedulers.Scheduler;
+import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import dev.darkroom.diffusion.schedulers.SchedulerName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Draws with a model that takes no prompt, in this process. */
+@Command(
+        name = "sample",
+        description = "Draws with a model that takes no prompt (DDPM, DDIM, LDM), of a class where it knows classes.",
+        mixinStandardHelpOptions = true)
+final class SampleCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME|FOLDER", description = "A model by its name, or any folder in diffusers layout.")
+    private String model;
+
+    @Option(names = "--class", paramLabel = "N", description = "Number of the class to draw.")
+    private @Nullable Integer label;
+
+    @Option(names = "--seed", description = "Same seed, same picture; picture i is drawn from seed + i.")
+    private long seed;
+
+    @Option(names = "--steps", description = "Denoising steps (default: the model's).")
+    private @Nullable Integer steps;
+
+    @Option(names = "--scheduler", description = "Sampler, for example ddim (default: the model's).")
+    private @Nullable String scheduler;
+
+    @Option(names = "-n", paramLabel = "N", description = "Number of pictures.")
+    private int pictures = 1;
+
+    @Option(names = "--device", description = "auto, cpu or cuda:N.")
+    private String device = "auto";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "Where to write (default: ${DEFAULT-VALUE}); several pictures become FILE-0.png, FILE-1.png...")
+    private Path file = Path.of("picture.png");
+
+    @Mixin
+    private LocalModels models;
+
+    @Override
+    public Integer call() {
+        CheckedModel checked = models.read(model);
+        if (!(checked.files() instanceof DiffusersFolder folder) || !folder.isUnconditional()) {
+            throw CliException.refused(
+                    checked.description().name() + " draws what a prompt says: darkroom generate PROMPT --model NAME");
+        }
+        List<Path> names = new PictureFiles(file).names(pictures);
+        List<Picture> drawn = draw(folder, checked.description());
+        for (int i = 0; i < drawn.size(); i++) {
+            PictureFiles.write(names.get(i), png(drawn.get(i)));
+            new Output()
+                    .result(names.get(i) + " (" + drawn.get(i).width() + "x"
+                            + drawn.get(i).height() + ", seed " + drawn.get(i).seed() + ")");
+        }
+        return 0;
+    }
+
+    private List<Picture> draw(DiffusersFolder folder, ModelDescription description) {
+        try (UnconditionalPipeline pipeline = UnconditionalPipeline.load(folder, Device.parse(device))) {
+            if (pipeline.isClassConditional() != (label != null)) {
+                throw CliException.refused(
+                        label == null ? "the model draws classes: --class N" : "--class: the model knows no classes");
+            }
+            int[] labels = new int[label == null ? 0 : pictures];
+            Arrays.fill(labels, label == null ? 0 : label);
+            List<NoiseSource> noise = IntStream.range(0, pictures)
+                    .mapToObj(i -> (NoiseSource) new TorchGenerator(seed + i)::randn)
+                    .toList();
+            List<Tensor> images = pipeline.generate(
+                    scheduler(folder.schedulerConfig(), description),
+                    labels,
+                    description.defaultWidth() / description.latentFactor(),
+                    description.defaultHeight() / description.latentFactor(),
+                    noise);
+            return IntStream.range(0, pictures)
+                    .mapToObj(i -> Picture.of(images.get(i), seed + i))
+                    .toList();
+        }
+    }
+
+    private static byte[] png(Picture picture) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture.image(), "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Scheduler scheduler(SchedulerConfig own, ModelDescription description) {
+        SchedulerConfig config =
+                scheduler == null ? own : SchedulerName.parse(scheduler).configure(own);
+        return Scheduler.of(config, steps == null ? description.defaultSteps() : steps);
+    }
+}
