@@ -31,7 +31,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--gateways", description = "Number of gateway processes (default: ${DEFAULT-VALUE}).")
     private int gateways = 1;
 
-    @Option(names = "--workers", description = "Number of worker processes (default: ${DEFAULT-VALUE}); darkroom workers changes it.")
+    @Option(
+            names = "--workers",
+            description = "Number of worker processes (default: ${DEFAULT-VALUE}); darkroom workers changes it.")
     private int workers = 1;
 
     @Option(names = "--open", description = "Let everybody on this machine in without a key.")

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** Lets workers join and leave a running platform. */
 @Command(
         name = "workers",
-        description = "Sets how many workers the Darkroom on --data has; those that leave give back what they cannot finish.",
+        description =
+                "Sets how many workers the Darkroom on --data has; those that leave give back what they cannot finish.",
         mixinStandardHelpOptions = true)
 final class WorkersCommand implements Runnable {
     @Parameters(paramLabel = "N", description = "Number of worker processes.")
@@ -25,7 +26,8 @@ final class WorkersCommand implements Runnable {
         if (number < 1) {
             throw CliException.refused("the number of workers must be at least 1");
         }
-        DataDirectory directory = DataDirectory.open(data == null ? Installation.current().defaultData() : data);
+        DataDirectory directory =
+                DataDirectory.open(data == null ? Installation.current().defaultData() : data);
         if (directory.tryLock() || directory.server().isEmpty()) {
             throw CliException.refused("no Darkroom runs on " + directory.path() + "; start one with darkroom up");
         }

@@ -73,17 +73,14 @@ final class Audit {
                 found(Kind.TWO_ENDS, jobId, check.ends() + " final events");
             }
             if (evidence.statuses().get(jobId) != check.status()) {
-                found(
-                        Kind.WRONG_STATUS,
-                        jobId,
-                        "shows " + evidence.statuses().get(jobId) + ", is " + check.status());
+                found(Kind.WRONG_STATUS, jobId, "shows " + evidence.statuses().get(jobId) + ", is " + check.status());
             }
         });
     }
 
     private void pictures() {
-        checks.forEach((jobId, check) -> check.success().ifPresent(success -> success.images()
-                .forEach(image -> picture(jobId, image))));
+        checks.forEach((jobId, check) ->
+                check.success().ifPresent(success -> success.images().forEach(image -> picture(jobId, image))));
     }
 
     private void picture(String jobId, StoredImage image) {

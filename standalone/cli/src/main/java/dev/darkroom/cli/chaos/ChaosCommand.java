@@ -37,7 +37,10 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Jobs spread over that time (default: ${DEFAULT-VALUE}).")
     private int jobs;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Draws the same schedule and jobs again (default: a new one).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Draws the same schedule and jobs again (default: a new one).")
     private @Nullable Long seed;
 
     @Option(
@@ -79,9 +82,8 @@ public final class ChaosCommand implements Callable<Integer> {
         require("--workers", workers > 0);
         long drawn = seed == null ? RandomGenerator.getDefault().nextLong(1, 1_000_000) : seed;
         Output output = new Output();
-        Map<String, String> settings = Map.of(
-                "darkroom.worker.engine", engine,
-                "darkroom.worker.null-engine-time", "300ms");
+        Map<String, String> settings =
+                Map.of("darkroom.worker.engine", engine, "darkroom.worker.null-engine-time", "300ms");
         try (TrialStack trial = TrialStack.start(gateways, workers, settings, output)) {
             Trial chaos = new Trial(trial, new Trial.Plan(drawn, jobs, ofMinutes(minutes), ofMinutes(settle)), output);
             Verdict verdict = chaos.run();

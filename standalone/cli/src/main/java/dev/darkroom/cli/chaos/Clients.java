@@ -85,8 +85,12 @@ final class Clients {
             return;
         }
         if (order.repeated()) {
-            submit(order).filter(again -> !again.equals(job.get())).ifPresent(again -> found(
-                    Finding.Kind.TWO_JOBS_OF_ONE_KEY, again, "the same key has made job " + job.get() + " before"));
+            submit(order)
+                    .filter(again -> !again.equals(job.get()))
+                    .ifPresent(again -> found(
+                            Finding.Kind.TWO_JOBS_OF_ONE_KEY,
+                            again,
+                            "the same key has made job " + job.get() + " before"));
         }
         if (order.cancelAfter().isPresent()) {
             Thread.sleep(order.cancelAfter().get());

@@ -49,7 +49,8 @@ final class HistoryCheck {
             boolean follows = entry.version() == i + 1 && check.follows(entry.event());
             if (!follows && check.wrong.isEmpty()) {
                 check.wrong = Optional.of("event " + entry.version() + " ("
-                        + entry.event().getClass().getSimpleName() + ") cannot stand at place " + (i + 1) + ", with the job "
+                        + entry.event().getClass().getSimpleName() + ") cannot stand at place " + (i + 1)
+                        + ", with the job "
                         + check.phase + " in attempt " + check.attempt);
             }
             check.take(entry.event());
@@ -84,8 +85,7 @@ final class HistoryCheck {
             case JobSubmitted it -> phase == Phase.ABSENT;
             case JobDispatched it -> phase == Phase.WAITING && it.attempt() == attempt + 1;
             case JobStarted it -> phase == Phase.SENT && it.attempt() == attempt;
-            case JobCheckpointed it ->
-                isOut(it.attempt()) && it.resumePoint().step() > furthestStep;
+            case JobCheckpointed it -> isOut(it.attempt()) && it.resumePoint().step() > furthestStep;
             case JobAttemptFailed it -> isOut(it.attempt());
             case JobReleased it -> isOut(it.attempt());
             case JobSucceeded it -> isOut(it.attempt());

@@ -43,10 +43,12 @@ final class Schedule {
             List<String> targets = deep ? foundations : services;
             String target = targets.get(random.nextInt(targets.size()));
             Action action = Action.values()[random.nextInt(Action.values().length)];
-            Duration lasting = switch (action) {
-                case KILL, RESTART -> Duration.ZERO;
-                case PAUSE -> between(random, SHORTEST_PAUSE, deep ? LONGEST_PAUSE_OF_FOUNDATIONS : LONGEST_PAUSE);
-            };
+            Duration lasting =
+                    switch (action) {
+                        case KILL, RESTART -> Duration.ZERO;
+                        case PAUSE ->
+                            between(random, SHORTEST_PAUSE, deep ? LONGEST_PAUSE_OF_FOUNDATIONS : LONGEST_PAUSE);
+                    };
             if (at.plus(lasting).compareTo(time) < 0) {
                 blows.add(new Blow(at, target, action, lasting));
             }

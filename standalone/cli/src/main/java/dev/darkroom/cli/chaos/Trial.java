@@ -61,8 +61,8 @@ final class Trial {
             awaitRest(deadline);
             Instant end = Instant.now();
             Evidence evidence = gather(clients, inbox, end.plus(plan.settle()));
-            List<Finding> findings =
-                    Stream.concat(clients.findings().stream(), Audit.of(evidence).stream()).toList();
+            List<Finding> findings = Stream.concat(clients.findings().stream(), Audit.of(evidence).stream())
+                    .toList();
             return new Verdict(plan, Duration.between(begin, end), wrecker.dealt(), evidence, findings);
         }
     }

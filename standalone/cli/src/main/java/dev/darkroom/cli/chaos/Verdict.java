@@ -44,8 +44,7 @@ record Verdict(Trial.Plan plan, Duration took, List<Wrecker.Dealt> dealt, Eviden
                 evidence.objects().size(),
                 Audit.leftovers(evidence),
                 evidence.calls().size()));
-        findings.forEach(finding -> lines.add(
-                finding.kind() + "  " + finding.subject() + "  " + finding.detail()));
+        findings.forEach(finding -> lines.add(finding.kind() + "  " + finding.subject() + "  " + finding.detail()));
         lines.add(isClean() ? "The audit is clean" : findings.size() + " findings");
         return lines;
     }

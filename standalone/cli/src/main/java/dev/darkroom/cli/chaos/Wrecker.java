@@ -34,7 +34,10 @@ final class Wrecker implements AutoCloseable {
                     blow.at().toMillis() / 1e3,
                     blow.action().name().toLowerCase(Locale.ROOT),
                     blow.target(),
-                    blow.lasting().isZero() ? "" : String.format(Locale.ROOT, " for %.1f s", blow.lasting().toMillis() / 1e3),
+                    blow.lasting().isZero()
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT, " for %.1f s", blow.lasting().toMillis() / 1e3),
                     pid.isPresent() ? "" : " (it was down)");
         }
     }

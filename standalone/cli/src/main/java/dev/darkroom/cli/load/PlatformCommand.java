@@ -2,8 +2,8 @@ package dev.darkroom.cli.load;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.Output;
 import dev.darkroom.cli.Machine;
+import dev.darkroom.cli.Output;
 import dev.darkroom.cli.trial.TrialStack;
 import java.time.Duration;
 import java.util.List;
@@ -135,9 +135,12 @@ public final class PlatformCommand implements Callable<Integer> {
 
     private static Map<String, String> settings(Duration engineTime, int slots) {
         return Map.of(
-                "darkroom.worker.engine", "null",
-                "darkroom.worker.null-engine-time", engineTime.toMillis() + "ms",
-                "darkroom.worker.slots", Integer.toString(slots));
+                "darkroom.worker.engine",
+                "null",
+                "darkroom.worker.null-engine-time",
+                engineTime.toMillis() + "ms",
+                "darkroom.worker.slots",
+                Integer.toString(slots));
     }
 
     private void tell(Output output, Step step, ArrayNode rows) {

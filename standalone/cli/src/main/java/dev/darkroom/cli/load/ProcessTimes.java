@@ -14,11 +14,12 @@ record ProcessTimes(Map<String, Duration> byName) {
     static ProcessTimes of(LocalStack stack) {
         Map<String, Duration> times = new LinkedHashMap<>();
         for (ProcessState process : stack.processes()) {
-            ProcessHandle.of(process.pid()).ifPresent(handle -> times.put(
-                    process.name(),
-                    Stream.concat(Stream.of(handle), handle.descendants())
-                            .map(ProcessTimes::time)
-                            .reduce(Duration.ZERO, Duration::plus)));
+            ProcessHandle.of(process.pid())
+                    .ifPresent(handle -> times.put(
+                            process.name(),
+                            Stream.concat(Stream.of(handle), handle.descendants())
+                                    .map(ProcessTimes::time)
+                                    .reduce(Duration.ZERO, Duration::plus)));
         }
         times.put(LOAD, time(ProcessHandle.current()));
         return new ProcessTimes(times);

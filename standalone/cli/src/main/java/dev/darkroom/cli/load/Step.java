@@ -28,12 +28,7 @@ record Step(String name, Duration took, Duration engineTime, Outcome outcome, Ma
         Instant begin = Instant.now();
         Outcome outcome = load.run();
         Duration took = Duration.between(begin, Instant.now());
-        return new Step(
-                name,
-                took,
-                engineTime,
-                outcome,
-                ProcessTimes.of(stack).processorsSince(before, took));
+        return new Step(name, took, engineTime, outcome, ProcessTimes.of(stack).processorsSince(before, took));
     }
 
     /** Requests answered, or jobs completed, in a second. */
@@ -49,9 +44,16 @@ record Step(String name, Duration took, Duration engineTime, Outcome outcome, Ma
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                Locale.ROOT, "%-28s %8.1f a second, %d refused", name, rate(), outcome.refused().get()));
+                Locale.ROOT,
+                "%-28s %8.1f a second, %d refused",
+                name,
+                rate(),
+                outcome.refused().get()));
         if (outcome.answered().count() > 0) {
-            lines.add(line("  accepted after", outcome.answered().millis(0.5), outcome.answered().millis(0.99)));
+            lines.add(line(
+                    "  accepted after",
+                    outcome.answered().millis(0.5),
+                    outcome.answered().millis(0.99)));
         }
         if (outcome.completed().count() > 0) {
             lines.add(line("  completed, less engine", overhead(0.5), overhead(0.99)));

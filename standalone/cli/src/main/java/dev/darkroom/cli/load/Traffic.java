@@ -67,7 +67,9 @@ final class Traffic {
         List<Thread> threads = new ArrayList<>();
         Instant end = Instant.now().plus(time);
         boolean untilTheEnd = false;
-        for (Instant due = Instant.now(); due.isBefore(end); due = due.plusNanos((long) (random.nextExponential() / rate * 1e9))) {
+        for (Instant due = Instant.now();
+                due.isBefore(end);
+                due = due.plusNanos((long) (random.nextExponential() / rate * 1e9))) {
             Thread.sleep(Duration.between(Instant.now(), due));
             boolean waits = untilTheEnd;
             // From when it was due: a client that cannot send in time waits as well.

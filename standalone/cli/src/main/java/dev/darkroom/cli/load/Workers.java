@@ -54,7 +54,9 @@ final class Workers {
                     String.format(Locale.ROOT, "1 worker  %.1f jobs a second", one),
                     String.format(Locale.ROOT, "%d workers %.1f jobs a second, %.2f times", MOST, most, ratio()),
                     String.format(
-                            Locale.ROOT, "a worker that joined had its first job after %.2f s", joined.toMillis() / 1e3),
+                            Locale.ROOT,
+                            "a worker that joined had its first job after %.2f s",
+                            joined.toMillis() / 1e3),
                     String.format(
                             Locale.ROOT,
                             "a worker that left: %d jobs lost, %d attempts repeated, %d given back",
@@ -99,8 +101,12 @@ final class Workers {
                 most,
                 joined,
                 notSucceeded(),
-                since.stream().filter(entry -> entry.event() instanceof JobAttemptFailed).count(),
-                since.stream().filter(entry -> entry.event() instanceof JobReleased).count());
+                since.stream()
+                        .filter(entry -> entry.event() instanceof JobAttemptFailed)
+                        .count(),
+                since.stream()
+                        .filter(entry -> entry.event() instanceof JobReleased)
+                        .count());
     }
 
     private double rate() throws InterruptedException {

@@ -193,9 +193,10 @@ public final class LocalStack implements AutoCloseable {
             started.close();
             throw CliException.failed("stopped while starting");
         }
-        started.onExit().thenAcceptAsync(this::restartInfrastructure, Thread.ofPlatform()
-                .daemon()
-                .name("restart-" + INFRASTRUCTURE)::start);
+        started.onExit()
+                .thenAcceptAsync(
+                        this::restartInfrastructure,
+                        Thread.ofPlatform().daemon().name("restart-" + INFRASTRUCTURE)::start);
     }
 
     private void restartInfrastructure(EmbeddedStack ended) {

@@ -68,9 +68,9 @@ final class ServiceProcess {
             Process started = builder.start();
             process = started;
             // A thread of its own: a pause before one restart must not hold up another.
-            started.onExit().thenAcceptAsync(this::restartAfterEnd, Thread.ofPlatform()
-                    .daemon()
-                    .name("restart-" + name)::start);
+            started.onExit()
+                    .thenAcceptAsync(
+                            this::restartAfterEnd, Thread.ofPlatform().daemon().name("restart-" + name)::start);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

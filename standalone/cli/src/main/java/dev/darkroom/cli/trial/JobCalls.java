@@ -75,9 +75,7 @@ public final class JobCalls {
     }
 
     private HttpRequest.Builder request(String path, Duration patience) {
-        return HttpRequest.newBuilder(gateway.resolve(path))
-                .timeout(patience)
-                .header("Authorization", "Bearer " + key);
+        return HttpRequest.newBuilder(gateway.resolve(path)).timeout(patience).header("Authorization", "Bearer " + key);
     }
 
     private static JsonNode read(byte[] body) {

@@ -93,15 +93,16 @@ public final class JobLedger {
 
     /** How many jobs succeeded from this moment on. */
     public long succeededSince(Instant from) {
-        return count("select count(*) from job_event where type like 'job.succeeded%' and recorded_at >= ?", Optional.of(Timestamp.from(from)));
+        return count(
+                "select count(*) from job_event where type like 'job.succeeded%' and recorded_at >= ?",
+                Optional.of(Timestamp.from(from)));
     }
 
     /** When a worker's first job began. */
     public Optional<Instant> firstStartBy(String workerId) {
         return query(
                 "select min(recorded_at) from job_event where type like 'job.started%' and data ->> 'worker_id' = ?",
-                Optional.of(workerId),
-                rows -> {
+                Optional.of(workerId), rows -> {
                     rows.next();
                     return Optional.ofNullable(rows.getTimestamp(1)).map(Timestamp::toInstant);
                 });
@@ -129,8 +130,7 @@ public final class JobLedger {
         return connected(connection -> query(connection, sql, parameter, reading));
     }
 
-    private static <T> T query(
-            Connection connection, String sql, Optional<?> parameter, Reading<ResultSet, T> reading)
+    private static <T> T query(Connection connection, String sql, Optional<?> parameter, Reading<ResultSet, T> reading)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             if (parameter.isPresent()) {

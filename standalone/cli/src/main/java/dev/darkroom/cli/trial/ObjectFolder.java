@@ -22,7 +22,8 @@ public final class ObjectFolder {
         try (Stream<Path> paths = Files.walk(buckets)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 Path inBuckets = buckets.relativize(path);
-                digests.put(inBuckets.subpath(1, inBuckets.getNameCount()).toString(), sha256(Files.readAllBytes(path)));
+                digests.put(
+                        inBuckets.subpath(1, inBuckets.getNameCount()).toString(), sha256(Files.readAllBytes(path)));
             }
             return digests;
         } catch (IOException e) {

@@ -20,10 +20,10 @@ class AuditTest {
             aJob(1).submitted().dispatched(1).started(1).succeeded(1);
     private final Histories canceled = aJob(2).submitted().dispatched(1).canceled();
 
-    private final List<Submission> accepted = new ArrayList<>(
-            List.of(new Submission(succeeded.id(), true), new Submission(canceled.id(), true)));
-    private final Map<String, List<Entry>> histories = new HashMap<>(
-            Map.of(succeeded.id(), succeeded.entries(), canceled.id(), canceled.entries()));
+    private final List<Submission> accepted =
+            new ArrayList<>(List.of(new Submission(succeeded.id(), true), new Submission(canceled.id(), true)));
+    private final Map<String, List<Entry>> histories =
+            new HashMap<>(Map.of(succeeded.id(), succeeded.entries(), canceled.id(), canceled.entries()));
     private final Map<String, JobStatus> statuses =
             new HashMap<>(Map.of(succeeded.id(), JobStatus.SUCCEEDED, canceled.id(), JobStatus.CANCELED));
     private final Map<String, String> objects =
@@ -76,7 +76,12 @@ class AuditTest {
     void shouldFindASecondEnd() {
         histories.put(
                 succeeded.id(),
-                aJob(1).submitted().dispatched(1).started(1).succeeded(1).succeeded(1).entries());
+                aJob(1).submitted()
+                        .dispatched(1)
+                        .started(1)
+                        .succeeded(1)
+                        .succeeded(1)
+                        .entries());
 
         assertThat(kinds()).containsExactly(Kind.ILLEGAL_HISTORY, Kind.TWO_ENDS);
     }
@@ -85,7 +90,12 @@ class AuditTest {
     void shouldFindAResultOfAnOlderAttempt() {
         histories.put(
                 succeeded.id(),
-                aJob(1).submitted().dispatched(1).attemptFailed(1).dispatched(2).succeeded(1).entries());
+                aJob(1).submitted()
+                        .dispatched(1)
+                        .attemptFailed(1)
+                        .dispatched(2)
+                        .succeeded(1)
+                        .entries());
 
         assertThat(kinds()).containsExactly(Kind.ILLEGAL_HISTORY);
     }

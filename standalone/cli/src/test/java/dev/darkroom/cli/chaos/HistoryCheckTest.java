@@ -31,9 +31,21 @@ class HistoryCheckTest {
                 aJob(1).submitted().dispatched(1).started(1).succeeded(1),
                 // The report that the attempt began may be the one that got lost.
                 aJob(1).submitted().dispatched(1).succeeded(1),
-                aJob(1).submitted().dispatched(1).released(1).dispatched(2).started(2).failed(2),
-                aJob(1).submitted().dispatched(1).started(1).checkpointed(1, 2).checkpointed(1, 4).attemptFailed(1)
-                        .dispatched(2).checkpointed(2, 6).succeeded(2));
+                aJob(1).submitted()
+                        .dispatched(1)
+                        .released(1)
+                        .dispatched(2)
+                        .started(2)
+                        .failed(2),
+                aJob(1).submitted()
+                        .dispatched(1)
+                        .started(1)
+                        .checkpointed(1, 2)
+                        .checkpointed(1, 4)
+                        .attemptFailed(1)
+                        .dispatched(2)
+                        .checkpointed(2, 6)
+                        .succeeded(2));
     }
 
     @ParameterizedTest
@@ -61,14 +73,18 @@ class HistoryCheckTest {
         Histories history = aJob(1).submitted();
         history.at(3, new JobCanceled(new JobId(history.id()), Instant.EPOCH));
 
-        assertThat(HistoryCheck.of(history.entries()).wrong()).hasValueSatisfying(wrong -> assertThat(wrong)
-                .contains("event 3"));
+        assertThat(HistoryCheck.of(history.entries()).wrong())
+                .hasValueSatisfying(wrong -> assertThat(wrong).contains("event 3"));
     }
 
     @Test
     void shouldCountEndsAndTellTheStatus() {
-        HistoryCheck check = HistoryCheck.of(
-                aJob(1).submitted().dispatched(1).started(1).succeeded(1).canceled().entries());
+        HistoryCheck check = HistoryCheck.of(aJob(1).submitted()
+                .dispatched(1)
+                .started(1)
+                .succeeded(1)
+                .canceled()
+                .entries());
 
         assertThat(check.ends()).isEqualTo(2);
         assertThat(check.status()).isEqualTo(JobStatus.CANCELED);

@@ -30,9 +30,11 @@ class ScheduleTest {
                 .extracting(Blow::target)
                 .contains("orchestrator", "gpu-worker-1", Schedule.INFRASTRUCTURE, Schedule.POSTGRES);
         assertThat(blows).extracting(Blow::action).contains(Action.values());
-        assertThat(blows).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at())).allSatisfy(blow -> {
-            assertThat(blow.at().plus(blow.lasting())).isLessThan(TIME);
-            assertThat(blow.lasting().isPositive()).isEqualTo(blow.action() == Action.PAUSE);
-        });
+        assertThat(blows)
+                .isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()))
+                .allSatisfy(blow -> {
+                    assertThat(blow.at().plus(blow.lasting())).isLessThan(TIME);
+                    assertThat(blow.lasting().isPositive()).isEqualTo(blow.action() == Action.PAUSE);
+                });
     }
 }

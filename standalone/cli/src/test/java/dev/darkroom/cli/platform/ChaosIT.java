@@ -21,7 +21,9 @@ class ChaosIT {
         try (Command chaos = Command.start(
                 "chaos", "--minutes", "0.6", "--jobs", "60", "--seed", "11", "--json", report.toString())) {
 
-            assertThat(chaos.awaitExit(Duration.ofMinutes(12))).as(chaos.output()).isZero();
+            assertThat(chaos.awaitExit(Duration.ofMinutes(12)))
+                    .as(chaos.output())
+                    .isZero();
 
             List<ProcessHandle> left = chaos.process().descendants().toList();
             JsonNode document = new ObjectMapper().readTree(report.toFile());

@@ -20,11 +20,17 @@ class WorkersIT {
         Path data = folder.resolve("data");
         try (RunningPlatform platform = RunningPlatform.start(data)) {
             want(2, data);
-            Command.await(() -> workers(platform).size() == 2, SOON, () -> platform.state().toString());
+            Command.await(
+                    () -> workers(platform).size() == 2,
+                    SOON,
+                    () -> platform.state().toString());
             ProcessHandle second = platform.service("gpu-worker-2");
 
             want(1, data);
-            Command.await(() -> workers(platform).size() == 1, SOON, () -> platform.state().toString());
+            Command.await(
+                    () -> workers(platform).size() == 1,
+                    SOON,
+                    () -> platform.state().toString());
 
             assertThat(workers(platform)).containsExactly("gpu-worker-1");
             assertThat(second.isAlive()).isFalse();

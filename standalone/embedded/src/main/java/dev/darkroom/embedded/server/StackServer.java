@@ -74,7 +74,8 @@ public final class StackServer {
                                 "s3.endpoint", objects.endpoint(),
                                 "s3.access-key", settings.s3AccessKey(),
                                 "s3.secret-key", settings.s3SecretKey()));
-                Thread watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
+                Thread watch =
+                        Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
                 answerUntilInputEnds(postgres, answers);
                 watch.interrupt();
                 watch.join();
