@@ -89,6 +89,7 @@ public final class Tasks {
                 request.priority(),
                 request.deadline(),
                 request.webhook(),
+                request.prediction(),
                 request.metadata());
     }
 }

@@ -66,7 +66,7 @@ public final class JsonFields {
 
     /** @param object not checked for texts twice, so it must have come through a parser */
     public static JsonFields of(ObjectNode object) {
-        return new JsonFields(object);
+        return new JsonFields(object, "", new ArrayList<>());
     }
 
     /** What was noted so far. */

@@ -48,6 +48,7 @@ class FuzzIT {
     Platform platform;
 
     @TestHTTPResource("/")
+    @SuppressWarnings("NullAway.Init") // Quarkus sets it
     URI gateway;
 
     private final ObjectMapper json = new ObjectMapper();

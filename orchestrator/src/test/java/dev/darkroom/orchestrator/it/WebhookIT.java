@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.orchestrator.it.WebhookReceiver.Call;
+import dev.darkroom.storage.jobs.webhooks.WebhookSecret;
 import dev.darkroom.testing.TestInfrastructure;
 import java.io.IOException;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class WebhookIT {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String TENANTS_SECRET =
+            new WebhookSecret(SECRET).forTenant("tenant").value();
     private static final Set<WebhookEvent> COMPLETED = Set.of(WebhookEvent.COMPLETED);
 
     private static OrchestratorProcess orchestrator;
@@ -48,7 +51,7 @@ class WebhookIT {
             succeed(job);
 
             List<Call> calls = awaitCalls(receiver, job, 2);
-            assertThat(calls).allMatch(call -> call.isSignedWith(SECRET));
+            assertThat(calls).allMatch(call -> call.isSignedWith(TENANTS_SECRET));
             assertThat(calls)
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.started\""))
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.succeeded\"")
@@ -68,7 +71,7 @@ class WebhookIT {
                 () -> Optional.of(orchestrator.log()).filter(log -> log.contains("webhook failed jobId=" + job.id())));
 
         try (WebhookReceiver back = WebhookReceiver.start(port, call -> 204)) {
-            assertThat(awaitCalls(back, job, 1)).allMatch(call -> call.isSignedWith(SECRET));
+            assertThat(awaitCalls(back, job, 1)).allMatch(call -> call.isSignedWith(TENANTS_SECRET));
         }
     }
 
@@ -83,7 +86,7 @@ class WebhookIT {
             List<Call> calls = awaitCalls(receiver, job, 2);
             assertThat(calls).extracting(Call::id).containsOnly(calls.getFirst().id());
             assertThat(calls).extracting(Call::timestamp).doesNotHaveDuplicates();
-            assertThat(calls).allMatch(call -> call.isSignedWith(SECRET));
+            assertThat(calls).allMatch(call -> call.isSignedWith(TENANTS_SECRET));
         }
     }
 

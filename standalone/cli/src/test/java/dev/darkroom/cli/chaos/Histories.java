@@ -77,6 +77,7 @@ final class Histories {
                         0,
                         null,
                         null,
+                        null,
                         Map.of()),
                 AT));
     }
