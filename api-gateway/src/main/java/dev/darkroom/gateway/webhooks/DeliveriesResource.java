@@ -5,12 +5,7 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
-import dev.darkroom.storage.jobs.WebhookDeliveries.Attempt;
-import dev.darkroom.storage.jobs.WebhookDeliveries.Delivery;
-import dev.darkroom.storage.jobs.WebhookDeliveries.State;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,15 +13,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/jobs/{id}/deliveries} and {@code /v1/deliveries/{id}}. */
-@Path("/v1")
+/** {@code /v1/deliveries/{id}}. */
+@Path("/v1/deliveries/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")
 class DeliveriesResource {
@@ -40,26 +32,8 @@ class DeliveriesResource {
         this.caller = caller;
     }
 
-    @GET
-    @Path("/jobs/{id}/deliveries")
-    @Operation(
-            operationId = "listDeliveries",
-            summary = "List a job's webhook calls",
-            description = "Oldest first, each with the attempts that were made.")
-    public Uni<Deliveries> list(@PathParam("id") String id) {
-        return jobs.get(caller.get(), id)
-                .chain(job -> deliveries.ofJob(job.id()))
-                .onItem()
-                .transformToMulti(found -> Multi.createFrom().iterable(found))
-                .onItem()
-                .transformToUniAndConcatenate(this::document)
-                .collect()
-                .asList()
-                .map(Deliveries::new);
-    }
-
     @POST
-    @Path("/deliveries/{id}/redeliver")
+    @Path("/redeliver")
     @Operation(
             operationId = "redeliver",
             summary = "Make a webhook call again",
@@ -76,35 +50,7 @@ class DeliveriesResource {
                 .call(found -> deliveries.redeliver(id, Instant.now()))
                 .chain(() -> deliveries.find(id))
                 .map(found -> found.orElseThrow(ProblemException::deliveryNotFound))
-                .chain(this::document)
+                .chain(found -> DeliveryDocument.read(deliveries, found))
                 .map(document -> Response.accepted(document).build());
-    }
-
-    private Uni<DeliveryDocument> document(Delivery delivery) {
-        return deliveries.attempts(delivery.id()).map(attempts -> DeliveryDocument.of(delivery, attempts));
-    }
-
-    record Deliveries(List<DeliveryDocument> results) {}
-
-    /** @param nextAttemptAt null once there will be none */
-    record DeliveryDocument(
-            String id,
-            String jobId,
-            String url,
-            String state,
-            Instant createdAt,
-            @Nullable Instant nextAttemptAt,
-            List<Attempt> attempts) {
-
-        static DeliveryDocument of(Delivery delivery, List<Attempt> attempts) {
-            return new DeliveryDocument(
-                    delivery.id(),
-                    delivery.jobId().value(),
-                    delivery.url(),
-                    delivery.state().name().toLowerCase(Locale.ROOT),
-                    delivery.createdAt(),
-                    delivery.state() == State.PENDING ? delivery.nextAttemptAt() : null,
-                    attempts);
-        }
     }
 }

@@ -251,7 +251,7 @@ class SubmissionIT {
                     .header("Preference-Applied", "wait=20")
                     .body("status", equalTo("succeeded"))
                     .body("progress.step", equalTo(20))
-                    .body("images[0].url", endsWith("/v1/jobs/" + jobId + "/images/0"));
+                    .body("images[0].url", containsString("/v1/jobs/" + jobId + "/images/0?expires="));
         }
     }
 
