@@ -130,8 +130,9 @@ class WorkersIT {
                 assertThat(orchestrator.progressOf(task.jobId()))
                         .filteredOn(told -> told.attempt() == 2)
                         .allMatch(told -> told.step() > latest.step());
-                assertThat(resumed).extracting(StoredImage::sha256).isEqualTo(
-                        expected.stream().map(StoredImage::sha256).toList());
+                assertThat(resumed)
+                        .extracting(StoredImage::sha256)
+                        .isEqualTo(expected.stream().map(StoredImage::sha256).toList());
                 BUCKET.awaitEmpty(ObjectKeys.CHECKPOINTS + task.jobId() + "/");
                 BUCKET.awaitEmpty(ObjectKeys.CHECKPOINTS + whole.jobId() + "/");
             }

@@ -20,6 +20,7 @@ import dev.darkroom.storage.jobs.tenants.Role;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -50,8 +51,8 @@ class SecurityIT {
 
     @Test
     void shouldAnswer401OnEveryEndpointWithoutAKey() {
-        assertThat(operations()).hasSizeGreaterThan(8).allSatisfy((operation, path) -> {
-            Response answer = request(given(), operation, NOBODY);
+        assertThat(operations()).hasSizeGreaterThan(8).allSatisfy((operation, bodyType) -> {
+            Response answer = request(given(), operation, bodyType, NOBODY);
             if (FOR_EVERYONE.contains(operation)) {
                 assertThat(answer.statusCode()).as(operation).isNotEqualTo(200);
             } else {
@@ -71,7 +72,7 @@ class SecurityIT {
                 .toList();
 
         assertThat(ofOneJob).hasSizeGreaterThan(3).allSatisfy(operation -> {
-            assertThat(request(with(other), operation, job.value()).statusCode())
+            assertThat(request(with(other), operation, "", job.value()).statusCode())
                     .as(operation)
                     .isEqualTo(404);
         });
@@ -81,7 +82,7 @@ class SecurityIT {
                 .post("/v1/files")
                 .path("id");
         for (String operation : List.of("GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}")) {
-            assertThat(request(with(other), operation, file).statusCode())
+            assertThat(request(with(other), operation, "", file).statusCode())
                     .as(operation)
                     .isEqualTo(404);
         }
@@ -208,24 +209,35 @@ class SecurityIT {
         return given().header("Authorization", "Bearer " + key.value());
     }
 
-    /** As {@code GET /v1/jobs/{id}}, with the path, from the document that the gateway publishes of itself. */
+    /** As {@code GET /v1/jobs/{id}}, each with the media type of its body, from the document that the gateway publishes. */
     private static Map<String, String> operations() {
-        Map<String, Map<String, Object>> paths =
-                given().get("/q/openapi?format=json").jsonPath().getMap("paths");
+        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");
         Map<String, String> operations = new TreeMap<>();
-        paths.forEach((path, methods) -> methods.keySet().stream()
-                .filter(method ->
-                        Set.of("get", "post", "put", "delete", "patch").contains(method))
-                .forEach(method -> operations.put(method.toUpperCase(Locale.ROOT) + " " + path, path)));
+        paths.forEach((path, methods) -> methods.forEach((method, operation) -> {
+            if (Set.of("get", "post", "put", "delete", "patch").contains(method)) {
+                operations.put(method.toUpperCase(Locale.ROOT) + " " + path, bodyType(operation));
+            }
+        }));
         return operations;
     }
 
-    private static Response request(RequestSpecification caller, String operation, String id) {
+    private static String bodyType(Map<String, Object> operation) {
+        return operation.get("requestBody") instanceof Map<?, ?> body
+                        && body.get("content") instanceof Map<?, ?> content
+                ? content.keySet().iterator().next().toString()
+                : "";
+    }
+
+    private static Response request(RequestSpecification caller, String operation, String bodyType, String id) {
         String[] methodAndPath = operation.split(" ", 2);
         String path = methodAndPath[1].replace("{id}", id).replaceAll("\\{[^}]*}", "0");
-        if (!methodAndPath[0].equals("GET")) {
-            caller = caller.contentType("application/json").body("{}");
-        }
-        return caller.request(methodAndPath[0], path);
+        RequestSpecification request =
+                switch (bodyType) {
+                    case "" -> caller;
+                    case "multipart/form-data" -> caller.multiPart("content", "x.png", Png.plain(8, 8, 0), "image/png");
+                    default -> caller.contentType(bodyType).body("{}");
+                };
+        return request.request(methodAndPath[0], path);
     }
 }

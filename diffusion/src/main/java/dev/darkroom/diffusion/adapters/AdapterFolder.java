@@ -39,8 +39,7 @@ public record AdapterFolder(Map<String, Path> loras, List<TextualInversion> word
      */
     public static AdapterFolder in(Path root) {
         return new AdapterFolder(
-                files(root.resolve(LORAS)),
-                words(files(root.resolve(WORDS)).values()));
+                files(root.resolve(LORAS)), words(files(root.resolve(WORDS)).values()));
     }
 
     private static List<TextualInversion> words(Collection<Path> files) {

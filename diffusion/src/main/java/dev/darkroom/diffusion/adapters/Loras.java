@@ -64,9 +64,12 @@ public final class Loras {
         for (Part part : parts) {
             for (String component : part.file.components()) {
                 Map<String, Program.Weight> byLayer = byLayer(component, networks.getOrDefault(component, List.of()));
-                part.file.layers(component)
+                part.file
+                        .layers(component)
                         .forEach(layer -> part.file.requireFit(
-                                component, layer, weight(byLayer, part, component, layer).shape()));
+                                component,
+                                layer,
+                                weight(byLayer, part, component, layer).shape()));
             }
         }
     }

@@ -14,4 +14,9 @@ public record CaptionedPicture(Path file, List<String> captions, String group) {
     public CaptionedPicture {
         captions = List.copyOf(captions);
     }
+
+    /** What it shows: its first caption. */
+    public String subject() {
+        return captions.get(0);
+    }
 }

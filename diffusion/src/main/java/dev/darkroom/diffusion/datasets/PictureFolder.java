@@ -51,6 +51,18 @@ public final class PictureFolder {
         }
     }
 
+    /** @throws DiffusionException as {@link #read}, and if a picture has no caption */
+    public static List<CaptionedPicture> readCaptioned(Path folder) {
+        List<CaptionedPicture> pictures = read(folder);
+        for (CaptionedPicture picture : pictures) {
+            if (picture.captions().isEmpty()) {
+                throw DiffusionException.badFile(
+                        picture.file(), "has no caption, neither a .txt file beside it nor a line in metadata.jsonl");
+            }
+        }
+        return pictures;
+    }
+
     private static Map<Path, String> captions(Path folder, List<Path> files) throws IOException {
         Map<Path, String> captions = new HashMap<>(beside(files));
         Path metadata = folder.resolve(METADATA);

@@ -1,23 +1,23 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
-import dev.darkroom.diffusion.adapters.TextualInversion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A model as diffusers saves it: {@code model_index.json} and a folder for each component that it names. */
 public final class DiffusersFolder implements ModelFiles {

@@ -15,8 +15,7 @@ import java.util.List;
  * @param type its diffusers or transformers class
  * @param files that hold its weights, an index before its shards; none where one file holds those of other components too
  */
-public record ModelComponent(
-        String name, String type, List<Path> files, List<ModelNetwork> networks, Weights weights) {
+public record ModelComponent(String name, String type, List<Path> files, List<ModelNetwork> networks, Weights weights) {
 
     public ModelComponent {
         files = List.copyOf(files);
@@ -31,8 +30,7 @@ public record ModelComponent(
 
     /** @throws dev.darkroom.diffusion.DiffusionException if a configuration and its weights do not fit each other */
     static ModelComponent read(String name, String type, ConfigFile config, List<Path> files, Weights weights) {
-        ModelComponent component =
-                new ModelComponent(name, type, files, ModelNetwork.of(name, type, config), weights);
+        ModelComponent component = new ModelComponent(name, type, files, ModelNetwork.of(name, type, config), weights);
         component.networks.forEach(network -> network.bind(component.weights));
         return component;
     }

@@ -121,7 +121,8 @@ public final class SingleFile implements ModelFiles {
         return switch (name) {
             case "unet" -> "UNet2DConditionModel";
             case "vae" -> "AutoencoderKL";
-            default -> config(name).texts("architectures", List.of("CLIPTextModel")).getFirst();
+            default ->
+                config(name).texts("architectures", List.of("CLIPTextModel")).getFirst();
         };
     }
 

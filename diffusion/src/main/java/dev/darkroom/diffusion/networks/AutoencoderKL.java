@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.networks;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.layers.Conv2d;
 import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Parameter;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.script.Value;
 import java.util.List;
@@ -71,11 +72,17 @@ public final class AutoencoderKL extends Layer {
 
     /** A latent to a picture, which may leave -1..1 a little. */
     public Program decode() {
-        return Program.trace(this, 1, inputs -> List.of(decode(inputs.get(0).typeAs(decoder.inputWeight()))));
+        return Program.trace(this, 1, inputs -> List.of(decode(inputs.get(0))));
     }
 
     /** A latent to a picture, as part of a larger program. */
     public Value decode(Value latent) {
-        return decoder.forward(postQuantConv == null ? latent : postQuantConv.forward(latent));
+        Value typed = latent.typeAs(decoder.inputWeight());
+        return decoder.forward(postQuantConv == null ? typed : postQuantConv.forward(typed));
+    }
+
+    /** The weight that a decoded picture comes from. */
+    public Parameter outputWeight() {
+        return decoder.outputWeight();
     }
 }

@@ -42,6 +42,11 @@ final class Decoder extends Layer.Unary {
         return convIn.weight();
     }
 
+    /** The weight that the picture comes from. */
+    Parameter outputWeight() {
+        return convOut.weight();
+    }
+
     private UpDecoderBlock2D upBlock(int i) {
         List<Integer> channels = config.blockOutChannels();
         int level = channels.size() - 1 - i;

@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.networks;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.layers.Conv2d;
 import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Parameter;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.script.Value;
 import java.util.List;
@@ -67,6 +68,11 @@ public final class VQModel extends Layer {
     /** A latent to a picture by way of the codebook; gradients pass the codebook straight through. */
     public Value decode(Value latent) {
         return decoder.forward(postQuantConv.forward(quantize.quantize(latent)));
+    }
+
+    /** The weight that a decoded picture comes from. */
+    public Parameter outputWeight() {
+        return decoder.outputWeight();
     }
 
     /** A latent to the nearest vectors of the codebook and their numbers [B, H, W]. */

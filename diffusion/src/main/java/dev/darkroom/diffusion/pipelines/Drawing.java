@@ -76,8 +76,7 @@ public final class Drawing {
      */
     public Sample enlarge(Picture picture, NoiseSource noise) {
         Second stage = second.orElseThrow();
-        byte[] rgb =
-                Lanczos.resize(picture.rgb(), picture.width(), picture.height(), 3, stage.width(), stage.height());
+        byte[] rgb = Lanczos.resize(picture.rgb(), picture.width(), picture.height(), 3, stage.width(), stage.height());
         Tensor enlarged = Pixels.toTensor(rgb, stage.width(), stage.height());
         return new ImageToImagePipeline(model)
                 .start(enlarged, stage.strength())
@@ -103,9 +102,7 @@ public final class Drawing {
         Pass pass = second.orElseThrow().pass();
         float[] nothing = new float[Math.toIntExact(pass.shape().elements())];
         return new Sample(
-                        pass.course(noise),
-                        Surroundings.NONE,
-                        pass.scheduler().begin(nothing, pass.begin()))
+                        pass.course(noise), Surroundings.NONE, pass.scheduler().begin(nothing, pass.begin()))
                 .resumedAt(saved, noise);
     }
 }

@@ -7,12 +7,12 @@ import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
-import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,18 +124,16 @@ public final class LatentDiffusion implements AutoCloseable {
         model.requireRoom(width, height, 2);
         Scheduler scheduler = scheduler(text);
         Sampling sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
-        Condition condition =
-                model.textEncoder().encode(sampling, model.unet()).getFirst();
+        Condition condition = model.textEncoder().encode(sampling, model.unet()).getFirst();
         int begin = request.source()
                 .map(source -> scheduler.beginIndex(requireStrength(source.strength())))
                 .orElse(0);
-        Drawing.Pass first = new Drawing.Pass(
-                scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
+        Drawing.Pass first =
+                new Drawing.Pass(scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
         Start start = request.source()
                 .map(source -> start(text, source))
                 .orElseGet(() -> new TextToImagePipeline(model).start());
-        return new Drawing(
-                model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
+        return new Drawing(model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
     }
 
     /**
@@ -157,7 +155,8 @@ public final class LatentDiffusion implements AutoCloseable {
 
     /** About how much memory one row of a call of the U-Net takes beside the weights. */
     public long rowBytes(Sample.Form form) {
-        return model.unet().activationBytes((long) form.latent().get(1) * form.latent().get(2));
+        return model.unet()
+                .activationBytes((long) form.latent().get(1) * form.latent().get(2));
     }
 
     /** Shows what is not yet finished. The first call asks the decoder once. */

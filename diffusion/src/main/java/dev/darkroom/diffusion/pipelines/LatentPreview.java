@@ -98,7 +98,6 @@ public final class LatentPreview {
         int longer = Math.max(width, height);
         int newWidth = Math.max(1, width * side / longer);
         int newHeight = Math.max(1, height * side / longer);
-        return new Picture(
-                newWidth, newHeight, Lanczos.resize(rgb, width, height, COLORS, newWidth, newHeight), seed);
+        return new Picture(newWidth, newHeight, Lanczos.resize(rgb, width, height, COLORS, newWidth, newHeight), seed);
     }
 }

@@ -38,8 +38,7 @@ public final class Outpainting {
                 int fromX = Math.clamp(x - left, 0, oldWidth - 1);
                 mask[y * width + x] = fromY == y - top && fromX == x - left ? 0 : 1;
                 for (int c = 0; c < channels; c++) {
-                    pixels[(c * height + y) * width + x] =
-                            picture.values()[(c * oldHeight + fromY) * oldWidth + fromX];
+                    pixels[(c * height + y) * width + x] = picture.values()[(c * oldHeight + fromY) * oldWidth + fromX];
                 }
             }
         }

@@ -1,8 +1,8 @@
 package dev.darkroom.diffusion.runtime;
 
 import ai.djl.engine.Engine;
-import dev.darkroom.diffusion.DiffusionException;
 import ai.djl.util.cuda.CudaUtils;
+import dev.darkroom.diffusion.DiffusionException;
 import java.lang.management.MemoryUsage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +62,8 @@ public final class Device {
         if (isCpu()) {
             return NativeMemory.availableBytes();
         }
-        MemoryUsage memory = CudaUtils.getGpuMemory(
-                ai.djl.Device.gpu(Integer.parseInt(name.substring(name.indexOf(':') + 1))));
+        MemoryUsage memory =
+                CudaUtils.getGpuMemory(ai.djl.Device.gpu(Integer.parseInt(name.substring(name.indexOf(':') + 1))));
         return memory.getMax() - memory.getUsed();
     }
 

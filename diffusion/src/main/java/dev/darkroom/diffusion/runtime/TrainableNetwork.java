@@ -60,8 +60,9 @@ public final class TrainableNetwork implements AutoCloseable {
      *
      * @throws DiffusionException if PyTorch refuses the program
      */
-    public static TrainableNetwork load(TrainingProgram program, Device device, AdamW optimizer) {
-        byte[] archive = TorchScriptArchive.of(program.source(device.name()), TrainingProgram.LISTS);
+    public static TrainableNetwork load(TrainingProgram program, Device device, Precision precision, AdamW optimizer) {
+        byte[] archive =
+                TorchScriptArchive.of(program.source(device.name(), precision.scalarType()), TrainingProgram.LISTS);
         Model model = Model.newInstance(
                 "training", ai.djl.Device.cpu(), Device.pytorch().getEngineName());
         try {

@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collects the statements and the weights of one program while its network's {@code forward} runs on symbols. */
 final class Trace {
 
     private final List<Statement> statements = new ArrayList<>();
     private final Map<Parameter, Integer> weights = new LinkedHashMap<>();
+    private boolean frozen;
 
     /** Adds a statement that names the value of an expression. */
     String name(String expression) {
@@ -40,7 +42,18 @@ final class Trace {
     /** The expression of a weight; a weight used twice is passed once. */
     String weight(Parameter parameter) {
         Integer index = weights.putIfAbsent(parameter, weights.size());
-        return "(w)[" + (index == null ? weights.size() - 1 : index) + "]";
+        String weight = "(w)[" + (index == null ? weights.size() - 1 : index) + "]";
+        return frozen ? "torch.detach(" + weight + ")" : weight;
+    }
+
+    /** What is traced meanwhile gives no gradients to its weights. */
+    Value withFrozenWeights(Supplier<Value> traced) {
+        frozen = true;
+        try {
+            return traced.get();
+        } finally {
+            frozen = false;
+        }
     }
 
     List<Statement> statements() {

@@ -17,6 +17,8 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
     public static final List<String> LISTS =
             List.of("weights", "trained", "gradients", "average", "exp_avg", "exp_avg_sq", "steps");
 
+    private static final int FLOAT32 = 6;
+
     /**
      * W + scale * B A (Hu et al. 2021, section 4.1), A of shape [rank, in] and B of shape [out, rank].
      *
@@ -25,8 +27,14 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
      */
     public record LowRank(int weight, int down, double scale) {}
 
-    /** @param device PyTorch's name of the device to compute on */
-    public String source(String device) {
+    /**
+     * The source of a TorchScript module. Weights and optimiser stay float32; the program computes with copies of the weights in
+     * its own type (Micikevicius et al. 2018, section 3.1).
+     *
+     * @param device PyTorch's name of the device to compute on
+     * @param scalarType PyTorch's number of the type to compute in (6 float, 15 bfloat16)
+     */
+    public String source(String device, int scalarType) {
         String declared = inputs(", in%d: Tensor");
         StringBuilder code = new StringBuilder("class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n");
         LISTS.forEach(list -> code.append("  ").append(list).append(" : List[Tensor]\n"));
@@ -35,6 +43,10 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
         code.append("  def loss(self: __torch__.M").append(declared).append(") -> List[Tensor]:\n");
         code.append("    w = torch.list(self.weights)\n");
         adapters.forEach(adapter -> code.append("    ").append(merge(adapter)).append('\n'));
+        if (scalarType != FLOAT32) {
+            code.append("    for i in range(torch.len(w)):\n");
+            code.append("      _c = torch._set_item(w, i, torch.to((w)[i], %d))\n".formatted(scalarType));
+        }
         for (int i = 0; i < program.inputs(); i++) {
             code.append("    in%d = torch.to(in%d, torch.device(\"DEVICE\"), 6)\n".formatted(i, i));
         }

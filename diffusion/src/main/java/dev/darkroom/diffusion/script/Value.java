@@ -58,6 +58,10 @@ public final class Value {
         return divisor == 1 ? this : overwriting("torch.%s%s(%s, %s)", "div", name, number(divisor));
     }
 
+    public Value over(Value divisor) {
+        return emit("torch.div(%s, %s)", name, divisor);
+    }
+
     public Value matmul(Value other) {
         return emit("torch.matmul(%s, %s)", name, other);
     }
@@ -68,6 +72,10 @@ public final class Value {
 
     public Value unary(String operator) {
         return overwriting("torch.%s%s(%s)", operator, name);
+    }
+
+    public Value leakyRelu(double slope) {
+        return emit("torch.leaky_relu(%s, %s)", name, number(slope));
     }
 
     public Value gelu(boolean tanh) {
@@ -157,6 +165,15 @@ public final class Value {
         return emit("torch.softmax(%s, %d)", name, axis);
     }
 
+    /**
+     * The mean cross entropy of scores [N, C] and the numbers [N] of the right classes.
+     *
+     * @param smoothing share of the target that is spread over all classes (Szegedy et al. 2016, section 7)
+     */
+    public Value crossEntropy(Value labels, double smoothing) {
+        return emit("torch.cross_entropy_loss(%s, %s, None, 1, -100, %s)", name, labels, number(smoothing));
+    }
+
     public Value upsampleNearest(Size height, Size width) {
         return emit("torch.upsample_nearest2d(%s, [%s, %s])", name, height, width);
     }
@@ -234,6 +251,18 @@ public final class Value {
         return view("torch.detach(%s)", name);
     }
 
+    /** What a layer makes of this; gradients flow through it to this and not to its weights. */
+    public Value throughFrozen(Layer.Unary layer) {
+        return trace.withFrozenWeights(() -> layer.forward(this));
+    }
+
+    /** The Euclidean norm of the gradient of this, a tensor without axes, by a weight; itself a constant. */
+    public Value gradientNorm(Parameter weight) {
+        String gradients = trace.name(
+                "torch.autograd.grad([%s], [%s], None, True, False, False)".formatted(name, trace.weight(weight)));
+        return emit("torch.norm(torch._unwrap_optional(%s[0]))", gradients);
+    }
+
     // Types and constants
 
     public Value toInt64() {
@@ -290,8 +319,8 @@ public final class Value {
 
     /** A value of this one's shape and type that an operator can also write over it: PyTorch's name of that one ends in "_". */
     private Value overwriting(String format, String operator, Object... arguments) {
-        String expression = format.formatted(Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments))
-                .toArray());
+        String expression = format.formatted(
+                Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments)).toArray());
         String inPlace = format.formatted(Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
                 .toArray());
         return new Value(trace, trace.overwriting(name, expression, inPlace));

@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.networks.VQModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The configuration of an autoencoder's training.
@@ -39,9 +40,12 @@ record AutoencoderConfiguration(
         int latentChannels = model.size("latent_channels", quantised ? 3 : 4);
         int factor = 1 << (model.sizes("block_out_channels", List.of(64)).size() - 1);
         ReconstructionLoss reconstruction = ReconstructionLoss.read(weights);
+        Optional<Adversary> adversary = file.has("discriminator")
+                ? Optional.of(new Adversary(file.section("discriminator")))
+                : Optional.empty();
         AutoencoderLoss loss = quantised
-                ? new AutoencoderLoss.Vq(new VQModel(model), reconstruction, weights)
-                : new AutoencoderLoss.Kl(new AutoencoderKL(model), reconstruction, weights);
+                ? new AutoencoderLoss.Vq(new VQModel(model), reconstruction, adversary, weights)
+                : new AutoencoderLoss.Kl(new AutoencoderKL(model), reconstruction, adversary, weights);
         weights.requireAllRead();
         int resolution = file.size("resolution", 64);
         AutoencoderConfiguration configuration = new AutoencoderConfiguration(

@@ -4,18 +4,66 @@ import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.networks.VQModel;
 import dev.darkroom.diffusion.script.Layer;
+import dev.darkroom.diffusion.script.Parameter;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reconstruction and regularisation (Rombach et al. 2022, section 3.1 and appendix G) of one kind of autoencoder. */
+/**
+ * Reconstruction and regularisation (Rombach et al. 2022, section 3.1 and appendix G) of one kind of autoencoder, and the judgement of a
+ * discriminator where there is one.
+ */
 abstract class AutoencoderLoss extends Layer {
 
-    /** The loss of a batch, first, and what it is made of. */
-    abstract Program program();
+    private final ReconstructionLoss reconstruction;
 
-    abstract List<String> outputs();
+    @WeightName("")
+    private final @Nullable Adversary adversary;
+
+    /**
+     * What an autoencoder makes of a batch.
+     *
+     * @param regularisation as it enters the loss
+     * @param reported of the regularisation, unweighted
+     */
+    record Pass(Value decoded, Value regularisation, Value reported) {}
+
+    private AutoencoderLoss(ReconstructionLoss reconstruction, Optional<Adversary> adversary) {
+        this.reconstruction = reconstruction;
+        this.adversary = adversary.orElse(null);
+    }
+
+    /** The loss of a batch of: pictures, noise where it takes some, and the {@link Adversary#share} where there is one. */
+    final Program program() {
+        int inputs = (takesNoise() ? 2 : 1) + (adversary == null ? 0 : 1);
+        return Program.trace(this, inputs, values -> {
+            Value picture = values.get(0);
+            Pass pass = pass(values);
+            Value reconstructed = reconstruction.of(picture, pass.decoded);
+            Value loss = reconstructed.plus(pass.regularisation);
+            if (adversary == null) {
+                return List.of(loss, reconstructed, pass.reported);
+            }
+            Adversary.Terms terms = adversary.of(picture, pass.decoded, reconstructed, lastWeight());
+            Value judged = terms.autoencoder().plus(terms.discriminator()).times(values.get(inputs - 1));
+            return List.of(loss.plus(judged), reconstructed, pass.reported, terms.autoencoder(), terms.discriminator());
+        });
+    }
+
+    /** What the program gives: the loss, first, and what it is made of. */
+    final List<String> outputs() {
+        List<String> names = new ArrayList<>(List.of("loss", "reconstruction", reported()));
+        adversary().ifPresent(present -> names.addAll(List.of("adversarial", "discriminator")));
+        return names;
+    }
+
+    final Optional<Adversary> adversary() {
+        return Optional.ofNullable(adversary);
+    }
 
     /** Whether the program takes noise in the shape of the latent behind the picture. */
     abstract boolean takesNoise();
@@ -24,6 +72,12 @@ abstract class AutoencoderLoss extends Layer {
     abstract Program encode();
 
     abstract Program decode();
+
+    abstract Pass pass(List<Value> inputs);
+
+    abstract String reported();
+
+    abstract Parameter lastWeight();
 
     /**
      * KL(q(z|x) || N(0, 1)) summed over a latent and averaged over the batch (Kingma and Welling 2014, appendix B), lightly weighted;
@@ -34,40 +88,39 @@ abstract class AutoencoderLoss extends Layer {
         @WeightName("")
         private final AutoencoderKL autoencoder;
 
-        private final ReconstructionLoss reconstruction;
         private final double weight;
 
-        Kl(AutoencoderKL autoencoder, ReconstructionLoss reconstruction, ConfigFile loss) {
+        Kl(
+                AutoencoderKL autoencoder,
+                ReconstructionLoss reconstruction,
+                Optional<Adversary> adversary,
+                ConfigFile loss) {
+            super(reconstruction, adversary);
             this.autoencoder = autoencoder;
-            this.reconstruction = reconstruction;
             this.weight = loss.number("kl", 4e-6);
         }
 
         @Override
-        Program program() {
-            return Program.trace(this, 2, inputs -> {
-                Value picture = inputs.get(0);
-                List<Value> moments = autoencoder.encode(picture);
-                Value mean = moments.get(0);
-                Value logVariance = moments.get(1);
-                Value variance = logVariance.unary("exp");
-                Value latent = mean.plus(logVariance.times(0.5).unary("exp").times(inputs.get(1)));
-                Value reconstructed = reconstruction.of(picture, autoencoder.decode(latent));
-                Value divergence = mean.square()
-                        .plus(variance)
-                        .plus(-1)
-                        .minus(logVariance)
-                        .times(0.5)
-                        .flatten(1, 3)
-                        .sum(1)
-                        .mean();
-                return List.of(reconstructed.plus(divergence.times(weight)), reconstructed, divergence);
-            });
+        Pass pass(List<Value> inputs) {
+            List<Value> moments = autoencoder.encode(inputs.get(0));
+            Value mean = moments.get(0).toFloat32();
+            Value logVariance = moments.get(1).toFloat32();
+            Value variance = logVariance.unary("exp");
+            Value latent = mean.plus(logVariance.times(0.5).unary("exp").times(inputs.get(1)));
+            Value divergence = mean.square()
+                    .plus(variance)
+                    .plus(-1)
+                    .minus(logVariance)
+                    .times(0.5)
+                    .flatten(1, 3)
+                    .sum(1)
+                    .mean();
+            return new Pass(autoencoder.decode(latent), divergence.times(weight), divergence);
         }
 
         @Override
-        List<String> outputs() {
-            return List.of("loss", "reconstruction", "kl");
+        String reported() {
+            return "kl";
         }
 
         @Override
@@ -85,6 +138,11 @@ abstract class AutoencoderLoss extends Layer {
         Program decode() {
             return Program.trace(this, 1, inputs -> List.of(autoencoder.decode(inputs.get(0))));
         }
+
+        @Override
+        Parameter lastWeight() {
+            return autoencoder.outputWeight();
+        }
     }
 
     /** Codebook and commitment terms with a straight-through estimator (van den Oord et al. 2017, equation 3). */
@@ -93,34 +151,30 @@ abstract class AutoencoderLoss extends Layer {
         @WeightName("")
         private final VQModel autoencoder;
 
-        private final ReconstructionLoss reconstruction;
         private final double codebook;
         private final double commitment;
 
-        Vq(VQModel autoencoder, ReconstructionLoss reconstruction, ConfigFile loss) {
+        Vq(VQModel autoencoder, ReconstructionLoss reconstruction, Optional<Adversary> adversary, ConfigFile loss) {
+            super(reconstruction, adversary);
             this.autoencoder = autoencoder;
-            this.reconstruction = reconstruction;
             this.codebook = loss.number("codebook", 1);
             this.commitment = loss.number("commitment", 0.25);
         }
 
         @Override
-        Program program() {
-            return Program.trace(this, 1, inputs -> {
-                Value picture = inputs.get(0);
-                Value latent = autoencoder.encode(picture);
-                Value nearest = autoencoder.nearest(latent);
-                Value reconstructed = reconstruction.of(picture, autoencoder.decode(latent));
-                Value moved = nearest.minus(latent.detach()).square().mean();
-                Value committed = latent.minus(nearest.detach()).square().mean();
-                Value loss = reconstructed.plus(moved.times(codebook)).plus(committed.times(commitment));
-                return List.of(loss, reconstructed, committed);
-            });
+        Pass pass(List<Value> inputs) {
+            Value latent = autoencoder.encode(inputs.get(0));
+            Value nearest = autoencoder.nearest(latent);
+            Value moved = nearest.minus(latent.detach()).toFloat32().square().mean();
+            Value committed =
+                    latent.minus(nearest.detach()).toFloat32().square().mean();
+            return new Pass(
+                    autoencoder.decode(latent), moved.times(codebook).plus(committed.times(commitment)), committed);
         }
 
         @Override
-        List<String> outputs() {
-            return List.of("loss", "reconstruction", "commitment");
+        String reported() {
+            return "commitment";
         }
 
         @Override
@@ -136,6 +190,11 @@ abstract class AutoencoderLoss extends Layer {
         @Override
         Program decode() {
             return Program.trace(this, 1, inputs -> List.of(autoencoder.decode(inputs.get(0))));
+        }
+
+        @Override
+        Parameter lastWeight() {
+            return autoencoder.outputWeight();
         }
     }
 }

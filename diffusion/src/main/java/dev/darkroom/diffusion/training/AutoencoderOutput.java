@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.diffusion.images.PeakSignalToNoise;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
@@ -20,7 +21,6 @@ import java.util.Locale;
 final class AutoencoderOutput implements TrainingRun.Output {
 
     private static final int SHOWN = 8;
-    private static final double WHITE = 255;
 
     private final AutoencoderConfiguration configuration;
     private final TrainableNetwork network;
@@ -63,14 +63,14 @@ final class AutoencoderOutput implements TrainingRun.Output {
     @Override
     public void sample(Path sheet) {
         List<List<byte[]>> rows = List.of(new ArrayList<>(), new ArrayList<>());
-        double squares = 0;
+        List<byte[]> reconstructions = new ArrayList<>();
         try (Network encoder = load(configuration.loss().encode());
                 Network decoder = load(configuration.loss().decode())) {
             for (byte[] picture : heldOut) {
                 Tensor decoded =
                         decoder.run(encoder.run(tensor(picture)).get(0)).get(0);
                 byte[] reconstruction = Pixels.toRgb(Pixels.toUnitRange(decoded));
-                squares += meanSquare(picture, reconstruction) / heldOut.size();
+                reconstructions.add(reconstruction);
                 if (rows.get(0).size() < SHOWN) {
                     rows.get(0).add(picture);
                     rows.get(1).add(reconstruction);
@@ -83,7 +83,7 @@ final class AutoencoderOutput implements TrainingRun.Output {
                         Locale.ROOT,
                         "Reconstruction of %d held-out pictures: %.2f dB PSNR",
                         heldOut.size(),
-                        10 * Math.log10(WHITE * WHITE / squares)));
+                        PeakSignalToNoise.decibels(heldOut, reconstructions)));
     }
 
     private UnitLatents measure() {
@@ -114,14 +114,5 @@ final class AutoencoderOutput implements TrainingRun.Output {
 
     private Tensor tensor(byte[] picture) {
         return Pixels.toTensor(picture, configuration.resolution(), configuration.resolution());
-    }
-
-    private static double meanSquare(byte[] picture, byte[] other) {
-        double sum = 0;
-        for (int i = 0; i < picture.length; i++) {
-            double difference = Byte.toUnsignedInt(picture[i]) - Byte.toUnsignedInt(other[i]);
-            sum += difference * difference;
-        }
-        return sum / picture.length;
     }
 }

@@ -1,7 +1,7 @@
 package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.datasets.HeldOut;
 import dev.darkroom.diffusion.datasets.PictureFolder;
 import dev.darkroom.diffusion.datasets.PictureReader;
 import dev.darkroom.diffusion.images.Pixels;
@@ -41,17 +41,19 @@ public final class AutoencoderTraining {
     }
 
     private void train(Path data, TrainingPlace place, Device device) {
-        for (CaptionedPicture picture : PictureFolder.read(data)) {
-            pictures.add(PictureReader.read(picture.file(), configuration.resolution()));
-        }
-        List<byte[]> heldOut = holdOut(data);
+        List<byte[]> all = PictureFolder.read(data).stream()
+                .map(picture -> PictureReader.read(picture.file(), configuration.resolution()))
+                .toList();
+        HeldOut<byte[]> split = HeldOut.split(data, all, configuration.heldOut());
+        pictures.addAll(split.others());
         Program program = configuration.loss().program();
         TrainingProgram training = new TrainingProgram(program, List.of());
-        try (TrainableNetwork network = TrainableNetwork.load(training, device, options.optimizer())) {
+        try (TrainableNetwork network =
+                TrainableNetwork.load(training, device, options.precisionOn(device), options.optimizer())) {
             InitialWeights initial = new InitialWeights(program.weights(), options.seed());
             program.weights().forEach(weight -> network.appendTrained(weight.name(), initial(initial, weight)));
             AutoencoderOutput output = new AutoencoderOutput(
-                    configuration, network, place, heldOut, pictures.subList(0, Math.min(256, pictures.size())));
+                    configuration, network, place, split.kept(), pictures.subList(0, Math.min(256, pictures.size())));
             TrainingRun run = new TrainingRun(
                     place, options, network, configuration.loss().outputs(), output);
 
@@ -61,30 +63,24 @@ public final class AutoencoderTraining {
                 for (int call = 0; call < options.accumulation(); call++) {
                     int number = step * options.accumulation() + call;
                     TorchGenerator random = draws.ofBatch(number);
-                    Tensor batch = crops(draws.batch(number), random);
-                    losses.add(
-                            configuration.loss().takesNoise()
-                                    ? network.accumulate(losses.share(), batch, latentNoise(random))
-                                    : network.accumulate(losses.share(), batch));
+                    losses.add(network.accumulate(losses.share(), inputs(draws.batch(number), random, step)));
                 }
                 run.update(step, losses.mean());
             }
         }
     }
 
-    /** Every so many-th picture is kept from training. */
-    private List<byte[]> holdOut(Path data) {
-        if (configuration.heldOut() >= pictures.size()) {
-            throw DiffusionException.badFile(
-                    data,
-                    "holds " + pictures.size() + " pictures, of which held_out = " + configuration.heldOut()
-                            + " leaves none to train on");
+    /** What the loss takes, see {@link AutoencoderLoss#program}. */
+    private Tensor[] inputs(int[] indices, TorchGenerator random, int step) {
+        List<Tensor> inputs = new ArrayList<>(List.of(crops(indices, random)));
+        if (configuration.loss().takesNoise()) {
+            inputs.add(latentNoise(random));
         }
-        List<byte[]> heldOut = new ArrayList<>();
-        for (int i = configuration.heldOut() - 1; i >= 0; i--) {
-            heldOut.add(pictures.remove((int) ((long) i * pictures.size() / configuration.heldOut())));
-        }
-        return heldOut;
+        configuration
+                .loss()
+                .adversary()
+                .ifPresent(adversary -> inputs.add(Tensor.of(new float[] {adversary.share(step)}, 1)));
+        return inputs.toArray(Tensor[]::new);
     }
 
     private Tensor initial(InitialWeights initial, Program.Weight weight) {

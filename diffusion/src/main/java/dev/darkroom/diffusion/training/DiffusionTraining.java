@@ -105,6 +105,7 @@ final class DiffusionTraining {
         TrainableNetwork network = TrainableNetwork.load(
                 new TrainingProgram(program, adapters),
                 device,
+                options.training().precisionOn(device),
                 options.training().optimizer());
         for (Program.Weight weight : program.weights()) {
             if (task.isTrained(weight.name())) {

@@ -1,5 +1,7 @@
 package dev.darkroom.diffusion.training;
 
+import dev.darkroom.diffusion.adapters.Adapters;
+import dev.darkroom.diffusion.adapters.LoraUse;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.datasets.CaptionedPicture;
 import dev.darkroom.diffusion.datasets.PictureFolder;
@@ -72,7 +74,7 @@ public final class FineTuning implements DiffusionTask {
                 new UNet2DConditionModel(model.config("unet", "UNet2DConditionModel")));
         this.unetWeights = weights("unet", "UNet2DConditionModel");
         this.textEncoderWeights = weights("text_encoder", "CLIPTextModel");
-        List<CaptionedPicture> pictures = PictureFolder.read(data);
+        List<CaptionedPicture> pictures = PictureFolder.readCaptioned(data);
         this.prompts = Prompts.of(pictures, ClipTokenizer.read(model.component("tokenizer", "CLIPTokenizer")));
         place.listener().onNote("Encoding " + pictures.size() + " pictures");
         this.latents = codec.encode(pictures, device);
@@ -129,7 +131,8 @@ public final class FineTuning implements DiffusionTask {
     public void save(TrainableNetwork network) {
         ElementType type = options.training().savedAs();
         if (adapters.isPresent()) {
-            ModelFolder.writeWeights(folder.resolve("pytorch_lora_weights.safetensors"), network, "", type);
+            LowRankAdapters lora = adapters.get();
+            ModelFolder.writeWeights(loraFile(), network, "", type, lora::saved);
             return;
         }
         for (String component : List.of("vae", "tokenizer", "text_encoder", "unet", "scheduler")) {
@@ -145,8 +148,15 @@ public final class FineTuning implements DiffusionTask {
     @Override
     public void drawSamples(Path sheet) {
         if (adapters.isEmpty()) {
-            PromptSheet.draw(folder, options, device, sheet);
+            PromptSheet.draw(folder, Adapters.NONE, options, device, sheet);
+        } else {
+            Adapters lora = new Adapters(List.of(new LoraUse(loraFile(), 1)), List.of());
+            PromptSheet.draw(base, lora, options, device, sheet);
         }
+    }
+
+    private Path loraFile() {
+        return folder.resolve("pytorch_lora_weights.safetensors");
     }
 
     private Weights weights(String component, String type) {

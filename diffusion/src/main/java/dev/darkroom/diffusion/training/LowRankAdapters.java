@@ -48,6 +48,18 @@ record LowRankAdapters(int rank, double scale, int seed) {
         }
     }
 
+    /** What of a tensor is saved: files without a scale of their own are read as if it were one, so that B takes it up. */
+    Tensor saved(String name, Tensor tensor) {
+        if (!name.endsWith("lora_B.weight")) {
+            return tensor;
+        }
+        float[] values = tensor.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= (float) scale;
+        }
+        return new Tensor(tensor.shape(), values);
+    }
+
     private float[] small(String name, int size, int in) {
         float[] values = new TorchGenerator(31L * seed + name.hashCode()).rand(size);
         for (int i = 0; i < size; i++) {

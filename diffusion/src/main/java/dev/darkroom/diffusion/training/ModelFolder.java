@@ -48,7 +48,7 @@ final class ModelFolder {
         for (int i = 0; i < weights.size(); i++) {
             int index = i;
             Program.Weight weight = weights.get(i);
-            if (weight.name().startsWith(prefix)) {
+            if (weight.name().startsWith(prefix) && !weight.name().startsWith(Adversary.PREFIX)) {
                 entries.add(new SafeTensorsWriter.Entry(
                         weight.name().substring(prefix.length()),
                         type,

@@ -1,8 +1,10 @@
 package dev.darkroom.diffusion.training;
 
+import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ final class PromptSheet {
 
     private PromptSheet() {}
 
-    static void draw(Path model, DiffusionOptions options, Device device, Path sheet) {
+    static void draw(Path model, Adapters adapters, DiffusionOptions options, Device device, Path sheet) {
         DiffusionOptions.Samples samples = options.samples();
         if (samples.prompts().isEmpty()) {
             return;
@@ -21,7 +23,7 @@ final class PromptSheet {
         List<List<byte[]>> rows = IntStream.range(0, samples.seeds())
                 .mapToObj(row -> (List<byte[]>) new ArrayList<byte[]>())
                 .toList();
-        try (LatentDiffusion pipeline = LatentDiffusion.load(model, device)) {
+        try (LatentDiffusion pipeline = LatentDiffusion.load(model, device, Precision.FP32, adapters)) {
             for (String prompt : samples.prompts()) {
                 TextToImageRequest request = new TextToImageRequest(
                         prompt,

@@ -1,6 +1,5 @@
 package dev.darkroom.diffusion.training;
 
-import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.datasets.CaptionedPicture;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import java.util.List;
@@ -9,14 +8,8 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Prompts(List<List<float[]>> captions, float[] empty) {
 
-    /** @throws DiffusionException if a picture has no caption */
+    /** @param pictures with a caption each */
     static Prompts of(List<CaptionedPicture> pictures, ClipTokenizer tokenizer) {
-        for (CaptionedPicture picture : pictures) {
-            if (picture.captions().isEmpty()) {
-                throw DiffusionException.badFile(
-                        picture.file(), "has no caption, neither a .txt file beside it nor a line in metadata.jsonl");
-            }
-        }
         return new Prompts(
                 pictures.stream()
                         .map(picture -> picture.captions().stream()

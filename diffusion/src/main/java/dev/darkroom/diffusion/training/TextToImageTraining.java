@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.training;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.datasets.CaptionedPicture;
 import dev.darkroom.diffusion.datasets.PictureFolder;
@@ -52,7 +53,7 @@ final class TextToImageTraining implements DiffusionTask {
         this.codec = LatentCodec.open(
                 Path.of(file.text("autoencoder", folder.resolve("vae").toString())), options.resolution());
         this.unet = file.section("unet");
-        List<CaptionedPicture> pictures = PictureFolder.read(data);
+        List<CaptionedPicture> pictures = PictureFolder.readCaptioned(data);
         ClipTokenizer tokenizer = learnTokenizer(pictures);
         this.textEncoder = complete(file.section("text_encoder"), tokenizer);
         this.prompts = Prompts.of(pictures, tokenizer);
@@ -143,7 +144,7 @@ final class TextToImageTraining implements DiffusionTask {
 
     @Override
     public void drawSamples(Path sheet) {
-        PromptSheet.draw(folder, options, device, sheet);
+        PromptSheet.draw(folder, Adapters.NONE, options, device, sheet);
     }
 
     private ClipTokenizer learnTokenizer(List<CaptionedPicture> pictures) {

@@ -2,6 +2,8 @@ package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.runtime.AdamW;
+import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.weights.ElementType;
 import java.util.Map;
 
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param seed of the initial weights, the noise and the order of the pictures
  * @param checkpointEvery updates between checkpoints
  * @param sampleEvery updates between sample sheets, 0 for none but the last
+ * @param precision name of the type that the networks compute in, {@code fp32} or {@code bf16}
  * @param savedAs type of the saved weights
  */
 record TrainingOptions(
@@ -29,6 +32,7 @@ record TrainingOptions(
         int seed,
         int checkpointEvery,
         int sampleEvery,
+        String precision,
         ElementType savedAs) {
 
     /** Reads the fields {@code steps}, {@code batch_size} and so on. */
@@ -50,6 +54,7 @@ record TrainingOptions(
                 file.integer("seed", 0),
                 file.size("checkpoint_every", 500),
                 (int) notNegative(file, "sample_every", 0),
+                precision(file),
                 file.choice("save_as", "fp32", Map.of("fp32", ElementType.F32, "fp16", ElementType.F16)));
     }
 
@@ -67,6 +72,24 @@ record TrainingOptions(
         return Math.min(emaDecay, (1.0 + step) / (10.0 + step));
     }
 
+    /**
+     * The type to compute in.
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if the device has no instructions for it
+     */
+    Precision precisionOn(Device device) {
+        return Precision.parse(precision, device);
+    }
+
+    /** Float16 is none of them: gradients below its range would be lost. */
+    private static String precision(ConfigFile file) {
+        String precision = file.text("precision", "fp32");
+        if (precision.equals("fp16")) {
+            throw file.bad("precision = fp16 loses small gradients; bf16 is as fast and does not");
+        }
+        return file.choice("precision", "fp32", Map.of("fp32", precision, "bf16", precision));
+    }
+
     /** Samples of one update. */
     int samplesPerStep() {
         return batchSize * accumulation;
@@ -80,7 +103,8 @@ record TrainingOptions(
         return value;
     }
 
-    private static double notNegative(ConfigFile file, String field, double otherwise) {
+    /** A number from 0 on. */
+    static double notNegative(ConfigFile file, String field, double otherwise) {
         double value = file.number(field, otherwise);
         if (!(value >= 0) || value > Integer.MAX_VALUE) {
             throw file.bad(field + " = " + value + " is not 0 or more");

@@ -60,8 +60,11 @@ class RosterTest {
     @Property
     void shouldNeverGoBeyondTheBudgetWithMoreThanOnePicture(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
-        drive(arrivals, budget(rows), (roster, turn) -> assertThat(turn.members().size() == 1 || turn.rows() <= rows)
-                .isTrue());
+        drive(
+                arrivals,
+                budget(rows),
+                (roster, turn) -> assertThat(turn.members().size() == 1 || turn.rows() <= rows)
+                        .isTrue());
     }
 
     @Property
@@ -80,10 +83,9 @@ class RosterTest {
     void shouldLeaveOutNobodyWhoIsOlderOrMoreUrgentThanOneWhoHasATurn(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
         drive(arrivals, budget(rows), (waits, turn) -> {
-            List<Member<Integer>> inOrder =
-                    waits.getOrDefault(turn.lane(), List.of()).stream()
-                            .sorted(Member.byPriorityThenAge())
-                            .toList();
+            List<Member<Integer>> inOrder = waits.getOrDefault(turn.lane(), List.of()).stream()
+                    .sorted(Member.byPriorityThenAge())
+                    .toList();
             assertThat(turn.members())
                     .isEqualTo(inOrder.subList(0, turn.members().size()));
         });

@@ -49,6 +49,14 @@ class PictureFolderTest {
     }
 
     @Test
+    void shouldRefuseAPictureWithoutCaptionWhereItNeedsOne() throws IOException {
+        Path file = picture("a.png");
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> PictureFolder.readCaptioned(folder))
+                .withMessage(file + ": has no caption, neither a .txt file beside it nor a line in metadata.jsonl");
+    }
+
+    @Test
     void shouldRefuseALineWithoutPictureOrOutsideTheFolder() throws IOException {
         picture("a.png");
         Path metadata = folder.resolve("metadata.jsonl");

@@ -109,8 +109,8 @@ class AdapterFitTest {
         SafeTensorsWriter.write(
                 file,
                 List.of(tensors).stream()
-                        .map(name -> new SafeTensorsWriter.Entry(
-                                name, ElementType.F32, Shape.of(1, 3), () -> new float[3]))
+                        .map(name ->
+                                new SafeTensorsWriter.Entry(name, ElementType.F32, Shape.of(1, 3), () -> new float[3]))
                         .toList());
         return file;
     }

@@ -83,7 +83,10 @@ class SingleFileIT {
 
             assertThat(loaded.description().name()).isEqualTo("mine");
             assertThat(worstDifference(
-                            loaded.textToImage(request, (step, steps) -> true).get(0).rgb(), expected))
+                            loaded.textToImage(request, (step, steps) -> true)
+                                    .get(0)
+                                    .rgb(),
+                            expected))
                     .isLessThanOrEqualTo(1);
         }
     }

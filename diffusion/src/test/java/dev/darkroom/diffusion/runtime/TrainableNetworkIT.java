@@ -99,12 +99,33 @@ class TrainableNetworkIT {
         }
     }
 
+    @Test
+    void shouldKeepWeightsInFloat32WhereItComputesInBfloat16() {
+        try (TrainableNetwork network = load(List.of(), Precision.BF16, PLAIN)) {
+            network.appendTrained("weight", Tensor.of(new float[] {1, -1}, 1, 2));
+
+            // 1.001 is 1 in bfloat16, and so would 1 + 1e-4 be
+            float[] losses = network.accumulate(1, Tensor.of(new float[] {1.001f, 4}, 1, 2));
+            network.update(1e-4, 0.5);
+
+            assertThat(losses).containsExactly(9);
+            assertThat(network.read(State.WEIGHT, 0).values())
+                    .containsExactly(new float[] {1 + 1e-4f - 1e-5f, -1 + 1e-4f + 1e-5f}, within(1e-6f));
+        }
+    }
+
     private static TrainableNetwork load(List<LowRank> adapters, AdamW optimizer) {
+        return load(adapters, Precision.FP32, optimizer);
+    }
+
+    private static TrainableNetwork load(List<LowRank> adapters, Precision precision, AdamW optimizer) {
         Linear linear = new Linear(2, 1, false);
         Program squared = Program.trace(
                 linear,
                 1,
-                inputs -> List.of(linear.forward(inputs.get(0)).square().mean()));
-        return TrainableNetwork.load(new TrainingProgram(squared, adapters), Device.cpu(), optimizer);
+                inputs -> List.of(linear.forward(inputs.get(0).typeAs(linear.weight()))
+                        .square()
+                        .mean()));
+        return TrainableNetwork.load(new TrainingProgram(squared, adapters), Device.cpu(), precision, optimizer);
     }
 }

@@ -130,7 +130,7 @@ class ProgramTest {
         Program program = Program.trace(
                 new Inner(), 1, inputs -> List.of(inputs.get(0).times(2).unary("silu")));
 
-        assertThat(new TrainingProgram(program, List.of()).source("cpu")).doesNotContain("silu_");
+        assertThat(new TrainingProgram(program, List.of()).source("cpu", 6)).doesNotContain("silu_");
     }
 
     @Test

@@ -16,7 +16,9 @@ import dev.darkroom.diffusion.runtime.TrainableNetwork;
 import dev.darkroom.diffusion.schedulers.ForwardProcess;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.Shape;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +26,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loss of the first 50 updates beside that of the same loop in Python. */
 class LossCurveIT {
@@ -34,19 +39,77 @@ class LossCurveIT {
     private static final int SAMPLES = 10;
     private static final int VOCABULARY = 64;
     private static final int LENGTH = 8;
+    private static final int SEED = 7;
+    private static final int BLOCKS = 4;
+    private static final int STEPS = 50;
 
     @TempDir
     Path folder;
 
+    @ParameterizedTest
+    @ValueSource(strings = {"autoencoder", "vq"})
+    void shouldFollowTheCurveOfAnAutoencoderInPython(String name) throws IOException {
+        shouldFollowAnAutoencoder(
+                name, (ObjectNode) JSON.readTree(TrainingIT.config(name).toFile()));
+    }
+
     @Test
-    void shouldFollowTheLossCurveOfPython() throws IOException {
-        JsonNode golden = JSON.readTree(TrainingIT.config("golden_curve").toFile());
+    void shouldFollowTheCurveOfAnAutoencoderWithADiscriminatorInPython() throws IOException {
+        ObjectNode config =
+                (ObjectNode) JSON.readTree(TrainingIT.config("autoencoder").toFile());
+        config.putObject("discriminator")
+                .put("channels", 8)
+                .put("layers", 1)
+                .put("norm_num_groups", 4)
+                .put("weight", 0.5)
+                .put("start", 20);
+        shouldFollowAnAutoencoder("adversarial", config);
+    }
 
-        DiffusionTraining.train(new Task(), new TrainingPlace(folder, false, new TrainingIT.Notes()), Device.cpu());
+    private void shouldFollowAnAutoencoder(String name, ObjectNode config) throws IOException {
+        config.put("steps", STEPS).put("checkpoint_every", 100);
+        Path data = drawBlocks(
+                SAMPLES + config.get("held_out").intValue(),
+                config.get("resolution").intValue());
+        Path file = Files.writeString(folder.resolve(name + ".json"), config.toString());
+        Path out = folder.resolve("out");
 
-        List<String> lines = Files.readAllLines(folder.resolve("metrics.csv"));
-        assertThat(lines).hasSize(golden.size() + 1);
-        for (int i = 0; i < golden.size(); i++) {
+        AutoencoderTraining.train(file, data, new TrainingPlace(out, false, new TrainingIT.Notes()), Device.cpu());
+
+        shouldEqualPython(name, out);
+        assertThat(SafeTensors.open(out.resolve("diffusion_pytorch_model.safetensors"))
+                        .tensors())
+                .allSatisfy((tensor, info) -> assertThat(tensor).doesNotStartWith(Adversary.PREFIX));
+    }
+
+    @Test
+    void shouldFollowTheCurveOfAUNetInPython() throws IOException {
+        DiffusionTraining.train(
+                new Task(1e-3, Optional.empty()),
+                new TrainingPlace(folder, false, new TrainingIT.Notes()),
+                Device.cpu());
+
+        shouldEqualPython("diffusion", folder);
+    }
+
+    @Test
+    void shouldFollowTheCurveOfALoraInPython() throws IOException {
+        ObjectNode lora = JSON.createObjectNode().put("rank", 2).put("alpha", 4);
+        DiffusionTraining.train(
+                new Task(1e-2, Optional.of(LowRankAdapters.read(ConfigFile.of("lora", lora), SEED))),
+                new TrainingPlace(folder, false, new TrainingIT.Notes()),
+                Device.cpu());
+
+        shouldEqualPython("lora", folder);
+    }
+
+    private static void shouldEqualPython(String name, Path out) throws IOException {
+        JsonNode golden =
+                JSON.readTree(TrainingIT.config("golden_curves").toFile()).get(name);
+        List<String> lines = Files.readAllLines(out.resolve("metrics.csv"));
+        assertThat(golden).hasSize(STEPS);
+        assertThat(lines).hasSize(STEPS + 1);
+        for (int i = 0; i < STEPS; i++) {
             double expected = golden.get(i).doubleValue();
             assertThat(Double.parseDouble(lines.get(i + 1).split(",", 3)[1]))
                     .as("loss of step " + (i + 1))
@@ -54,15 +117,34 @@ class LossCurveIT {
         }
     }
 
+    /** Pictures of four by four random colours. */
+    private Path drawBlocks(int pictures, int side) throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        for (int i = 0; i < pictures; i++) {
+            long[] colors = new TorchGenerator(1000 + i).randint(0, 256, BLOCKS * BLOCKS * 3);
+            BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < side; y++) {
+                for (int x = 0; x < side; x++) {
+                    int at = 3 * (y * BLOCKS / side * BLOCKS + x * BLOCKS / side);
+                    picture.setRGB(x, y, (int) (colors[at] << 16 | colors[at + 1] << 8 | colors[at + 2]));
+                }
+            }
+            ImageIO.write(picture, "png", data.resolve("%02d.png".formatted(i)).toFile());
+        }
+        return data;
+    }
+
     /** Random samples under random captions. */
     private static final class Task implements DiffusionTask {
 
         private final ObjectNode config;
         private final NoisePredictor predictor;
+        private final Optional<LowRankAdapters> adapters;
 
-        Task() throws IOException {
+        Task(double learningRate, Optional<LowRankAdapters> adapters) throws IOException {
+            this.adapters = adapters;
             config = (ObjectNode) JSON.readTree(TrainingIT.config("diffusion").toFile());
-            config.put("steps", 50).put("checkpoint_every", 100);
+            config.put("steps", STEPS).put("checkpoint_every", 100).put("learning_rate", learningRate);
             ObjectNode text = ((ObjectNode) config.get("text_encoder"))
                     .put("vocab_size", VOCABULARY)
                     .put("max_position_embeddings", LENGTH)
@@ -90,18 +172,18 @@ class LossCurveIT {
         @Override
         public Tensor initialWeight(Program.Weight weight) {
             return new InitialWeights(
-                            new DiffusionLoss(predictor, true).program().weights(), 7)
+                            new DiffusionLoss(predictor, true).program().weights(), SEED)
                     .of(weight);
         }
 
         @Override
         public boolean isTrained(String weight) {
-            return true;
+            return adapters.isEmpty();
         }
 
         @Override
         public Optional<LowRankAdapters> adapters() {
-            return Optional.empty();
+            return adapters;
         }
 
         @Override

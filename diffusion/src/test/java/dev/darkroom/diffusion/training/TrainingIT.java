@@ -84,6 +84,7 @@ class TrainingIT {
                 .extracting(TensorInfo::shape)
                 .isEqualTo(Shape.of(2, 16));
         assertThat(file.floats(name + "B.weight")).hasSize(32).doesNotContain(0);
+        assertThat(out.resolve("samples/step-000003.png")).isNotEmptyFile();
     }
 
     private Path fineTuning(Path model, String lora) {

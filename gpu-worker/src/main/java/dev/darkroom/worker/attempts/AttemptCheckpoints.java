@@ -57,8 +57,7 @@ final class AttemptCheckpoints {
             return;
         }
         store.save(task, checkpoint).ifPresent(point -> {
-            WorkerReport report =
-                    new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant());
+            WorkerReport report = new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant());
             // The one before may go only when nobody will be sent to it any more.
             reports.send(report).join();
             latest.filter(key -> !key.equals(point.checkpoint())).ifPresent(store::delete);

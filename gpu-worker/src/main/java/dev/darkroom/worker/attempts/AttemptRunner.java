@@ -7,12 +7,12 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WorkerReport;
-import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
+import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
-import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.reports.Reports;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -75,8 +75,8 @@ public class AttemptRunner {
     /** Completes once the attempt is over and the broker holds its final report. */
     public CompletableFuture<Void> run(GenerationTask task) {
         LOG.infof("attempt taken jobId=%s attempt=%d", task.jobId(), task.attempt());
-        Attempt attempt = new Attempt(
-                task, reports, new AttemptCheckpoints(task, checkpoints, reports, clock, uploads), clock);
+        Attempt attempt =
+                new Attempt(task, reports, new AttemptCheckpoints(task, checkpoints, reports, clock, uploads), clock);
         running.add(attempt);
         CompletableFuture<Optional<WorkerReport>> report = attempt.isLeaving()
                 ? CompletableFuture.completedFuture(Optional.of(attempt.released()))
@@ -135,10 +135,8 @@ public class AttemptRunner {
     private CompletableFuture<Optional<WorkerReport>> fail(Attempt attempt, Throwable failure) {
         return switch (attempt.wish()) {
             case GO_ON ->
-                CompletableFuture.completedFuture(
-                        Optional.of(failed(attempt.task(), AttemptErrors.of(failure))));
-            case LEAVE ->
-                attempt.checkpoints().saved().handle((nothing, unsaved) -> Optional.of(attempt.released()));
+                CompletableFuture.completedFuture(Optional.of(failed(attempt.task(), AttemptErrors.of(failure))));
+            case LEAVE -> attempt.checkpoints().saved().handle((nothing, unsaved) -> Optional.of(attempt.released()));
             case STOP -> CompletableFuture.completedFuture(Optional.empty());
         };
     }

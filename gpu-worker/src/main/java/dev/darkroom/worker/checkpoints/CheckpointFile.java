@@ -71,8 +71,8 @@ public final class CheckpointFile {
                             : null));
         }
         try {
-            String note = JSON.writeValueAsString(
-                    new Note(VERSION, checkpoint.step(), checkpoint.revision(), pictures));
+            String note =
+                    JSON.writeValueAsString(new Note(VERSION, checkpoint.step(), checkpoint.revision(), pictures));
             return SafeTensorsWriter.toBytes(tensors, Map.of(NOTE, note, CHECKSUM, checksum(note, all)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a note is plain data", e);

@@ -11,5 +11,4 @@ import java.util.Optional;
  * @param source the picture to begin with
  * @param resume where an earlier attempt came to
  */
-public record Commission(
-        GenerationRequest request, Optional<DrawRequest.Source> source, Optional<Checkpoint> resume) {}
+public record Commission(GenerationRequest request, Optional<DrawRequest.Source> source, Optional<Checkpoint> resume) {}

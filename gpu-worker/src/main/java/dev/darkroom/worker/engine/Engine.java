@@ -1,6 +1,10 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.batching.Lane;
+import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.MemoryBudget;
+import dev.darkroom.diffusion.batching.Roster;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.LatentPreview;
@@ -8,16 +12,10 @@ import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
-import dev.darkroom.diffusion.batching.Lane;
-import dev.darkroom.diffusion.batching.Member;
-import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.Roster;
-import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -147,9 +145,10 @@ public final class Engine implements Generator {
             while (open) {
                 hear();
                 List.copyOf(developments).forEach(this::attend);
+                // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
                 prepareNext();
-                roster.next(budget).ifPresent(this::step);
                 decodeNext();
+                roster.next(budget).ifPresent(this::step);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -190,7 +189,8 @@ public final class Engine implements Generator {
         try {
             ModelRegistry.Model model = registry.find(next.request().model())
                     .orElseThrow(() -> new ModelNotFoundException(next.request().model()));
-            Optional<LatentDiffusion> borrowed = models.borrow(model, next.request().loras());
+            Optional<LatentDiffusion> borrowed =
+                    models.borrow(model, next.request().loras());
             if (borrowed.isEmpty()) {
                 return;
             }
@@ -238,8 +238,7 @@ public final class Engine implements Generator {
         long begin = System.nanoTime();
         List<Sample> stepped;
         try {
-            LatentDiffusion model =
-                    exposures.getFirst().development().started().model();
+            LatentDiffusion model = exposures.getFirst().development().started().model();
             stepped = model.step(exposures.stream().map(Exposure::sample).toList(), fixedRows);
         } catch (DiffusionException e) {
             if (exposures.size() > 1 && MemoryFailure.wanted(e).isPresent()) {
@@ -275,10 +274,7 @@ public final class Engine implements Generator {
                     .onPreview(
                             exposure.index(),
                             preview.show(
-                                    sample.estimate(),
-                                    sample.form().latent(),
-                                    config.previewSide(),
-                                    exposure.seed())));
+                                    sample.estimate(), sample.form().latent(), config.previewSide(), exposure.seed())));
         });
     }
 

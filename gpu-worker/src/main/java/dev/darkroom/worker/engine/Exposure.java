@@ -28,11 +28,10 @@ final class Exposure {
         this.sample = sample;
     }
 
-    static Exposure of(
-            Development development, int index, Drawing drawing, Optional<Checkpoint.Progress> saved) {
+    static Exposure of(Development development, int index, Drawing drawing, Optional<Checkpoint.Progress> saved) {
         long seed = development.request().seed() + index;
-        TorchGenerator noise = saved.map(progress -> new TorchGenerator(progress.noise()))
-                .orElseGet(() -> new TorchGenerator(seed));
+        TorchGenerator noise =
+                saved.map(progress -> new TorchGenerator(progress.noise())).orElseGet(() -> new TorchGenerator(seed));
         Sample sample = saved.map(progress -> drawing.resume(progress.stage(), seed, progress.state(), noise::randn))
                 .orElseGet(() -> drawing.begin(noise::randn));
         return new Exposure(

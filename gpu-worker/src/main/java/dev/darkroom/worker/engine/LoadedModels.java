@@ -72,8 +72,8 @@ final class LoadedModels {
      * @throws DiffusionException if it cannot be loaded, or there is no such adaptation of it
      */
     Optional<LatentDiffusion> borrow(ModelRegistry.Model model, List<LoraUse> loras) {
-        Optional<Loaded> loaded = base(model)
-                .flatMap(base -> loras.isEmpty() ? Optional.of(base) : variant(base, model, loras));
+        Optional<Loaded> loaded =
+                base(model).flatMap(base -> loras.isEmpty() ? Optional.of(base) : variant(base, model, loras));
         loaded.ifPresent(lent -> {
             lent.borrowers++;
             lent.lastUse = uses++;
@@ -87,7 +87,9 @@ final class LoadedModels {
 
     /** Those that share the weights of others go first. */
     void close() {
-        models.values().stream().sorted(Comparator.comparing(loaded -> loaded.base.isEmpty())).forEach(Loaded::close);
+        models.values().stream()
+                .sorted(Comparator.comparing(loaded -> loaded.base.isEmpty()))
+                .forEach(Loaded::close);
         models.clear();
     }
 
@@ -101,8 +103,7 @@ final class LoadedModels {
                 key,
                 bytes(model),
                 Optional.empty(),
-                () -> LatentDiffusion.load(
-                        model.folder(), device, precision, new Adapters(List.of(), model.words()))));
+                () -> LatentDiffusion.load(model.folder(), device, precision, new Adapters(List.of(), model.words()))));
     }
 
     private Optional<Loaded> variant(Loaded base, ModelRegistry.Model model, List<LoraUse> loras) {
@@ -111,8 +112,8 @@ final class LoadedModels {
         if (known != null || !makeRoom(bytes(model), Optional.of(base))) {
             return Optional.ofNullable(known);
         }
-        Adapters adapters = new Adapters(
-                loras.stream().map(use -> lora(model, use)).toList(), model.words());
+        Adapters adapters =
+                new Adapters(loras.stream().map(use -> lora(model, use)).toList(), model.words());
         Loaded variant = load(key, bytes(model), Optional.of(base), () -> base.model.with(adapters));
         base.borrowers++;
         return Optional.of(variant);
@@ -121,7 +122,8 @@ final class LoadedModels {
     private static dev.darkroom.diffusion.adapters.LoraUse lora(ModelRegistry.Model model, LoraUse use) {
         Path file = model.loras().get(use.name());
         if (file == null) {
-            throw DiffusionException.badRequest("loras: " + model.description().name() + " has no adaptation " + use.name());
+            throw DiffusionException.badRequest(
+                    "loras: " + model.description().name() + " has no adaptation " + use.name());
         }
         return new dev.darkroom.diffusion.adapters.LoraUse(file, use.scale());
     }

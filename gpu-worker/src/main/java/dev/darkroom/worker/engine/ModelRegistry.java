@@ -109,7 +109,11 @@ public class ModelRegistry {
         List<TextualInversion> words = new ArrayList<>();
         for (TextualInversion word : adapters.words()) {
             words.add(word);
-            if (!fits(model, List.of(), Stream.concat(model.files().words().stream(), words.stream()).toList())) {
+            if (!fits(
+                    model,
+                    List.of(),
+                    Stream.concat(model.files().words().stream(), words.stream())
+                            .toList())) {
                 words.removeLast();
             }
         }
@@ -121,7 +125,9 @@ public class ModelRegistry {
             model.requireFits(new Adapters(loras, words));
             return true;
         } catch (DiffusionException e) {
-            LOG.debugf("adapter not offered model=%s reason=%s", model.description().name(), e.getMessage());
+            LOG.debugf(
+                    "adapter not offered model=%s reason=%s",
+                    model.description().name(), e.getMessage());
             return false;
         }
     }

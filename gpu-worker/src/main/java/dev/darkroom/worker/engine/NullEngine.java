@@ -37,7 +37,8 @@ public final class NullEngine implements Generator {
                 .orElseGet(() -> CompletableFuture.failedFuture(new ModelNotFoundException(request.model())));
     }
 
-    private CompletableFuture<Generated> later(GenerationRequest request, GenerationListener listener, String revision) {
+    private CompletableFuture<Generated> later(
+            GenerationRequest request, GenerationListener listener, String revision) {
         CompletableFuture<Generated> result = new CompletableFuture<>();
         clock.schedule(
                 () -> {

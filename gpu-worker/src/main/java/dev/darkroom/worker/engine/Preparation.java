@@ -21,7 +21,8 @@ final class Preparation {
     static Development.Started start(Development development, LatentDiffusion model, String revision) {
         long begin = System.nanoTime();
         Drawing drawing = model.prepare(drawRequest(development.commission()));
-        Optional<Checkpoint> resume = development.commission().resume().filter(saved -> fits(saved, development, revision));
+        Optional<Checkpoint> resume =
+                development.commission().resume().filter(saved -> fits(saved, development, revision));
         try {
             return development.start(model, revision, drawing, resume, System.nanoTime() - begin);
         } catch (DiffusionException e) {
@@ -59,6 +60,7 @@ final class Preparation {
                         request.clipSkip()),
                 commission.source(),
                 Optional.ofNullable(request.upscale())
-                        .map(upscale -> new DrawRequest.Upscale(upscale.factor(), upscale.steps(), upscale.strength())));
+                        .map(upscale ->
+                                new DrawRequest.Upscale(upscale.factor(), upscale.steps(), upscale.strength())));
     }
 }

@@ -14,6 +14,7 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.Preview;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -28,6 +29,7 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.pictures.SourcePictures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +39,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import dev.darkroom.worker.pictures.SourcePictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -174,8 +175,7 @@ class AttemptRunnerTest {
                 .extracting(report -> report.resumePoint().step())
                 .containsExactly(1, 2);
         await(() -> objects.list(ObjectKeys.CHECKPOINTS).size() == 1);
-        assertThat(objects.list(ObjectKeys.CHECKPOINTS))
-                .containsExactly(ObjectKeys.checkpoint(task.jobId(), 2, 2));
+        assertThat(objects.list(ObjectKeys.CHECKPOINTS)).containsExactly(ObjectKeys.checkpoint(task.jobId(), 2, 2));
     }
 
     @Test
@@ -253,14 +253,13 @@ class AttemptRunnerTest {
 
         runner(shows).run(task).join();
 
-        JobProgress told = reports.progress.stream()
-                .filter(progress -> progress.preview() != null)
-                .findFirst()
-                .orElseThrow();
-        assertThat(told.step()).isEqualTo(1);
-        assertThat(told.preview()).isNotNull();
-        assertThat(told.preview().contentType()).isEqualTo("image/jpeg");
-        assertThat(told.preview().index()).isEqualTo(1);
+        assertThat(reports.progress)
+                .filteredOn(progress -> progress.preview() != null)
+                .first()
+                .returns(1, JobProgress::step)
+                .extracting(JobProgress::preview)
+                .returns("image/jpeg", Preview::contentType)
+                .returns(1, Preview::index);
     }
 
     @Test

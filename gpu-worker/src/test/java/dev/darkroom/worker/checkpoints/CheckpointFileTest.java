@@ -54,7 +54,9 @@ class CheckpointFileTest {
         assertThatExceptionOfType(DiffusionException.class).isThrownBy(() -> CheckpointFile.decode("saved", cut));
         try {
             // What the format itself notes may change without harm.
-            assertThat(CheckpointFile.decode("saved", damaged)).usingRecursiveComparison().isEqualTo(checkpoint);
+            assertThat(CheckpointFile.decode("saved", damaged))
+                    .usingRecursiveComparison()
+                    .isEqualTo(checkpoint);
         } catch (DiffusionException e) {
             assertThat(e.getMessage()).contains("saved");
         }

@@ -76,7 +76,18 @@ class WorkerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"slots,0", "slots,257", "slots,many", "engine,fast", "most-rows,1", "checkpoint-steps,0", "preview-side,1", "heartbeat,soon", "device,gpu", "precision,int8"})
+    @CsvSource({
+        "slots,0",
+        "slots,257",
+        "slots,many",
+        "engine,fast",
+        "most-rows,1",
+        "checkpoint-steps,0",
+        "preview-side,1",
+        "heartbeat,soon",
+        "device,gpu",
+        "precision,int8"
+    })
     void shouldRefuse(String setting, String value) {
         assertThatThrownBy(() -> Configs.worker(Map.of("darkroom.worker." + setting, value)))
                 .isInstanceOf(ConfigValidationException.class)

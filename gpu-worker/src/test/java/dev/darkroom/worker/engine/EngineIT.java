@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +46,8 @@ class EngineIT {
         try {
             List<byte[]> alone = new ArrayList<>();
             for (GenerationRequest request : requests) {
-                alone.add(pixels(engine.generate(commission(request), new Listener()).join()));
+                alone.add(pixels(
+                        engine.generate(commission(request), new Listener()).join()));
             }
             List<byte[]> together = together(engine, requests, new Random(seed));
 
@@ -66,7 +68,8 @@ class EngineIT {
         try {
             List<byte[]> alone = new ArrayList<>();
             for (GenerationRequest request : requests) {
-                alone.add(pixels(engine.generate(commission(request), new Listener()).join()));
+                alone.add(pixels(
+                        engine.generate(commission(request), new Listener()).join()));
             }
 
             List<byte[]> together = together(engine, requests, new Random(5));
@@ -82,8 +85,8 @@ class EngineIT {
     @ParameterizedTest
     @ValueSource(strings = {"ddim", "euler_a", "heun", "dpmpp_2m", "unipc", "pndm", "dpmpp_sde"})
     void shouldEndWithTheSameBytesWhereverItWasInterrupted(String sampler) throws Exception {
-        GenerationRequest request = Tasks.with(
-                Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
+        GenerationRequest request =
+                Tasks.with(Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
         Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         try {
             Listener whole = new Listener();
@@ -94,8 +97,7 @@ class EngineIT {
             for (Checkpoint saved : whole.checkpoints) {
                 Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
                 Listener rest = new Listener();
-                Generated resumed = engine.generate(
-                                new Commission(request, Optional.empty(), Optional.of(read)), rest)
+                Generated resumed = engine.generate(new Commission(request, Optional.empty(), Optional.of(read)), rest)
                         .join();
 
                 assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
@@ -112,7 +114,8 @@ class EngineIT {
         Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         try {
             Listener listener = new Listener();
-            byte[] expected = pixels(engine.generate(commission(request), listener).join());
+            byte[] expected =
+                    pixels(engine.generate(commission(request), listener).join());
             Checkpoint saved = listener.checkpoints.getFirst();
             Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
             GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
@@ -125,8 +128,8 @@ class EngineIT {
             assertThat(pixels(engine.generate(
                                     new Commission(larger, Optional.empty(), Optional.of(saved)), new Listener())
                             .join()))
-                    .isEqualTo(pixels(engine.generate(commission(larger), new Listener())
-                            .join()));
+                    .isEqualTo(pixels(
+                            engine.generate(commission(larger), new Listener()).join()));
         } finally {
             engine.close(PATIENCE);
         }
@@ -230,14 +233,14 @@ class EngineIT {
         return Stream.generate(() -> Tasks.with(
                         Tasks.aRequest(
                                 "emoji-64",
-                                2 + random.nextInt(5),
+                                4 + random.nextInt(4),
                                 random.nextInt(1000),
                                 1 + random.nextInt(2),
                                 random.nextInt(4) == 0 ? 48 : 64),
                         SAMPLERS.get(random.nextInt(SAMPLERS.size())),
                         random.nextInt(3) == 0 ? 1 : 2 + random.nextInt(4),
                         null,
-                        random.nextInt(4) == 0 ? new Upscale(1.5, 3, 0.6) : null))
+                        random.nextInt(4) == 0 ? new Upscale(1.5, 4, 0.6) : null))
                 .limit(count)
                 .toList();
     }
@@ -249,16 +252,12 @@ class EngineIT {
         for (int i = 0; i < requests.size(); i++) {
             order.add(random.nextInt(order.size() + 1), i);
         }
-        Map<Integer, CompletableFuture<Generated>> drawn = new HashMap<>();
+        Map<Integer, CompletableFuture<Generated>> drawn = new TreeMap<>();
         for (int i : order) {
             drawn.put(i, engine.generate(commission(requests.get(i)), new Listener()));
             Thread.sleep(random.nextInt(40));
         }
-        List<byte[]> pictures = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            pictures.add(pixels(drawn.get(i).join()));
-        }
-        return pictures;
+        return drawn.values().stream().map(one -> pixels(one.join())).toList();
     }
 
     private static Generated draw(Engine engine, GenerationRequest request, DrawRequest.Source source) {
@@ -291,7 +290,9 @@ class EngineIT {
     }
 
     private static byte[] pixels(Generated generated) {
-        int length = generated.pictures().stream().mapToInt(each -> each.rgb().length).sum();
+        int length = generated.pictures().stream()
+                .mapToInt(each -> each.rgb().length)
+                .sum();
         byte[] all = new byte[length];
         int position = 0;
         for (Picture picture : generated.pictures()) {

@@ -6,6 +6,7 @@ import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.keys.KeysCommand;
 import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
+import dev.darkroom.cli.train.EvaluateCommand;
 import dev.darkroom.cli.train.TrainCommand;
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             BenchCommand.class,
             DatasetsCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             Darkroom.TestCommand.class,
             Darkroom.VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -93,8 +93,7 @@ class ModelsCommandTest {
 
     @Test
     void shouldAddALoraAndAWordAndSayWhatTheyFit() throws IOException {
-        Path adapters = Path.of(
-                System.getProperty("darkroom.root"), "diffusion/src/test/resources/formats/adapters");
+        Path adapters = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/formats/adapters");
         Path tiny = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/parity/pipelines/p1");
         assertThat(run("add", tiny.toString(), "--name", "tiny").exitCode()).isZero();
 
@@ -125,7 +124,8 @@ class ModelsCommandTest {
 
     @Test
     void shouldRefuseAPickleByAnyName() throws IOException {
-        Path file = Files.write(temporary.resolve("model.safetensors"), new byte[] {(byte) 0x80, 2, 'c', 'o', 's', 0, 0, 0, 0});
+        Path file = Files.write(
+                temporary.resolve("model.safetensors"), new byte[] {(byte) 0x80, 2, 'c', 'o', 's', 0, 0, 0, 0});
 
         Run refused = run("add", file.toString());
 

@@ -79,7 +79,8 @@ final class BatchingCommand implements Callable<Integer> {
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(options.threads()));
         Device device = Device.parse(options.device());
         Output output = new Output();
-        ObjectNode document = options.document("batching").put("requests", requests).put("load", load);
+        ObjectNode document =
+                options.document("batching").put("requests", requests).put("load", load);
         ArrayNode rowsOfTable = document.put("rows", rows).putArray("modes");
         try (LatentDiffusion diffusion = LatentDiffusion.load(folder, device, Precision.parse(precision, device))) {
             double rate = load / secondsAlone(diffusion);
@@ -113,8 +114,7 @@ final class BatchingCommand implements Callable<Integer> {
 
     /** Mean time of the trace's first requests with nobody else there, after one that warms up. */
     private double secondsAlone(LatentDiffusion diffusion) {
-        List<Trace.Arrival> probe =
-                Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
+        List<Trace.Arrival> probe = Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
         BatchingMode.ONE_AT_A_TIME.serve(new BatchingMode.Run(diffusion, rows, probe.subList(0, 1)));
         BatchingMode.Run run = new BatchingMode.Run(diffusion, rows, probe);
         BatchingMode.ONE_AT_A_TIME.serve(run);

@@ -76,7 +76,9 @@ enum BatchingMode {
                             turn.members().stream().map(Member::picture).toList();
                     run.step(taking);
                     roster.leave(picture -> picture.sample.isFinished());
-                    taking.stream().filter(picture -> picture.sample.isFinished()).forEach(undecoded::add);
+                    taking.stream()
+                            .filter(picture -> picture.sample.isFinished())
+                            .forEach(undecoded::add);
                 });
                 if (!undecoded.isEmpty()) {
                     run.decode(undecoded.remove());
@@ -143,7 +145,8 @@ enum BatchingMode {
                 Arrival arrival = coming.remove();
                 TorchGenerator noise = new TorchGenerator(arrival.request().seed());
                 pictures.add(new Picture(
-                        arrival, model.prepare(new DrawRequest(arrival.request())).begin(noise::randn)));
+                        arrival,
+                        model.prepare(new DrawRequest(arrival.request())).begin(noise::randn)));
             }
         }
 

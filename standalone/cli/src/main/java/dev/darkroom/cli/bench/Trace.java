@@ -10,7 +10,8 @@ import java.util.Random;
 final class Trace {
     private static final List<String> SAMPLERS = List.of("ddim", "euler_a", "dpmpp_2m");
     private static final List<Integer> STEPS = List.of(10, 20, 30);
-    private static final List<String> PROMPTS = List.of("red apple", "blue heart", "pizza", "rocket", "dog", "sunflower");
+    private static final List<String> PROMPTS =
+            List.of("red apple", "blue heart", "pizza", "rocket", "dog", "sunflower");
 
     /** One in so many is drawn without guidance. */
     private static final int UNGUIDED = 4;

@@ -2,7 +2,6 @@ package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.export.ModelExport;
-import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.runtime.Precision;
 import java.nio.file.Path;
 import java.util.EnumSet;

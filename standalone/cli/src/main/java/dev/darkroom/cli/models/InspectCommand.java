@@ -24,7 +24,9 @@ final class InspectCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PICTURE_CHANNELS = 3;
 
-    @Parameters(paramLabel = "NAME|FOLDER|FILE", description = "A model by its name, or any folder in diffusers layout or checkpoint in one file.")
+    @Parameters(
+            paramLabel = "NAME|FOLDER|FILE",
+            description = "A model by its name, or any folder in diffusers layout or checkpoint in one file.")
     private String model;
 
     @Option(names = "--json", description = "Print one JSON object.")

@@ -46,8 +46,8 @@ final class LocalModels {
     CheckedModel read(String nameOrPath) {
         Path path = find(nameOrPath)
                 .or(() -> Optional.of(Path.of(nameOrPath)).filter(Files::exists))
-                .orElseThrow(() -> CliException.refused("there is no model, folder or file " + nameOrPath
-                        + "; darkroom models list shows the models"));
+                .orElseThrow(() -> CliException.refused(
+                        "there is no model, folder or file " + nameOrPath + "; darkroom models list shows the models"));
         return CheckedModel.read(open(path));
     }
 

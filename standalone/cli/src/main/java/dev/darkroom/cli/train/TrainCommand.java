@@ -2,9 +2,11 @@ package dev.darkroom.cli.train;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
+import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.training.AutoencoderTraining;
+import dev.darkroom.diffusion.training.ClassifierTraining;
 import dev.darkroom.diffusion.training.DiffusionStage;
 import dev.darkroom.diffusion.training.FineTuning;
 import dev.darkroom.diffusion.training.TrainingPlace;
@@ -24,9 +26,11 @@ import picocli.CommandLine.Option;
             TrainCommand.Autoencoder.class,
             TrainCommand.Diffusion.class,
             TrainCommand.FineTune.class,
+            TrainCommand.Classifier.class,
             CommandLine.HelpCommand.class
         })
 public final class TrainCommand {
+    private static final int INTERRUPTED = 130;
 
     /** The options of every training. */
     static final class Options {
@@ -51,13 +55,22 @@ public final class TrainCommand {
 
         void run(Training training) {
             Output output = new Output();
-            try (TrainingDisplay display = new TrainingDisplay(output)) {
+            try (TrainingDisplay display = new TrainingDisplay(output);
+                    Interruption interruption = endAtOnce()) {
                 training.train(config, data, new TrainingPlace(out, resume, display), Device.parse(device));
             } catch (DiffusionException e) {
                 throw CliException.failed(String.valueOf(e.getMessage()));
             }
             output.result(out.toString());
         }
+    }
+
+    /**
+     * While PyTorch computes, an ordinary exit would unload it from under its threads. What is written is whole at any moment, so
+     * that the process may end at once.
+     */
+    static Interruption endAtOnce() {
+        return Interruption.doing(() -> Runtime.getRuntime().halt(INTERRUPTED));
     }
 
     /** One of the stages. */
@@ -105,6 +118,20 @@ public final class TrainCommand {
         @Override
         public void run() {
             options.run(FineTuning::train);
+        }
+    }
+
+    @Command(
+            name = "classifier",
+            description = "The network that evaluate measures models by: tells pictures by their first caption.",
+            mixinStandardHelpOptions = true)
+    static final class Classifier implements Runnable {
+        @Mixin
+        private Options options;
+
+        @Override
+        public void run() {
+            options.run(ClassifierTraining::train);
         }
     }
 }

@@ -24,7 +24,7 @@ class TrainCommandTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"autoencoder", "diffusion", "finetune"})
+    @ValueSource(strings = {"autoencoder", "diffusion", "finetune", "classifier"})
     void shouldSayThatThereIsNothingToResume(String stage) throws IOException {
         refuses("holds no checkpoint to resume from", stage, "--resume");
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class PostgresUploadedFiles implements UploadedFiles {
     private static final String COLUMNS =
             "id, tenant, name, content_type, bytes, width, height, sha256, created_at, expires_at";
+    private static final String SELECT = "select " + COLUMNS + " from uploaded_file ";
 
     private final Database database;
 
@@ -36,21 +37,15 @@ public final class PostgresUploadedFiles implements UploadedFiles {
 
     @Override
     public Optional<UploadedFile> find(String id, Instant now) {
-        return database
-                .query(
-                        "select " + COLUMNS + " from uploaded_file where id = ? and expires_at > ?",
-                        PostgresUploadedFiles::file,
-                        id,
-                        now)
-                .stream()
+        return database.query(SELECT + "where id = ? and expires_at > ?", PostgresUploadedFiles::file, id, now).stream()
                 .findFirst();
     }
 
     @Override
     public List<UploadedFile> list(String tenant, Optional<String> before, int limit, Instant now) {
         return database.query(
-                "select " + COLUMNS + """
-                         from uploaded_file where tenant = ? and expires_at > ?
+                SELECT + """
+                        where tenant = ? and expires_at > ?
                           and (?::text is null or (created_at, id) <
                             (select created_at, id from uploaded_file where id = ? and tenant = ?))
                         order by created_at desc, id desc limit ?
@@ -72,10 +67,7 @@ public final class PostgresUploadedFiles implements UploadedFiles {
     @Override
     public List<UploadedFile> expired(Instant now, int limit) {
         return database.query(
-                "select " + COLUMNS + " from uploaded_file where expires_at <= ? order by expires_at limit ?",
-                PostgresUploadedFiles::file,
-                now,
-                limit);
+                SELECT + "where expires_at <= ? order by expires_at limit ?", PostgresUploadedFiles::file, now, limit);
     }
 
     private static UploadedFile file(ResultSet row) throws SQLException {
