@@ -54,6 +54,7 @@ public final class Tasks {
                 null,
                 null,
                 null,
+                null,
                 Map.of());
     }
 
