@@ -54,7 +54,6 @@ public final class Tasks {
                 null,
                 null,
                 null,
-                null,
                 Map.of());
     }
 
@@ -90,6 +89,7 @@ public final class Tasks {
                 request.priority(),
                 request.deadline(),
                 request.webhook(),
+                request.prediction(),
                 request.metadata());
     }
 }
