@@ -60,7 +60,8 @@ test("a stream brings previews and the picture", async () => {
   const stream = await openai({ fetch: recorded.fetch }).images.generate({
     model,
     ...apple,
-    steps: 20,
+    // Previews come by the clock, so that a picture must take a while to have some.
+    steps: 100,
     stream: true,
     partial_images: 2,
   });

@@ -53,9 +53,8 @@ test("a wait that runs out answers starting, and the client polls on", async () 
 });
 
 test("the same seed draws the same picture", async () => {
-  const [first, again, other] = await Promise.all(
-    [7, 7, 8].map(async (seed) => read((await replicate().run(model, { input: { ...apple, seed } }))[0])),
-  );
+  const draw = async (seed) => read((await replicate().run(model, { input: { ...apple, seed } }))[0]);
+  const [first, again, other] = [await draw(7), await draw(7), await draw(8)];
 
   assert.deepEqual(first, again);
   assert.notDeepEqual(first, other);
@@ -99,7 +98,7 @@ test("each form of a version is understood", async () => {
       body: JSON.stringify({ version: form, input: apple, surprise: true }),
     });
     assert.equal(response.status, 201);
-    assert.equal(response.headers.get("preference-applied"), "wait");
+    assert.match(response.headers.get("preference-applied"), /^wait/);
     assert.equal((await response.json()).status, "succeeded");
   }
 });

@@ -7,12 +7,12 @@ public enum WebhookEvent {
     /** A worker began the job's first attempt. */
     @JsonProperty("start")
     START,
-    /** The job's log grew, as Replicate's clients see it: it started, or its progress was kept. */
-    @JsonProperty("logs")
-    LOGS,
     /** The job's pictures are there. */
     @JsonProperty("output")
     OUTPUT,
+    /** The job's log grew, as Replicate's clients see it: it started, or its progress was kept. */
+    @JsonProperty("logs")
+    LOGS,
     /** The job ended: succeeded, failed or canceled. */
     @JsonProperty("completed")
     COMPLETED

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A short name for a folder's content: SHA-256 over the names, sizes and bytes of its files. Of a file over 64 MiB it takes the
+ * A name for a folder's content: SHA-256 over the names, sizes and bytes of its files. Of a file over 64 MiB it takes the
  * first and last MiB and 62 blocks between, which any training or conversion changes, so that describing a large model stays
  * cheap.
  */
@@ -43,7 +43,7 @@ final class Revision {
             for (Path file : files) {
                 add(digest, folder.relativize(file), file);
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

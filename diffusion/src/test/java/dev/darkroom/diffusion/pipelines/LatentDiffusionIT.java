@@ -130,7 +130,7 @@ class LatentDiffusionIT {
         assertThat(model.description().latentFactor()).isEqualTo(4);
         assertThat(model.description().maxPromptTokens()).isEqualTo(16);
         assertThat(model.description().defaultScheduler()).isEqualTo("ddim");
-        assertThat(model.description().revision()).hasSize(16);
+        assertThat(model.description().revision()).hasSize(64);
         assertThat(model.description().parameters()).isBetween(5_000_000L, 7_000_000L);
     }
 
