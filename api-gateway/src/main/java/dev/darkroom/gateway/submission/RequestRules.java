@@ -13,6 +13,9 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,7 @@ final class RequestRules {
      * @param jobId whose pictures to begin from will lie in the bucket
      * @param models the registered models by name
      * @param randomSeed the seed of a request that names none
+     * @param now deadlines lie after it
      * @throws ProblemException with every violation, those of the reading first
      */
     static GenerationRequest complete(
@@ -52,10 +56,11 @@ final class RequestRules {
             JobId jobId,
             Map<String, ModelCard> models,
             int promptMaxBytes,
-            long randomSeed) {
+            long randomSeed,
+            Instant now) {
         RequestRules rules = new RequestRules(reading.request(), promptMaxBytes, reading.violations());
         ModelCard model = rules.model(models);
-        rules.checkWhatNoModelDecides();
+        rules.checkWhatNoModelDecides(now);
         GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
         if (complete == null || !rules.violations.isEmpty()) {
             throw ProblemException.invalidRequest(rules.violations);
@@ -79,7 +84,7 @@ final class RequestRules {
         return model;
     }
 
-    private void checkWhatNoModelDecides() {
+    private void checkWhatNoModelDecides(Instant now) {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
         if (!refused("prompt") && (request.prompt() == null || request.prompt().isBlank())) {
@@ -87,6 +92,10 @@ final class RequestRules {
         }
         checkRange("seed", request.seed(), 0, LARGEST_SEED);
         checkRange("priority", request.priority(), -PRIORITY_RANGE, PRIORITY_RANGE);
+        Instant deadline = deadline();
+        if (request.deadline() != null && (deadline == null || !deadline.isAfter(now))) {
+            refuse("deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z");
+        }
         Double guidance = request.guidanceScale();
         if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
             refuse("guidance_scale", "must be from 0 to 50");
@@ -128,7 +137,7 @@ final class RequestRules {
                 source(jobId),
                 null,
                 orElse(request.priority(), 0L).intValue(),
-                null,
+                deadline(),
                 webhook(),
                 orElse(request.metadata(), Map.of()));
     }
@@ -158,6 +167,17 @@ final class RequestRules {
             if (strength != null) {
                 refuse("strength", "needs an image");
             }
+        }
+    }
+
+    /** Null for a text that is no time, too. */
+    private @Nullable Instant deadline() {
+        try {
+            return request.deadline() == null
+                    ? null
+                    : OffsetDateTime.parse(request.deadline()).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 

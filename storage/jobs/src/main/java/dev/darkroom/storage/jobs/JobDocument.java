@@ -52,6 +52,7 @@ public record JobDocument(
             PromptSyntax promptSyntax,
             int clipSkip,
             int priority,
+            @Nullable Instant deadline,
             @Nullable String webhook,
             Set<WebhookEvent> webhookEventsFilter,
             Map<String, String> metadata) {
@@ -72,6 +73,7 @@ public record JobDocument(
                     request.promptSyntax(),
                     request.clipSkip(),
                     request.priority(),
+                    request.deadline(),
                     webhook == null ? null : webhook.url(),
                     webhook == null ? Set.of() : webhook.events(),
                     request.metadata());

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a job's events in a form that reads like its life: {@code aJob("cat").submitted().dispatched().append()}. */
 public final class JobStory {
@@ -29,6 +30,8 @@ public final class JobStory {
     private String tenant = TENANT;
     private String prompt = "a red apple";
     private int priority = 0;
+    private String pool = Topics.DEFAULT_POOL;
+    private @Nullable Instant deadline = null;
     private Instant now = NOON;
     private Instant leaseUntil = NOON.plusSeconds(15);
     private int attempt = 0;
@@ -57,6 +60,16 @@ public final class JobStory {
         return this;
     }
 
+    public JobStory inPool(String newPool) {
+        pool = newPool;
+        return this;
+    }
+
+    public JobStory withDeadline(Instant newDeadline) {
+        deadline = newDeadline;
+        return this;
+    }
+
     public JobStory at(Duration afterNoon) {
         now = NOON.plus(afterNoon);
         return this;
@@ -74,7 +87,7 @@ public final class JobStory {
     public GenerationRequest request() {
         return new GenerationRequest(
                 "emoji",
-                Topics.DEFAULT_POOL,
+                pool,
                 prompt,
                 "blurry",
                 64,
@@ -90,7 +103,7 @@ public final class JobStory {
                 null,
                 null,
                 priority,
-                null,
+                deadline,
                 new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
                 Map.of("order", "42"));
     }
@@ -100,7 +113,7 @@ public final class JobStory {
     }
 
     public JobStory dispatched() {
-        return then(new JobEvent.JobDispatched(jobId, ++attempt, Topics.DEFAULT_POOL, now));
+        return then(new JobEvent.JobDispatched(jobId, ++attempt, pool, now));
     }
 
     public JobStory started() {
