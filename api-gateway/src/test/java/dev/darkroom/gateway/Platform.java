@@ -2,6 +2,7 @@ package dev.darkroom.gateway;
 
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobEvent;
@@ -174,6 +175,15 @@ public class Platform {
         }
     }
 
+    /** As an orchestrator sets aside what it cannot read. */
+    public void setAside(JobId key, String content, String reason) {
+        ProducerRecord<String, byte[]> letter =
+                new ProducerRecord<>(Topics.DEAD_LETTERS, key.value(), content.getBytes(StandardCharsets.UTF_8));
+        letter.headers().add(DeadLetters.TOPIC, Topics.COMMANDS.getBytes(StandardCharsets.UTF_8));
+        letter.headers().add(DeadLetters.REASON, reason.getBytes(StandardCharsets.UTF_8));
+        send(letter);
+    }
+
     public void progress(JobId jobId, int attempt, int step) {
         publish(
                 Topics.PROGRESS,
@@ -189,6 +199,10 @@ public class Platform {
     private void publish(String topic, JobId jobId, CloudEvent event) {
         ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, jobId.value(), event.data());
         event.headers().forEach((name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        send(message);
+    }
+
+    private void send(ProducerRecord<String, byte[]> message) {
         try {
             producer.send(message).get();
         } catch (ExecutionException e) {

@@ -62,6 +62,32 @@ public record GenerationRequest(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
+    /** The same request with all the time in the world. */
+    public GenerationRequest withoutDeadline() {
+        return new GenerationRequest(
+                model,
+                pool,
+                prompt,
+                negativePrompt,
+                width,
+                height,
+                steps,
+                guidanceScale,
+                scheduler,
+                seed,
+                numImages,
+                promptSyntax,
+                clipSkip,
+                loras,
+                source,
+                upscale,
+                priority,
+                null,
+                webhook,
+                prediction,
+                metadata);
+    }
+
     /** Prompts never reach a log. */
     @Override
     public String toString() {

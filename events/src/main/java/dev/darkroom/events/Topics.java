@@ -20,6 +20,7 @@ public final class Topics {
     public static final String ORCHESTRATOR_GROUP = "darkroom.orchestrator";
 
     private static final Map<String, String> KEEP_FOR_AN_HOUR = Map.of("retention.ms", "3600000");
+    private static final Map<String, String> KEEP_FOR_A_MONTH = Map.of("retention.ms", "2592000000");
 
     private Topics() {}
 
@@ -40,14 +41,19 @@ public final class Topics {
         }
     }
 
+    public static Topic taskQueue(String pool) {
+        return new Topic(tasks(pool), 1, Map.of());
+    }
+
+    /** Those that exist whatever pools there are. */
     public static List<Topic> all() {
         return List.of(
                 new Topic(COMMANDS, 6, Map.of()),
                 new Topic(REPORTS, 6, Map.of()),
                 new Topic(EVENTS, 6, Map.of()),
-                new Topic(tasks(DEFAULT_POOL), 1, Map.of()),
+                taskQueue(DEFAULT_POOL),
                 new Topic(PROGRESS, 3, KEEP_FOR_AN_HOUR),
                 new Topic(CONTROL, 1, KEEP_FOR_AN_HOUR),
-                new Topic(DEAD_LETTERS, 1, Map.of()));
+                new Topic(DEAD_LETTERS, 1, KEEP_FOR_A_MONTH));
     }
 }

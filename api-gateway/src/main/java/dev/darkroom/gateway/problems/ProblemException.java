@@ -121,6 +121,11 @@ public final class ProblemException extends RuntimeException {
         return of(504, "Drawing too slow", "The pictures were not finished within " + longest.toSeconds() + " s");
     }
 
+    /** 409: only what has failed or was canceled can be tried again. */
+    public static ProblemException nothingToRetry(String status) {
+        return of(409, "Nothing to retry", "The job is " + status + "; failed and canceled jobs can be tried again");
+    }
+
     /** 409: asked for a picture of a job that still works on it. */
     public static ProblemException imageNotReady(String status) {
         return of(409, "Image not ready", "The job is " + status + "; its pictures can be read once it has succeeded");

@@ -99,6 +99,12 @@ public record ClientRequest(
         @Nullable @Schema(description = "From -100 to 100; higher runs earlier; 0 when left out")
         Long priority,
 
+        @Nullable
+        @Schema(
+                description =
+                        "RFC 3339 time, in the future; a job that still waits then fails with the code deadline_exceeded")
+        String deadline,
+
         @Nullable @Schema(description = "The client's own labels, returned as they came; at most 16 texts")
         Map<String, String> metadata) {
 

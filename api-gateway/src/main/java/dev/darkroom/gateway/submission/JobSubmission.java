@@ -79,8 +79,18 @@ public class JobSubmission {
         });
     }
 
+    /** A new job of the request of an ended one, whose deadline may have gone by. */
+    public Uni<JobView> again(JobView ended) {
+        return Uni.createFrom().deferred(() -> {
+            SubmitJob command = new SubmitJob(
+                    freshId(), ended.tenant(), ended.fingerprint(), ended.request().withoutDeadline(), now());
+            return places.with(command.tenant(), command.jobId(), () -> log.append(command))
+                    .replaceWith(() -> JobFinder.asSubmitted(command));
+        });
+    }
+
     private Uni<Submitted> submitFresh(Caller caller, RequestReader.Reading reading) {
-        return command(caller, JobId.fresh(Instant.now(), random.nextLong(), random.nextLong()), reading)
+        return command(caller, freshId(), reading)
                 .call(command -> places.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
@@ -119,13 +129,21 @@ public class JobSubmission {
                 .item(() -> catalog.modelsWith(reading.request().model()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(models -> {
+                    Instant now = now();
                     GenerationRequest request = RequestRules.complete(
-                            reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS));
+                            reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS), now);
                     sources.store(caller, reading.request(), request);
-                    // PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time.
-                    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                     return new SubmitJob(
                             jobId, caller.tenant(), reading.request().fingerprint(), request, now);
                 });
+    }
+
+    private JobId freshId() {
+        return JobId.fresh(Instant.now(), random.nextLong(), random.nextLong());
+    }
+
+    /** PostgreSQL keeps microseconds and the id milliseconds; all readers shall see the same time. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 }

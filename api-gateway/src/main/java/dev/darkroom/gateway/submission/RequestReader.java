@@ -60,6 +60,7 @@ final class RequestReader {
                 fields.text("webhook"),
                 webhookEvents(fields),
                 fields.integer("priority"),
+                fields.text("deadline"),
                 fields.labels("metadata"));
         fields.refuseOthers();
         return new Reading(request, fields.violations(), null);

@@ -15,6 +15,9 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,7 @@ public final class RequestRules {
      * @param jobId whose pictures to begin from will lie in the bucket
      * @param models the registered models by name
      * @param randomSeed the seed of a request that names none
+     * @param now deadlines lie after it
      * @throws ProblemException with every violation, those of the reading first
      */
     static GenerationRequest complete(
@@ -58,10 +62,11 @@ public final class RequestRules {
             JobId jobId,
             Map<String, ModelCard> models,
             int promptMaxBytes,
-            long randomSeed) {
+            long randomSeed,
+            Instant now) {
         RequestRules rules = new RequestRules(reading, promptMaxBytes);
         ModelCard model = rules.model(models);
-        rules.checkWhatNoModelDecides();
+        rules.checkWhatNoModelDecides(now);
         GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
         if (complete == null || !rules.violations.isEmpty()) {
             throw ProblemException.invalidRequest(rules.violations);
@@ -85,7 +90,7 @@ public final class RequestRules {
         return model;
     }
 
-    private void checkWhatNoModelDecides() {
+    private void checkWhatNoModelDecides(Instant now) {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
         boolean blank = request.prompt() == null || request.prompt().isBlank();
@@ -94,6 +99,10 @@ public final class RequestRules {
         }
         checkRange("seed", request.seed(), 0, LARGEST_SEED);
         checkRange("priority", request.priority(), -PRIORITY_RANGE, PRIORITY_RANGE);
+        Instant deadline = deadline();
+        if (request.deadline() != null && (deadline == null || !deadline.isAfter(now))) {
+            refuse("deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z");
+        }
         Double guidance = request.guidanceScale();
         if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
             refuse("guidance_scale", "must be from 0 to 50");
@@ -136,7 +145,7 @@ public final class RequestRules {
                 source(jobId),
                 null,
                 orElse(request.priority(), 0L).intValue(),
-                null,
+                deadline(),
                 webhook(),
                 prediction,
                 orElse(request.metadata(), Map.of()));
@@ -193,6 +202,17 @@ public final class RequestRules {
             if (strength != null) {
                 refuse("strength", "needs an image");
             }
+        }
+    }
+
+    /** Null for a text that is no time, too. */
+    private @Nullable Instant deadline() {
+        try {
+            return request.deadline() == null
+                    ? null
+                    : OffsetDateTime.parse(request.deadline()).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 

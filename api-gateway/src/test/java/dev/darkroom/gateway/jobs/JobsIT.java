@@ -9,7 +9,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
@@ -140,6 +142,34 @@ class JobsIT {
             cancel.get().then().statusCode(200).body("status", equalTo("canceled"));
         }
         given().post("/v1/jobs/" + jobId + "/cancel").then().statusCode(200).body("status", equalTo("canceled"));
+    }
+
+    @Test
+    void shouldRetryAFailedJobAsANewOne() {
+        JobId failed = platform.running();
+        platform.happen(3, new JobFailed(failed, 1, new JobError("worker_lost", "gone", true), Instant.now()));
+
+        Response retry = given().post("/v1/jobs/" + failed + "/retry");
+
+        String id = retry.path("id");
+        retry.then()
+                .statusCode(202)
+                .header("Location", containsString("/v1/jobs/" + id))
+                .body("status", equalTo("queued"))
+                .body("input.seed", equalTo(7));
+        assertThat(id).isNotEqualTo(failed.value());
+        given().get("/v1/jobs/" + id).then().statusCode(200);
+        given().get("/v1/jobs/" + failed).then().body("status", equalTo("failed"));
+    }
+
+    @Test
+    void shouldRetryNothingThatHasNotFailed() {
+        given().post("/v1/jobs/" + platform.running() + "/retry")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:darkroom:problem:nothing-to-retry"));
+        given().post("/v1/jobs/" + NOBODY + "/retry").then().statusCode(404);
     }
 
     @Test

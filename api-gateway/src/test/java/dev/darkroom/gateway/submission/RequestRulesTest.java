@@ -15,6 +15,7 @@ import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestRulesTest {
     private static final int PROMPT_BYTES = 40;
     private static final long RANDOM_SEED = 4711;
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelCard EMOJI = new ModelCard(
             "emoji",
             "StableDiffusionPipeline",
@@ -144,7 +146,8 @@ class RequestRulesTest {
             {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,
              "scheduler":"euler","seed":9007199254740991,"num_images":4,
              "prompt_syntax":"weighted","clip_skip":2,"webhook":"https://example.test/hook?x=1",
-             "webhook_events_filter":["start","completed"],"priority":-100,"metadata":{"k":"v"}}\
+             "webhook_events_filter":["start","completed"],"priority":-100,
+             "deadline":"2026-03-01T14:00:00+01:00","metadata":{"k":"v"}}\
             """);
 
         assertThat(request)
@@ -166,7 +169,7 @@ class RequestRulesTest {
                         null,
                         null,
                         -100,
-                        null,
+                        Instant.parse("2026-03-01T13:00:00Z"),
                         new Webhook(
                                 "https://example.test/hook?x=1", Set.of(WebhookEvent.START, WebhookEvent.COMPLETED)),
                         null,
@@ -228,6 +231,9 @@ class RequestRulesTest {
         "seed":1.5                  | seed             | must be an integer
         "priority":101              | priority         | must be from -100 to 100
         "priority":-101             | priority         | must be from -100 to 100
+        "deadline":"2026-03-01T12:00:00Z" | deadline | must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z
+        "deadline":"tomorrow"       | deadline         | must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z
+        "deadline":1893456000       | deadline         | must be a string
         "metadata":{"a":1}          | metadata         | must be an object whose values are strings
         "metadata":[]               | metadata         | must be an object whose values are strings
         "metadata":{"":"x"}         | metadata         | must have keys of 1 to 64 and values of at most 512 characters
@@ -330,7 +336,8 @@ class RequestRulesTest {
                 JOB,
                 new TreeMap<>(models),
                 PROMPT_BYTES,
-                RANDOM_SEED);
+                RANDOM_SEED,
+                NOW);
     }
 
     private static Problem refusal(String json) {

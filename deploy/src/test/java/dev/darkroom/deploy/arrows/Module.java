@@ -16,7 +16,7 @@ enum Module {
     OUTBOUND("outbound"),
     STORAGE_JOBS("storage.jobs", EVENTS),
     STORAGE_OBJECTS("storage.objects", EVENTS),
-    ORCHESTRATOR("orchestrator", EVENTS, OUTBOUND, STORAGE_JOBS),
+    ORCHESTRATOR("orchestrator", EVENTS, OUTBOUND, STORAGE_JOBS, STORAGE_OBJECTS),
     API_GATEWAY("gateway", EVENTS, OUTBOUND, STORAGE_JOBS, STORAGE_OBJECTS),
     GPU_WORKER("worker", EVENTS, DIFFUSION, STORAGE_OBJECTS),
     EMBEDDED("embedded"),

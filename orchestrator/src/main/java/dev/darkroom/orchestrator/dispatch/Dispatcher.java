@@ -1,14 +1,14 @@
 package dev.darkroom.orchestrator.dispatch;
 
-import dev.darkroom.events.JobId;
-import dev.darkroom.events.Topics;
+import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.processing.JobProcessor;
+import dev.darkroom.orchestrator.topics.PoolTopics;
+import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.Changes;
-import dev.darkroom.storage.jobs.JobViews;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -17,27 +17,38 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Keeps the task queue shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as
- * many as the workers will soon take lie in Kafka.
+ * Keeps the task queues shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as
+ * many as the workers will soon take lie in Kafka. One orchestrator at a time decides whose turn it is.
  */
 @ApplicationScoped
 class Dispatcher implements CommitListener {
-    private static final String POOL = Topics.DEFAULT_POOL;
-
-    private final JobViews views;
+    private final Backlog backlog;
+    private final PoolTopics topics;
     private final JobProcessor processor;
     private final DispatchConfig config;
     private final InstantSource clock;
+    private final Lag lag = new Lag();
+    private final DispatchPlan plan;
     private final Loop loop;
 
-    Dispatcher(JobViews views, JobProcessor processor, DispatchConfig config, InstantSource clock, Vertx vertx) {
-        this.views = views;
+    Dispatcher(
+            Backlog backlog,
+            PoolTopics topics,
+            JobProcessor processor,
+            DispatchConfig config,
+            InstantSource clock,
+            Vertx vertx) {
+        this.backlog = backlog;
+        this.topics = topics;
         this.processor = processor;
         this.config = config;
         this.clock = clock;
+        this.plan = new DispatchPlan(config, lag);
         this.loop = new Loop("dispatch", vertx, this::dispatch);
     }
 
@@ -53,27 +64,32 @@ class Dispatcher implements CommitListener {
     @Override
     public void committed(Changes changes) {
         if (!changes.appended().isEmpty()) {
+            Instant now = clock.instant();
+            changes.appended().stream()
+                    .flatMap(append -> append.events().stream())
+                    .filter(JobStarted.class::isInstance)
+                    .forEach(started -> lag.heard(started.at(), now));
             loop.wake();
         }
     }
 
-    /** What this dispatches is a commit too, which wakes the loop again until the window is full or the queue empty. */
+    /** What this dispatches is a commit too, which wakes the loop again until the windows are full or the queues empty. */
     private Uni<Boolean> dispatch() {
-        return views.countWaitingForWorker(POOL)
-                .map(waiting -> Math.toIntExact(config.window() - waiting))
-                .chain(this::next)
-                .chain(jobs -> processor.process(signals(jobs)))
-                .replaceWith(false);
+        return backlog.inTurn(this::dispatchNext).replaceWith(false);
     }
 
-    private Uni<List<JobId>> next(int room) {
-        return room > 0 ? views.nextToDispatch(POOL, room) : Uni.createFrom().item(List.of());
-    }
-
-    private List<Signal> signals(List<JobId> jobs) {
+    private Uni<Void> dispatchNext() {
         Instant now = clock.instant();
-        return jobs.stream()
-                .map(jobId -> new Signal(new DispatchJob(jobId, now)))
+        return backlog.inFlight().chain(inFlight -> backlog.waiting(plan.full(inFlight, now), config.batch(), now)
+                .map(waiting -> plan.next(inFlight, waiting, now))
+                .call(turns -> topics.create(turns.keySet()))
+                .chain(turns -> processor.process(signals(turns, now))));
+    }
+
+    private static List<Signal> signals(Map<String, List<FairShare.Turn>> turns, Instant now) {
+        return turns.values().stream()
+                .flatMap(Collection::stream)
+                .map(turn -> new Signal(new DispatchJob(turn.job().id(), now)))
                 .toList();
     }
 }

@@ -25,6 +25,7 @@ import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
+import dev.darkroom.orchestrator.jobs.JobInput.PassDeadline;
 import dev.darkroom.orchestrator.jobs.JobState.Absent;
 import dev.darkroom.orchestrator.jobs.JobState.Dispatched;
 import dev.darkroom.orchestrator.jobs.JobState.InFlight;
@@ -44,6 +45,9 @@ public record JobDecider(int maxAttempts) {
     private static final JobError LEASE_EXPIRED =
             new JobError("lease_expired", "The worker of this attempt was not heard of for too long.", true);
 
+    private static final JobError DEADLINE_EXCEEDED =
+            new JobError("deadline_exceeded", "The job still waited at its deadline.", false);
+
     public JobState initialState() {
         return new Absent();
     }
@@ -57,6 +61,7 @@ public record JobDecider(int maxAttempts) {
             case ClientCommand(JobCommand command) -> decide(state, command);
             case AttemptReport(WorkerReport report) -> decide(state, report);
             case DispatchJob dispatch -> dispatch(state, dispatch);
+            case PassDeadline deadline -> passDeadline(state, deadline);
             case ExpireLease expiry -> expire(state, expiry);
         };
     }
@@ -131,6 +136,18 @@ public record JobDecider(int maxAttempts) {
         };
     }
 
+    /** An attempt that is out is let go on: what it costs is spent. */
+    private static Decision passDeadline(JobState state, PassDeadline deadline) {
+        return switch (state) {
+            case Absent absent -> reject(Reason.UNKNOWN_JOB);
+            case Queued queued ->
+                accept(new JobFailed(
+                        deadline.jobId(), queued.attempts().made(), DEADLINE_EXCEEDED, deadline.at()));
+            case InFlight inFlight -> reject(Reason.NOT_QUEUED);
+            case Terminal terminal -> reject(Reason.NOT_QUEUED);
+        };
+    }
+
     private Decision expire(JobState state, ExpireLease expiry) {
         return switch (state) {
             case Absent absent -> reject(Reason.UNKNOWN_JOB);
@@ -184,7 +201,11 @@ public record JobDecider(int maxAttempts) {
                 inFlight(released.attempt(), state, event).toQueuedUnharmed();
             case JobSucceeded succeeded ->
                 inFlight(succeeded.attempt(), state, event).toSucceeded();
-            case JobFailed failed -> inFlight(failed.attempt(), state, event).toFailed();
+            case JobFailed failed -> {
+                Live live = legal(Live.class, state, event);
+                check(live.attempts().made() == failed.attempt(), state, event);
+                yield live.toFailed();
+            }
             case JobCanceled canceled -> legal(Live.class, state, event).toCanceled();
         };
     }

@@ -28,6 +28,9 @@ public sealed interface JobInput {
     /** It is the job's turn. */
     record DispatchJob(JobId jobId, Instant at) implements JobInput {}
 
+    /** The job still waits although its deadline has passed. */
+    record PassDeadline(JobId jobId, Instant at) implements JobInput {}
+
     /** Nothing was heard of the attempt for as long as its lease runs. */
     record ExpireLease(JobId jobId, int attempt, Instant at) implements JobInput {}
 }

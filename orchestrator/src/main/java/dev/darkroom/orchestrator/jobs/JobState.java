@@ -20,6 +20,12 @@ public sealed interface JobState {
 
     /** Not yet at its end. */
     sealed interface Live extends JobState permits Queued, InFlight {
+        Attempts attempts();
+
+        default Failed toFailed() {
+            return new Failed();
+        }
+
         default Canceled toCanceled() {
             return new Canceled();
         }
@@ -39,8 +45,6 @@ public sealed interface JobState {
     /** An attempt is out. */
     sealed interface InFlight extends Live permits Dispatched, Running {
         String pool();
-
-        Attempts attempts();
 
         Optional<ResumePoint> resumePoint();
 
@@ -67,10 +71,6 @@ public sealed interface JobState {
 
         default Succeeded toSucceeded() {
             return new Succeeded();
-        }
-
-        default Failed toFailed() {
-            return new Failed();
         }
     }
 

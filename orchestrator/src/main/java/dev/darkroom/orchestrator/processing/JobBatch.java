@@ -99,7 +99,7 @@ final class JobBatch {
 
     private void setAside(OutboxMessage record, String reason) {
         LOG.warnf("record set aside topic=%s key=%s reason=%s", record.topic(), record.key(), reason);
-        outbox.add(DeadLetters.of(record, reason));
+        outbox.add(DeadLetter.of(record, record.value(), reason));
     }
 
     private void decide(JobInput input) {

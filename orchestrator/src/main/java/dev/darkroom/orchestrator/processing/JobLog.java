@@ -44,6 +44,7 @@ final class JobLog {
             case ClientCommand it -> it.command().getClass().getSimpleName();
             case JobInput.AttemptReport it -> it.report().getClass().getSimpleName();
             case JobInput.DispatchJob it -> "DispatchJob";
+            case JobInput.PassDeadline it -> "PassDeadline";
             case JobInput.ExpireLease it -> "ExpireLease";
         };
     }

@@ -8,13 +8,13 @@ import java.time.Duration;
 /** How jobs are tried. */
 @ConfigMapping(prefix = "darkroom.jobs")
 public interface JobsConfig {
-    /** Attempts that may fail before the job does. */
+    /** Attempts that may fail in a row, none coming further than those before it, before the job does. */
     @WithDefault("3")
     @Min(1)
     int maxAttempts();
 
-    /** How long a running attempt may be silent before it counts as lost. */
-    @WithDefault("15s")
+    /** How long a running attempt may be silent before it counts as lost; several heartbeats of the workers must fit in. */
+    @WithDefault("8s")
     Duration lease();
 
     /** How long a task may lie in the queue before it is given a new attempt. */

@@ -1,6 +1,7 @@
 package dev.darkroom.orchestrator.relay;
 
 import dev.darkroom.orchestrator.loop.EventLoop;
+import dev.darkroom.orchestrator.processing.DeadLetter;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
@@ -16,12 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
 
 /** Writes records to Kafka; a batch is safe when the broker has acknowledged all of it. */
 @ApplicationScoped
 class Publisher {
+    private static final Logger LOG = Logger.getLogger(Publisher.class);
+    private static final byte[] NOTHING = {};
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final KafkaProducer<String, byte[]> producer;
@@ -52,7 +57,22 @@ class Publisher {
         return CompletableFuture.allOf(messages.stream().map(this::send).toArray(CompletableFuture<?>[]::new));
     }
 
+    /** A record that no broker will ever take is set aside without its content, so that those behind it get past. */
     private CompletableFuture<Void> send(OutboxMessage message) {
+        return trySending(message).exceptionallyCompose(failure -> switch (failure) {
+            case RecordTooLargeException tooLarge -> setAside(message);
+            case Throwable other -> CompletableFuture.failedFuture(other);
+        });
+    }
+
+    private CompletableFuture<Void> setAside(OutboxMessage message) {
+        LOG.errorf(
+                "record is too large topic=%s key=%s bytes=%d", message.topic(), message.key(), message.value().length);
+        String reason = "too large for Kafka: " + message.value().length + " bytes";
+        return trySending(DeadLetter.of(message, NOTHING, reason));
+    }
+
+    private CompletableFuture<Void> trySending(OutboxMessage message) {
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(message.topic(), message.key(), message.value());
         message.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();

@@ -7,6 +7,7 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobCanceled;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobStarted;
@@ -15,6 +16,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.Topics;
 import dev.darkroom.testing.TestInfrastructure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +132,72 @@ class JobLifeIT {
         assertThat(givenUp.error().code()).isEqualTo("lease_expired");
         assertThat(kafka.awaitTask(silent.id(), 2).attempt()).isEqualTo(2);
         assertThat(kafka.events(alive.id()).getLast()).isInstanceOf(JobStarted.class);
+    }
+
+    @Test
+    void shouldLetALateWorkerChangeNothing() {
+        TestJob job = TestJob.any();
+        kafka.command(job.submit());
+        kafka.awaitTask(job.id(), 1);
+        kafka.report(job.started(1));
+        kafka.report(job.checkpointed(1, 5));
+
+        // The worker of attempt 1 is stopped; when it wakes, attempt 2 has gone on from its checkpoint.
+        assertThat(kafka.awaitTask(job.id(), 2).resumePoint()).isEqualTo(job.resumePoint(5));
+        kafka.report(job.started(2));
+        kafka.report(job.checkpointed(1, 10));
+        kafka.report(job.succeeded(1));
+        assertThat(kafka.awaitCancel(job.id())).isEqualTo(new CancelAttempt(job.id(), 1));
+        kafka.report(job.succeeded(2));
+
+        assertThat(kafka.awaitEvent(job.id(), JobSucceeded.class).attempt()).isEqualTo(2);
+        assertThat(types(job))
+                .containsExactly(
+                        JobSubmitted.class,
+                        JobDispatched.class,
+                        JobStarted.class,
+                        JobCheckpointed.class,
+                        JobAttemptFailed.class,
+                        JobDispatched.class,
+                        JobStarted.class,
+                        JobSucceeded.class);
+    }
+
+    @Test
+    void shouldFailAJobThatStillWaitsAtItsDeadline() {
+        TestJob job = TestJob.any().withDeadline(Instant.now().minusSeconds(1));
+        kafka.command(job.submit());
+
+        JobFailed failed = kafka.awaitEvent(job.id(), JobFailed.class);
+        assertThat(failed.error().code()).isEqualTo("deadline_exceeded");
+        assertThat(failed.attempt()).isZero();
+        assertThat(kafka.tasks(job.id())).isEmpty();
+    }
+
+    @Test
+    void shouldFailAPoisonousTaskWhileOthersGoOn() {
+        TestJob poison = TestJob.any();
+        TestJob healthy = TestJob.any();
+        kafka.command(poison.submit());
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            kafka.awaitTask(poison.id(), attempt);
+            kafka.report(poison.started(attempt));
+            kafka.report(poison.workerLost(attempt));
+        }
+        kafka.command(healthy.submit());
+        kafka.awaitTask(healthy.id(), 1);
+        kafka.report(healthy.succeeded(1));
+
+        kafka.awaitEvent(healthy.id(), JobSucceeded.class);
+        assertThat(kafka.awaitEvent(poison.id(), JobFailed.class).attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldServeAPoolThatNobodyHasSeenBefore() {
+        TestJob job = TestJob.any().inPool("pool-" + System.nanoTime());
+        kafka.command(job.submit());
+
+        assertThat(kafka.awaitEvent(job.id(), JobDispatched.class).pool()).isEqualTo(job.pool());
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,8 +42,9 @@ final class KafkaSide implements AutoCloseable {
             List.of(Topics.EVENTS, Topics.tasks(Topics.DEFAULT_POOL), Topics.CONTROL, Topics.DEAD_LETTERS);
 
     private final KafkaProducer<String, byte[]> producer;
-    private final List<ConsumerRecord<String, byte[]>> records = new CopyOnWriteArrayList<>();
+    private final Queue<ConsumerRecord<String, byte[]>> records = new ConcurrentLinkedQueue<>();
     private final List<Consumer<GenerationTask>> workers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<JobEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Thread listener;
     private volatile boolean closed;
 
@@ -74,6 +77,10 @@ final class KafkaSide implements AutoCloseable {
                         GenerationTask task = decode(Codec.TASKS, record);
                         workers.forEach(worker -> worker.accept(task));
                     }
+                    if (record.topic().equals(Topics.EVENTS) && !listeners.isEmpty()) {
+                        JobEvent event = decode(Codec.EVENTS, record);
+                        listeners.forEach(interested -> interested.accept(event));
+                    }
                 }
             }
         }
@@ -82,6 +89,11 @@ final class KafkaSide implements AutoCloseable {
     /** Takes every task from now on. */
     void work(Consumer<GenerationTask> worker) {
         workers.add(worker);
+    }
+
+    /** Hears every event from now on, repetitions too. */
+    void onEvent(Consumer<JobEvent> interested) {
+        listeners.add(interested);
     }
 
     void command(JobCommand command) {

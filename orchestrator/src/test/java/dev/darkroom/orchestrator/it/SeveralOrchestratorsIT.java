@@ -79,7 +79,7 @@ class SeveralOrchestratorsIT {
     void shouldPublishWhatAKilledOneHadCommittedButNotPublished() throws SQLException {
         TestJob job = TestJob.any();
         OrchestratorProcess.start(settings).kill();
-        leaveInOutbox(job);
+        leaveInOutbox(job, new byte[] {42});
 
         try (KafkaSide kafka = new KafkaSide(bootstrapServers());
                 OrchestratorProcess next = OrchestratorProcess.start(settings)) {
@@ -87,14 +87,31 @@ class SeveralOrchestratorsIT {
         }
     }
 
+    @Test
+    void shouldPublishWhatLiesBehindARecordThatIsTooLargeForKafka() throws SQLException {
+        TestJob tooLarge = TestJob.any();
+        TestJob behind = TestJob.any();
+        OrchestratorProcess.start(settings).kill();
+        leaveInOutbox(tooLarge, new byte[2_000_000]);
+        leaveInOutbox(behind, new byte[] {42});
+
+        try (KafkaSide kafka = new KafkaSide(bootstrapServers());
+                OrchestratorProcess next = OrchestratorProcess.start(settings)) {
+            assertThat(kafka.awaitDeadLetter(behind.id()).value()).isEqualTo(new byte[] {42});
+            assertThat(KafkaSide.header(kafka.awaitDeadLetter(tooLarge.id()), "darkroom_reason"))
+                    .isEqualTo("too large for Kafka: 2000000 bytes");
+            assertThat(next.log()).contains("record is too large");
+        }
+    }
+
     private static void succeedAtOnce(KafkaSide kafka, GenerationTask task) {
-        TestJob job = new TestJob(task.jobId(), 0, null);
+        TestJob job = TestJob.of(task.jobId());
         kafka.report(job.started(task.attempt()));
         kafka.report(job.succeeded(task.attempt()));
     }
 
     /** A row as a transaction leaves it whose orchestrator died before the relay came. */
-    private void leaveInOutbox(TestJob job) throws SQLException {
+    private void leaveInOutbox(TestJob job, byte[] value) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         settings.getOrDefault("quarkus.datasource.jdbc.url", ""),
                         settings.getOrDefault("quarkus.datasource.username", ""),
@@ -103,7 +120,7 @@ class SeveralOrchestratorsIT {
                         "insert into outbox (topic, key, headers, value) values (?, ?, '{}', ?)")) {
             insert.setString(1, Topics.DEAD_LETTERS);
             insert.setString(2, job.id().value());
-            insert.setBytes(3, new byte[] {42});
+            insert.setBytes(3, value);
             insert.executeUpdate();
         }
     }

@@ -7,6 +7,7 @@ import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.Webhook;
@@ -18,25 +19,42 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A job of its own for a test, and the messages that concern it. */
-record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
+record TestJob(
+        JobId id, String tenant, String pool, int priority, @Nullable Instant deadline, @Nullable Webhook webhook) {
     static final String PROMPT = "a secret red apple";
 
     static TestJob any() {
-        return new TestJob(JobId.named("tenant", UUID.randomUUID().toString()), 0, null);
+        return of(JobId.named("tenant", UUID.randomUUID().toString()));
+    }
+
+    static TestJob of(JobId id) {
+        return new TestJob(id, "tenant", Topics.DEFAULT_POOL, 0, null, null);
+    }
+
+    TestJob ofTenant(String other) {
+        return new TestJob(id, other, pool, priority, deadline, webhook);
+    }
+
+    TestJob inPool(String other) {
+        return new TestJob(id, tenant, other, priority, deadline, webhook);
     }
 
     TestJob withPriority(int higher) {
-        return new TestJob(id, higher, webhook);
+        return new TestJob(id, tenant, pool, higher, deadline, webhook);
+    }
+
+    TestJob withDeadline(Instant end) {
+        return new TestJob(id, tenant, pool, priority, end, webhook);
     }
 
     TestJob withWebhook(Webhook announced) {
-        return new TestJob(id, priority, announced);
+        return new TestJob(id, tenant, pool, priority, deadline, announced);
     }
 
     GenerationRequest request() {
         return new GenerationRequest(
                 "emoji-64",
-                Topics.DEFAULT_POOL,
+                pool,
                 PROMPT,
                 "",
                 64,
@@ -52,14 +70,14 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
                 null,
                 null,
                 priority,
-                null,
+                deadline,
                 webhook,
                 null,
                 Map.of());
     }
 
     SubmitJob submit() {
-        return new SubmitJob(id, "tenant", "fingerprint", request(), Instant.now());
+        return new SubmitJob(id, tenant, "fingerprint", request(), Instant.now());
     }
 
     CancelJob cancel() {
@@ -72,6 +90,14 @@ record TestJob(JobId id, int priority, @Nullable Webhook webhook) {
 
     WorkerReport heartbeat(int attempt) {
         return new WorkerReport.Heartbeat(id, attempt, Instant.now());
+    }
+
+    ResumePoint resumePoint(int step) {
+        return new ResumePoint("checkpoints/" + id + "/" + step, step);
+    }
+
+    WorkerReport checkpointed(int attempt, int step) {
+        return new WorkerReport.Checkpointed(id, attempt, resumePoint(step), Instant.now());
     }
 
     WorkerReport workerLost(int attempt) {

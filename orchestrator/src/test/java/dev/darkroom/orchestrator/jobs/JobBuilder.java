@@ -87,7 +87,11 @@ public final class JobBuilder {
     }
 
     public JobBuilder failed() {
-        return and(new JobFailed(id, attempt, NONSENSE, NOON));
+        return and(failure());
+    }
+
+    JobFailed failure() {
+        return new JobFailed(id, attempt, NONSENSE, NOON);
     }
 
     public JobBuilder canceled() {

@@ -142,6 +142,7 @@ class JobDeciderPropertiesTest {
                 Combinators.combine(Arbitraries.of(reports), attempts).as((kind, attempt) -> kind.apply(ID, attempt));
         Arbitrary<JobInput> input = Arbitraries.frequencyOf(
                 Tuple.of(1, Arbitraries.just(JobInputs.cancel(ID))),
+                Tuple.of(1, Arbitraries.just(JobInputs.deadline(ID))),
                 Tuple.of(2, Arbitraries.just(JobInputs.submit(ID))),
                 Tuple.of(8, Arbitraries.just(JobInputs.dispatch(ID))),
                 Tuple.of(20, report));

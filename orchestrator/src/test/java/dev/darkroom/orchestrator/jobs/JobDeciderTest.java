@@ -6,6 +6,7 @@ import static dev.darkroom.orchestrator.jobs.Transitions.DECIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobDispatched;
@@ -30,7 +31,8 @@ class JobDeciderTest {
     void shouldMoveAsTheTableSaysAndRefuseEveryOtherEvent() {
         for (JobBuilder history : Transitions.HISTORIES) {
             JobState from = history.build(DECIDER);
-            for (JobEvent event : Transitions.EVENTS) {
+            for (JobEvent kind : Transitions.EVENTS) {
+                JobEvent event = Transitions.of(history, kind);
                 Optional<Transition> expected = Transitions.ALL.stream()
                         .filter(move -> move.from() == from.getClass() && move.event() == event.getClass())
                         .findFirst();
@@ -154,6 +156,14 @@ class JobDeciderTest {
         JobState inQueue = aJob().queued().dispatched().build(DECIDER);
         assertThat(DECIDER.decide(inQueue, JobInputs.expired(ID, 1)))
                 .isEqualTo(Decision.accept(new JobReleased(ID, 1, JobBuilder.NOON)));
+    }
+
+    @Test
+    void shouldFailAJobThatStillWaitsAtItsDeadline() {
+        JobState waiting = aJob().queued().dispatched().lost().build(DECIDER);
+        JobError exceeded = new JobError("deadline_exceeded", "The job still waited at its deadline.", false);
+        assertThat(DECIDER.decide(waiting, JobInputs.deadline(ID)))
+                .isEqualTo(Decision.accept(new JobFailed(ID, 1, exceeded, JobBuilder.NOON)));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
+import dev.darkroom.orchestrator.jobs.JobInput.PassDeadline;
 import java.util.List;
 
 /** Every input that a job can meet. */
@@ -31,6 +32,10 @@ public final class JobInputs {
 
     public static JobInput dispatch(JobId id) {
         return new DispatchJob(id, NOON);
+    }
+
+    public static JobInput deadline(JobId id) {
+        return new PassDeadline(id, NOON);
     }
 
     public static JobInput started(JobId id, int attempt) {

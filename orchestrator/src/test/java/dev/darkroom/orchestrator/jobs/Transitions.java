@@ -44,6 +44,7 @@ final class Transitions {
     static final Set<Transition> ALL = Set.of(
             new Transition(Absent.class, JobSubmitted.class, Queued.class),
             new Transition(Queued.class, JobDispatched.class, Dispatched.class),
+            new Transition(Queued.class, JobFailed.class, Failed.class),
             new Transition(Queued.class, JobCanceled.class, Canceled.class),
             new Transition(Dispatched.class, JobStarted.class, Running.class),
             new Transition(Dispatched.class, JobCheckpointed.class, Dispatched.class),
@@ -86,6 +87,11 @@ final class Transitions {
 
     private Transitions() {}
 
+    /** The event as it would be of this job: a job that waits fails with the number of its last attempt, not of its next. */
+    static JobEvent of(JobBuilder history, JobEvent event) {
+        return event instanceof JobFailed ? history.failure() : event;
+    }
+
     private static JobBuilder retried() {
         return aJob().queued().dispatched().checkpointed(KNOWN).lost();
     }
@@ -99,6 +105,7 @@ final class Transitions {
         inputs.put("SubmitJob", JobInputs.submit(ID));
         inputs.put("CancelJob", JobInputs.cancel(ID));
         inputs.put("DispatchJob", JobInputs.dispatch(ID));
+        inputs.put("PassDeadline", JobInputs.deadline(ID));
         inputs.put("Started", JobInputs.started(ID, CURRENT));
         inputs.put("Heartbeat", JobInputs.heartbeat(ID, CURRENT));
         inputs.put("Checkpointed, further", JobInputs.checkpointed(ID, CURRENT, FURTHER));

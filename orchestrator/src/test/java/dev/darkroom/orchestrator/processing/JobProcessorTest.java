@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobEvent.JobCanceled;
 import dev.darkroom.events.JobEvent.JobDispatched;

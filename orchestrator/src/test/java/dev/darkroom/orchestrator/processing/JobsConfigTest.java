@@ -16,7 +16,7 @@ class JobsConfigTest {
         JobsConfig config = Configs.read(JobsConfig.class, Map.of());
 
         assertThat(config.maxAttempts()).isEqualTo(3);
-        assertThat(config.lease()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.lease()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.queueLease()).isEqualTo(Duration.ofMinutes(10));
     }
 

@@ -54,6 +54,7 @@ public record JobDocument(
             int clipSkip,
             List<LoraUse> loras,
             int priority,
+            @Nullable Instant deadline,
             @Nullable String webhook,
             Set<WebhookEvent> webhookEventsFilter,
             Map<String, String> metadata) {
@@ -75,6 +76,7 @@ public record JobDocument(
                     request.clipSkip(),
                     request.loras(),
                     request.priority(),
+                    request.deadline(),
                     webhook == null ? null : webhook.url(),
                     webhook == null ? Set.of() : webhook.events(),
                     request.metadata());

@@ -89,7 +89,7 @@ public final class JobProjection {
                         succeeded.metrics());
             case JobFailed failed ->
                 end(
-                        atAttempt(view, event, failed.attempt()),
+                        atAttemptOrWaiting(view, failed),
                         JobStatus.FAILED,
                         failed.at(),
                         List.of(),
@@ -114,6 +114,15 @@ public final class JobProjection {
     private static JobView atAttempt(@Nullable JobView view, JobEvent event, int attempt) {
         JobView unfinished = unfinished(view, event);
         if (!unfinished.dispatched() || unfinished.attempts() != attempt) {
+            throw impossible(unfinished, event);
+        }
+        return unfinished;
+    }
+
+    /** A job can fail while it waits: at its deadline. */
+    private static JobView atAttemptOrWaiting(@Nullable JobView view, JobFailed event) {
+        JobView unfinished = unfinished(view, event);
+        if (unfinished.attempts() != event.attempt()) {
             throw impossible(unfinished, event);
         }
         return unfinished;

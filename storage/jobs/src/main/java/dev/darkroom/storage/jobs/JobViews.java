@@ -6,9 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The read side. */
 public interface JobViews {
+    /** So that a look at the queue costs little, however long it is. */
+    int FARTHEST = 10_000;
 
     Uni<Optional<JobView>> find(JobId jobId);
 
@@ -18,14 +21,11 @@ public interface JobViews {
     /** The job's events from {@code afterVersion} (exclusive) on, oldest first. */
     Uni<List<RecordedEvent>> history(JobId jobId, long afterVersion);
 
-    /** How many queued jobs of its pool run before this one; empty when it is not queued. */
+    /**
+     * How many queued jobs of its pool run before this one, by priority and fair share, if none arrives or ends meanwhile and all
+     * tenants' turns begin now; empty when it is not queued. Counting ends at {@link #FARTHEST} jobs of a tenant.
+     */
     Uni<Optional<Long>> queuePosition(JobId jobId);
-
-    /** Queued jobs not yet dispatched, in the order in which they should run. */
-    Uni<List<JobId>> nextToDispatch(String pool, int limit);
-
-    /** Jobs that are dispatched to a pool but not started. */
-    Uni<Long> countWaitingForWorker(String pool);
 
     /** Jobs whose attempt was last heard of too long ago. */
     Uni<List<JobId>> expiredLeases(Instant now, int limit);
@@ -34,6 +34,9 @@ public interface JobViews {
     Uni<List<JobId>> endedAndOlderThan(Instant before, int limit);
 
     Uni<Map<JobStatus, Long>> countByStatus(String tenant);
+
+    /** Of these jobs, those that have ended. */
+    Uni<Set<JobId>> ended(Set<JobId> jobIds);
 
     /**
      * @param status only jobs of this status, if present

@@ -19,6 +19,8 @@ public interface JobPorts {
 
     JobViews views();
 
+    Backlog backlog();
+
     Outbox outbox();
 
     WebhookDeliveries deliveries();

@@ -51,7 +51,7 @@ class JobProjectionTest {
 
     private static final Map<State, Set<Class<? extends JobEvent>>> LEGAL = Map.of(
             State.BEGINNING, Set.of(JobSubmitted.class),
-            State.QUEUED, Set.of(JobDispatched.class, JobCanceled.class),
+            State.QUEUED, Set.of(JobDispatched.class, JobFailed.class, JobCanceled.class),
             State.DISPATCHED,
                     Set.of(
                             JobStarted.class,
@@ -90,7 +90,12 @@ class JobProjectionTest {
 
     static Stream<Arguments> everyPair() {
         return Arrays.stream(State.values())
-                .flatMap(state -> oneOfEach(2, 3).stream().map(event -> Arguments.of(state, event)));
+                .flatMap(state -> oneOfEach(2, 3).stream()
+                        // A job that waits fails with the number of the attempt that it made last.
+                        .map(event -> state == State.QUEUED && event instanceof JobFailed
+                                ? new JobFailed(JOB, 1, JobStory.error(false), NOON)
+                                : event)
+                        .map(event -> Arguments.of(state, event)));
     }
 
     @ParameterizedTest

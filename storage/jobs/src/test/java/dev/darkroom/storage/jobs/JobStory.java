@@ -32,6 +32,8 @@ public final class JobStory {
     private String prompt = "a red apple";
     private int priority = 0;
     private @Nullable PredictionForm prediction = null;
+    private String pool = Topics.DEFAULT_POOL;
+    private @Nullable Instant deadline = null;
     private Instant now = NOON;
     private Instant leaseUntil = NOON.plusSeconds(15);
     private int attempt = 0;
@@ -65,6 +67,16 @@ public final class JobStory {
         return this;
     }
 
+    public JobStory inPool(String newPool) {
+        pool = newPool;
+        return this;
+    }
+
+    public JobStory withDeadline(Instant newDeadline) {
+        deadline = newDeadline;
+        return this;
+    }
+
     public JobStory at(Duration afterNoon) {
         now = NOON.plus(afterNoon);
         return this;
@@ -82,7 +94,7 @@ public final class JobStory {
     public GenerationRequest request() {
         return new GenerationRequest(
                 "emoji",
-                Topics.DEFAULT_POOL,
+                pool,
                 prompt,
                 "blurry",
                 64,
@@ -98,7 +110,7 @@ public final class JobStory {
                 null,
                 null,
                 priority,
-                null,
+                deadline,
                 new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),
                 prediction,
                 Map.of("order", "42"));
@@ -109,7 +121,7 @@ public final class JobStory {
     }
 
     public JobStory dispatched() {
-        return then(new JobEvent.JobDispatched(jobId, ++attempt, Topics.DEFAULT_POOL, now));
+        return then(new JobEvent.JobDispatched(jobId, ++attempt, pool, now));
     }
 
     public JobStory started() {

@@ -1,10 +1,10 @@
 package dev.darkroom.storage.jobs;
 
-import static dev.darkroom.events.Topics.DEFAULT_POOL;
 import static dev.darkroom.storage.jobs.JobPorts.await;
 import static dev.darkroom.storage.jobs.JobStory.NOON;
 import static dev.darkroom.storage.jobs.JobStory.TENANT;
 import static dev.darkroom.storage.jobs.JobStory.aJob;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link JobViews} does. */
@@ -107,7 +109,7 @@ public interface JobViewsConformance extends JobPorts {
     }
 
     @Test
-    default void shouldRunUrgentJobsFirstAndEqualOnesInOrderOfArrival() {
+    default void shouldTellThePlaceOfUrgentJobsFirstAndOfEqualOnesInOrderOfArrival() {
         save(
                 aJob("second").at(Duration.ofSeconds(2)).submitted(),
                 aJob("first").at(Duration.ofSeconds(1)).submitted(),
@@ -116,16 +118,6 @@ public interface JobViewsConformance extends JobPorts {
                 aJob("dispatched").at(Duration.ofSeconds(9)).submitted().dispatched(),
                 aJob("running").submitted().dispatched().started());
 
-        assertThat(await(views().nextToDispatch(DEFAULT_POOL, 10)))
-                .containsExactly(
-                        aJob("urgent").id(),
-                        aJob("first").id(),
-                        aJob("second").id(),
-                        aJob("idle").id());
-        assertThat(await(views().nextToDispatch(DEFAULT_POOL, 1)))
-                .containsExactly(aJob("urgent").id());
-        assertThat(await(views().nextToDispatch("another", 10))).isEmpty();
-        assertThat(await(views().countWaitingForWorker(DEFAULT_POOL))).isEqualTo(1);
         assertThat(List.of("dispatched", "urgent", "first", "second", "idle"))
                 .extracting(name -> await(views().queuePosition(aJob(name).id())))
                 .containsExactly(Optional.of(0L), Optional.of(1L), Optional.of(2L), Optional.of(3L), Optional.of(4L));
@@ -134,15 +126,57 @@ public interface JobViewsConformance extends JobPorts {
     }
 
     @Test
-    default void shouldQueueAJobAgainWhenItsAttemptWasLost() {
+    default void shouldTellThePlaceThatFairSharesGive() {
+        List<JobStory> many = IntStream.range(0, 6)
+                .mapToObj(i -> aJob("many-" + i).at(Duration.ofSeconds(i)).submitted())
+                .toList();
+        save(many.toArray(JobStory[]::new));
+        save(
+                aJob("other").of("other").at(Duration.ofMinutes(1)).submitted(),
+                aJob("other-2").of("other").at(Duration.ofMinutes(2)).submitted(),
+                aJob("elsewhere").of("other").inPool("gpus").submitted(),
+                aJob("urgent").of("third").withPriority(1).at(Duration.ofMinutes(3)).submitted());
+
+        assertThat(places("urgent", "many-0", "other", "many-1", "other-2", "many-2", "many-3"))
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(places("elsewhere")).containsExactly(0L);
+
+        await(backlog().put(new TenantShare(TENANT, 2, Optional.empty())));
+        assertThat(places("urgent", "many-0", "other", "many-1", "many-2", "other-2", "many-3", "many-5"))
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 8L);
+    }
+
+    private List<Long> places(String... names) {
+        return Stream.of(names)
+                .map(name -> await(views().queuePosition(aJob(name).id())).orElseThrow())
+                .toList();
+    }
+
+    @Test
+    default void shouldTellWhichJobsHaveEnded() {
+        save(
+                aJob("queued").submitted(),
+                aJob("running").submitted().dispatched().started(),
+                aJob("succeeded").submitted().dispatched().started().succeeded(),
+                aJob("failed").submitted().dispatched().failed(),
+                aJob("canceled").submitted().canceled(),
+                aJob("unasked").submitted().canceled());
+        Set<JobId> asked = Stream.of("queued", "running", "succeeded", "failed", "canceled", "none")
+                .map(name -> aJob(name).id())
+                .collect(toSet());
+
+        assertThat(await(views().ended(asked)))
+                .containsExactlyInAnyOrder(
+                        aJob("succeeded").id(), aJob("failed").id(), aJob("canceled").id());
+    }
+
+    @Test
+    default void shouldGiveEveryAttemptALeaseOfItsOwn() {
         JobStory apple = aJob("apple").submitted().dispatched().started().attemptFailed();
         save(apple);
-
-        assertThat(await(views().nextToDispatch(DEFAULT_POOL, 10))).containsExactly(apple.id());
         assertThat(await(views().expiredLeases(NOON.plusSeconds(3_600), 10))).isEmpty();
 
         save(apple.dispatched().leasedUntil(NOON.plusSeconds(90)));
-        assertThat(await(views().nextToDispatch(DEFAULT_POOL, 10))).isEmpty();
         assertThat(await(views().expiredLeases(NOON.plusSeconds(89), 10))).isEmpty();
         assertThat(await(views().expiredLeases(NOON.plusSeconds(90), 10))).containsExactly(apple.id());
     }

@@ -2,6 +2,7 @@ package dev.darkroom.storage.objects;
 
 import dev.darkroom.events.JobId;
 import java.util.List;
+import java.util.Optional;
 
 /** Where everything lies in the bucket. */
 public final class ObjectKeys {
@@ -19,6 +20,14 @@ public final class ObjectKeys {
     /** The latents and sampler states of an attempt after this many steps. */
     public static String checkpoint(JobId jobId, int attempt, int step) {
         return CHECKPOINTS + jobId + "/" + attempt + "-" + step;
+    }
+
+    /** Whose checkpoint a key is; empty for what lies there without being one. */
+    public static Optional<JobId> jobOfCheckpoint(String key) {
+        String[] parts = key.split("/", -1);
+        return parts.length == 3 && key.startsWith(CHECKPOINTS) && JobId.isValid(parts[1])
+                ? Optional.of(new JobId(parts[1]))
+                : Optional.empty();
     }
 
     /** A picture that a tenant has handed in. */

@@ -3,9 +3,11 @@ package dev.darkroom.storage.jobs.memory;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
@@ -44,11 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDeliveries {
     private static final Comparator<JobView> NEWEST_FIRST =
             comparing(JobView::createdAt).thenComparing(JobView::id).reversed();
-    private static final Comparator<JobView> RUN_ORDER = comparing(JobView::dispatched)
-            .thenComparing((JobView job) -> job.request().priority())
-            .reversed()
-            .thenComparing(JobView::createdAt)
-            .thenComparing(JobView::id);
 
     private final InstantSource clock;
     private final Map<JobId, List<RecordedEvent>> histories = new HashMap<>();
@@ -59,6 +56,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
     private final Map<String, List<Attempt>> attempts = new HashMap<>();
     private final AtomicBoolean relaying = new AtomicBoolean();
+    private final InMemoryBacklog backlog = new InMemoryBacklog(views, this);
 
     public InMemoryJobs() {
         this(InstantSource.system());
@@ -67,6 +65,11 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     /** @param clock tells when an event or a consumed message was recorded */
     public InMemoryJobs(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** The same jobs as those who dispatch them see them. */
+    public Backlog backlog() {
+        return backlog;
     }
 
     @Override
@@ -219,36 +222,17 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Optional<Long>> queuePosition(JobId jobId) {
-        return locked(() -> {
-            JobView job = views.get(jobId);
-            if (job == null || job.status() != JobStatus.QUEUED) {
-                return Optional.empty();
-            }
-            return Optional.of(queued(job.request().pool())
-                    .filter(other -> RUN_ORDER.compare(other, job) < 0)
-                    .count());
-        });
-    }
-
-    @Override
-    public Uni<List<JobId>> nextToDispatch(String pool, int limit) {
-        return locked(() -> queued(pool)
-                .filter(job -> !job.dispatched())
-                .sorted(RUN_ORDER)
-                .limit(limit)
-                .map(JobView::id)
-                .toList());
-    }
-
-    @Override
-    public Uni<Long> countWaitingForWorker(String pool) {
-        return locked(() -> queued(pool).filter(JobView::dispatched).count());
-    }
-
-    private Stream<JobView> queued(String pool) {
-        return views.values().stream()
+        return locked(() -> Optional.ofNullable(views.get(jobId))
                 .filter(job -> job.status() == JobStatus.QUEUED)
-                .filter(job -> job.request().pool().equals(pool));
+                .map(backlog::jobsAhead));
+    }
+
+    @Override
+    public Uni<Set<JobId>> ended(Set<JobId> jobIds) {
+        return locked(() -> views.values().stream()
+                .filter(job -> jobIds.contains(job.id()) && job.status().isTerminal())
+                .map(JobView::id)
+                .collect(toSet()));
     }
 
     @Override

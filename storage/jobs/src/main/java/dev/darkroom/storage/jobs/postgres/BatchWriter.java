@@ -32,11 +32,13 @@ final class BatchWriter {
 
     private static final String UPSERT_VIEWS = """
             insert into job
-                (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view)
-            select id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view::json
+                (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until, view)
+            select id, version, tenant, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until,
+                   view::json
             from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::integer[],
-                        $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::text[])
-                as new (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view)
+                        $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[])
+                as new (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, deadline,
+                        lease_until, view)
             on conflict (id) do update set
                 version = excluded.version, status = excluded.status, dispatched = excluded.dispatched,
                 attempts = excluded.attempts, lease_until = excluded.lease_until, view = excluded.view
@@ -115,6 +117,7 @@ final class BatchWriter {
                         .integer(JobView::attempts)
                         .integer(view -> view.request().priority())
                         .timestamp(JobView::createdAt)
+                        .timestamp(view -> view.request().deadline())
                         .timestamp(view -> view.dispatched() ? leases.get(view.id()) : null)
                         .text(StoredJson::ofView));
     }

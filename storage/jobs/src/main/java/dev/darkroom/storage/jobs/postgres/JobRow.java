@@ -20,16 +20,10 @@ class JobRow {
     String tenant;
 
     @Column
-    String pool;
-
-    @Column
     String status;
 
     @Column
     boolean dispatched;
-
-    @Column
-    int priority;
 
     @Column(name = "created_at")
     Instant createdAt;

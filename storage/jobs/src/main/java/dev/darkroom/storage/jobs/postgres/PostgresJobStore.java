@@ -94,15 +94,22 @@ class PostgresJobStore implements JobStore {
                 .transform(failure -> new ConcurrentChangeException());
     }
 
+    /** Statements that do not need one another's answers are sent together; the server runs them one by one, in this order. */
     private static Uni<Void> write(BatchWriter writer, SqlConnection connection, Changes changes) {
-        return writer.consume(changes.consumed())
-                .chain(() -> currentViews(connection, changes.appended()))
-                .map(current -> JobProjection.project(current, changes.appended()))
-                .call(() -> writer.append(changes.appended()))
-                .chain(views -> writer.putViews(views.values(), leases(changes.appended())))
-                .chain(() -> writer.renew(changes.leases()))
-                .chain(() -> writer.enqueue(changes.outbox()))
-                .chain(() -> writer.announce(changes.webhooks()));
+        Uni<Void> consumed = writer.consume(changes.consumed());
+        return Uni.combine()
+                .all()
+                .unis(consumed, currentViews(connection, changes.appended()))
+                .with((nothing, current) -> JobProjection.project(current, changes.appended()))
+                .chain(views -> Uni.join()
+                        .all(
+                                writer.append(changes.appended()),
+                                writer.putViews(views.values(), leases(changes.appended())),
+                                writer.renew(changes.leases()),
+                                writer.enqueue(changes.outbox()),
+                                writer.announce(changes.webhooks()))
+                        .andFailFast())
+                .replaceWithVoid();
     }
 
     private static Uni<Map<JobId, JobView>> currentViews(SqlConnection connection, List<Append> batch) {

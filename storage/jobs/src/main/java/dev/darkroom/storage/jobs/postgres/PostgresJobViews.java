@@ -13,16 +13,64 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
-import org.hibernate.reactive.mutiny.Mutiny.Session;
 
 /** Queries over the job table. The status is spelled out where a partial index depends on it. */
 @ApplicationScoped
 class PostgresJobViews implements JobViews {
-    private static final String QUEUED = JobStatus.QUEUED.wireName();
+    /**
+     * Those in the task queue come first. Of the others, those of a higher priority, and of the same priority those whose turn comes
+     * earlier: the turn of a tenant's i-th job is i / weight, and equal turns go by age. Each tenant's jobs are read along the index
+     * job_backlog, only as far as they may be ahead.
+     */
+    private static final String QUEUE_POSITION = """
+            with recursive me as (
+                select job.*, coalesce(tenant.weight, 1)::bigint as weight
+                from job left join tenant on tenant.name = job.tenant
+                where id = $1 and status = 'queued'
+            ), own as (
+                select count(*) as ahead from me cross join lateral (
+                    select from job where pool = me.pool and tenant = me.tenant and status = 'queued' and not dispatched
+                        and priority = me.priority and (created_at, id) < (me.created_at, me.id) limit $2) ahead
+            ), rival (tenant) as (
+                select first.tenant from me cross join lateral (
+                    select tenant from job where pool = me.pool and status = 'queued' and not dispatched
+                    order by tenant limit 1) first
+                union all
+                select next.tenant from rival, me cross join lateral (
+                    select tenant from job where pool = me.pool and status = 'queued' and not dispatched
+                        and tenant > rival.tenant order by tenant limit 1) next
+            )
+            select case when me.dispatched then (
+                select count(*) from job where pool = me.pool and status = 'queued' and dispatched
+                    and (priority > me.priority or priority = me.priority and (created_at, id) < (me.created_at, me.id)))
+            else (
+                select count(*) from job where pool = me.pool and status = 'queued' and dispatched)
+            + own.ahead + (
+                select coalesce(sum(urgent.jobs + equal.jobs), 0)
+                from rival left join tenant on tenant.name = rival.tenant
+                cross join lateral (
+                    select count(*) as jobs from (
+                        select from job where pool = me.pool and tenant = rival.tenant and status = 'queued'
+                            and not dispatched and priority > me.priority limit $2) more_urgent) urgent
+                cross join lateral (
+                    select count(*) as jobs from (
+                        select created_at, id, row_number() over (order by created_at, id) - 1 as i from job
+                        where pool = me.pool and tenant = rival.tenant and status = 'queued' and not dispatched
+                            and priority = me.priority and rival.tenant <> me.tenant
+                        order by created_at, id
+                        limit least($2, own.ahead * coalesce(tenant.weight, 1) / me.weight + 1)) as equally_urgent
+                    where i * me.weight < own.ahead * coalesce(tenant.weight, 1)
+                        or i * me.weight = own.ahead * coalesce(tenant.weight, 1)
+                            and (created_at, id) < (me.created_at, me.id)) equal
+            ) end::bigint as position
+            from me, own
+            """;
 
     private final Sessions sessions;
     private final Pool pool;
@@ -71,43 +119,11 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<Optional<Long>> queuePosition(JobId jobId) {
-        return sessions.with(session -> session.find(JobRow.class, jobId.value())
-                .chain(job -> job == null || !job.status.equals(QUEUED)
-                        ? Uni.createFrom().item(Optional.empty())
-                        : countAhead(session, jobId).map(Optional::of)));
-    }
-
-    /** The order of {@link #nextToDispatch}, after the jobs that are in the task queue already. */
-    private static Uni<Long> countAhead(Session session, JobId jobId) {
-        return session.createSelectionQuery("""
-                        select count(*) from JobRow job join JobRow ahead on ahead.pool = job.pool
-                        where job.id = :id and ahead.status = 'queued'
-                          and (ahead.dispatched and not job.dispatched
-                            or ahead.dispatched = job.dispatched
-                              and (ahead.priority > job.priority
-                                or ahead.priority = job.priority
-                                  and (ahead.createdAt, ahead.id) < (job.createdAt, job.id)))
-                        """, Long.class)
-                .setParameter("id", jobId.value())
-                .getSingleResult();
-    }
-
-    @Override
-    public Uni<List<JobId>> nextToDispatch(String pool, int limit) {
-        return sessions.with(session ->
-                jobIds(session.createSelectionQuery("""
-                                select id from JobRow where pool = :pool and status = 'queued' and not dispatched
-                                order by priority desc, createdAt, id
-                                """, String.class).setParameter("pool", pool), limit));
-    }
-
-    @Override
-    public Uni<Long> countWaitingForWorker(String pool) {
-        return sessions.with(session -> session.createSelectionQuery(
-                        "select count(*) from JobRow where pool = :pool and status = 'queued' and dispatched",
-                        Long.class)
-                .setParameter("pool", pool)
-                .getSingleResult());
+        return pool.preparedQuery(QUEUE_POSITION)
+                .execute(Tuple.of(jobId.value(), FARTHEST))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getLong("position")));
     }
 
     @Override
@@ -145,5 +161,17 @@ class PostgresJobViews implements JobViews {
                 .getResultList()
                 .map(rows -> rows.stream()
                         .collect(toMap(row -> JobStatus.ofWireName((String) row[0]), row -> (Long) row[1]))));
+    }
+
+    @Override
+    public Uni<Set<JobId>> ended(Set<JobId> jobIds) {
+        return pool.preparedQuery(
+                        "select id from job where id = any($1) and status in ('succeeded', 'failed', 'canceled')")
+                .execute(Tuple.tuple().addArrayOfString(Columns.strings(jobIds)))
+                .map(rows -> {
+                    Set<JobId> ended = new HashSet<>();
+                    rows.forEach(row -> ended.add(new JobId(row.getString("id"))));
+                    return ended;
+                });
     }
 }

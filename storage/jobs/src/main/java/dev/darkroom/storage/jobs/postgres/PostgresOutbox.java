@@ -13,13 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The outbox table. The relay holds an advisory lock for as long as its transaction, so a relay that dies gives it up. */
+/**
+ * The outbox table. The relay holds an advisory lock for as long as its transaction, so a relay that dies gives it up; of one that
+ * was stopped, PostgreSQL ends the idle transaction.
+ */
 @ApplicationScoped
 class PostgresOutbox implements Outbox {
     /** Any number does, as long as nobody else takes it: "outbox" in ASCII. */
     private static final long RELAY_LOCK = 0x6f75_7462_6f78L;
-
-    private record Waiting(List<Long> ids, List<OutboxMessage> messages) {}
 
     private final Pool pool;
 
@@ -31,8 +32,11 @@ class PostgresOutbox implements Outbox {
     @Override
     public Uni<Integer> relay(int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
         return pool.withTransaction(connection -> connection
-                .preparedQuery("select pg_try_advisory_xact_lock($1)")
-                .execute(Tuple.of(RELAY_LOCK))
+                .query("set local idle_in_transaction_session_timeout = '15s'")
+                .execute()
+                .chain(() -> connection
+                        .preparedQuery("select pg_try_advisory_xact_lock($1)")
+                        .execute(Tuple.of(RELAY_LOCK)))
                 .map(rows -> rows.iterator().next().getBoolean(0))
                 .chain(locked -> locked
                         ? relayOldest(connection, limit, publisher)
@@ -41,40 +45,35 @@ class PostgresOutbox implements Outbox {
 
     private static Uni<Integer> relayOldest(
             SqlConnection connection, int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
-        return oldest(connection, limit)
-                .chain(waiting -> waiting.ids().isEmpty()
+        return takeOldest(connection, limit)
+                .chain(messages -> messages.isEmpty()
                         ? Uni.createFrom().item(0)
-                        : publisher
-                                .apply(waiting.messages())
-                                .chain(() -> forget(connection, waiting.ids()))
-                                .replaceWith(waiting.ids().size()));
+                        : publisher.apply(messages).replaceWith(messages.size()));
     }
 
-    private static Uni<Waiting> oldest(SqlConnection connection, int limit) {
+    /**
+     * Forgets them in the transaction that waits for their publication: when that fails, they are there as before. By id, not "up
+     * to": a transaction that drew an earlier id may commit later.
+     */
+    private static Uni<List<OutboxMessage>> takeOldest(SqlConnection connection, int limit) {
         return connection
-                .preparedQuery(
-                        "select id, topic, key, headers::text as headers, value from outbox order by id limit $1")
+                .preparedQuery("""
+                        with taken as (
+                            delete from outbox where id in (select id from outbox order by id limit $1)
+                            returning id, topic, key, headers::text as headers, value)
+                        select topic, key, headers, value from taken order by id
+                        """)
                 .execute(Tuple.of(limit))
                 .map(rows -> {
-                    Waiting waiting = new Waiting(new ArrayList<>(), new ArrayList<>());
+                    List<OutboxMessage> messages = new ArrayList<>();
                     for (Row row : rows) {
-                        waiting.ids().add(row.getLong("id"));
-                        waiting.messages()
-                                .add(new OutboxMessage(
-                                        row.getString("topic"),
-                                        row.getString("key"),
-                                        StoredJson.headers(row.getString("headers")),
-                                        row.getBuffer("value").getBytes()));
+                        messages.add(new OutboxMessage(
+                                row.getString("topic"),
+                                row.getString("key"),
+                                StoredJson.headers(row.getString("headers")),
+                                row.getBuffer("value").getBytes()));
                     }
-                    return waiting;
+                    return messages;
                 });
-    }
-
-    /** By id, not "up to": a transaction that drew an earlier id may commit later. */
-    private static Uni<Void> forget(SqlConnection connection, List<Long> ids) {
-        return connection
-                .preparedQuery("delete from outbox where id = any($1)")
-                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
-                .replaceWithVoid();
     }
 }

@@ -1,5 +1,7 @@
 package dev.darkroom.storage.jobs.memory;
 
+import dev.darkroom.storage.jobs.Backlog;
+import dev.darkroom.storage.jobs.BacklogConformance;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobStoreConformance;
 import dev.darkroom.storage.jobs.JobViews;
@@ -10,7 +12,7 @@ import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveriesConformance;
 
 class InMemoryJobsTest
-        implements JobStoreConformance, JobViewsConformance, OutboxConformance, WebhookDeliveriesConformance {
+        implements JobStoreConformance, JobViewsConformance, BacklogConformance, OutboxConformance, WebhookDeliveriesConformance {
     private final InMemoryJobs jobs = new InMemoryJobs();
 
     @Override
@@ -21,6 +23,11 @@ class InMemoryJobsTest
     @Override
     public JobViews views() {
         return jobs;
+    }
+
+    @Override
+    public Backlog backlog() {
+        return jobs.backlog();
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.darkroom.storage.jobs.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Backlog;
+import dev.darkroom.storage.jobs.BacklogConformance;
 import dev.darkroom.storage.jobs.JobPorts;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobStoreConformance;
@@ -20,23 +23,32 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
 class PostgresJobsIT
-        implements JobStoreConformance, JobViewsConformance, OutboxConformance, WebhookDeliveriesConformance {
+        implements JobStoreConformance, JobViewsConformance, BacklogConformance, OutboxConformance, WebhookDeliveriesConformance {
+    private static final Logger LOG = Logger.getLogger(PostgresJobsIT.class);
+
     @Inject
     JobStore store;
 
     @Inject
     JobViews views;
+
+    @Inject
+    Backlog backlog;
 
     @Inject
     Outbox outbox;
@@ -52,7 +64,7 @@ class PostgresJobsIT
 
     @BeforeEach
     void empty() {
-        JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt")
+        JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant")
                 .execute()
                 .replaceWithVoid());
     }
@@ -76,6 +88,28 @@ class PostgresJobsIT
         assertThat(found.get(20, TimeUnit.SECONDS)).hasSize(20).containsOnly(Optional.of(apple.view()));
     }
 
+    @Test
+    void shouldLookIntoALongQueueWithoutReadingAllOfIt() {
+        JobPorts.await(pool.query("""
+                        insert into job
+                            (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, view)
+                        select lpad(i::text, 25, '0') || '0', 1, 'tenant-' || i % 3, 'default', 'queued', false, 0, 0,
+                            now() + i * interval '1 millisecond', '{}'
+                        from generate_series(1, 100000) i
+                        """).execute().replaceWithVoid());
+        Instant begin = Instant.now();
+
+        assertThat(JobPorts.await(views.queuePosition(queued(3_000)))).contains(2_999L);
+        assertThat(JobPorts.await(views.queuePosition(queued(99_999)))).contains(3L * JobViews.FARTHEST);
+        assertThat(JobPorts.await(backlog.waiting(Set.of(), 5, Instant.now()))).hasSize(3);
+
+        LOG.infof("three looks milliseconds=%d", Duration.between(begin, Instant.now()).toMillis());
+    }
+
+    private static JobId queued(int number) {
+        return new JobId("%025d0".formatted(number));
+    }
+
     @Override
     public JobStore store() {
         return store;
@@ -84,6 +118,11 @@ class PostgresJobsIT
     @Override
     public JobViews views() {
         return views;
+    }
+
+    @Override
+    public Backlog backlog() {
+        return backlog;
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** Records that nobody could read. */
+@NullMarked
+package dev.darkroom.gateway.deadletters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.deadletters;
+
+import org.jspecify.annotations.NullMarked;

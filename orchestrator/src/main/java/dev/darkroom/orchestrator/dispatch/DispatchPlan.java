@@ -1,0 +1,105 @@
+package dev.darkroom.orchestrator.dispatch;
+
+import dev.darkroom.orchestrator.dispatch.FairShare.Queue;
+import dev.darkroom.orchestrator.dispatch.FairShare.Result;
+import dev.darkroom.storage.jobs.Backlog.InFlight;
+import dev.darkroom.storage.jobs.Backlog.Waiting;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which jobs go next, pool by pool: as many as the pool's workers will soon take, in the order of {@link FairShare}, and of no tenant
+ * more than its cap. Pure but for the shares and paces that it remembers from one look to the next.
+ */
+final class DispatchPlan {
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    /** Out and back, and room to grow: with just enough waiting, the pace could not rise. */
+    private static final int ROUND_TRIP = 3;
+
+    private final DispatchConfig config;
+    private final Lag lag;
+    private final Map<String, FairShare> shares = new HashMap<>();
+    private final Map<String, Pace> paces = new HashMap<>();
+
+    DispatchPlan(DispatchConfig config, Lag lag) {
+        this.config = config;
+        this.lag = lag;
+    }
+
+    /** What one look at the backlog has shown of a pool. */
+    private record Load(int dispatched, int running) {
+        static final Load NONE = new Load(0, 0);
+
+        Load and(InFlight more) {
+            return new Load(dispatched + more.dispatched(), running + more.running());
+        }
+    }
+
+    /** The pools whose task queue holds enough. */
+    Set<String> full(List<InFlight> inFlight, Instant now) {
+        Set<String> full = new HashSet<>();
+        loads(inFlight).forEach((pool, load) -> {
+            if (load.dispatched() >= window(pool, load.running(), now)) {
+                full.add(pool);
+            }
+        });
+        return full;
+    }
+
+    /** The jobs to dispatch, by pool. */
+    Map<String, List<FairShare.Turn>> next(List<InFlight> inFlight, List<Waiting> waiting, Instant now) {
+        Map<String, Load> loads = loads(inFlight);
+        Map<String, Integer> out = new HashMap<>();
+        inFlight.forEach(group -> out.merge(group.tenant(), group.total(), Integer::sum));
+        Map<String, List<Waiting>> pools = new LinkedHashMap<>();
+        waiting.forEach(queue -> pools.computeIfAbsent(queue.pool(), pool -> new ArrayList<>())
+                .add(queue));
+        Map<String, List<FairShare.Turn>> turns = new LinkedHashMap<>();
+        pools.forEach((pool, queues) -> {
+            Load load = loads.getOrDefault(pool, Load.NONE);
+            int room = Math.max(0, window(pool, load.running(), now) - load.dispatched());
+            Result result = shares.getOrDefault(pool, FairShare.BEGINNING)
+                    .give(room, queues.stream().map(queue -> queue(queue, out)).toList());
+            shares.put(pool, result.after());
+            paces.put(pool, pace(pool, now).after(result.turns().size(), now));
+            result.turns().forEach(turn -> out.merge(turn.tenant(), 1, Integer::sum));
+            turns.put(pool, result.turns());
+        });
+        return turns;
+    }
+
+    private Queue queue(Waiting waiting, Map<String, Integer> out) {
+        String tenant = waiting.share().tenant();
+        int cap = waiting.share().runningCap().orElse(config.tenantCap());
+        int room = Math.max(0, cap - out.getOrDefault(tenant, 0));
+        return new Queue(tenant, waiting.share().weight(), room, waiting.first());
+    }
+
+    /**
+     * Half of what runs, so that a worker that ends a batch finds the next; where jobs are short, what leaves while a task goes out and
+     * the word of its start comes back. A job that comes first in line still starts before one job's time is over.
+     */
+    int window(String pool, int running, Instant now) {
+        double ahead = Math.max(config.ahead().toMillis() / MILLIS_PER_SECOND, ROUND_TRIP * lag.seconds());
+        double leavingSoon = pace(pool, now).after(0, now).perSecond() * ahead;
+        return Math.max(config.window(), Math.max((running + 1) / 2, (int) Math.ceil(leavingSoon)));
+    }
+
+    private Pace pace(String pool, Instant now) {
+        return paces.getOrDefault(pool, Pace.none(now));
+    }
+
+    private static Map<String, Load> loads(List<InFlight> inFlight) {
+        Map<String, Load> loads = new HashMap<>();
+        inFlight.forEach(group -> loads.merge(
+                group.pool(), Load.NONE.and(group), (before, ignored) -> before.and(group)));
+        return loads;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.checkpoints;
+
+import org.jspecify.annotations.NullMarked;

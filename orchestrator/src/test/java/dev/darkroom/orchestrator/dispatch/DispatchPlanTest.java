@@ -1,0 +1,124 @@
+package dev.darkroom.orchestrator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.orchestrator.Configs;
+import dev.darkroom.orchestrator.dispatch.FairShare.Turn;
+import dev.darkroom.storage.jobs.Backlog.InFlight;
+import dev.darkroom.storage.jobs.Backlog.Waiting;
+import dev.darkroom.storage.jobs.Backlog.WaitingJob;
+import dev.darkroom.storage.jobs.TenantShare;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DispatchPlanTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Lag lag = new Lag();
+    private final DispatchPlan plan = plan(Map.of());
+
+    @Test
+    void shouldLetHalfAsManyTasksWaitAsRun() {
+        assertThat(plan.window("default", 0, NOON)).isEqualTo(2);
+        assertThat(plan.window("default", 3, NOON)).isEqualTo(2);
+        assertThat(plan.window("default", 9, NOON)).isEqualTo(5);
+    }
+
+    @Test
+    void shouldLetMoreTasksWaitWhereJobsAreShort() {
+        Instant now = NOON;
+        for (int i = 0; i < 300; i++) {
+            now = now.plusMillis(10);
+            plan.next(List.of(), List.of(waiting("default", "a", 2)), now);
+        }
+
+        // Two leave at every look, 200 a second.
+        assertThat(plan.window("default", 0, now)).isBetween(18, 21);
+        assertThat(plan.window("gpus", 0, now)).isEqualTo(2);
+        assertThat(plan.window("default", 0, now.plusSeconds(10))).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLetStillMoreTasksWaitWhereNewsIsSlow() {
+        Instant now = NOON;
+        for (int i = 0; i < 300; i++) {
+            now = now.plusMillis(10);
+            lag.heard(now.minusMillis(200), now);
+            plan.next(List.of(), List.of(waiting("default", "a", 2)), now);
+        }
+
+        // The pace is 200 a second, and the news of a start is 0.2 s old.
+        assertThat(plan.window("default", 0, now)).isBetween(110, 121);
+    }
+
+    @Test
+    void shouldHoldTheLagOfAWrongClockWithinBounds() {
+        for (int i = 0; i < 1_000; i++) {
+            lag.heard(NOON.minusSeconds(3_600), NOON);
+        }
+        assertThat(lag.seconds()).isBetween(0.69, 0.7);
+        for (int i = 0; i < 1_000; i++) {
+            lag.heard(NOON.plusSeconds(3_600), NOON);
+        }
+        assertThat(lag.seconds()).isBetween(0.0, 0.01);
+    }
+
+    @Test
+    void shouldFillEveryPoolOnItsOwn() {
+        List<InFlight> inFlight = List.of(new InFlight("default", "a", 2, 1), new InFlight("gpus", "a", 1, 0));
+
+        assertThat(plan.full(inFlight, NOON)).containsExactly("default");
+        Map<String, List<Turn>> turns = plan.next(
+                inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
+
+        assertThat(turns.get("gpus")).hasSize(1);
+        assertThat(turns.get("new")).hasSize(2);
+    }
+
+    @Test
+    void shouldTakeTurnsBetweenTenantsFromLookToLook() {
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            plan.next(
+                            List.of(new InFlight("default", "a", 1, 0)),
+                            List.of(waiting("default", "a", 5), waiting("default", "b", 5)),
+                            NOON)
+                    .get("default")
+                    .forEach(turn -> order.add(turn.tenant()));
+        }
+
+        assertThat(order).isIn(List.of("a", "b", "a", "b"), List.of("b", "a", "b", "a"));
+    }
+
+    @Test
+    void shouldHoldTenantsToTheirCapsOverAllPools() {
+        DispatchPlan capped = plan(Map.of("darkroom.dispatch.window", "10", "darkroom.dispatch.tenant-cap", "4"));
+        Waiting own = new Waiting(
+                "default", new TenantShare("own", 1, Optional.of(1)), waiting("default", "own", 5).first());
+
+        Map<String, List<Turn>> turns = capped.next(
+                List.of(new InFlight("gpus", "a", 0, 1)),
+                List.of(waiting("default", "a", 2), own, waiting("gpus", "a", 5)),
+                NOON);
+
+        assertThat(turns.get("default").stream().map(Turn::tenant)).containsExactlyInAnyOrder("a", "a", "own");
+        assertThat(turns.get("gpus")).hasSize(1);
+    }
+
+    private DispatchPlan plan(Map<String, String> settings) {
+        return new DispatchPlan(Configs.read(DispatchConfig.class, settings), lag);
+    }
+
+    private static Waiting waiting(String pool, String tenant, int jobs) {
+        List<WaitingJob> first = IntStream.range(0, jobs)
+                .mapToObj(i -> new WaitingJob(JobId.named(tenant, "job-" + i), 0, NOON.plusMillis(i)))
+                .toList();
+        return new Waiting(pool, TenantShare.usual(tenant), first);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.darkroom.storage.jobs;
+
+import dev.darkroom.events.JobId;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The jobs that wait for their turn, and the shares that decide whose turn it is. */
+public interface Backlog {
+
+    /**
+     * Runs the work once nobody else does the same, over all processes, so that what it counts stays true while it acts. Who falls
+     * silent for some seconds loses the turn.
+     */
+    Uni<Void> inTurn(Supplier<Uni<Void>> work);
+
+    /** The attempts that are out. */
+    Uni<List<InFlight>> inFlight();
+
+    /**
+     * The jobs that should run next of each pool and tenant, in the tenant's own order: the urgent ones first, equal ones in order of
+     * arrival. Jobs past their deadline are left out.
+     *
+     * @param except pools that nobody asks about
+     * @param limit jobs of each pool and tenant
+     */
+    Uni<List<Waiting>> waiting(Set<String> except, int limit, Instant now);
+
+    /** Jobs that still wait past their deadline, the longest overdue first. */
+    Uni<List<JobId>> pastDeadline(Instant now, int limit);
+
+    /** Sets a tenant's share. */
+    Uni<Void> put(TenantShare share);
+
+    /**
+     * A tenant's attempts of one pool.
+     *
+     * @param dispatched in the task queue
+     * @param running on a worker
+     */
+    record InFlight(String pool, String tenant, int dispatched, int running) {
+        public int total() {
+            return dispatched + running;
+        }
+    }
+
+    /**
+     * One tenant's part of a pool's queue.
+     *
+     * @param first not empty
+     */
+    record Waiting(String pool, TenantShare share, List<WaitingJob> first) {
+        public Waiting {
+            first = List.copyOf(first);
+        }
+    }
+
+    /** A job that waits. */
+    record WaitingJob(JobId id, int priority, Instant createdAt) {}
+}

@@ -1,0 +1,146 @@
+package dev.darkroom.storage.jobs.postgres;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Backlog;
+import dev.darkroom.storage.jobs.TenantShare;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Queries over the partial indexes job_backlog, job_in_flight and job_deadline; their conditions are spelled out as there. */
+@ApplicationScoped
+class PostgresBacklog implements Backlog {
+    /**
+     * The advisory lock is any number that nobody else takes: "dispatc" in ASCII. A process that was stopped in the middle of its
+     * turn is an idle transaction, which PostgreSQL ends, and the lock with it.
+     */
+    private static final String TAKE_TURN =
+            "set local idle_in_transaction_session_timeout = '5s'; select pg_advisory_xact_lock(28263442198656099)";
+
+    private static final String IN_FLIGHT = """
+            select pool, tenant, count(*) filter (where status = 'queued') as dispatched,
+                   count(*) filter (where status = 'running') as running
+            from job where dispatched group by pool, tenant
+            """;
+
+    /** Steps from one (pool, tenant) to the next along the index, instead of reading all that waits. */
+    private static final String WAITING = """
+            with recursive queue as (
+                (select pool, tenant from job where status = 'queued' and not dispatched order by pool, tenant limit 1)
+                union all
+                select next.pool, next.tenant from queue cross join lateral (
+                    select pool, tenant from job
+                    where status = 'queued' and not dispatched and (pool, tenant) > (queue.pool, queue.tenant)
+                    order by pool, tenant limit 1) next
+            )
+            select queue.pool, queue.tenant, share.weight, share.running_cap, first.id, first.priority, first.created_at
+            from queue left join tenant share on share.name = queue.tenant cross join lateral (
+                select id, priority, created_at from job
+                where pool = queue.pool and tenant = queue.tenant and status = 'queued' and not dispatched
+                  and (deadline is null or deadline > $3)
+                order by priority desc, created_at, id limit $2) first
+            where queue.pool <> all($1)
+            order by queue.pool, queue.tenant, first.priority desc, first.created_at, first.id
+            """;
+
+    private static final String PAST_DEADLINE = """
+            select id from job where status = 'queued' and not dispatched and deadline is not null and deadline <= $1
+            order by deadline limit $2
+            """;
+
+    private static final String PUT_SHARE = """
+            insert into tenant (name, weight, running_cap) values ($1, $2, $3)
+            on conflict (name) do update set weight = excluded.weight, running_cap = excluded.running_cap
+            """;
+
+    private record Queue(String pool, TenantShare share) {}
+
+    private final Pool pool;
+
+    @Inject
+    PostgresBacklog(Pool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public Uni<Void> inTurn(Supplier<Uni<Void>> work) {
+        return pool.withTransaction(
+                connection -> connection.query(TAKE_TURN).execute().chain(work::get));
+    }
+
+    @Override
+    public Uni<List<InFlight>> inFlight() {
+        return pool.preparedQuery(IN_FLIGHT).execute().map(rows -> {
+            List<InFlight> inFlight = new ArrayList<>();
+            rows.forEach(row -> inFlight.add(new InFlight(
+                    row.getString("pool"),
+                    row.getString("tenant"),
+                    row.getInteger("dispatched"),
+                    row.getInteger("running"))));
+            return inFlight;
+        });
+    }
+
+    @Override
+    public Uni<List<Waiting>> waiting(Set<String> except, int limit, Instant now) {
+        return pool.preparedQuery(WAITING)
+                .execute(Tuple.tuple()
+                        .addArrayOfString(Columns.strings(except))
+                        .addInteger(limit)
+                        .addOffsetDateTime(Columns.timestamp(now)))
+                .map(PostgresBacklog::queues);
+    }
+
+    private static List<Waiting> queues(RowSet<Row> rows) {
+        Map<Queue, List<WaitingJob>> queues = new LinkedHashMap<>();
+        for (Row row : rows) {
+            queues.computeIfAbsent(new Queue(row.getString("pool"), share(row)), queue -> new ArrayList<>())
+                    .add(new WaitingJob(
+                            new JobId(row.getString("id")),
+                            row.getInteger("priority"),
+                            row.getOffsetDateTime("created_at").toInstant()));
+        }
+        return queues.entrySet().stream()
+                .map(queue -> new Waiting(queue.getKey().pool(), queue.getKey().share(), queue.getValue()))
+                .toList();
+    }
+
+    private static TenantShare share(Row row) {
+        String tenant = row.getString("tenant");
+        Integer weight = row.getInteger("weight");
+        return weight == null
+                ? TenantShare.usual(tenant)
+                : new TenantShare(tenant, weight, Optional.ofNullable(row.getInteger("running_cap")));
+    }
+
+    @Override
+    public Uni<List<JobId>> pastDeadline(Instant now, int limit) {
+        return pool.preparedQuery(PAST_DEADLINE)
+                .execute(Tuple.of(Columns.timestamp(now), limit))
+                .map(rows -> {
+                    List<JobId> overdue = new ArrayList<>();
+                    rows.forEach(row -> overdue.add(new JobId(row.getString("id"))));
+                    return overdue;
+                });
+    }
+
+    @Override
+    public Uni<Void> put(TenantShare share) {
+        return pool.preparedQuery(PUT_SHARE)
+                .execute(Tuple.of(
+                        share.tenant(), share.weight(), share.runningCap().orElse(null)))
+                .replaceWithVoid();
+    }
+}

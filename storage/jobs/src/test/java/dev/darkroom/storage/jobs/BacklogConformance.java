@@ -1,0 +1,140 @@
+package dev.darkroom.storage.jobs;
+
+import static dev.darkroom.events.Topics.DEFAULT_POOL;
+import static dev.darkroom.storage.jobs.JobPorts.await;
+import static dev.darkroom.storage.jobs.JobStory.NOON;
+import static dev.darkroom.storage.jobs.JobStory.TENANT;
+import static dev.darkroom.storage.jobs.JobStory.aJob;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Backlog.InFlight;
+import dev.darkroom.storage.jobs.Backlog.Waiting;
+import dev.darkroom.storage.jobs.Backlog.WaitingJob;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Backlog} does. */
+public interface BacklogConformance extends JobPorts {
+
+    @Test
+    default void shouldTellTheUrgentJobsFirstAndEqualOnesInOrderOfArrival() {
+        save(
+                aJob("second").at(Duration.ofSeconds(2)).submitted(),
+                aJob("first").at(Duration.ofSeconds(1)).submitted(),
+                aJob("urgent").withPriority(5).at(Duration.ofSeconds(3)).submitted(),
+                aJob("idle").withPriority(-5).submitted(),
+                aJob("dispatched").submitted().dispatched(),
+                aJob("running").submitted().dispatched().started(),
+                aJob("over").submitted().canceled());
+
+        assertThat(jobs(waiting(10)))
+                .containsExactly(
+                        aJob("urgent").id(),
+                        aJob("first").id(),
+                        aJob("second").id(),
+                        aJob("idle").id());
+        assertThat(jobs(waiting(1))).containsExactly(aJob("urgent").id());
+        assertThat(await(backlog().waiting(Set.of(DEFAULT_POOL), 10, NOON))).isEmpty();
+    }
+
+    @Test
+    default void shouldKeepPoolsAndTenantsApartAndTellTheirShares() {
+        await(backlog().put(new TenantShare("other", 3, Optional.of(4))));
+        save(
+                aJob("apple").submitted(),
+                aJob("pear").of("other").submitted(),
+                aJob("plum").of("other").inPool("gpus").submitted());
+
+        assertThat(waiting(10))
+                .containsExactlyInAnyOrder(
+                        new Waiting(DEFAULT_POOL, TenantShare.usual(TENANT), List.of(job("apple"))),
+                        new Waiting(DEFAULT_POOL, new TenantShare("other", 3, Optional.of(4)), List.of(job("pear"))),
+                        new Waiting("gpus", new TenantShare("other", 3, Optional.of(4)), List.of(job("plum"))));
+
+        await(backlog().put(new TenantShare("other", 1, Optional.empty())));
+        assertThat(await(backlog().waiting(Set.of(DEFAULT_POOL), 10, NOON)))
+                .extracting(Waiting::share)
+                .containsExactly(TenantShare.usual("other"));
+    }
+
+    @Test
+    default void shouldCountTheAttemptsThatAreOut() {
+        save(
+                aJob("waiting").submitted(),
+                aJob("dispatched").submitted().dispatched(),
+                aJob("running").submitted().dispatched().started(),
+                aJob("running too").submitted().dispatched().started(),
+                aJob("foreign").of("other").inPool("gpus").submitted().dispatched(),
+                aJob("over").submitted().dispatched().started().succeeded());
+
+        assertThat(await(backlog().inFlight()))
+                .containsExactlyInAnyOrder(
+                        new InFlight(DEFAULT_POOL, TENANT, 1, 2), new InFlight("gpus", "other", 1, 0));
+    }
+
+    @Test
+    default void shouldTellTheJobsThatWaitPastTheirDeadlineAndGiveThemNoTurn() {
+        JobStory late = aJob("late").withDeadline(NOON.plusSeconds(2)).submitted();
+        save(
+                late,
+                aJob("later").withDeadline(NOON.plusSeconds(1)).submitted(),
+                aJob("in time").withDeadline(NOON.plusSeconds(3)).submitted(),
+                aJob("patient").submitted(),
+                aJob("running").withDeadline(NOON).submitted().dispatched().started());
+
+        assertThat(await(backlog().pastDeadline(NOON.plusSeconds(2), 10)))
+                .containsExactly(aJob("later").id(), late.id());
+        assertThat(await(backlog().pastDeadline(NOON.plusSeconds(2), 1)))
+                .containsExactly(aJob("later").id());
+        assertThat(jobs(await(backlog().waiting(Set.of(), 10, NOON.plusSeconds(2)))))
+                .containsExactlyInAnyOrder(aJob("in time").id(), aJob("patient").id());
+
+        save(late.failed());
+        assertThat(await(views().find(late.id())).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
+        assertThat(await(backlog().pastDeadline(NOON.plusSeconds(2), 10)))
+                .containsExactly(aJob("later").id());
+    }
+
+    @Test
+    default void shouldGiveOneTurnAtATime() {
+        AtomicInteger together = new AtomicInteger();
+        AtomicInteger turns = new AtomicInteger();
+        Uni<Void> work = Uni.createFrom().<Void>nullItem().onItem().delayIt().by(Duration.ofMillis(20)).invoke(() -> {
+            together.decrementAndGet();
+            turns.incrementAndGet();
+        });
+
+        await(Uni.join()
+                .all(IntStream.range(0, 5)
+                        .mapToObj(i -> backlog().inTurn(() -> {
+                            assertThat(together.incrementAndGet()).isEqualTo(1);
+                            return work;
+                        }))
+                        .toList())
+                .andFailFast());
+
+        assertThat(turns).hasValue(5);
+    }
+
+    private List<Waiting> waiting(int limit) {
+        return await(backlog().waiting(Set.of(), limit, NOON));
+    }
+
+    private static List<JobId> jobs(List<Waiting> queues) {
+        return queues.stream()
+                .flatMap(queue -> queue.first().stream())
+                .map(WaitingJob::id)
+                .toList();
+    }
+
+    private static WaitingJob job(String name) {
+        return new WaitingJob(aJob(name).id(), 0, NOON);
+    }
+}
