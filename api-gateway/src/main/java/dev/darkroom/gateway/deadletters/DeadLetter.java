@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A record that was set aside. What it holds is not told: it may be anybody's. */
 record DeadLetter(
-        @Schema(description = "Its place among the dead letters") long offset,
+        @Schema(description = "Its place among the dead letters")
+        long offset,
 
         @Schema(description = "The topic that it was read from, or meant for")
         String topic,

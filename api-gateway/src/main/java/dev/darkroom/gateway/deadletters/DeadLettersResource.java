@@ -53,9 +53,8 @@ class DeadLettersResource {
                     @Nullable
                     String limit) {
         int most = limit == null ? DEFAULT_LIMIT : (int) number("limit", limit, LARGEST_LIMIT);
-        OptionalLong end = before == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(number("before", before, Long.MAX_VALUE));
+        OptionalLong end =
+                before == null ? OptionalLong.empty() : OptionalLong.of(number("before", before, Long.MAX_VALUE));
         List<DeadLetter> letters = log.newest(end, most);
         boolean more = letters.size() == most && letters.getLast().offset() > 0;
         return new DeadLetterList(letters, more ? letters.getLast().offset() : null);
@@ -65,7 +64,8 @@ class DeadLettersResource {
         long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
         if (number < 1 || number > largest) {
             throw ProblemException.badParameter(
-                    name, largest == Long.MAX_VALUE ? "must be a next_before of this list" : "must be from 1 to " + largest);
+                    name,
+                    largest == Long.MAX_VALUE ? "must be a next_before of this list" : "must be from 1 to " + largest);
         }
         return number;
     }

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -29,14 +31,17 @@ class RetryResource {
     private final JobFinder jobs;
     private final JobSubmission submission;
     private final JobDocuments documents;
+    private final CurrentCaller caller;
 
-    RetryResource(JobFinder jobs, JobSubmission submission, JobDocuments documents) {
+    RetryResource(JobFinder jobs, JobSubmission submission, JobDocuments documents, CurrentCaller caller) {
         this.jobs = jobs;
         this.submission = submission;
         this.documents = documents;
+        this.caller = caller;
     }
 
     @POST
+    @CreatesJobs
     @Path("/{id}/retry")
     @Operation(
             operationId = "retryJob",
@@ -49,7 +54,7 @@ class RetryResource {
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
     public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.get(id)
+        return jobs.get(caller.get(), id)
                 .invoke(RetryResource::checkEnded)
                 .chain(submission::again)
                 .chain(job -> documents

@@ -83,7 +83,11 @@ public class JobSubmission {
     public Uni<JobView> again(JobView ended) {
         return Uni.createFrom().deferred(() -> {
             SubmitJob command = new SubmitJob(
-                    freshId(), ended.tenant(), ended.fingerprint(), ended.request().withoutDeadline(), now());
+                    freshId(),
+                    ended.tenant(),
+                    ended.fingerprint(),
+                    ended.request().withoutDeadline(),
+                    now());
             return places.with(command.tenant(), command.jobId(), () -> log.append(command))
                     .replaceWith(() -> JobFinder.asSubmitted(command));
         });

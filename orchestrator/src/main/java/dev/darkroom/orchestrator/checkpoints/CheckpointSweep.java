@@ -52,7 +52,6 @@ final class CheckpointSweep {
     }
 
     private static <T> Uni<T> blocking(Supplier<T> work) {
-        return EventLoop.comeBack(
-                Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+        return EventLoop.comeBack(Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
     }
 }

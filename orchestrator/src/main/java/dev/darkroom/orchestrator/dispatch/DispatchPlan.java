@@ -59,8 +59,8 @@ final class DispatchPlan {
         Map<String, Integer> out = new HashMap<>();
         inFlight.forEach(group -> out.merge(group.tenant(), group.total(), Integer::sum));
         Map<String, List<Waiting>> pools = new LinkedHashMap<>();
-        waiting.forEach(queue -> pools.computeIfAbsent(queue.pool(), pool -> new ArrayList<>())
-                .add(queue));
+        waiting.forEach(queue ->
+                pools.computeIfAbsent(queue.pool(), pool -> new ArrayList<>()).add(queue));
         Map<String, List<FairShare.Turn>> turns = new LinkedHashMap<>();
         pools.forEach((pool, queues) -> {
             Load load = loads.getOrDefault(pool, Load.NONE);
@@ -98,8 +98,8 @@ final class DispatchPlan {
 
     private static Map<String, Load> loads(List<InFlight> inFlight) {
         Map<String, Load> loads = new HashMap<>();
-        inFlight.forEach(group -> loads.merge(
-                group.pool(), Load.NONE.and(group), (before, ignored) -> before.and(group)));
+        inFlight.forEach(
+                group -> loads.merge(group.pool(), Load.NONE.and(group), (before, ignored) -> before.and(group)));
         return loads;
     }
 }

@@ -80,10 +80,11 @@ class Dispatcher implements CommitListener {
 
     private Uni<Void> dispatchNext() {
         Instant now = clock.instant();
-        return backlog.inFlight().chain(inFlight -> backlog.waiting(plan.full(inFlight, now), config.batch(), now)
-                .map(waiting -> plan.next(inFlight, waiting, now))
-                .call(turns -> topics.create(turns.keySet()))
-                .chain(turns -> processor.process(signals(turns, now))));
+        return backlog.inFlight()
+                .chain(inFlight -> backlog.waiting(plan.full(inFlight, now), config.batch(), now)
+                        .map(waiting -> plan.next(inFlight, waiting, now))
+                        .call(turns -> topics.create(turns.keySet()))
+                        .chain(turns -> processor.process(signals(turns, now))));
     }
 
     private static List<Signal> signals(Map<String, List<FairShare.Turn>> turns, Instant now) {

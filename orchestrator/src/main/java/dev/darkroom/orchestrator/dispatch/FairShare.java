@@ -66,7 +66,8 @@ record FairShare(double clock, Map<String, Double> next) {
 
     /** The next job of a queue, and where its turn begins. */
     private record Head(Queue queue, int index, double start) {
-        static final Comparator<Head> ORDER = comparing((Head head) -> -head.job().priority())
+        static final Comparator<Head> ORDER = comparing(
+                        (Head head) -> -head.job().priority())
                 .thenComparing(comparingDouble(Head::start))
                 .thenComparing(head -> head.job().createdAt())
                 .thenComparing(head -> head.job().id());

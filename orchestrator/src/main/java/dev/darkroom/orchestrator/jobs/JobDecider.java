@@ -141,8 +141,7 @@ public record JobDecider(int maxAttempts) {
         return switch (state) {
             case Absent absent -> reject(Reason.UNKNOWN_JOB);
             case Queued queued ->
-                accept(new JobFailed(
-                        deadline.jobId(), queued.attempts().made(), DEADLINE_EXCEEDED, deadline.at()));
+                accept(new JobFailed(deadline.jobId(), queued.attempts().made(), DEADLINE_EXCEEDED, deadline.at()));
             case InFlight inFlight -> reject(Reason.NOT_QUEUED);
             case Terminal terminal -> reject(Reason.NOT_QUEUED);
         };

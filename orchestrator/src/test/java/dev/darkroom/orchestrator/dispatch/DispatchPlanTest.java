@@ -74,8 +74,8 @@ class DispatchPlanTest {
         List<InFlight> inFlight = List.of(new InFlight("default", "a", 2, 1), new InFlight("gpus", "a", 1, 0));
 
         assertThat(plan.full(inFlight, NOON)).containsExactly("default");
-        Map<String, List<Turn>> turns = plan.next(
-                inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
+        Map<String, List<Turn>> turns =
+                plan.next(inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
 
         assertThat(turns.get("gpus")).hasSize(1);
         assertThat(turns.get("new")).hasSize(2);
@@ -89,7 +89,7 @@ class DispatchPlanTest {
                             List.of(new InFlight("default", "a", 1, 0)),
                             List.of(waiting("default", "a", 5), waiting("default", "b", 5)),
                             NOON)
-                    .get("default")
+                    .getOrDefault("default", List.of())
                     .forEach(turn -> order.add(turn.tenant()));
         }
 
@@ -100,14 +100,16 @@ class DispatchPlanTest {
     void shouldHoldTenantsToTheirCapsOverAllPools() {
         DispatchPlan capped = plan(Map.of("darkroom.dispatch.window", "10", "darkroom.dispatch.tenant-cap", "4"));
         Waiting own = new Waiting(
-                "default", new TenantShare("own", 1, Optional.of(1)), waiting("default", "own", 5).first());
+                "default",
+                new TenantShare("own", 1, Optional.of(1)),
+                waiting("default", "own", 5).first());
 
         Map<String, List<Turn>> turns = capped.next(
                 List.of(new InFlight("gpus", "a", 0, 1)),
                 List.of(waiting("default", "a", 2), own, waiting("gpus", "a", 5)),
                 NOON);
 
-        assertThat(turns.get("default").stream().map(Turn::tenant)).containsExactlyInAnyOrder("a", "a", "own");
+        assertThat(turns.get("default")).extracting(Turn::tenant).containsExactlyInAnyOrder("a", "a", "own");
         assertThat(turns.get("gpus")).hasSize(1);
     }
 

@@ -116,7 +116,9 @@ class FairShareTest {
         }
         assertThat(share.next()).hasSize(10);
 
-        assertThat(share.give(PLENTY, List.of(queue("busy", 1, PLENTY, 0))).after().next())
+        assertThat(share.give(PLENTY, List.of(queue("busy", 1, PLENTY, 0)))
+                        .after()
+                        .next())
                 .containsOnlyKeys("busy");
     }
 

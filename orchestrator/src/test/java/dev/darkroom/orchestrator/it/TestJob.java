@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A job of its own for a test, and the messages that concern it. */
 record TestJob(
-        JobId id, String tenant, String pool, int priority, @Nullable Instant deadline, @Nullable Webhook webhook) {
+        JobId id,
+        String tenant,
+        String pool,
+        int priority,
+        @Nullable Instant deadline,
+        @Nullable Webhook webhook) {
     static final String PROMPT = "a secret red apple";
 
     static TestJob any() {

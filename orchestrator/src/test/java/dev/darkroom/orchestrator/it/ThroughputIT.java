@@ -43,7 +43,9 @@ class ThroughputIT {
             run(kafka, WARM_UP);
             Duration took = run(kafka, JOBS);
 
-            LOG.infof("jobs=%d seconds=%.2f jobsPerSecond=%.0f", JOBS, took.toMillis() / 1e3, JOBS * 1e3 / took.toMillis());
+            LOG.infof(
+                    "jobs=%d seconds=%.2f jobsPerSecond=%.0f",
+                    JOBS, took.toMillis() / 1e3, JOBS * 1e3 / took.toMillis());
             assertThat(orchestrator.log()).doesNotContain("\tat ");
         }
     }

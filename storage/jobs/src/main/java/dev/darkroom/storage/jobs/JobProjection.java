@@ -88,13 +88,7 @@ public final class JobProjection {
                         null,
                         succeeded.metrics());
             case JobFailed failed ->
-                end(
-                        atAttemptOrWaiting(view, failed),
-                        JobStatus.FAILED,
-                        failed.at(),
-                        List.of(),
-                        failed.error(),
-                        null);
+                end(atAttemptOrWaiting(view, failed), JobStatus.FAILED, failed.at(), List.of(), failed.error(), null);
             case JobCanceled canceled ->
                 end(unfinished(view, event), JobStatus.CANCELED, canceled.at(), List.of(), null, null);
         };

@@ -106,10 +106,15 @@ public interface BacklogConformance extends JobPorts {
     default void shouldGiveOneTurnAtATime() {
         AtomicInteger together = new AtomicInteger();
         AtomicInteger turns = new AtomicInteger();
-        Uni<Void> work = Uni.createFrom().<Void>nullItem().onItem().delayIt().by(Duration.ofMillis(20)).invoke(() -> {
-            together.decrementAndGet();
-            turns.incrementAndGet();
-        });
+        Uni<Void> work = Uni.createFrom()
+                .<Void>nullItem()
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(20))
+                .invoke(() -> {
+                    together.decrementAndGet();
+                    turns.incrementAndGet();
+                });
 
         await(Uni.join()
                 .all(IntStream.range(0, 5)

@@ -135,7 +135,11 @@ public interface JobViewsConformance extends JobPorts {
                 aJob("other").of("other").at(Duration.ofMinutes(1)).submitted(),
                 aJob("other-2").of("other").at(Duration.ofMinutes(2)).submitted(),
                 aJob("elsewhere").of("other").inPool("gpus").submitted(),
-                aJob("urgent").of("third").withPriority(1).at(Duration.ofMinutes(3)).submitted());
+                aJob("urgent")
+                        .of("third")
+                        .withPriority(1)
+                        .at(Duration.ofMinutes(3))
+                        .submitted());
 
         assertThat(places("urgent", "many-0", "other", "many-1", "other-2", "many-2", "many-3"))
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
@@ -167,7 +171,9 @@ public interface JobViewsConformance extends JobPorts {
 
         assertThat(await(views().ended(asked)))
                 .containsExactlyInAnyOrder(
-                        aJob("succeeded").id(), aJob("failed").id(), aJob("canceled").id());
+                        aJob("succeeded").id(),
+                        aJob("failed").id(),
+                        aJob("canceled").id());
     }
 
     @Test

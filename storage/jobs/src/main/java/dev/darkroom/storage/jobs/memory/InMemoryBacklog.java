@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryBacklog implements Backlog {
     private static final Comparator<JobView> OLDEST_FIRST =
             comparing(JobView::createdAt).thenComparing(JobView::id);
-    private static final Comparator<JobView> URGENT_FIRST = comparing(
-                    (JobView job) -> job.request().priority(), reverseOrder())
-            .thenComparing(OLDEST_FIRST);
+    private static final Comparator<JobView> URGENT_FIRST =
+            comparing((JobView job) -> job.request().priority(), reverseOrder()).thenComparing(OLDEST_FIRST);
 
     private record Queue(String pool, String tenant) {
         static Queue of(JobView job) {
@@ -75,30 +74,23 @@ final class InMemoryBacklog implements Backlog {
     public Uni<Void> inTurn(Supplier<Uni<Void>> work) {
         return Uni.createFrom().<Void>emitter(emitter -> {
             turns.acquireUninterruptibly();
-            work.get()
-                    .onTermination()
-                    .invoke(() -> turns.release())
-                    .subscribe()
-                    .with(emitter::complete, emitter::fail);
+            work.get().onTermination().invoke(() -> turns.release()).subscribe().with(emitter::complete, emitter::fail);
         });
     }
 
     @Override
     public Uni<List<InFlight>> inFlight() {
-        return locked(() -> views.values().stream()
-                .filter(JobView::dispatched)
-                .collect(groupingBy(Queue::of))
-                .entrySet()
-                .stream()
-                .map(group -> {
-                    int running = (int) group.getValue().stream()
-                            .filter(job -> job.status() == JobStatus.RUNNING)
-                            .count();
-                    int dispatched = group.getValue().size() - running;
-                    return new InFlight(
-                            group.getKey().pool(), group.getKey().tenant(), dispatched, running);
-                })
-                .toList());
+        return locked(() ->
+                views.values().stream().filter(JobView::dispatched).collect(groupingBy(Queue::of)).entrySet().stream()
+                        .map(group -> {
+                            int running = (int) group.getValue().stream()
+                                    .filter(job -> job.status() == JobStatus.RUNNING)
+                                    .count();
+                            int dispatched = group.getValue().size() - running;
+                            return new InFlight(
+                                    group.getKey().pool(), group.getKey().tenant(), dispatched, running);
+                        })
+                        .toList());
     }
 
     @Override
@@ -115,7 +107,8 @@ final class InMemoryBacklog implements Backlog {
                         shareOf(queue.getKey().tenant()),
                         queue.getValue().stream()
                                 .limit(limit)
-                                .map(job -> new WaitingJob(job.id(), job.request().priority(), job.createdAt()))
+                                .map(job ->
+                                        new WaitingJob(job.id(), job.request().priority(), job.createdAt()))
                                 .toList()))
                 .sorted(comparing(Waiting::pool)
                         .thenComparing(queue -> queue.share().tenant()))

@@ -56,24 +56,21 @@ class PostgresOutbox implements Outbox {
      * to": a transaction that drew an earlier id may commit later.
      */
     private static Uni<List<OutboxMessage>> takeOldest(SqlConnection connection, int limit) {
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         with taken as (
                             delete from outbox where id in (select id from outbox order by id limit $1)
                             returning id, topic, key, headers::text as headers, value)
                         select topic, key, headers, value from taken order by id
-                        """)
-                .execute(Tuple.of(limit))
-                .map(rows -> {
-                    List<OutboxMessage> messages = new ArrayList<>();
-                    for (Row row : rows) {
-                        messages.add(new OutboxMessage(
-                                row.getString("topic"),
-                                row.getString("key"),
-                                StoredJson.headers(row.getString("headers")),
-                                row.getBuffer("value").getBytes()));
-                    }
-                    return messages;
-                });
+                        """).execute(Tuple.of(limit)).map(rows -> {
+            List<OutboxMessage> messages = new ArrayList<>();
+            for (Row row : rows) {
+                messages.add(new OutboxMessage(
+                        row.getString("topic"),
+                        row.getString("key"),
+                        StoredJson.headers(row.getString("headers")),
+                        row.getBuffer("value").getBytes()));
+            }
+            return messages;
+        });
     }
 }

@@ -12,7 +12,11 @@ import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveriesConformance;
 
 class InMemoryJobsTest
-        implements JobStoreConformance, JobViewsConformance, BacklogConformance, OutboxConformance, WebhookDeliveriesConformance {
+        implements JobStoreConformance,
+                JobViewsConformance,
+                BacklogConformance,
+                OutboxConformance,
+                WebhookDeliveriesConformance {
     private final InMemoryJobs jobs = new InMemoryJobs();
 
     @Override

@@ -38,7 +38,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
 class PostgresJobsIT
-        implements JobStoreConformance, JobViewsConformance, BacklogConformance, OutboxConformance, WebhookDeliveriesConformance {
+        implements JobStoreConformance,
+                JobViewsConformance,
+                BacklogConformance,
+                OutboxConformance,
+                WebhookDeliveriesConformance {
     private static final Logger LOG = Logger.getLogger(PostgresJobsIT.class);
 
     @Inject
@@ -103,7 +107,9 @@ class PostgresJobsIT
         assertThat(JobPorts.await(views.queuePosition(queued(99_999)))).contains(3L * JobViews.FARTHEST);
         assertThat(JobPorts.await(backlog.waiting(Set.of(), 5, Instant.now()))).hasSize(3);
 
-        LOG.infof("three looks milliseconds=%d", Duration.between(begin, Instant.now()).toMillis());
+        LOG.infof(
+                "three looks milliseconds=%d",
+                Duration.between(begin, Instant.now()).toMillis());
     }
 
     private static JobId queued(int number) {
