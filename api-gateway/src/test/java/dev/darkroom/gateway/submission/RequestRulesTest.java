@@ -199,8 +199,8 @@ class RequestRulesTest {
     @CsvSource(delimiter = '|', textBlock = """
         "model":"unknown"           | model            | must be one of emoji
         "model":7                   | model            | must be a string
-        "prompt":null               | prompt           | is required and must not be blank
-        "prompt":"  "               | prompt           | is required and must not be blank
+        "prompt":null               | prompt           | is required and must not be blank without an image
+        "prompt":"  "               | prompt           | is required and must not be blank without an image
         "prompt":["a"]              | prompt           | must be a string
         "prompt":"a\\u0000b"        | prompt           | must not hold NUL characters or unpaired surrogates
         "negative_prompt":"\\ud800" | negative_prompt  | must not hold NUL characters or unpaired surrogates
@@ -270,13 +270,13 @@ class RequestRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[\"output\"]", "[\"start\",\"logs\"]"})
+    @ValueSource(strings = {"[]", "[\"progress\"]", "[\"start\",\"end\"]"})
     void shouldRefuseUnknownWebhookEvents(String filter) {
         Problem problem =
                 refusal("{\"prompt\":\"a\",\"webhook\":\"http://h/\",\"webhook_events_filter\":" + filter + "}");
 
         assertThat(problem.errors())
-                .containsExactly(new Violation("webhook_events_filter", "must hold one or more of start, completed"));
+                .containsExactly(new Violation("webhook_events_filter", "must hold one or more of start, output, logs, completed"));
     }
 
     @Test

@@ -45,7 +45,9 @@ public final class ImageToImagePipeline {
             Scheduler scheduler = course.scheduler();
             int begin = scheduler.beginIndex(strength);
             float[] latent = encoded.draw(course.noise());
-            float[] noisy = scheduler.addNoise(latent, course.drawNoise(), begin);
+            // At strength 0 no step is left that would take noise away again.
+            boolean finished = begin == scheduler.timesteps().length;
+            float[] noisy = finished ? latent : scheduler.addNoise(latent, course.drawNoise(), begin);
             return new Sample(course, Surroundings.NONE, scheduler.begin(noisy, begin));
         };
     }
