@@ -56,7 +56,8 @@ class WorkersIT {
             orchestrator.await(WorkerReport.Started.class, task.jobId());
             doomed.kill();
 
-            // With many consumers the broker may offer the task to the dead worker's others until its limit of deliveries;
+            // With many consumers the broker may offer the task to the dead worker's others until its limit of
+            // deliveries;
             // then the orchestrator's lease notices.
             try (WorkerProcess heir = WorkerProcess.start("w2", "killed", ONE_AT_A_TIME)) {
                 WorkerReport.Failed failed = orchestrator.await(WorkerReport.Failed.class, task.jobId());
@@ -101,8 +102,10 @@ class WorkersIT {
     @Test
     void shouldGoOnFromTheCheckpointOfAKilledWorkerAndEndWithTheSameBytes() throws Exception {
         int interval = 5;
-        Map<String, String> settings =
-                with(Map.of("darkroom.worker.checkpoint-steps", "5", "darkroom.worker.checkpoint-interval", "1h"));
+        Map<String, String> settings = with(Map.of(
+                "darkroom.worker.slots", "1",
+                "darkroom.worker.checkpoint-steps", "5",
+                "darkroom.worker.checkpoint-interval", "1h"));
         GenerationRequest request = Tasks.aRequest("emoji-64", 50, 7, 2);
         try (TestOrchestrator orchestrator = orchestrator("resumed");
                 WorkerProcess doomed = WorkerProcess.start("w1", "resumed", settings)) {

@@ -97,8 +97,17 @@ class FuzzIT {
         assertThat(refused.get()).isGreaterThan(REQUESTS / 10);
     }
 
+    /** A server may close a kept connection in the moment in which it is used again (RFC 9112, section 9.5). */
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (IOException closed) {
+            return http.send(request, BodyHandlers.ofInputStream());
+        }
+    }
+
     private void check(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(request);
         int status = response.statusCode();
         String type = response.headers().firstValue("Content-Type").orElse("");
         try (InputStream content = response.body()) {

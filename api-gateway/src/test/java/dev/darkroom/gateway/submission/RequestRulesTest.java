@@ -276,7 +276,8 @@ class RequestRulesTest {
                 refusal("{\"prompt\":\"a\",\"webhook\":\"http://h/\",\"webhook_events_filter\":" + filter + "}");
 
         assertThat(problem.errors())
-                .containsExactly(new Violation("webhook_events_filter", "must hold one or more of start, output, logs, completed"));
+                .containsExactly(new Violation(
+                        "webhook_events_filter", "must hold one or more of start, output, logs, completed"));
     }
 
     @Test
