@@ -78,7 +78,7 @@ class FilesResource {
 
     private Response stored(String name, byte[] content, UriInfo called) {
         try {
-            FileDocument document = document(files.add(caller.get().tenant(), name, content), called);
+            FileDocument document = document(files.add(caller.get().tenant(), name.replace("\0", ""), content), called);
             return Response.created(URI.create(links.to("/v1/files/" + document.id(), called)))
                     .entity(document)
                     .build();

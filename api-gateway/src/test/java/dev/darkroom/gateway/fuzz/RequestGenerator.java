@@ -76,7 +76,7 @@ final class RequestGenerator {
                 default -> throw new IllegalStateException("no such place for a parameter");
             }
         }
-        request.uri(URI.create(gateway + path.toString() + query));
+        request.uri(gateway.resolve(path.toString() + query));
         if (random.nextInt(20) != 0) {
             request.header("Authorization", "Bearer " + (random.nextInt(20) == 0 ? printable(values.text()) : key));
         }
