@@ -2,9 +2,7 @@ package dev.darkroom.gateway.files;
 
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -19,10 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -59,32 +54,20 @@ class FilesResource {
             description = "PNG, JPEG or WebP, as the part content of a form or as the body itself.")
     @APIResponse(responseCode = "201", description = "The picture is stored; use its id as image or mask of a job")
     public Response upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
-        if (content == null) {
-            throw ProblemException.invalidRequest(List.of(new Violation("content", "is required")));
-        }
-        try {
-            return stored(content.fileName(), Files.readAllBytes(content.uploadedFile()), called);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return created(files.add(caller.get().tenant(), content), called);
     }
 
     @POST
     @Consumes({"image/png", "image/jpeg", "image/webp", MediaType.APPLICATION_OCTET_STREAM})
     @Operation(hidden = true)
     public Response uploadBody(byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {
-        return stored(Optional.ofNullable(name).orElse(""), content, called);
+        return created(files.add(caller.get().tenant(), name, content), called);
     }
 
-    private Response stored(String name, byte[] content, UriInfo called) {
-        try {
-            FileDocument document = document(files.add(caller.get().tenant(), name.replace("\0", ""), content), called);
-            return Response.created(URI.create(links.to("/v1/files/" + document.id(), called)))
-                    .entity(document)
-                    .build();
-        } catch (PictureException e) {
-            throw ProblemException.invalidRequest(List.of(new Violation("content", String.valueOf(e.getMessage()))));
-        }
+    private Response created(UploadedFile file, UriInfo called) {
+        return Response.created(URI.create(links.to("/v1/files/" + file.id(), called)))
+                .entity(document(file, called))
+                .build();
     }
 
     @GET

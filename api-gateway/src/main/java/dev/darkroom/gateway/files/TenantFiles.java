@@ -5,11 +5,16 @@ import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureHeader;
 import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -17,7 +22,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jspecify.annotations.Nullable;
 
 /** Uploaded pictures: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
 @ApplicationScoped
@@ -37,9 +45,21 @@ public class TenantFiles {
         this.config = config;
     }
 
-    /** @throws PictureException when the bytes are no picture that we take */
-    public UploadedFile add(String tenant, String name, byte[] content) throws PictureException {
-        PictureHeader header = reader.inspect(content);
+    /** @throws ProblemException when the part of the form is missing or no picture that we take */
+    public UploadedFile add(String tenant, @Nullable FileUpload content) {
+        if (content == null) {
+            throw refused("is required");
+        }
+        try {
+            return add(tenant, content.fileName(), Files.readAllBytes(content.uploadedFile()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws ProblemException when the bytes are no picture that we take */
+    public UploadedFile add(String tenant, @Nullable String name, byte[] content) {
+        PictureHeader header = inspected(content);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         UploadedFile file = new UploadedFile(
                 JobId.fresh(now, random.nextLong(), random.nextLong()).value(),
@@ -83,8 +103,22 @@ public class TenantFiles {
         return ObjectKeys.file(file.tenant(), file.id());
     }
 
-    private static String cleaned(String name) {
-        String printable = name.replaceAll("[\\p{C}\\\\/]", "").strip();
+    private PictureHeader inspected(byte[] content) {
+        try {
+            return reader.inspect(content);
+        } catch (PictureException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ProblemException refused(String detail) {
+        return ProblemException.invalidRequest(List.of(new Violation("content", detail)));
+    }
+
+    private static String cleaned(@Nullable String name) {
+        String printable = Objects.requireNonNullElse(name, "")
+                .replaceAll("[\\p{C}\\\\/]", "")
+                .strip();
         String some = printable.isEmpty() ? "picture" : printable;
         return some.length() <= LONGEST_NAME ? some : some.substring(0, LONGEST_NAME);
     }

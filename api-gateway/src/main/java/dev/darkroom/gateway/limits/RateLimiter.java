@@ -6,10 +6,12 @@ import dev.darkroom.storage.jobs.tenants.TenantBudgets.Tokens;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Holds each tenant to its rate. A gateway spends tokens out of a slice that it took from the tenant's common bucket in PostgreSQL,
@@ -20,11 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
 class RateLimiter {
     private final TenantBudgets budgets;
     private final LimitsConfig config;
+    private final LongSupplier nanoClock;
     private final Map<String, Slice> slices = new ConcurrentHashMap<>();
 
+    @Inject
     RateLimiter(TenantBudgets budgets, LimitsConfig config) {
+        this(budgets, config, System::nanoTime);
+    }
+
+    RateLimiter(TenantBudgets budgets, LimitsConfig config, LongSupplier nanoClock) {
         this.budgets = budgets;
         this.config = config;
+        this.nanoClock = nanoClock;
     }
 
     /**
@@ -36,11 +45,11 @@ class RateLimiter {
         Optional<Rate> rate = Rate.of(config, tenant);
         return rate.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new Slice()));
+                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new Slice(nanoClock)));
     }
 
     private Uni<Map<String, String>> admit(String tenant, Rate rate, Slice slice) {
-        return switch (slice.spend(System.nanoTime())) {
+        return switch (slice.spend()) {
             case Slice.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
             case Slice.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
             // Who comes while somebody refills waits for the same tokens: the worker thread holds the slice meanwhile.

@@ -1,9 +1,11 @@
 package dev.darkroom.gateway.limits;
 
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The tokens of one tenant that this gateway holds. */
 final class Slice {
+    private final LongSupplier nanoClock;
     private final Object refilling = new Object();
     private int tokens;
     private long leftInBucket;
@@ -25,7 +27,12 @@ final class Slice {
     /** @param nextAfterNanos when the bucket can have another token, should none have been granted */
     record Refill(int granted, long leftInBucket, long nextAfterNanos) {}
 
-    synchronized Spending spend(long now) {
+    Slice(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
+
+    synchronized Spending spend() {
+        long now = nanoClock.getAsLong();
         if (tokens > 0) {
             tokens--;
             return new Spent(tokens + leftInBucket);
@@ -37,7 +44,7 @@ final class Slice {
     boolean refill(Supplier<Refill> bucket) {
         synchronized (refilling) {
             synchronized (this) {
-                if (tokens > 0 || (known && System.nanoTime() - emptyUntil < 0)) {
+                if (tokens > 0 || (known && nanoClock.getAsLong() - emptyUntil < 0)) {
                     return false;
                 }
             }
@@ -46,7 +53,7 @@ final class Slice {
                 tokens += refill.granted();
                 leftInBucket = refill.leftInBucket();
                 known = true;
-                emptyUntil = System.nanoTime() + (refill.granted() > 0 ? 0 : Math.max(1, refill.nextAfterNanos()));
+                emptyUntil = nanoClock.getAsLong() + (refill.granted() > 0 ? 0 : Math.max(1, refill.nextAfterNanos()));
             }
             return true;
         }

@@ -33,6 +33,10 @@ final class PictureParts {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         List<Violation> violations = new ArrayList<>();
         form.getValues().forEach((name, values) -> {
+            if (name == null) {
+                violations.add(new Violation("form", "has a part without a name"));
+                return;
+            }
             // Several pictures come under a name in the plural; so does one in a list.
             String field = name.endsWith("[]") ? name.substring(0, name.length() - 2) : name;
             if (values.size() == 1 && !object.has(field)) {

@@ -5,6 +5,7 @@ import dev.darkroom.storage.objects.ObjectStoreException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.net.ConnectException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -45,6 +46,13 @@ final class ProblemMappers {
                 : Response.fromResponse(answer)
                         .header(HttpHeaders.ALLOW, allowed)
                         .build();
+    }
+
+    /** Thrown while a body is read: a form whose parts do not end, or a client that went away. */
+    @ServerExceptionMapper
+    Response unreadable(IOException failure) {
+        return problem(ProblemException.of(
+                400, "Unreadable body", "The body is not complete, or not what its Content-Type says"));
     }
 
     @ServerExceptionMapper

@@ -3,9 +3,7 @@ package dev.darkroom.gateway.replicate;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -19,9 +17,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,17 +54,7 @@ class ReplicateFilesResource {
     @Operation(operationId = "replicateUploadFile", summary = "Upload a picture", description = "As the part content.")
     @APIResponse(responseCode = "201")
     public FileDocument upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
-        if (content == null) {
-            throw ProblemException.invalidRequest(List.of(new Violation("content", "is required")));
-        }
-        try {
-            byte[] picture = Files.readAllBytes(content.uploadedFile());
-            return document(files.add(caller.get().tenant(), content.fileName(), picture), called);
-        } catch (PictureException e) {
-            throw ProblemException.invalidRequest(List.of(new Violation("content", String.valueOf(e.getMessage()))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return document(files.add(caller.get().tenant(), content), called);
     }
 
     @GET
