@@ -12,8 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -31,12 +33,15 @@ final class TaskSlot {
 
     private final ShareGroup group;
     private final AttemptRunner attempts;
+    private final Lock turn;
     private final KafkaLoop loop;
     private volatile boolean connected;
 
-    TaskSlot(int number, ShareGroup group, AttemptRunner attempts) {
+    /** @param turn held by the one slot of this worker that asks for a task */
+    TaskSlot(int number, ShareGroup group, AttemptRunner attempts, Lock turn) {
         this.group = group;
         this.attempts = attempts;
+        this.turn = turn;
         this.loop = new KafkaLoop("slot-" + number, this::consume);
     }
 
@@ -51,12 +56,38 @@ final class TaskSlot {
 
     private void consume() {
         try (ShareConsumer<byte[], byte[]> consumer = group.join()) {
+            connected = true;
             while (loop.isOpen()) {
-                consumer.poll(POLL).forEach(record -> handle(consumer, record));
-                connected = true;
+                ask(consumer).forEach(record -> handle(consumer, record));
             }
         } finally {
             connected = false;
+        }
+    }
+
+    /**
+     * Waits for a task; the other idle slots wait for their turn. Were they to ask too, the broker would hand the tasks of a
+     * worker that was killed to one after the other of the dead slots, until their deliveries are used up. The turn is not
+     * given up before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads.
+     */
+    private ConsumerRecords<byte[], byte[]> ask(ShareConsumer<byte[], byte[]> consumer) {
+        lockTurn();
+        try {
+            ConsumerRecords<byte[], byte[]> tasks = ConsumerRecords.empty();
+            while (tasks.isEmpty() && loop.isOpen()) {
+                tasks = consumer.poll(POLL);
+            }
+            return tasks;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void lockTurn() {
+        try {
+            turn.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 

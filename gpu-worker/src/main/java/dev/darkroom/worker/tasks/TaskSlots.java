@@ -6,6 +6,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /** All slots of this worker. */
@@ -15,8 +17,9 @@ public class TaskSlots {
 
     @Inject
     public TaskSlots(WorkerConfig config, ShareGroup group, AttemptRunner attempts) {
+        Lock turn = new ReentrantLock();
         slots = IntStream.range(0, config.slots())
-                .mapToObj(number -> new TaskSlot(number, group, attempts))
+                .mapToObj(number -> new TaskSlot(number, group, attempts, turn))
                 .toList();
     }
 
