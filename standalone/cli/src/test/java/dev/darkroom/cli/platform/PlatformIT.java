@@ -196,6 +196,8 @@ class PlatformIT {
                 Long.toString(seed),
                 "--server",
                 platform.url().toString(),
+                "--key",
+                platform.key(),
                 "-o",
                 file.toString())) {
             assertThat(command.awaitExit(SOON)).as(command.output()).isZero();
