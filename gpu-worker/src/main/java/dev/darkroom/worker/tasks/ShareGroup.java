@@ -25,8 +25,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The share group of this worker's pool (KIP-932): its settings at the broker, and consumers that join it. */
 @Singleton
 public class ShareGroup {
-    /** A task that comes again is only reported, so a few deliveries are plenty. */
-    private static final int DELIVERIES = 5;
+    /** Consumers of a worker that ask for a task at a time: two workers that die at once use up two deliveries fewer than there are. */
+    static final int ASKING = 4;
+
+    /** The most that a broker allows by default. A task that comes again is only reported. */
+    private static final int DELIVERIES = 10;
 
     private final Map<String, Object> kafka;
     private final String pool;

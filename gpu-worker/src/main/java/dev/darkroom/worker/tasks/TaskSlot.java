@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Lock;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -33,15 +33,15 @@ final class TaskSlot {
 
     private final ShareGroup group;
     private final AttemptRunner attempts;
-    private final Lock turn;
+    private final Semaphore turns;
     private final KafkaLoop loop;
     private volatile boolean connected;
 
-    /** @param turn held by the one slot of this worker that asks for a task */
-    TaskSlot(int number, ShareGroup group, AttemptRunner attempts, Lock turn) {
+    /** @param turns one for each slot of this worker that may ask for a task at a time */
+    TaskSlot(int number, ShareGroup group, AttemptRunner attempts, Semaphore turns) {
         this.group = group;
         this.attempts = attempts;
-        this.turn = turn;
+        this.turns = turns;
         this.loop = new KafkaLoop("slot-" + number, this::consume);
     }
 
@@ -66,12 +66,12 @@ final class TaskSlot {
     }
 
     /**
-     * Waits for a task; the other idle slots wait for their turn. Were they to ask too, the broker would hand the tasks of a
-     * worker that was killed to one after the other of the dead slots, until their deliveries are used up. The turn is not
-     * given up before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads.
+     * Waits for a task, a few slots at a time and the others for their turn. Were all to ask, the broker would hand the tasks
+     * of a worker that was killed to one after the other of its dead slots, until their deliveries are used up. A turn does not
+     * end before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads.
      */
     private ConsumerRecords<byte[], byte[]> ask(ShareConsumer<byte[], byte[]> consumer) {
-        lockTurn();
+        takeTurn();
         try {
             ConsumerRecords<byte[], byte[]> tasks = ConsumerRecords.empty();
             while (tasks.isEmpty() && loop.isOpen()) {
@@ -79,13 +79,13 @@ final class TaskSlot {
             }
             return tasks;
         } finally {
-            turn.unlock();
+            turns.release();
         }
     }
 
-    private void lockTurn() {
+    private void takeTurn() {
         try {
-            turn.lockInterruptibly();
+            turns.acquire();
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

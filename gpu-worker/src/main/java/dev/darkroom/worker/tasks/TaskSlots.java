@@ -6,8 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /** All slots of this worker. */
@@ -17,9 +16,9 @@ public class TaskSlots {
 
     @Inject
     public TaskSlots(WorkerConfig config, ShareGroup group, AttemptRunner attempts) {
-        Lock turn = new ReentrantLock();
+        Semaphore turns = new Semaphore(ShareGroup.ASKING);
         slots = IntStream.range(0, config.slots())
-                .mapToObj(number -> new TaskSlot(number, group, attempts, turn))
+                .mapToObj(number -> new TaskSlot(number, group, attempts, turns))
                 .toList();
     }
 
