@@ -78,6 +78,7 @@ final class KafkaNode implements AutoCloseable {
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.share.min.heartbeat.interval.ms", "500");
         properties.put("group.share.heartbeat.interval.ms", "500");
+        properties.put("group.share.assignment.interval.ms", "0");
         properties.put("group.share.min.record.lock.duration.ms", "1000");
         properties.put("group.consumer.min.heartbeat.interval.ms", "500");
         properties.put("group.consumer.heartbeat.interval.ms", "500");
