@@ -135,7 +135,7 @@ public class Platform {
     }
 
     public JobEvent submitted(JobId jobId, String fingerprint, Instant at) {
-        return new JobSubmitted(jobId, Caller.DEFAULT_TENANT, fingerprint, request(), at);
+        return new JobSubmitted(jobId, Caller.DEFAULT_TENANT, fingerprint, request(), at, null);
     }
 
     public JobId running() {

@@ -63,7 +63,13 @@ public final class RestOfThePlatform implements AutoCloseable {
         platform.storePicture(id, Platform.PNG);
         platform.happen(
                 0,
-                new JobSubmitted(id, submit.tenant(), submit.fingerprint(), submit.request(), submit.submittedAt()),
+                new JobSubmitted(
+                        id,
+                        submit.tenant(),
+                        submit.fingerprint(),
+                        submit.request(),
+                        submit.submittedAt(),
+                        submit.traceparent()),
                 Platform.dispatched(id),
                 Platform.started(id),
                 Platform.succeeded(id, "0".repeat(64)));

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param data JSON
  */
 public record CloudEvent(String id, WireType type, String source, Instant time, byte[] data) {
+    /** Header of the extension attribute that names the trace which a message belongs to. */
+    public static final String TRACE_PARENT = "ce_traceparent";
 
     public static <T> CloudEvent of(Codec<T> codec, T message, String id, String source, Instant time) {
         return new CloudEvent(id, codec.typeOf(message), source, time, codec.encode(message));

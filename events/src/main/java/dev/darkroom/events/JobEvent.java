@@ -1,7 +1,11 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A fact of a job's life. The events of one job, in order, are the job. */
 public sealed interface JobEvent {
@@ -10,8 +14,20 @@ public sealed interface JobEvent {
     /** When it happened, by the clock of whoever reported it. */
     Instant at();
 
-    /** The job exists and waits. */
-    record JobSubmitted(JobId jobId, String tenant, String fingerprint, GenerationRequest request, Instant at)
+    /**
+     * The job exists and waits.
+     *
+     * @param traceparent the trace that the job belongs to (W3C Trace Context), if it is traced
+     */
+    record JobSubmitted(
+            JobId jobId,
+            String tenant,
+            String fingerprint,
+            GenerationRequest request,
+            Instant at,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String traceparent)
             implements JobEvent {}
 
     /** Attempt number {@code attempt} (from 1) was put into the pool's task queue. */

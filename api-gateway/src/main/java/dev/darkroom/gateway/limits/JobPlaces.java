@@ -36,13 +36,15 @@ public class JobPlaces {
 
     private final TenantBudgets budgets;
     private final LimitsConfig config;
+    private final Refusals refusals;
     private final Map<String, Places> places = new ConcurrentHashMap<>();
     private final Cache<JobId, String> unannounced;
     private final Cancellable tidying;
 
-    JobPlaces(TenantBudgets budgets, LimitsConfig config, JobHub hub) {
+    JobPlaces(TenantBudgets budgets, LimitsConfig config, Refusals refusals, JobHub hub) {
         this.budgets = budgets;
         this.config = config;
+        this.refusals = refusals;
         this.unannounced = Caffeine.newBuilder()
                 .expireAfterWrite(ANNOUNCED_WITHIN)
                 .scheduler(Scheduler.systemScheduler())
@@ -79,6 +81,7 @@ public class JobPlaces {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain(taken -> {
                     if (!taken) {
+                        refusals.byUnfinishedJobs();
                         throw ProblemException.tooManyRequests(
                                 "At most " + most.get() + " jobs of a tenant may be queued or running",
                                 RETRY_AFTER_SECONDS,

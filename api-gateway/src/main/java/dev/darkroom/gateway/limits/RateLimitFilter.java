@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.limits;
 
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -16,10 +17,12 @@ final class RateLimitFilter {
 
     private final RateLimiter limiter;
     private final CurrentCaller caller;
+    private final Refusals refusals;
 
-    RateLimitFilter(RateLimiter limiter, CurrentCaller caller) {
+    RateLimitFilter(RateLimiter limiter, CurrentCaller caller, Refusals refusals) {
         this.limiter = limiter;
         this.caller = caller;
+        this.refusals = refusals;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
@@ -28,6 +31,8 @@ final class RateLimitFilter {
             return Uni.createFrom().voidItem();
         }
         return limiter.admit(caller.get().tenant())
+                .onFailure(ProblemException.class)
+                .invoke(refusals::byRate)
                 .invoke(headers -> request.setProperty(HEADERS, headers))
                 .replaceWithVoid();
     }

@@ -59,6 +59,7 @@ public class JobFinder {
                         command.tenant(),
                         command.fingerprint(),
                         command.request(),
-                        command.submittedAt()));
+                        command.submittedAt(),
+                        command.traceparent()));
     }
 }

@@ -8,11 +8,13 @@ import dev.darkroom.gateway.streams.JobNews.End;
 import dev.darkroom.gateway.streams.JobNews.Silence;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Follows a job from any point of its history to its end: first what has happened, then what happens. */
 @ApplicationScoped
@@ -21,12 +23,14 @@ public class JobFollower {
     private final JobViews views;
     private final JobFinder jobs;
     private final GatewayConfig config;
+    private final AtomicInteger following = new AtomicInteger();
 
-    JobFollower(JobHub hub, JobViews views, JobFinder jobs, GatewayConfig config) {
+    JobFollower(JobHub hub, JobViews views, JobFinder jobs, GatewayConfig config, MeterRegistry registry) {
         this.hub = hub;
         this.views = views;
         this.jobs = jobs;
         this.config = config;
+        registry.gauge("darkroom.gateway.streams", following);
     }
 
     /** The job as it is once it has ended or the time is up. */
@@ -69,7 +73,11 @@ public class JobFollower {
                     .onItem()
                     .transformToUniAndConcatenate(reaction -> reaction)
                     .onItem()
-                    .disjoint();
+                    .<JobNews>disjoint()
+                    .onSubscription()
+                    .invoke(following::incrementAndGet)
+                    .onTermination()
+                    .invoke(following::decrementAndGet);
         });
     }
 

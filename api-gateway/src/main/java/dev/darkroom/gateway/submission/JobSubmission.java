@@ -12,6 +12,10 @@ import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.telemetry.Timers;
+import dev.darkroom.telemetry.TraceParent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +43,7 @@ public class JobSubmission {
     private final SourceStore sources;
     private final JobPlaces places;
     private final GatewayConfig config;
+    private final Timer accepting;
     private final SecureRandom random = new SecureRandom();
 
     JobSubmission(
@@ -46,13 +52,15 @@ public class JobSubmission {
             ModelCatalog catalog,
             SourceStore sources,
             JobPlaces places,
-            GatewayConfig config) {
+            GatewayConfig config,
+            MeterRegistry registry) {
         this.log = log;
         this.jobs = jobs;
         this.catalog = catalog;
         this.sources = sources;
         this.places = places;
         this.config = config;
+        this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
     }
 
     /** @param replayed whether an earlier request under the same key had made the job */
@@ -71,11 +79,13 @@ public class JobSubmission {
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
         return Uni.createFrom().deferred(() -> {
+            long begin = System.nanoTime();
             RequestReader.Reading reading = RequestReader.read(body).as(prediction);
             // What could not be read whole has no fingerprint; completing it refuses it.
-            return key.isEmpty() || !reading.violations().isEmpty()
+            Uni<Submitted> submitted = key.isEmpty() || !reading.violations().isEmpty()
                     ? submitFresh(caller, reading)
                     : submitNamed(caller, reading, key.get());
+            return submitted.invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
     }
 
@@ -87,7 +97,8 @@ public class JobSubmission {
                     ended.tenant(),
                     ended.fingerprint(),
                     ended.request().withoutDeadline(),
-                    now());
+                    now(),
+                    TraceParent.current());
             return places.with(command.tenant(), command.jobId(), () -> log.append(command))
                     .replaceWith(() -> JobFinder.asSubmitted(command));
         });
@@ -138,7 +149,12 @@ public class JobSubmission {
                             reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS), now);
                     sources.store(caller, reading.request(), request);
                     return new SubmitJob(
-                            jobId, caller.tenant(), reading.request().fingerprint(), request, now);
+                            jobId,
+                            caller.tenant(),
+                            reading.request().fingerprint(),
+                            request,
+                            now,
+                            TraceParent.current());
                 });
     }
 

@@ -24,6 +24,7 @@ final class Attempt implements GenerationListener {
     private final GenerationTask task;
     private final Reports reports;
     private final AttemptCheckpoints checkpoints;
+    private final AttemptSpan span;
     private final Clock clock;
     private final CompletableFuture<Optional<WorkerReport>> stopped = new CompletableFuture<>();
     private volatile Wish wish = Wish.GO_ON;
@@ -34,10 +35,11 @@ final class Attempt implements GenerationListener {
     /** Touched by the engine's thread only. */
     private Instant lastProgress = Instant.EPOCH;
 
-    Attempt(GenerationTask task, Reports reports, AttemptCheckpoints checkpoints, Clock clock) {
+    Attempt(GenerationTask task, Reports reports, AttemptCheckpoints checkpoints, AttemptSpan span, Clock clock) {
         this.task = task;
         this.reports = reports;
         this.checkpoints = checkpoints;
+        this.span = span;
         this.clock = clock;
     }
 
@@ -67,6 +69,10 @@ final class Attempt implements GenerationListener {
         CompletableFuture<Void> unused = CompletableFuture.runAsync(
                 () -> stopped.complete(Optional.of(released())),
                 CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    AttemptSpan span() {
+        return span;
     }
 
     boolean isLeaving() {

@@ -14,6 +14,7 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.reports.Reports;
+import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -44,6 +45,7 @@ public class AttemptRunner {
     private final CheckpointStore checkpoints;
     private final PictureStore pictures;
     private final Reports reports;
+    private final Tracer tracer;
     private final Clock clock;
     private final String workerId;
     private final Duration heartbeat;
@@ -59,6 +61,7 @@ public class AttemptRunner {
             CheckpointStore checkpoints,
             PictureStore pictures,
             Reports reports,
+            Tracer tracer,
             Clock clock,
             WorkerConfig config) {
         this.running = running;
@@ -67,21 +70,30 @@ public class AttemptRunner {
         this.checkpoints = checkpoints;
         this.pictures = pictures;
         this.reports = reports;
+        this.tracer = tracer;
         this.clock = clock;
         this.workerId = config.id();
         this.heartbeat = config.heartbeat();
     }
 
-    /** Completes once the attempt is over and the broker holds its final report. */
-    public CompletableFuture<Void> run(GenerationTask task) {
+    /**
+     * Completes once the attempt is over and the broker holds its final report.
+     *
+     * @param traceparent the trace that the job belongs to, if it is traced
+     */
+    public CompletableFuture<Void> run(GenerationTask task, Optional<String> traceparent) {
         LOG.infof("attempt taken jobId=%s attempt=%d", task.jobId(), task.attempt());
-        Attempt attempt =
-                new Attempt(task, reports, new AttemptCheckpoints(task, checkpoints, reports, clock, uploads), clock);
+        AttemptSpan span = AttemptSpan.begin(tracer, task, traceparent);
+        Attempt attempt = new Attempt(
+                task, reports, new AttemptCheckpoints(task, checkpoints, reports, clock, uploads), span, clock);
         running.add(attempt);
         CompletableFuture<Optional<WorkerReport>> report = attempt.isLeaving()
                 ? CompletableFuture.completedFuture(Optional.of(attempt.released()))
                 : develop(attempt);
-        return report.thenCompose(last -> end(task, last).thenRun(() -> tidy(attempt, last)))
+        return report.thenCompose(last -> {
+                    span.end(last);
+                    return end(task, last).thenRun(() -> tidy(attempt, last));
+                })
                 .whenComplete((nothing, failure) -> running.remove(attempt));
     }
 
@@ -120,7 +132,8 @@ public class AttemptRunner {
             return Optional.empty();
         }
         GenerationTask task = attempt.task();
-        List<StoredImage> images = pictures.store(task, generated);
+        attempt.span().took(generated.timings());
+        List<StoredImage> images = attempt.span().time("upload", () -> pictures.store(task, generated));
         Instant end = clock.instant();
         Timings timings = generated.timings();
         GenerationMetrics metrics = new GenerationMetrics(

@@ -6,9 +6,12 @@ import dev.darkroom.events.StoredImage;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
+import dev.darkroom.telemetry.Timers;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.pictures.GenerationParameters;
 import dev.darkroom.worker.pictures.Png;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
@@ -22,10 +25,12 @@ import org.eclipse.microprofile.faulttolerance.Retry;
 @Singleton
 public class PictureStore {
     private final ObjectStore objects;
+    private final Timer upload;
 
     @Inject
-    public PictureStore(ObjectStore objects) {
+    public PictureStore(ObjectStore objects, MeterRegistry registry) {
         this.objects = objects;
+        this.upload = Timers.timer(registry, "darkroom.worker.upload");
     }
 
     /**
@@ -45,7 +50,7 @@ public class PictureStore {
         String parameters = GenerationParameters.describe(task.request(), picture.seed(), generated.revision());
         byte[] file = Png.encode(picture, parameters);
         String key = ObjectKeys.image(task.jobId(), index);
-        objects.put(key, file, Png.MEDIA_TYPE);
+        upload.record(() -> objects.put(key, file, Png.MEDIA_TYPE));
         return new StoredImage(
                 index, key, picture.width(), picture.height(), picture.seed(), sha256(file), file.length);
     }

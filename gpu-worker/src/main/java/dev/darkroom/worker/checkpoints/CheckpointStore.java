@@ -6,6 +6,10 @@ import dev.darkroom.events.ResumePoint;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
+import dev.darkroom.telemetry.Timers;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -17,17 +21,25 @@ public class CheckpointStore {
     private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
 
     private final ObjectStore objects;
+    private final Timer saving;
+    private final DistributionSummary size;
 
     @Inject
-    public CheckpointStore(ObjectStore objects) {
+    public CheckpointStore(ObjectStore objects, MeterRegistry registry) {
         this.objects = objects;
+        this.saving = Timers.timer(registry, "darkroom.worker.checkpoint");
+        this.size = DistributionSummary.builder("darkroom.worker.checkpoint.size")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /** Blocks; empty if the store does not take it. */
     public Optional<ResumePoint> save(GenerationTask task, Checkpoint checkpoint) {
         String key = ObjectKeys.checkpoint(task.jobId(), task.attempt(), checkpoint.step());
         try {
-            objects.put(key, CheckpointFile.encode(checkpoint), CheckpointFile.MEDIA_TYPE);
+            byte[] file = CheckpointFile.encode(checkpoint);
+            saving.record(() -> objects.put(key, file, CheckpointFile.MEDIA_TYPE));
+            size.record(file.length);
             return Optional.of(new ResumePoint(key, checkpoint.step()));
         } catch (ObjectStoreException e) {
             LOG.warnf("checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());

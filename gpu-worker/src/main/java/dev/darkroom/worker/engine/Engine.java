@@ -14,6 +14,7 @@ import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +44,7 @@ public final class Engine implements Generator {
     private final WorkerConfig config;
     private final ModelsConfig modelsConfig;
     private final Development.Intervals intervals;
+    private final EngineMeters meters;
     private final int fixedRows;
     private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicLong arrivals = new AtomicLong();
@@ -59,10 +61,11 @@ public final class Engine implements Generator {
     private MemoryBudget budget = new MemoryBudget(0, 1);
     private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0);
 
-    public Engine(ModelRegistry registry, WorkerConfig config, ModelsConfig modelsConfig) {
+    public Engine(ModelRegistry registry, WorkerConfig config, ModelsConfig modelsConfig, MeterRegistry meters) {
         this.registry = registry;
         this.config = config;
         this.modelsConfig = modelsConfig;
+        this.meters = new EngineMeters(meters);
         this.fixedRows = config.rows().orElse(0);
         this.intervals = new Development.Intervals(
                 config.checkpointSteps(),
@@ -126,6 +129,7 @@ public final class Engine implements Generator {
                 .orElse(available / 4);
         models = new LoadedModels(device, precision, weights);
         budget = new MemoryBudget(activations, config.rows().orElse(config.mostRows()));
+        meters.opened(device);
         LOG.infof(
                 "device opened device=%s weightMegabytes=%d batchMegabytes=%d",
                 device, weights / MEGABYTE, activations / MEGABYTE);
@@ -149,6 +153,12 @@ public final class Engine implements Generator {
                 prepareNext();
                 decodeNext();
                 roster.next(budget).ifPresent(this::step);
+                meters.show(
+                        developments.stream()
+                                .mapToInt(each -> each.request().numImages())
+                                .sum(),
+                        budget,
+                        models);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -204,7 +214,9 @@ public final class Engine implements Generator {
 
     private void prepare(Development development, LatentDiffusion model, String revision) {
         try {
+            long begin = System.nanoTime();
             Preparation.start(development, model, revision).pictures().forEach(this::enter);
+            meters.prepared(System.nanoTime() - begin);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (!development.isStarted()) {
                 models.giveBack(model);
@@ -253,6 +265,11 @@ public final class Engine implements Generator {
             return;
         }
         long end = System.nanoTime();
+        meters.stepped(
+                exposures.getFirst().development().request().model(),
+                exposures.size(),
+                turn.lane().rowBytes() * turn.rows(),
+                end - begin);
         for (int i = 0; i < exposures.size(); i++) {
             exposures.get(i).step(stepped.get(i));
         }
@@ -288,7 +305,9 @@ public final class Engine implements Generator {
             long begin = System.nanoTime();
             Picture picture = development.started().model().decode(exposure.sample(), exposure.seed());
             exposure.decoded(picture);
-            development.decoded(System.nanoTime() - begin);
+            long nanos = System.nanoTime() - begin;
+            development.decoded(nanos);
+            meters.decoded(nanos);
             if (!exposure.isDone()) {
                 enter(exposure);
             }

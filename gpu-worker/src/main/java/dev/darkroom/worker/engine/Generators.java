@@ -2,6 +2,7 @@ package dev.darkroom.worker.engine;
 
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -11,9 +12,9 @@ final class Generators {
 
     @Produces
     @Singleton
-    static Generator generator(ModelRegistry registry, WorkerConfig worker, ModelsConfig models) {
+    static Generator generator(ModelRegistry registry, WorkerConfig worker, ModelsConfig models, MeterRegistry meters) {
         return worker.engine().equals("null")
                 ? new NullEngine(registry, worker.nullEngineTime())
-                : new Engine(registry, worker, models);
+                : new Engine(registry, worker, models, meters);
     }
 }

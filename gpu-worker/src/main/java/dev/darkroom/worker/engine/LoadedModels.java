@@ -62,7 +62,7 @@ final class LoadedModels {
 
     /** Whether its weights would fit beside those that are loaded. */
     boolean hasRoomFor(ModelRegistry.Model model) {
-        return loadedBytes() + bytes(model) <= mostBytes;
+        return bytes() + bytes(model) <= mostBytes;
     }
 
     /**
@@ -83,6 +83,14 @@ final class LoadedModels {
 
     void giveBack(LatentDiffusion model) {
         models.values().stream().filter(loaded -> loaded.model == model).forEach(loaded -> loaded.borrowers--);
+    }
+
+    int size() {
+        return models.size();
+    }
+
+    long mostBytes() {
+        return mostBytes;
     }
 
     /** Those that share the weights of others go first. */
@@ -143,7 +151,7 @@ final class LoadedModels {
 
     /** Unloads what nobody uses, except for one, until the bytes fit or nothing else is left. */
     private boolean makeRoom(long bytes, Optional<Loaded> except) {
-        while (loadedBytes() + bytes > mostBytes) {
+        while (bytes() + bytes > mostBytes) {
             Optional<Map.Entry<Variant, Loaded>> idle = models.entrySet().stream()
                     .filter(entry -> entry.getValue().borrowers == 0)
                     .filter(entry -> except.isEmpty() || entry.getValue() != except.get())
@@ -158,7 +166,8 @@ final class LoadedModels {
         return true;
     }
 
-    private long loadedBytes() {
+    /** Bytes of the weights that are loaded. */
+    long bytes() {
         return models.values().stream().mapToLong(loaded -> loaded.bytes).sum();
     }
 

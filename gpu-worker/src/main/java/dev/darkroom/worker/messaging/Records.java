@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.JobId;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -27,6 +28,11 @@ public final class Records {
     public static CloudEvent read(ConsumerRecord<byte[], byte[]> record) {
         byte[] data = record.value();
         return CloudEvent.read(name -> header(record, name), data == null ? new byte[0] : data);
+    }
+
+    /** The trace that the message belongs to, if it is traced. */
+    public static Optional<String> traceparent(ConsumerRecord<byte[], byte[]> record) {
+        return Optional.ofNullable(header(record, CloudEvent.TRACE_PARENT));
     }
 
     private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {

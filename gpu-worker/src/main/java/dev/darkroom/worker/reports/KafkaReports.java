@@ -7,6 +7,8 @@ import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.worker.messaging.Records;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -35,6 +37,7 @@ public class KafkaReports implements Reports {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Producer<byte[], byte[]> producer;
+    private final KafkaClientMetrics metrics;
     private final Clock clock;
 
     /** A send blocks while the broker has told nothing of the topic yet: that must not hold the engine or the heartbeat. */
@@ -42,7 +45,8 @@ public class KafkaReports implements Reports {
             Thread.ofPlatform().name("reports").daemon().factory());
 
     @Inject
-    public KafkaReports(@Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
+    public KafkaReports(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock, MeterRegistry registry) {
         this.clock = clock;
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -52,6 +56,8 @@ public class KafkaReports implements Reports {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        metrics = new KafkaClientMetrics(producer);
+        metrics.bindTo(registry);
     }
 
     @Override
@@ -72,6 +78,7 @@ public class KafkaReports implements Reports {
     /** Sends what waits, for a moment, and closes the connection. */
     public void close() {
         sender.shutdown();
+        metrics.close();
         producer.close(CLOSE_TIMEOUT);
         sender.shutdownNow();
     }

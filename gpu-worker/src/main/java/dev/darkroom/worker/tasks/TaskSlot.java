@@ -97,8 +97,9 @@ final class TaskSlot {
             acknowledge(consumer, record, AcknowledgeType.REJECT);
             return;
         }
-        CompletableFuture<Void> attempt =
-                firstDelivery(record) ? attempts.run(task.get()) : attempts.reportLost(task.get());
+        CompletableFuture<Void> attempt = firstDelivery(record)
+                ? attempts.run(task.get(), Records.traceparent(record))
+                : attempts.reportLost(task.get());
         ConsumerRecord<byte[], byte[]> held = record;
         try {
             while (!isOver(attempt, group.lock().dividedBy(RENEWALS_PER_LOCK))) {

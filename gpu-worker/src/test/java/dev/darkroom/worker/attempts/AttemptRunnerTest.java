@@ -30,11 +30,14 @@ import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.pictures.SourcePictures;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -48,12 +51,12 @@ class AttemptRunnerTest {
     private final InMemoryObjectStore objects = new InMemoryObjectStore();
     private final RunningAttempts running =
             new RunningAttempts(Configs.worker(Map.of("darkroom.worker.drain", "400ms")));
-    private final CheckpointStore checkpoints = new CheckpointStore(objects);
+    private final CheckpointStore checkpoints = new CheckpointStore(objects, new SimpleMeterRegistry());
     private final GenerationTask task = new GenerationTask(Tasks.freshJob(), 2, Tasks.aRequest("tiny", 3, 7, 2), null);
 
     @Test
     void shouldReportStartedThenSucceededWithThePicturesInTheBucket() {
-        runner(AttemptRunnerTest::draw).run(task).join();
+        runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasSize(2);
         WorkerReport.Started started = reports.of(WorkerReport.Started.class).getFirst();
@@ -72,7 +75,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellProgressOfTheLastStepAlways() {
-        runner(AttemptRunnerTest::draw).run(task).join();
+        runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null));
     }
@@ -85,7 +88,7 @@ class AttemptRunnerTest {
         };
         long begin = System.nanoTime();
 
-        runner(quick).run(task).join();
+        runner(quick).run(task, Optional.empty()).join();
 
         long tenths = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 100;
         assertThat(reports.progress.size()).isLessThanOrEqualTo((int) tenths + 4);
@@ -95,7 +98,7 @@ class AttemptRunnerTest {
     void shouldBeatWhileTheGeneratorIsBusy() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
         CompletableFuture<Void> attempt =
-                runner((commission, listener) -> busy, "10ms").run(task);
+                runner((commission, listener) -> busy, "10ms").run(task, Optional.empty());
 
         while (reports.of(WorkerReport.Heartbeat.class).size() < 3) {
             Thread.sleep(5);
@@ -109,7 +112,7 @@ class AttemptRunnerTest {
     @Test
     void shouldSayNothingMoreOnceTheJobIsCanceled() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
-        CompletableFuture<Void> attempt = runner((commission, listener) -> busy).run(task);
+        CompletableFuture<Void> attempt = runner((commission, listener) -> busy).run(task, Optional.empty());
 
         running.cancel(new CancelAttempt(task.jobId(), 2));
         attempt.get(1, TimeUnit.SECONDS);
@@ -129,7 +132,7 @@ class AttemptRunnerTest {
             return CompletableFuture.failedFuture(new GenerationCanceledException(1, 3));
         };
 
-        runner(cancelsItself).run(task).join();
+        runner(cancelsItself).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasOnlyElementsOfType(WorkerReport.Started.class);
         assertThat(objects.list("")).isEmpty();
@@ -143,7 +146,7 @@ class AttemptRunnerTest {
             return draw(commission, listener);
         };
 
-        runner(hearsOfOthers).run(task).join();
+        runner(hearsOfOthers).run(task, Optional.empty()).join();
 
         assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
     }
@@ -151,7 +154,7 @@ class AttemptRunnerTest {
     @Test
     void shouldGiveARunningAttemptBackWhenTheWorkerStops() throws Exception {
         CompletableFuture<Void> attempt =
-                runner((commission, listener) -> new CompletableFuture<>()).run(task);
+                runner((commission, listener) -> new CompletableFuture<>()).run(task, Optional.empty());
 
         running.drain();
         attempt.get(1, TimeUnit.SECONDS);
@@ -169,7 +172,7 @@ class AttemptRunnerTest {
             return CompletableFuture.failedFuture(new IllegalStateException("the device is gone"));
         };
 
-        runner(savesTwice).run(task).join();
+        runner(savesTwice).run(task, Optional.empty()).join();
 
         assertThat(reports.of(WorkerReport.Checkpointed.class))
                 .extracting(report -> report.resumePoint().step())
@@ -185,7 +188,7 @@ class AttemptRunnerTest {
             return draw(commission, listener);
         };
 
-        runner(saves).run(task).join();
+        runner(saves).run(task, Optional.empty()).join();
 
         await(() -> objects.list(ObjectKeys.CHECKPOINTS).isEmpty());
         assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
@@ -200,7 +203,7 @@ class AttemptRunnerTest {
             return CompletableFuture.failedFuture(new GenerationCanceledException(2, 3));
         };
 
-        runner(leaves).run(task).join();
+        runner(leaves).run(task, Optional.empty()).join();
 
         assertThat(reports.reports)
                 .extracting(Object::getClass)
@@ -219,7 +222,7 @@ class AttemptRunnerTest {
                     commission.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
                     return draw(commission, listener);
                 })
-                .run(resumed)
+                .run(resumed, Optional.empty())
                 .join();
 
         assertThat(resumedAt).containsExactly(2);
@@ -236,7 +239,7 @@ class AttemptRunnerTest {
                         assertThat(commission.resume()).isEmpty();
                         return draw(commission, listener);
                     })
-                    .run(new GenerationTask(task.jobId(), 3, task.request(), bad))
+                    .run(new GenerationTask(task.jobId(), 3, task.request(), bad), Optional.empty())
                     .join();
         }
 
@@ -251,7 +254,7 @@ class AttemptRunnerTest {
             return draw(commission, listener);
         };
 
-        runner(shows).run(task).join();
+        runner(shows).run(task, Optional.empty()).join();
 
         assertThat(reports.progress)
                 .filteredOn(progress -> progress.preview() != null)
@@ -267,7 +270,7 @@ class AttemptRunnerTest {
         GenerationRequest request = Tasks.from(task.request(), new SourcePicture("files/t/1", null, 0.5));
 
         runner(AttemptRunnerTest::draw)
-                .run(new GenerationTask(task.jobId(), 2, request, null))
+                .run(new GenerationTask(task.jobId(), 2, request, null), Optional.empty())
                 .join();
 
         WorkerReport.Failed failed = reports.of(WorkerReport.Failed.class).getFirst();
@@ -279,7 +282,7 @@ class AttemptRunnerTest {
     void shouldGiveATaskThatComesDuringShutdownBackUnstarted() {
         running.drain();
 
-        runner(AttemptRunnerTest::draw).run(task).join();
+        runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasOnlyElementsOfType(WorkerReport.Released.class);
     }
@@ -287,7 +290,7 @@ class AttemptRunnerTest {
     @Test
     void shouldReportWhatTheModelRefuses() {
         runner((commission, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
-                .run(task)
+                .run(task, Optional.empty())
                 .join();
 
         WorkerReport.Failed failed = reports.of(WorkerReport.Failed.class).getFirst();
@@ -318,8 +321,9 @@ class AttemptRunnerTest {
                 generator,
                 new SourcePictures(objects),
                 checkpoints,
-                new PictureStore(objects),
+                new PictureStore(objects, new SimpleMeterRegistry()),
                 reports,
+                OpenTelemetry.noop().getTracer("test"),
                 Clock.systemUTC(),
                 config);
     }

@@ -13,6 +13,7 @@ import dev.darkroom.worker.Tasks;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.checkpoints.CheckpointFile;
 import dev.darkroom.worker.config.Configs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -289,7 +290,8 @@ class EngineIT {
         Engine engine = new Engine(
                 new ModelRegistry(Configs.models(modelSettings)),
                 Configs.worker(settings),
-                Configs.models(modelSettings));
+                Configs.models(modelSettings),
+                new SimpleMeterRegistry());
         engine.open().join();
         return engine;
     }

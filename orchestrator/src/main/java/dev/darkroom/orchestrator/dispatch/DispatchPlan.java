@@ -75,6 +75,17 @@ final class DispatchPlan {
         return turns;
     }
 
+    /** How many tasks may wait in the queue of each pool that has been seen. */
+    Map<String, Integer> windows(List<InFlight> inFlight, Instant now) {
+        Map<String, Load> loads = loads(inFlight);
+        Set<String> pools = new HashSet<>(loads.keySet());
+        pools.addAll(paces.keySet());
+        Map<String, Integer> windows = new HashMap<>();
+        pools.forEach(pool -> windows.put(
+                pool, window(pool, loads.getOrDefault(pool, Load.NONE).running(), now)));
+        return windows;
+    }
+
     private Queue queue(Waiting waiting, Map<String, Integer> out) {
         String tenant = waiting.share().tenant();
         int cap = waiting.share().runningCap().orElse(config.tenantCap());

@@ -4,11 +4,15 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
+import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.processing.JobProcessor;
+import dev.darkroom.orchestrator.reactions.Happened;
 import dev.darkroom.orchestrator.topics.PoolTopics;
 import dev.darkroom.storage.jobs.Backlog;
-import dev.darkroom.storage.jobs.Changes;
+import dev.darkroom.telemetry.GaugeGroup;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +39,7 @@ class Dispatcher implements CommitListener {
     private final InstantSource clock;
     private final Lag lag = new Lag();
     private final DispatchPlan plan;
+    private final GaugeGroup windows;
     private final Loop loop;
 
     Dispatcher(
@@ -42,6 +48,7 @@ class Dispatcher implements CommitListener {
             JobProcessor processor,
             DispatchConfig config,
             InstantSource clock,
+            MeterRegistry registry,
             Vertx vertx) {
         this.backlog = backlog;
         this.topics = topics;
@@ -49,6 +56,7 @@ class Dispatcher implements CommitListener {
         this.config = config;
         this.clock = clock;
         this.plan = new DispatchPlan(config, lag);
+        this.windows = new GaugeGroup(registry, "darkroom.dispatch.window");
         this.loop = new Loop("dispatch", vertx, this::dispatch);
     }
 
@@ -62,11 +70,11 @@ class Dispatcher implements CommitListener {
 
     /** A job that arrives, returns, starts or ends changes what may be dispatched. */
     @Override
-    public void committed(Changes changes) {
-        if (!changes.appended().isEmpty()) {
+    public void committed(Commit commit) {
+        if (!commit.happened().isEmpty()) {
             Instant now = clock.instant();
-            changes.appended().stream()
-                    .flatMap(append -> append.events().stream())
+            commit.happened().stream()
+                    .map(Happened::event)
                     .filter(JobStarted.class::isInstance)
                     .forEach(started -> lag.heard(started.at(), now));
             loop.wake();
@@ -83,8 +91,15 @@ class Dispatcher implements CommitListener {
         return backlog.inFlight()
                 .chain(inFlight -> backlog.waiting(plan.full(inFlight, now), config.batch(), now)
                         .map(waiting -> plan.next(inFlight, waiting, now))
+                        .invoke(() -> show(plan.windows(inFlight, now)))
                         .call(turns -> topics.create(turns.keySet()))
                         .chain(turns -> processor.process(signals(turns, now))));
+    }
+
+    private void show(Map<String, Integer> byPool) {
+        Map<Tags, Long> values = new HashMap<>();
+        byPool.forEach((pool, window) -> values.put(Tags.of("pool", pool), window.longValue()));
+        windows.set(values);
     }
 
     private static List<Signal> signals(Map<String, List<FairShare.Turn>> turns, Instant now) {

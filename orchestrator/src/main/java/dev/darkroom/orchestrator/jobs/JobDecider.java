@@ -42,7 +42,8 @@ import java.time.Instant;
  * @param maxAttempts attempts that may fail in a row, none of them coming further than those before, before the job does
  */
 public record JobDecider(int maxAttempts) {
-    private static final JobError LEASE_EXPIRED =
+    /** What an attempt fails with whose worker fell silent. */
+    public static final JobError LEASE_EXPIRED =
             new JobError("lease_expired", "The worker of this attempt was not heard of for too long.", true);
 
     private static final JobError DEADLINE_EXCEEDED =
@@ -78,7 +79,12 @@ public record JobDecider(int maxAttempts) {
         return switch (state) {
             case Absent absent ->
                 accept(new JobSubmitted(
-                        submit.jobId(), submit.tenant(), submit.fingerprint(), submit.request(), submit.submittedAt()));
+                        submit.jobId(),
+                        submit.tenant(),
+                        submit.fingerprint(),
+                        submit.request(),
+                        submit.submittedAt(),
+                        submit.traceparent()));
             case Live live -> nothingToDo();
             case Terminal terminal -> nothingToDo();
         };

@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.processing;
 
+import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.WorkerReport;
@@ -47,6 +48,7 @@ final class JobBatch {
     private final List<OutboxMessage> outbox = new ArrayList<>();
     private final Map<JobId, LeaseRenewal> renewals = new LinkedHashMap<>();
     private final List<NewDelivery> calls = new ArrayList<>();
+    private final List<Happened> happenings = new ArrayList<>();
 
     JobBatch(Rules rules, Instant now, Set<String> alreadyConsumed, Map<JobId, List<RecordedEvent>> recorded) {
         this.rules = rules;
@@ -120,15 +122,21 @@ final class JobBatch {
 
     private void happen(JobHistory job, JobEvent event) {
         Happened happened = job.add(event, now);
+        happenings.add(happened);
         JobLog.happened(happened);
         for (Reaction reaction : rules.reactions()) {
             for (Effect effect : reaction.to(happened)) {
                 switch (effect) {
-                    case Effect.Publish(OutboxMessage message) -> outbox.add(message);
+                    case Effect.Publish(OutboxMessage message) -> outbox.add(traced(message, happened));
                     case Effect.Call(NewDelivery delivery) -> calls.add(delivery);
                 }
             }
         }
+    }
+
+    private static OutboxMessage traced(OutboxMessage message, Happened happened) {
+        String traceparent = happened.traceparent();
+        return traceparent == null ? message : message.with(CloudEvent.TRACE_PARENT, traceparent);
     }
 
     private void renewLease(JobHistory job, JobInput input) {
@@ -146,7 +154,7 @@ final class JobBatch {
         }
     }
 
-    Changes changes() {
+    Commit commit() {
         List<Append> appended = jobs.entrySet().stream()
                 .filter(job -> job.getValue().isChanged())
                 .map(job -> job.getValue()
@@ -154,6 +162,8 @@ final class JobBatch {
                                 job.getKey(),
                                 rules.leases().until(job.getValue().state(), now)))
                 .toList();
-        return new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls);
+        return new Commit(
+                new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls),
+                happenings);
     }
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.orchestrator.processing;
 
 import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobState;
@@ -22,14 +23,18 @@ final class JobHistory {
     private JobState state;
     private @Nullable JobView view;
 
+    /** When the job came to its state. */
+    private Instant since = Instant.EPOCH;
+
+    private @Nullable String traceparent;
+
     /** @throws dev.darkroom.storage.jobs.CorruptHistoryException when the events do not fit one another */
     JobHistory(JobDecider decider, List<RecordedEvent> recorded) {
         this.decider = decider;
         this.loadedVersion = recorded.size();
         this.state = decider.initialState();
         for (RecordedEvent past : recorded) {
-            state = decider.evolve(state, past.event());
-            view = JobProjection.evolve(view, past.event());
+            fold(past.event(), past.recordedAt());
         }
     }
 
@@ -38,13 +43,24 @@ final class JobHistory {
     }
 
     Happened add(JobEvent event, Instant now) {
+        Happened happened = fold(event, now);
+        added.add(event);
+        return happened;
+    }
+
+    private Happened fold(JobEvent event, Instant decidedAt) {
         JobState before = state;
         JobState next = decider.evolve(before, event);
         JobView after = JobProjection.evolve(view, event);
+        if (event instanceof JobSubmitted submitted) {
+            since = submitted.at();
+            traceparent = submitted.traceparent();
+        }
+        Happened happened = new Happened(before, since, event, after, decidedAt, traceparent);
         state = next;
         view = after;
-        added.add(event);
-        return new Happened(before, event, after, now);
+        since = happened.leavesState() ? event.at() : since;
+        return happened;
     }
 
     boolean isChanged() {

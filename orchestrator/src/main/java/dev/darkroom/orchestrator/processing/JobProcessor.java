@@ -52,7 +52,7 @@ public final class JobProcessor {
                 .all()
                 .unis(consumed(batch), histories(batch))
                 .asTuple()
-                .chain(loaded -> commit(decide(batch, loaded.getItem1(), loaded.getItem2())));
+                .chain(loaded -> write(decide(batch, loaded.getItem1(), loaded.getItem2())));
     }
 
     private Uni<Set<String>> consumed(List<? extends BatchItem> batch) {
@@ -68,18 +68,18 @@ public final class JobProcessor {
         return jobIds.isEmpty() ? Uni.createFrom().item(Map.of()) : store.load(jobIds);
     }
 
-    private Changes decide(
+    private Commit decide(
             List<? extends BatchItem> batch, Set<String> consumed, Map<JobId, List<RecordedEvent>> histories) {
         JobBatch decided = new JobBatch(rules, clock.instant(), consumed, histories);
         batch.forEach(decided::take);
-        return decided.changes();
+        return decided.commit();
     }
 
-    private Uni<Void> commit(Changes changes) {
-        if (isEmpty(changes)) {
+    private Uni<Void> write(Commit commit) {
+        if (isEmpty(commit.changes())) {
             return Uni.createFrom().voidItem();
         }
-        return store.commit(changes).invoke(() -> listeners.forEach(listener -> listener.committed(changes)));
+        return store.commit(commit.changes()).invoke(() -> listeners.forEach(listener -> listener.committed(commit)));
     }
 
     private static boolean isEmpty(Changes changes) {

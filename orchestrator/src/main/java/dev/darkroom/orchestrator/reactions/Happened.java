@@ -1,15 +1,31 @@
 package dev.darkroom.orchestrator.reactions;
 
 import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.orchestrator.jobs.JobState;
 import dev.darkroom.storage.jobs.JobView;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One new event in its place.
  *
  * @param before the state that the event was decided in
+ * @param since when the job had come to that state
  * @param after the job with the event folded in
  * @param decidedAt by this orchestrator's clock
+ * @param traceparent the trace that the job belongs to, if it is traced
  */
-public record Happened(JobState before, JobEvent event, JobView after, Instant decidedAt) {}
+public record Happened(
+        JobState before,
+        Instant since,
+        JobEvent event,
+        JobView after,
+        Instant decidedAt,
+        @Nullable String traceparent) {
+
+    /** Whether the job is in another state from now on. */
+    public boolean leavesState() {
+        return !(event instanceof JobCheckpointed);
+    }
+}

@@ -3,6 +3,8 @@ package dev.darkroom.orchestrator.relay;
 import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.orchestrator.processing.DeadLetter;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -30,9 +32,10 @@ class Publisher {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final KafkaProducer<String, byte[]> producer;
+    private final KafkaClientMetrics metrics;
 
     /** @param kafka the application's {@code kafka.*} settings */
-    Publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    Publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka, MeterRegistry registry) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "orchestrator-relay");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -43,6 +46,8 @@ class Publisher {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        this.metrics = new KafkaClientMetrics(producer);
+        metrics.bindTo(registry);
     }
 
     /** Completes on the caller's event loop. */
@@ -88,6 +93,7 @@ class Publisher {
 
     @PreDestroy
     void close() {
+        metrics.close();
         producer.close(GOODBYE);
     }
 }

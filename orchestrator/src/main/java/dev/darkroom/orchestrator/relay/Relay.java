@@ -1,9 +1,11 @@
 package dev.darkroom.orchestrator.relay;
 
 import dev.darkroom.orchestrator.loop.Loop;
+import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
-import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Outbox;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -22,11 +24,13 @@ class Relay implements CommitListener {
 
     private final Outbox outbox;
     private final Publisher publisher;
+    private final Counter published;
     private final Loop loop;
 
-    Relay(Outbox outbox, Publisher publisher, Vertx vertx) {
+    Relay(Outbox outbox, Publisher publisher, MeterRegistry registry, Vertx vertx) {
         this.outbox = outbox;
         this.publisher = publisher;
+        this.published = registry.counter("darkroom.outbox.published");
         this.loop = new Loop("relay", vertx, this::relay);
     }
 
@@ -39,14 +43,16 @@ class Relay implements CommitListener {
     }
 
     @Override
-    public void committed(Changes changes) {
-        if (!changes.outbox().isEmpty()) {
+    public void committed(Commit commit) {
+        if (!commit.changes().outbox().isEmpty()) {
             loop.wake();
         }
     }
 
     /** Looks again after every success: another orchestrator, kept out by this run, relies on it. */
     private Uni<Boolean> relay() {
-        return outbox.relay(BATCH, publisher::publish).map(published -> published > 0);
+        return outbox.relay(BATCH, publisher::publish)
+                .invoke(messages -> published.increment(messages))
+                .map(messages -> messages > 0);
     }
 }

@@ -2,10 +2,10 @@ package dev.darkroom.orchestrator.webhooks;
 
 import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.orchestrator.loop.Loop;
+import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.outbound.OutboundClient;
 import dev.darkroom.outbound.OutboundPolicy;
-import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
@@ -13,6 +13,7 @@ import dev.darkroom.storage.jobs.WebhookDeliveries.Delivery;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoint;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
 import dev.darkroom.storage.jobs.webhooks.WebhookSecret;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -50,6 +51,7 @@ class Deliverer implements CommitListener {
     private final RetrySchedule schedule;
     private final OutboundClient client;
     private final Caller caller;
+    private final DeliveryMeters meters;
     private final EventLoop eventLoop;
     private final Loop loop;
     private final Lanes lanes = new Lanes(CALLS_AT_A_TIME, CALLS_WAITING);
@@ -60,6 +62,7 @@ class Deliverer implements CommitListener {
             WebhookEndpoints endpoints,
             WebhooksConfig config,
             InstantSource clock,
+            MeterRegistry registry,
             Vertx vertx) {
         SecureRandom random = new SecureRandom();
         this.deliveries = deliveries;
@@ -73,6 +76,7 @@ class Deliverer implements CommitListener {
                         SCHEMES, config.ports().orElse(Set.of()), config.allow().orElse(List.of())),
                 Caller.TIMEOUT);
         this.caller = new Caller(client, clock);
+        this.meters = new DeliveryMeters(registry);
         this.eventLoop = new EventLoop(vertx);
         this.loop = new Loop("webhooks", vertx, this::callDue);
     }
@@ -95,8 +99,8 @@ class Deliverer implements CommitListener {
     }
 
     @Override
-    public void committed(Changes changes) {
-        if (!changes.webhooks().isEmpty()) {
+    public void committed(Commit commit) {
+        if (!commit.changes().webhooks().isEmpty()) {
             loop.wake();
         }
     }
@@ -140,6 +144,7 @@ class Deliverer implements CommitListener {
     }
 
     private Uni<Void> keep(Verdict verdict, Delivery delivery, WebhookEndpoint endpoint) {
+        meters.count(verdict);
         Instant now = clock.instant();
         return switch (verdict) {
             case Verdict.Delivered(int status) -> deliveries.delivered(delivery.id(), status, now);

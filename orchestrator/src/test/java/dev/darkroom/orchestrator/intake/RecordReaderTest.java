@@ -65,7 +65,7 @@ class RecordReaderTest {
 
     @Test
     void shouldNotQuoteTheContentInTheReason() {
-        SubmitJob submit = new SubmitJob(ID, "tenant", "fingerprint", aJob().request(), NOON);
+        SubmitJob submit = new SubmitJob(ID, "tenant", "fingerprint", aJob().request(), NOON, null);
         CloudEvent event = event(submit);
         byte[] broken = new String(event.data(), StandardCharsets.UTF_8)
                 .replace("\"width\":64", "\"width\":\"wide\"")

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged application as a process of its own, which can be killed. */
@@ -80,13 +82,22 @@ final class OrchestratorProcess implements AutoCloseable {
     }
 
     private boolean isReady() {
+        return askForReadiness().map(answer -> answer.statusCode() == 200).orElse(false);
+    }
+
+    /** The readiness document; empty while nobody answers. */
+    String health() {
+        return askForReadiness().map(HttpResponse::body).orElse("");
+    }
+
+    private Optional<HttpResponse<String>> askForReadiness() {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(readiness)
                     .timeout(Duration.ofSeconds(5))
                     .build();
-            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return Optional.of(client.send(request, BodyHandlers.ofString()));
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);

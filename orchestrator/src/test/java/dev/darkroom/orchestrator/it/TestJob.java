@@ -82,7 +82,7 @@ record TestJob(
     }
 
     SubmitJob submit() {
-        return new SubmitJob(id, tenant, "fingerprint", request(), Instant.now());
+        return new SubmitJob(id, tenant, "fingerprint", request(), Instant.now(), null);
     }
 
     CancelJob cancel() {

@@ -58,7 +58,7 @@ public final class JobBuilder {
     }
 
     public JobBuilder queued() {
-        return and(new JobSubmitted(id, "tenant", "fingerprint", request(), NOON));
+        return and(new JobSubmitted(id, "tenant", "fingerprint", request(), NOON, null));
     }
 
     public JobBuilder dispatched() {

@@ -17,13 +17,18 @@ import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
 import dev.darkroom.orchestrator.jobs.JobInput.PassDeadline;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Every input that a job can meet. */
 public final class JobInputs {
     private JobInputs() {}
 
     public static JobInput submit(JobId id) {
-        return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", aJob().request(), NOON));
+        return submitTraced(id, null);
+    }
+
+    public static JobInput submitTraced(JobId id, @Nullable String traceparent) {
+        return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", aJob().request(), NOON, traceparent));
     }
 
     public static JobInput cancel(JobId id) {

@@ -24,7 +24,6 @@ import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
-import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import dev.darkroom.storage.jobs.SignedLinks;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
@@ -45,7 +44,7 @@ class JobProcessorTest {
             new Leases(LEASE, QUEUE_LEASE));
 
     private final InMemoryJobs jobs = new InMemoryJobs(InstantSource.fixed(NOON));
-    private final List<Changes> committed = new ArrayList<>();
+    private final List<Commit> committed = new ArrayList<>();
     private Instant now = NOON;
     private final JobProcessor processor = new JobProcessor(jobs, RULES, () -> now, List.of(committed::add));
     private int messages;
@@ -187,6 +186,29 @@ class JobProcessorTest {
     }
 
     @Test
+    void shouldNameTheTraceInAllThatIsPublishedOfATracedJob() {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        process(message(JobInputs.submitTraced(ID, trace)));
+        process(new Signal(JobInputs.dispatch(ID)));
+        process(message(JobInputs.cancel(ID)));
+
+        assertThat(committed)
+                .flatMap(commit -> commit.changes().outbox())
+                .hasSize(5)
+                .allSatisfy(message -> assertThat(message.headers()).containsEntry("ce_traceparent", trace));
+    }
+
+    @Test
+    void shouldNameNoTraceWhereThereIsNone() {
+        running();
+
+        assertThat(committed)
+                .flatMap(commit -> commit.changes().outbox())
+                .isNotEmpty()
+                .noneSatisfy(message -> assertThat(message.headers()).containsKey("ce_traceparent"));
+    }
+
+    @Test
     void shouldKeepItsWordThatAStartedJobRuns() {
         running();
 
@@ -221,7 +243,7 @@ class JobProcessorTest {
 
     private List<OutboxMessage> published(String topic) {
         return committed.stream()
-                .flatMap(changes -> changes.outbox().stream())
+                .flatMap(commit -> commit.changes().outbox().stream())
                 .filter(message -> message.topic().equals(topic))
                 .toList();
     }

@@ -79,7 +79,8 @@ final class Histories {
                         null,
                         null,
                         Map.of()),
-                AT));
+                AT,
+                null));
     }
 
     Histories dispatched(int attempt) {

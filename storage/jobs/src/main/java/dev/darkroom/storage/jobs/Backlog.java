@@ -28,6 +28,9 @@ public interface Backlog {
      */
     Uni<List<Waiting>> waiting(Set<String> except, int limit, Instant now);
 
+    /** How many jobs wait for their turn. */
+    Uni<List<Depth>> depths();
+
     /** Jobs that still wait past their deadline, the longest overdue first. */
     Uni<List<JobId>> pastDeadline(Instant now, int limit);
 
@@ -56,6 +59,13 @@ public interface Backlog {
             first = List.copyOf(first);
         }
     }
+
+    /**
+     * The jobs of a pool and priority that wait for their turn.
+     *
+     * @param jobs at least one
+     */
+    record Depth(String pool, int priority, long jobs) {}
 
     /** A job that waits. */
     record WaitingJob(JobId id, int priority, Instant createdAt) {}

@@ -3,6 +3,7 @@ package dev.darkroom.storage.jobs;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,13 @@ public record Changes(
     public record OutboxMessage(String topic, String key, Map<String, String> headers, byte[] value) {
         public OutboxMessage {
             headers = Map.copyOf(headers);
+        }
+
+        /** The same record with one more header. */
+        public OutboxMessage with(String header, String content) {
+            Map<String, String> more = new HashMap<>(headers);
+            more.put(header, content);
+            return new OutboxMessage(topic, key, more, value);
         }
     }
 

@@ -16,4 +16,7 @@ public interface Outbox {
      * @return how many were published
      */
     Uni<Integer> relay(int limit, Function<List<OutboxMessage>, Uni<Void>> publisher);
+
+    /** How many messages wait. */
+    Uni<Long> waiting();
 }

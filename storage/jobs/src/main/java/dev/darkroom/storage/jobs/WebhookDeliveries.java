@@ -28,6 +28,9 @@ public interface WebhookDeliveries {
 
     Uni<Optional<Delivery>> find(String id);
 
+    /** How many deliveries are still to be made. */
+    Uni<Long> pending();
+
     /** The calls that were made for a delivery, oldest first. */
     Uni<List<Attempt>> attempts(String id);
 

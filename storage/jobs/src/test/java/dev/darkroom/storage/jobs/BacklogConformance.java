@@ -8,6 +8,7 @@ import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.storage.jobs.Backlog.Depth;
 import dev.darkroom.storage.jobs.Backlog.InFlight;
 import dev.darkroom.storage.jobs.Backlog.Waiting;
 import dev.darkroom.storage.jobs.Backlog.WaitingJob;
@@ -77,6 +78,21 @@ public interface BacklogConformance extends JobPorts {
         assertThat(await(backlog().inFlight()))
                 .containsExactlyInAnyOrder(
                         new InFlight(DEFAULT_POOL, TENANT, 1, 2), new InFlight("gpus", "other", 1, 0));
+    }
+
+    @Test
+    default void shouldCountTheJobsThatWaitByPoolAndPriority() {
+        save(
+                aJob("usual").submitted(),
+                aJob("usual too").of("other").submitted(),
+                aJob("urgent").withPriority(5).submitted(),
+                aJob("elsewhere").inPool("gpus").submitted(),
+                aJob("dispatched").submitted().dispatched(),
+                aJob("over").submitted().canceled());
+
+        assertThat(await(backlog().depths()))
+                .containsExactlyInAnyOrder(
+                        new Depth(DEFAULT_POOL, 0, 2), new Depth(DEFAULT_POOL, 5, 1), new Depth("gpus", 0, 1));
     }
 
     @Test

@@ -77,7 +77,7 @@ class JobProjectionTest {
     private static List<JobEvent> oneOfEach(int attempt, int nextAttempt) {
         return List.of(
                 new JobSubmitted(
-                        JOB, JobStory.TENANT, "fingerprint", aJob("apple").request(), NOON),
+                        JOB, JobStory.TENANT, "fingerprint", aJob("apple").request(), NOON, null),
                 new JobDispatched(JOB, nextAttempt, "default", NOON),
                 new JobStarted(JOB, attempt, "worker-2", NOON),
                 new JobCheckpointed(JOB, attempt, new ResumePoint("checkpoints/1", 5), NOON),

@@ -117,7 +117,7 @@ public final class JobStory {
     }
 
     public JobStory submitted() {
-        return then(new JobEvent.JobSubmitted(jobId, tenant, "fingerprint", request(), now));
+        return then(new JobEvent.JobSubmitted(jobId, tenant, "fingerprint", request(), now, null));
     }
 
     public JobStory dispatched() {

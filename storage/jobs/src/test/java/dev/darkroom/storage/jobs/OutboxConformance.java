@@ -24,9 +24,11 @@ public interface OutboxConformance extends JobPorts {
     default void shouldPublishInOrderAndForget() {
         await(store().commit(publishing("d", "a", "c")));
         await(store().commit(publishing("b")));
+        assertThat(await(outbox().waiting())).isEqualTo(4);
         List<String> published = new ArrayList<>();
 
         assertThat(await(outbox().relay(3, into(published)))).isEqualTo(3);
+        assertThat(await(outbox().waiting())).isEqualTo(1);
         assertThat(published).containsExactly("d", "a", "c");
         assertThat(await(outbox().relay(3, into(published)))).isEqualTo(1);
         assertThat(await(outbox().relay(3, into(published)))).isZero();

@@ -64,6 +64,16 @@ public interface WebhookDeliveriesConformance extends JobPorts {
     }
 
     @Test
+    default void shouldCountWhatIsStillToBeDelivered() {
+        await(store().commit(announcing(delivery("hook", 0), delivery("other", 0), delivery("third", 0))));
+
+        await(deliveries().retryAt("hook", "503", NOON.plusSeconds(300)));
+        await(deliveries().delivered("other", 204, NOON));
+
+        assertThat(await(deliveries().pending())).isEqualTo(2);
+    }
+
+    @Test
     default void shouldDeliverAgainWhatIsOver() {
         await(store().commit(announcing(delivery("hook", 0))));
         await(deliveries().abandoned("hook", "410", NOON));

@@ -3,6 +3,7 @@ package dev.darkroom.storage.jobs.memory;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.reverseOrder;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.darkroom.events.JobId;
@@ -112,6 +113,17 @@ final class InMemoryBacklog implements Backlog {
                                 .toList()))
                 .sorted(comparing(Waiting::pool)
                         .thenComparing(queue -> queue.share().tenant()))
+                .toList());
+    }
+
+    @Override
+    public Uni<List<Depth>> depths() {
+        return locked(() -> waiting()
+                .collect(groupingBy(
+                        job -> new Depth(job.request().pool(), job.request().priority(), 0), counting()))
+                .entrySet()
+                .stream()
+                .map(group -> new Depth(group.getKey().pool(), group.getKey().priority(), group.getValue()))
                 .toList());
     }
 

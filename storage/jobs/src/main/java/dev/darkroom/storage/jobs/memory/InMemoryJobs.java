@@ -271,6 +271,11 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
         });
     }
 
+    @Override
+    public Uni<Long> waiting() {
+        return locked(() -> (long) outbox.size());
+    }
+
     private Uni<Integer> forget(int published) {
         return locked(() -> {
             outbox.subList(0, published).clear();
@@ -322,6 +327,13 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     @Override
     public Uni<Optional<Delivery>> find(String id) {
         return locked(() -> Optional.ofNullable(deliveries.get(id)));
+    }
+
+    @Override
+    public Uni<Long> pending() {
+        return locked(() -> deliveries.values().stream()
+                .filter(delivery -> delivery.state() == State.PENDING)
+                .count());
     }
 
     @Override

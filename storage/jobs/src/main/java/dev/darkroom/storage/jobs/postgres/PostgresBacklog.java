@@ -60,6 +60,11 @@ class PostgresBacklog implements Backlog {
             order by deadline limit $2
             """;
 
+    private static final String DEPTHS = """
+            select pool, priority, count(*) as jobs from job where status = 'queued' and not dispatched
+            group by pool, priority
+            """;
+
     private static final String PUT_SHARE = """
             insert into tenant (name, weight, running_cap) values ($1, $2, $3)
             on conflict (name) do update set weight = excluded.weight, running_cap = excluded.running_cap
@@ -134,6 +139,16 @@ class PostgresBacklog implements Backlog {
                     rows.forEach(row -> overdue.add(new JobId(row.getString("id"))));
                     return overdue;
                 });
+    }
+
+    @Override
+    public Uni<List<Depth>> depths() {
+        return pool.preparedQuery(DEPTHS).execute().map(rows -> {
+            List<Depth> depths = new ArrayList<>();
+            rows.forEach(row ->
+                    depths.add(new Depth(row.getString("pool"), row.getInteger("priority"), row.getLong("jobs"))));
+            return depths;
+        });
     }
 
     @Override

@@ -43,6 +43,13 @@ class PostgresOutbox implements Outbox {
                         : Uni.createFrom().item(0)));
     }
 
+    @Override
+    public Uni<Long> waiting() {
+        return pool.preparedQuery("select count(*) from outbox")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
     private static Uni<Integer> relayOldest(
             SqlConnection connection, int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
         return takeOldest(connection, limit)

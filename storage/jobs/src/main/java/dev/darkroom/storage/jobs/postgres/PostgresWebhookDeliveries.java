@@ -76,6 +76,13 @@ class PostgresWebhookDeliveries implements WebhookDeliveries {
     }
 
     @Override
+    public Uni<Long> pending() {
+        return pool.preparedQuery("select count(*) from webhook_delivery where state = 'PENDING'")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    @Override
     public Uni<List<Attempt>> attempts(String id) {
         return pool.preparedQuery("select made_at, result from webhook_attempt where delivery_id = $1 order by id")
                 .execute(Tuple.of(id))

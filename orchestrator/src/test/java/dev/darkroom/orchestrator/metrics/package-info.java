@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.orchestrator.metrics;
+
+import org.jspecify.annotations.NullMarked;

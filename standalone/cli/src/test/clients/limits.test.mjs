@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { key, openai, replicate, url } from "./platform.mjs";
+
+const prompts = ["apple", "pear", "plum", "fig"];
+
+// Asks until it is refused, so that whoever comes next is refused too.
+async function emptyTheBucket() {
+  const submit = () =>
+    fetch(`${url}/v1/jobs`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ prompt: "apple" }),
+    });
+  while ((await Promise.all([submit(), submit(), submit(), submit()])).every((answer) => answer.ok));
+}
+
+// A fetch that counts the answers that were refusals.
+const counting = () => {
+  const counted = { refusals: 0 };
+  counted.fetch = async (...request) => {
+    const answer = await fetch(...request);
+    if (answer.status === 429) {
+      counted.refusals++;
+      assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+    }
+    return answer;
+  };
+  return counted;
+};
+
+test("openai waits and asks again when it was refused", async () => {
+  const counted = counting();
+  const client = openai({ fetch: counted.fetch, maxRetries: 10 });
+  const model = (await client.models.list()).data[0].id;
+  await emptyTheBucket();
+
+  const answers = await Promise.all(prompts.map((prompt) => client.images.generate({ model, prompt })));
+
+  assert.ok(answers.every((answer) => answer.data.length === 1));
+  assert.ok(counted.refusals > 0);
+});
+
+test("replicate waits and asks again when it was refused", async () => {
+  const counted = counting();
+  const client = replicate({ fetch: counted.fetch });
+  const { results } = await client.models.list();
+  const model = `${results[0].owner}/${results[0].name}`;
+  await emptyTheBucket();
+
+  const predictions = await Promise.all(
+    prompts.map((prompt) => client.predictions.create({ model, input: { prompt } })),
+  );
+
+  assert.ok(predictions.every((prediction) => prediction.id));
+  assert.ok(counted.refusals > 0);
+});

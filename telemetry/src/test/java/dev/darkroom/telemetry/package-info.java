@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.telemetry;
+
+import org.jspecify.annotations.NullMarked;
