@@ -25,7 +25,8 @@ function clear() {
   signOut.hidden = !key.get();
 }
 
-async function show() {
+/** @param moved whether a reader is to be led to the view */
+async function show(moved) {
   clear();
   const { signal } = leaving;
   const route = views.find(([pattern]) => pattern.test(location.hash));
@@ -41,7 +42,9 @@ async function show() {
   try {
     const [pattern, view] = route;
     await view(main, signal, location.hash.match(pattern)[1]);
+    if (signal.aborted) return;
     document.title = `${main.querySelector("h1").textContent} - Darkroom Studio`;
+    if (moved) main.focus();
   } catch (failure) {
     if (!signal.aborted) main.append(alertBox(failure.message));
   }
@@ -64,18 +67,18 @@ function signIn(problem) {
     event.preventDefault();
     key.set(input.value.trim());
     // A key that is refused leads back here.
-    await read("/v1/models").then(show, (failure) => failure.status === 401 || form.prepend(alertBox(failure.message)));
+    await read("/v1/models").then(() => show(true), (failure) => failure.status === 401 || form.prepend(alertBox(failure.message)));
   });
   main.append(form);
   document.title = "Sign in - Darkroom Studio";
   input.focus();
 }
 
-window.addEventListener("hashchange", () => show().then(() => main.focus()));
+window.addEventListener("hashchange", () => show(true));
 window.addEventListener("signed-out", (event) => signIn(event.detail));
 signOut.addEventListener("click", () => {
   key.clear();
-  show();
+  show(false);
 });
 document.getElementById("skip").addEventListener("click", () => main.focus());
-show();
+show(false);

@@ -50,7 +50,9 @@ export function table(caption, head, rows) {
 const numbers = new Intl.NumberFormat("en");
 export const number = (value) => numbers.format(value);
 
-export const seconds = (value) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`;
+export function seconds(value) {
+  return value < 1 ? `${Math.round(1000 * value)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}
 
 export function bytes(count) {
   const units = ["B", "KiB", "MiB", "GiB"];
