@@ -12,6 +12,7 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.LatentTrail;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.StoredImage;
@@ -98,11 +99,22 @@ public class Platform {
         objects.put(ObjectKeys.modelCard("emoji"), Codec.MODELS.encode(EMOJI), "application/json");
     }
 
+    /** Of everything in the bucket that belongs to the job. */
+    public List<String> keysOf(JobId jobId) {
+        return ObjectKeys.ofJob(jobId).stream()
+                .flatMap(prefix -> objects.list(prefix).stream())
+                .toList();
+    }
+
     public void storePicture(JobId jobId, byte[] content) {
         objects.put(ObjectKeys.image(jobId, 0), content, "image/png");
     }
 
     public static GenerationRequest request() {
+        return request(false);
+    }
+
+    private static GenerationRequest request(boolean keepLatents) {
         return new GenerationRequest(
                 "emoji",
                 Topics.DEFAULT_POOL,
@@ -120,6 +132,7 @@ public class Platform {
                 List.of(),
                 null,
                 null,
+                keepLatents,
                 0,
                 null,
                 null,
@@ -131,6 +144,22 @@ public class Platform {
     public JobId submitted() {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
         happen(0, submitted(jobId, "fingerprint", Instant.now()));
+        return jobId;
+    }
+
+    /** A job that has succeeded and kept one latent, after step 20. */
+    public JobId withLatent(byte[] tensor, byte[] decoded) {
+        JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
+        LatentTrail trail = new LatentTrail(4, 8, 8, 1000, 500, List.of(new LatentTrail.Latent(20, 0, 0.5, 0.75)));
+        objects.put(ObjectKeys.latent(jobId, 20), tensor, "application/octet-stream");
+        objects.put(ObjectKeys.decodedLatent(jobId, 20), decoded, "image/png");
+        objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(trail), "application/json");
+        happen(
+                0,
+                new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true), Instant.now()),
+                dispatched(jobId),
+                started(jobId),
+                succeeded(jobId, "0".repeat(64)));
         return jobId;
     }
 

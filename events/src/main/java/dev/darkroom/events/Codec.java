@@ -63,6 +63,8 @@ public final class Codec<T> {
 
     public static final Codec<ModelCard> MODELS = new Codec<ModelCard>().with("model.card", 1, ModelCard.class);
 
+    public static final Codec<LatentTrail> TRAILS = new Codec<LatentTrail>().with("latent.trail", 1, LatentTrail.class);
+
     private final Map<Class<? extends T>, WireType> typeOf = new LinkedHashMap<>();
     private final Map<WireType, Class<? extends T>> classOf = new LinkedHashMap<>();
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param loras adaptations of the model, in the order in which they are applied
  * @param source the picture to start from, if any
  * @param upscale the second pass, if any
+ * @param keepLatents whether the latents on the way to the first picture are kept beside it, to be looked at
  * @param priority higher runs earlier
  * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
@@ -50,6 +51,7 @@ public record GenerationRequest(
         List<LoraUse> loras,
         @JsonSetter(nulls = Nulls.SET) @Nullable SourcePicture source,
         @JsonSetter(nulls = Nulls.SET) @Nullable Upscale upscale,
+        @JsonSetter(nulls = Nulls.SET) boolean keepLatents,
         int priority,
         @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
@@ -81,6 +83,7 @@ public record GenerationRequest(
                 loras,
                 source,
                 upscale,
+                keepLatents,
                 priority,
                 null,
                 webhook,

@@ -76,13 +76,15 @@ class CodecTest {
     void shouldReadARequestWithoutWhatItMayLack() throws IOException {
         WireType type = new WireType("job.submit", 1);
         ObjectNode submit = (ObjectNode) JSON.readTree(GoldenFiles.read(type));
-        ((ObjectNode) submit.get("request")).remove(List.of("webhook", "source", "upscale", "deadline", "prediction"));
+        ((ObjectNode) submit.get("request"))
+                .remove(List.of("webhook", "source", "upscale", "deadline", "prediction", "keep_latents"));
 
         JobCommand.SubmitJob read = (JobCommand.SubmitJob) Codec.COMMANDS.decode(type, JSON.writeValueAsBytes(submit));
 
         assertThat(read.request())
                 .extracting("webhook", "source", "upscale", "deadline")
                 .containsOnlyNulls();
+        assertThat(read.request().keepLatents()).isFalse();
     }
 
     @Example

@@ -50,6 +50,7 @@ public final class Tasks {
                 List.of(),
                 null,
                 null,
+                false,
                 0,
                 null,
                 null,
@@ -60,6 +61,33 @@ public final class Tasks {
     /** The same request, beginning with a picture. */
     public static GenerationRequest from(GenerationRequest request, SourcePicture source) {
         return with(request, request.scheduler(), request.guidanceScale(), source, null);
+    }
+
+    /** The same request, keeping latents. */
+    public static GenerationRequest keepingLatents(GenerationRequest request) {
+        return new GenerationRequest(
+                request.model(),
+                request.pool(),
+                request.prompt(),
+                request.negativePrompt(),
+                request.width(),
+                request.height(),
+                request.steps(),
+                request.guidanceScale(),
+                request.scheduler(),
+                request.seed(),
+                request.numImages(),
+                request.promptSyntax(),
+                request.clipSkip(),
+                request.loras(),
+                request.source(),
+                request.upscale(),
+                true,
+                request.priority(),
+                request.deadline(),
+                request.webhook(),
+                request.prediction(),
+                request.metadata());
     }
 
     /** The same request with what an engine's batches mix. */
@@ -86,6 +114,7 @@ public final class Tasks {
                 request.loras(),
                 source,
                 upscale,
+                request.keepLatents(),
                 request.priority(),
                 request.deadline(),
                 request.webhook(),

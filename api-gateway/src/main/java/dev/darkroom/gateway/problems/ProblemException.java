@@ -92,6 +92,11 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** 404 */
+    public static ProblemException latentsNotFound(String detail) {
+        return of(404, "Latents not found", detail);
+    }
+
+    /** 404 */
     public static ProblemException modelNotFound() {
         return of(404, "Model not found", "There is no model of this name and version");
     }

@@ -90,6 +90,13 @@ public record ClientRequest(
         Double strength,
 
         @Nullable
+        @Schema(
+                description =
+                        "Keeps up to 17 latents of the way to the first picture, each with what the decoder makes of it, for GET"
+                                + " /v1/jobs/{id}/latents; width times height may then be at most 1048576; false when left out")
+        Boolean keepLatents,
+
+        @Nullable
         @Schema(description = "http or https address that is called when the job ends, or at the moments of the filter")
         String webhook,
 

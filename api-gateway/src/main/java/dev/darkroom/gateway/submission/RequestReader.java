@@ -57,6 +57,7 @@ final class RequestReader {
                 fields.text("image"),
                 fields.text("mask"),
                 fields.number("strength"),
+                fields.flag("keep_latents"),
                 fields.text("webhook"),
                 webhookEvents(fields),
                 fields.integer("priority"),

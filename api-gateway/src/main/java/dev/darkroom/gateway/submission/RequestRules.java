@@ -34,6 +34,7 @@ public final class RequestRules {
     private static final int LARGEST_LORA_SCALE = 10;
     private static final double STRENGTH_WITH_MASK = 1;
     private static final int LONGEST_URL = 2048;
+    private static final int MOST_KEPT_PIXELS = 1 << 20;
     private static final int METADATA_ENTRIES = 16;
     private static final int METADATA_KEY_LENGTH = 64;
     private static final int METADATA_VALUE_LENGTH = 512;
@@ -127,13 +128,18 @@ public final class RequestRules {
         if (request.image() != null && (int) (steps * strength()) < 1) {
             refuse("strength", "must leave at least one of " + steps + " steps to draw");
         }
+        int width = orElse(request.width(), (long) model.width()).intValue();
+        int height = orElse(request.height(), (long) model.height()).intValue();
+        if (orElse(request.keepLatents(), false) && (long) width * height > MOST_KEPT_PIXELS) {
+            refuse("keep_latents", "must be false for pictures of more than " + MOST_KEPT_PIXELS + " pixels");
+        }
         return new GenerationRequest(
                 model.name(),
                 model.pool(),
                 orElse(request.prompt(), ""),
                 orElse(request.negativePrompt(), ""),
-                orElse(request.width(), (long) model.width()).intValue(),
-                orElse(request.height(), (long) model.height()).intValue(),
+                width,
+                height,
                 steps,
                 orElse(request.guidanceScale(), model.guidanceScale()),
                 orElse(scheduler, model.scheduler()),
@@ -144,6 +150,7 @@ public final class RequestRules {
                 loras(),
                 source(jobId),
                 null,
+                orElse(request.keepLatents(), false),
                 orElse(request.priority(), 0L).intValue(),
                 deadline(),
                 webhook(),

@@ -133,6 +133,7 @@ class RequestRulesTest {
                         List.of(),
                         null,
                         null,
+                        false,
                         0,
                         null,
                         null,
@@ -143,7 +144,7 @@ class RequestRulesTest {
     @Test
     void shouldKeepWhatTheClientAskedFor() {
         GenerationRequest request = complete("""
-            {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,
+            {"model":"emoji","prompt":"a","negative_prompt":"b","width":128,"height":8,"steps":100,"guidance_scale":0,"keep_latents":true,
              "scheduler":"euler","seed":9007199254740991,"num_images":4,
              "prompt_syntax":"weighted","clip_skip":2,"webhook":"https://example.test/hook?x=1",
              "webhook_events_filter":["start","completed"],"priority":-100,
@@ -168,6 +169,7 @@ class RequestRulesTest {
                         List.of(),
                         null,
                         null,
+                        true,
                         -100,
                         Instant.parse("2026-03-01T13:00:00Z"),
                         new Webhook(
@@ -304,6 +306,38 @@ class RequestRulesTest {
                 refusal("{\"prompt\":\"a\",\"metadata\":" + labels.toString().replace('=', ':') + "}");
 
         assertThat(problem.errors()).containsExactly(new Violation("metadata", "must have at most 16 entries"));
+    }
+
+    @Test
+    void shouldKeepLatentsOfPicturesThatAreNotTooLarge() {
+        ModelCard large = new ModelCard(
+                "large",
+                "StableDiffusionPipeline",
+                "r1",
+                "gpus",
+                1024,
+                1024,
+                8,
+                2048,
+                20,
+                100,
+                4.5,
+                4,
+                16,
+                3,
+                "ddim",
+                List.of("ddim"),
+                List.of());
+
+        assertThat(complete("{\"prompt\":\"a\",\"keep_latents\":true}", Map.of("large", large))
+                        .keepLatents())
+                .isTrue();
+        assertThat(refusal("{\"prompt\":\"a\",\"keep_latents\":true,\"width\":1032}", Map.of("large", large))
+                        .errors())
+                .containsExactly(
+                        new Violation("keep_latents", "must be false for pictures of more than 1048576 pixels"));
+        assertThat(refusal("{\"prompt\":\"a\",\"keep_latents\":1}").errors())
+                .containsExactly(new Violation("keep_latents", "must be true or false"));
     }
 
     @Test

@@ -148,16 +148,23 @@ public final class LatentDiffusion implements AutoCloseable {
         return DenoisingStep.apply(model.unet(), samples, rows);
     }
 
-    /** Decodes a finished sample. */
-    public Picture decode(Sample finished, long seed) {
-        return Picture.of(
-                model.vae().decode(finished.state().sample(), finished.course().shape()), seed);
+    /** Decodes what has become of a sample so far; noise that is left in it is seen. */
+    public Picture decode(Sample sample, long seed) {
+        return Picture.of(model.vae().decode(sample.latent(), sample.course().shape()), seed);
     }
 
     /** About how much memory one row of a call of the U-Net takes beside the weights. */
     public long rowBytes(Sample.Form form) {
         return model.unet()
                 .activationBytes((long) form.latent().get(1) * form.latent().get(2));
+    }
+
+    /** About how much memory decoding one picture takes beside the weights. */
+    public long decodeBytes(Sample.Form form) {
+        long side = description.latentFactor();
+        return model.vae()
+                .activationBytes(
+                        side * form.latent().get(1) * side * form.latent().get(2));
     }
 
     /** Shows what is not yet finished. The first call asks the decoder once. */

@@ -89,8 +89,14 @@ public final class Sample {
         return course;
     }
 
-    float timestep() {
-        return course.scheduler().timesteps()[state.index()];
+    /** At which the U-Net is asked next; 0 when it is asked no more. */
+    public float timestep() {
+        return isFinished() ? 0 : course.scheduler().timesteps()[state.index()];
+    }
+
+    /** [C, H, W] with the variance that the U-Net knows at this time, and the decoder at the end. */
+    public float[] latent() {
+        return isFinished() ? state.sample() : course.scheduler().modelInput(state);
     }
 
     /** What the U-Net sees of it. */

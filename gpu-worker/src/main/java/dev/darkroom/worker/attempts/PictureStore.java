@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.faulttolerance.Retry;
 
-/** Writes finished pictures into the bucket as PNG files. */
+/** Writes finished pictures into the bucket as PNG files, and the latents on their way where they were kept. */
 @Singleton
 public class PictureStore {
     private final ObjectStore objects;
@@ -40,6 +40,7 @@ public class PictureStore {
      */
     @Retry(maxRetries = -1, delay = 500, maxDuration = 60_000, retryOn = ObjectStoreException.class)
     List<StoredImage> store(GenerationTask task, Generated generated) {
+        generated.trail().ifPresent(trail -> TrailFiles.store(objects, task.jobId(), trail));
         return IntStream.range(0, generated.pictures().size())
                 .mapToObj(index -> store(task, generated, index))
                 .toList();

@@ -20,6 +20,7 @@ final class Development {
     private final GenerationListener listener;
     private final CompletableFuture<Generated> result = new CompletableFuture<>();
     private final long order;
+    private final TrailRecorder trail = new TrailRecorder();
 
     /** Present from the time when the prompts are read. */
     private @Nullable Started started;
@@ -120,6 +121,24 @@ final class Development {
         }
     }
 
+    /** Keeps where the first picture stands, if the request asks for it. */
+    void keep(Exposure exposure) {
+        if (request().keepLatents() && exposure.index() == 0 && exposure.stage() == 0) {
+            trail.pass(exposure.sample());
+        }
+    }
+
+    /** Whether latents are to be decoded: not before the pictures are. */
+    boolean isTrailDue() {
+        return started != null
+                && !trail.isDecoded()
+                && pictures().size() == request().numImages();
+    }
+
+    void decodeTrail() {
+        trail.decodeNext(started().model(), request().seed());
+    }
+
     void decoded(long nanos) {
         decodeNanos += nanos;
     }
@@ -156,18 +175,23 @@ final class Development {
         return Optional.of(unfinished.get(previews++ % unfinished.size()));
     }
 
-    /** All pictures, once there are all. */
+    /** All pictures, once there are all and what was kept is decoded. */
     Optional<Generated> generated() {
-        List<Picture> pictures = started().pictures().stream()
-                .flatMap(exposure -> exposure.picture().stream())
-                .toList();
-        return pictures.size() < request().numImages()
+        List<Picture> pictures = pictures();
+        return pictures.size() < request().numImages() || !trail.isDecoded()
                 ? Optional.empty()
                 : Optional.of(new Generated(
                         pictures,
                         new Timings(
                                 seconds(encodeNanos), seconds(lastStepNanos - firstStepNanos), seconds(decodeNanos)),
-                        started().revision()));
+                        started().revision(),
+                        trail.trail(started().model())));
+    }
+
+    private List<Picture> pictures() {
+        return started().pictures().stream()
+                .flatMap(exposure -> exposure.picture().stream())
+                .toList();
     }
 
     private static double seconds(long nanos) {

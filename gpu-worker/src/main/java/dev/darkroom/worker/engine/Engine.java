@@ -228,6 +228,7 @@ public final class Engine implements Generator {
 
     /** A picture at the start of a stage; where its strength is 0 it has no step before it. */
     private void enter(Exposure exposure) {
+        exposure.development().keep(exposure);
         Sample sample = exposure.sample();
         if (sample.isFinished()) {
             undecoded.add(exposure);
@@ -272,6 +273,7 @@ public final class Engine implements Generator {
                 end - begin);
         for (int i = 0; i < exposures.size(); i++) {
             exposures.get(i).step(stepped.get(i));
+            exposures.get(i).development().keep(exposures.get(i));
         }
         roster.leave(exposure -> exposure.sample().isFinished());
         exposures.stream().filter(exposure -> exposure.sample().isFinished()).forEach(undecoded::add);
@@ -295,11 +297,26 @@ public final class Engine implements Generator {
         });
     }
 
+    /** A picture, or where none waits a latent that was kept. */
     private void decodeNext() {
         Exposure exposure = undecoded.poll();
-        if (exposure == null) {
-            return;
+        if (exposure != null) {
+            decode(exposure);
+        } else {
+            developments.stream().filter(Development::isTrailDue).findFirst().ifPresent(this::decodeTrail);
         }
+    }
+
+    private void decodeTrail(Development development) {
+        try {
+            development.decodeTrail();
+            completeIfDone(development);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fail(development, e);
+        }
+    }
+
+    private void decode(Exposure exposure) {
         Development development = exposure.development();
         try {
             long begin = System.nanoTime();

@@ -56,6 +56,11 @@ final class Exposure {
         return development.request().seed() + index;
     }
 
+    /** From 0; 1 is the pass that enlarges it. */
+    int stage() {
+        return stage;
+    }
+
     Sample sample() {
         return sample;
     }

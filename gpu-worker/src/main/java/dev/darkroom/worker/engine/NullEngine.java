@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,7 +55,7 @@ public final class NullEngine implements Generator {
         List<Picture> pictures = IntStream.range(0, request.numImages())
                 .mapToObj(i -> picture(request.seed() + i))
                 .toList();
-        return new Generated(pictures, new Timings(0, time.toNanos() / 1e9, 0), revision);
+        return new Generated(pictures, new Timings(0, time.toNanos() / 1e9, 0), revision, Optional.empty());
     }
 
     private static Picture picture(long seed) {

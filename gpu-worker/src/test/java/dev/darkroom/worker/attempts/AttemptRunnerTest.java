@@ -8,14 +8,19 @@ import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
+import dev.darkroom.diffusion.weights.SafeTensorsBytes;
+import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.LatentTrail;
 import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.WireType;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
@@ -29,6 +34,7 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.engine.Trail;
 import dev.darkroom.worker.pictures.SourcePictures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -71,6 +77,29 @@ class AttemptRunnerTest {
         assertThat(objects.get(ObjectKeys.image(task.jobId(), 1)).orElseThrow().content())
                 .hasSize((int) succeeded.images().get(1).bytes());
         assertThat(succeeded.metrics().denoiseSeconds()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldPutLatentsThatWereKeptBesideThePictures() {
+        Picture decoded = new Picture(8, 8, new byte[3 * 8 * 8], 7);
+        Trail trail = new Trail(
+                Shape.of(1, 2, 2), 100, 200, List.of(new Trail.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
+        Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
+                pictures(commission.request()).pictures(), new Timings(1, 2, 3), "revision", Optional.of(trail)));
+
+        runner(keeping).run(task).join();
+
+        byte[] list =
+                objects.get(ObjectKeys.latentTrail(task.jobId())).orElseThrow().content();
+        assertThat(Codec.TRAILS.decode(new WireType("latent.trail", 1), list))
+                .isEqualTo(new LatentTrail(1, 2, 2, 100, 200, List.of(new LatentTrail.Latent(3, 21, 2, 1))));
+        byte[] tensor =
+                objects.get(ObjectKeys.latent(task.jobId(), 3)).orElseThrow().content();
+        assertThat(SafeTensorsBytes.of("latent", tensor).floats("latent")).containsExactly(1, 3, 1, 3);
+        assertThat(objects.get(ObjectKeys.decodedLatent(task.jobId(), 3))
+                        .orElseThrow()
+                        .contentType())
+                .isEqualTo("image/png");
     }
 
     @Test
@@ -360,6 +389,6 @@ class AttemptRunnerTest {
                         new byte[3 * request.width() * request.height()],
                         request.seed() + i))
                 .toList();
-        return new Generated(pictures, new Timings(1, 2, 3), "revision");
+        return new Generated(pictures, new Timings(1, 2, 3), "revision", Optional.empty());
     }
 }

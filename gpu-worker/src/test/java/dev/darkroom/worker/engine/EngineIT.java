@@ -7,6 +7,7 @@ import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.Upscale;
 import dev.darkroom.worker.Tasks;
@@ -213,6 +214,37 @@ class EngineIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ddim", "euler", "heun"})
+    void shouldKeepLatentsOfTheWayEachDecoded(String sampler) throws Exception {
+        Engine engine = engine(Map.of());
+        try {
+            GenerationRequest request = Tasks.with(Tasks.aRequest("emoji-64", 20, 7, 2), sampler, 4, null, null);
+
+            Generated without =
+                    engine.generate(commission(request), new Listener()).join();
+            Generated kept = engine.generate(commission(Tasks.keepingLatents(request)), new Listener())
+                    .join();
+
+            assertThat(without.trail()).isEmpty();
+            assertThat(pixels(kept)).isEqualTo(pixels(without));
+            Trail trail = kept.trail().orElseThrow();
+            int evaluations = sampler.equals("heun") ? 39 : 20;
+            assertThat(trail.shape()).isEqualTo(Shape.of(4, 16, 16));
+            assertThat(trail.latents())
+                    .hasSize(17)
+                    .allSatisfy(latent -> assertThat(latent.values()).hasSize(4 * 16 * 16));
+            assertThat(trail.latents().getFirst().step()).isZero();
+            assertThat(deviation(trail.latents().getFirst().values())).isBetween(0.9, 1.1);
+            assertThat(trail.latents().getLast().step()).isEqualTo(evaluations);
+            assertThat(trail.latents().getLast().timestep()).isZero();
+            assertThat(trail.latents().getLast().decoded().rgb())
+                    .isEqualTo(kept.pictures().getFirst().rgb());
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
     @Test
     void shouldServeEveryModelWhenTheBudgetHoldsOnlyOne() throws Exception {
         Engine engine = engine(Map.of(), Map.of("darkroom.models.resident-megabytes", "1"));
@@ -294,6 +326,14 @@ class EngineIT {
                 new SimpleMeterRegistry());
         engine.open().join();
         return engine;
+    }
+
+    private static double deviation(float[] values) {
+        double squares = 0;
+        for (float value : values) {
+            squares += (double) value * value;
+        }
+        return Math.sqrt(squares / values.length);
     }
 
     private static byte[] pixels(Generated generated) {

@@ -73,6 +73,7 @@ class GenerationParametersTest {
                 List.of(),
                 null,
                 null,
+                false,
                 0,
                 null,
                 null,

@@ -74,6 +74,7 @@ record TestJob(
                 List.of(),
                 null,
                 null,
+                false,
                 priority,
                 deadline,
                 webhook,

@@ -116,6 +116,7 @@ public final class JobBuilder {
                 List.of(),
                 null,
                 null,
+                false,
                 0,
                 null,
                 webhook,

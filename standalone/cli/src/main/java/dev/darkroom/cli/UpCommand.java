@@ -59,6 +59,7 @@ final class UpCommand implements Callable<Integer> {
             directory.wantWorkers(workers);
             stack.start();
             output.result("Darkroom is ready: " + stack.url());
+            output.result("Studio: " + stack.url() + "/");
             output.result(open ? "Open to everybody on this machine" : "API key: " + directory.adminKey());
             output.note("Webhooks are signed with the secret in " + directory.webhookSecretFile());
             output.note("Logs are in " + directory.path().resolve("logs") + "; Ctrl-C stops everything");

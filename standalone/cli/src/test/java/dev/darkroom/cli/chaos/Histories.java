@@ -74,6 +74,7 @@ final class Histories {
                         List.of(),
                         null,
                         null,
+                        false,
                         0,
                         null,
                         null,

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,8 @@ class LimitsIT {
 
     @Test
     void shouldBeWaitedForByTheOfficialClients() throws Exception {
-        NodeClients.install().test("limits.test.mjs", platform.stack().url().toString(), keyOf("patient"));
+        NodeSuite.install("clients")
+                .test("limits.test.mjs", platform.stack().url(), keyOf("patient"), Duration.ofMinutes(4));
     }
 
     private String keyOf(String tenant) {

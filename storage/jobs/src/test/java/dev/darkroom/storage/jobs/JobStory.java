@@ -109,6 +109,7 @@ public final class JobStory {
                 List.of(),
                 null,
                 null,
+                false,
                 priority,
                 deadline,
                 new Webhook("https://example.org/hook", Set.of(WebhookEvent.COMPLETED)),

@@ -40,6 +40,21 @@ public final class ObjectKeys {
         return "jobs/" + jobId + "/source/" + part + ".png";
     }
 
+    /** What there is to know of the latents that a job has kept. */
+    public static String latentTrail(JobId jobId) {
+        return "jobs/" + jobId + "/latents/trail.json";
+    }
+
+    /** A latent as safetensors. */
+    public static String latent(JobId jobId, int step) {
+        return "jobs/" + jobId + "/latents/" + step + ".safetensors";
+    }
+
+    /** What the decoder makes of a latent. */
+    public static String decodedLatent(JobId jobId, int step) {
+        return "jobs/" + jobId + "/latents/" + step + ".png";
+    }
+
     /** What the keys of everything that belongs to a job begin with. */
     public static List<String> ofJob(JobId jobId) {
         return List.of("jobs/" + jobId + "/", CHECKPOINTS + jobId + "/");

@@ -3,6 +3,7 @@ package dev.darkroom.cli.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,31 +13,30 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The official npm clients, unmodified, and the suites that drive them. Needs Node 20 and npm, which fetches the clients. */
-final class NodeClients {
-    private static final Duration INSTALL = Duration.ofMinutes(2);
-    private static final Duration SUITE = Duration.ofMinutes(4);
+/** A folder of tests for Node, copied into the build folder. Needs Node 20 and npm, which fetches what the tests use. */
+final class NodeSuite {
+    private static final Duration INSTALL = Duration.ofMinutes(4);
 
     private final Path folder;
 
-    private NodeClients(Path folder) {
+    private NodeSuite(Path folder) {
         this.folder = folder;
     }
 
-    static NodeClients install() throws IOException, InterruptedException {
-        NodeClients clients = new NodeClients(Path.of("target", "clients").toAbsolutePath());
-        clients.copySources();
-        clients.run(INSTALL, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
-        return clients;
+    /** @param name of the folder under src/test */
+    static NodeSuite install(String name) throws Exception {
+        NodeSuite suite = new NodeSuite(Path.of("target", name).toAbsolutePath());
+        suite.copyFrom(Path.of("src", "test", name));
+        suite.run(INSTALL, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        return suite;
     }
 
-    /** Fails with the suite's output where one of its tests does. */
-    void test(String suite, String url, String key) throws IOException, InterruptedException {
-        run(SUITE, Map.of("DARKROOM_URL", url, "DARKROOM_KEY", key), "node", "--test", suite);
+    /** Runs a file of tests on the platform. */
+    void test(String file, URI platform, String key, Duration atMost) throws Exception {
+        run(atMost, Map.of("DARKROOM_URL", platform.toString(), "DARKROOM_KEY", key), "node", "--test", file);
     }
 
-    private void run(Duration atMost, Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
+    private void run(Duration atMost, Map<String, String> environment, String... command) throws Exception {
         Path output = folder.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -60,12 +60,12 @@ final class NodeClients {
         }
     }
 
-    private void copySources() throws IOException {
+    private void copyFrom(Path source) throws IOException {
         Files.createDirectories(folder);
-        try (Stream<Path> files = Files.list(Path.of("src", "test", "clients"))) {
+        try (Stream<Path> files = Files.list(source)) {
             List<Path> sources = files.filter(Files::isRegularFile).toList();
-            for (Path source : sources) {
-                Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            for (Path file : sources) {
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

@@ -1,0 +1,108 @@
+package dev.darkroom.gateway.latents;
+
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.WireType;
+import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.storage.jobs.JobStatus;
+import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.storage.objects.ObjectStore.StoredObject;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Variant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code GET /v1/jobs/{id}/latents}: how a job's first picture came to be, where the job was asked to keep it. */
+@Path("/v1/jobs/{id}/latents")
+@Tag(name = "Jobs")
+class LatentsResource {
+    private static final WireType TRAIL = new WireType("latent.trail", 1);
+    private static final String PNG = "image/png";
+    private static final List<Variant> FORMS = Variant.mediaTypes(
+                    MediaType.valueOf(PNG), MediaType.APPLICATION_OCTET_STREAM_TYPE)
+            .build();
+
+    private final JobFinder jobs;
+    private final ObjectStore objects;
+    private final CurrentCaller caller;
+
+    LatentsResource(JobFinder jobs, ObjectStore objects, CurrentCaller caller) {
+        this.jobs = jobs;
+        this.objects = objects;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "listJobLatents",
+            summary = "List the latents of a job",
+            description =
+                    "Those that led to its first picture, if it was asked to keep_latents. 404 until it has succeeded.")
+    public Uni<LatentTrail> list(@PathParam("id") String id) {
+        return load(id, ObjectKeys::latentTrail).map(object -> Codec.TRAILS.decode(TRAIL, object.content()));
+    }
+
+    @GET
+    @Path("/{step: [0-9]{1,9}}")
+    @Produces({PNG, MediaType.APPLICATION_OCTET_STREAM})
+    @Operation(
+            operationId = "getJobLatent",
+            summary = "Read a latent",
+            description =
+                    "As the picture that the model's decoder makes of it, or with Accept: application/octet-stream"
+                            + " as safetensors with one tensor named latent.")
+    public Uni<Response> read(
+            @PathParam("id") String id,
+            @PathParam("step") @Parameter(description = "One of the steps listed") int step,
+            @Context Request request) {
+        Variant form = request.selectVariant(FORMS);
+        boolean asTensor = form != null && MediaType.APPLICATION_OCTET_STREAM_TYPE.equals(form.getMediaType());
+        return load(id, job -> asTensor ? ObjectKeys.latent(job, step) : ObjectKeys.decodedLatent(job, step))
+                .map(object -> Response.ok(object.content(), asTensor ? MediaType.APPLICATION_OCTET_STREAM : PNG)
+                        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                        .header(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable")
+                        .build());
+    }
+
+    private Uni<StoredObject> load(String id, Key key) {
+        return jobs.get(caller.get(), id)
+                .invoke(LatentsResource::requireKept)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(job -> objects.get(key.of(job.id()))
+                        .orElseThrow(() -> ProblemException.latentsNotFound("The job has not kept this latent")));
+    }
+
+    private static void requireKept(JobView job) {
+        if (!job.request().keepLatents()) {
+            throw ProblemException.latentsNotFound("The job was not asked to keep_latents");
+        }
+        if (job.status() != JobStatus.SUCCEEDED) {
+            throw ProblemException.latentsNotFound(
+                    "The job is " + job.status().wireName() + "; latents can be read once it has succeeded");
+        }
+    }
+
+    /** Where something of a job lies in the bucket. */
+    @FunctionalInterface
+    private interface Key {
+        String of(JobId jobId);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.latents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.studio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.darkroom.worker.attempts;
+
+import dev.darkroom.diffusion.weights.ElementType;
+import dev.darkroom.diffusion.weights.SafeTensorsWriter;
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.LatentTrail;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.worker.engine.Trail;
+import dev.darkroom.worker.pictures.Png;
+import java.util.List;
+import java.util.Map;
+
+/** Latents that were kept, as files beside the pictures. */
+final class TrailFiles {
+    private static final String TENSORS = "application/octet-stream";
+    private static final String TENSOR = "latent";
+
+    private TrailFiles() {}
+
+    /** The list comes last: what it names is there. */
+    static void store(ObjectStore objects, JobId jobId, Trail trail) {
+        for (Trail.Latent latent : trail.latents()) {
+            SafeTensorsWriter.Entry tensor =
+                    new SafeTensorsWriter.Entry(TENSOR, ElementType.F32, trail.shape(), latent::values);
+            String step = Integer.toString(latent.step());
+            byte[] file = SafeTensorsWriter.toBytes(List.of(tensor), Map.of("step", step));
+            objects.put(ObjectKeys.latent(jobId, latent.step()), file, TENSORS);
+            byte[] decoded = Png.encode(latent.decoded(), "latent after step " + step + ", decoded");
+            objects.put(ObjectKeys.decodedLatent(jobId, latent.step()), decoded, Png.MEDIA_TYPE);
+        }
+        objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(document(trail)), "application/json");
+    }
+
+    private static LatentTrail document(Trail trail) {
+        return new LatentTrail(
+                trail.shape().get(0),
+                trail.shape().get(1),
+                trail.shape().get(2),
+                trail.stepBytes(),
+                trail.decodeBytes(),
+                trail.latents().stream().map(TrailFiles::describe).toList());
+    }
+
+    private static LatentTrail.Latent describe(Trail.Latent latent) {
+        double sum = 0;
+        double squares = 0;
+        for (float value : latent.values()) {
+            sum += value;
+            squares += (double) value * value;
+        }
+        double mean = sum / latent.values().length;
+        double variance = squares / latent.values().length - mean * mean;
+        return new LatentTrail.Latent(latent.step(), latent.timestep(), mean, Math.sqrt(Math.max(0, variance)));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps samples of one picture, evenly spread over its steps, until there is time to decode them. Touched by the engine's thread only. */
+final class TrailRecorder {
+    /** Between the samples that are kept: so many are enough to see the way, and few enough to decode. */
+    private static final int INTERVALS = 16;
+
+    private final List<Sample> kept = new ArrayList<>();
+
+    /** What the first of them have become. */
+    private final List<Trail.Latent> decoded = new ArrayList<>();
+
+    /** The first sample and the last are always kept, and all of a short way. */
+    void pass(Sample sample) {
+        int step = sample.state().evaluations();
+        if (step == 0 || interval(step, sample) > interval(step - 1, sample)) {
+            kept.add(sample);
+        }
+    }
+
+    boolean isDecoded() {
+        return decoded.size() == kept.size();
+    }
+
+    void decodeNext(LatentDiffusion model, long seed) {
+        Sample sample = kept.get(decoded.size());
+        decoded.add(new Trail.Latent(
+                sample.state().evaluations(), sample.timestep(), sample.latent(), model.decode(sample, seed)));
+    }
+
+    /** What was kept, where anything was. */
+    Optional<Trail> trail(LatentDiffusion model) {
+        return kept.stream()
+                .findFirst()
+                .map(sample -> new Trail(
+                        sample.form().latent(),
+                        model.rowBytes(sample.form()) * sample.rows(),
+                        model.decodeBytes(sample.form()),
+                        decoded));
+    }
+
+    private static int interval(int step, Sample sample) {
+        return step * INTERVALS / sample.evaluations();
+    }
+}
