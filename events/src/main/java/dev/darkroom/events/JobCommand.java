@@ -11,7 +11,7 @@ public sealed interface JobCommand {
      *
      * @param fingerprint hash of the client's request, to tell a repeated request from another one under the same key
      */
-    record SubmitJob(JobId jobId, String tenant, String fingerprint, GenerationRequest request, Instant submittedAt)
+    record SubmitJob(JobId jobId, String tenant, String fingerprint, JobSpec request, Instant submittedAt)
             implements JobCommand {}
 
     /** End the job now, whatever it is doing. */

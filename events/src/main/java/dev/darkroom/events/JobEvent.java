@@ -1,7 +1,11 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A fact of a job's life. The events of one job, in order, are the job. */
 public sealed interface JobEvent {
@@ -11,7 +15,7 @@ public sealed interface JobEvent {
     Instant at();
 
     /** The job exists and waits. */
-    record JobSubmitted(JobId jobId, String tenant, String fingerprint, GenerationRequest request, Instant at)
+    record JobSubmitted(JobId jobId, String tenant, String fingerprint, JobSpec request, Instant at)
             implements JobEvent {}
 
     /** Attempt number {@code attempt} (from 1) was put into the pool's task queue. */
@@ -29,8 +33,22 @@ public sealed interface JobEvent {
     /** A worker gave the attempt back unharmed, for example to shut down; it does not count against the limit. */
     record JobReleased(JobId jobId, int attempt, Instant at) implements JobEvent {}
 
-    /** All pictures are stored. Final. */
-    record JobSucceeded(JobId jobId, int attempt, List<StoredImage> images, GenerationMetrics metrics, Instant at)
+    /**
+     * All pictures are stored, or the model is registered. Final.
+     *
+     * @param images of a training its sample sheet, if it has one
+     * @param model what a training has made
+     */
+    record JobSucceeded(
+            JobId jobId,
+            int attempt,
+            List<StoredImage> images,
+            GenerationMetrics metrics,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
+            TrainedModel model,
+
+            Instant at)
             implements JobEvent {
         public JobSucceeded {
             images = List.copyOf(images);

@@ -1,9 +1,12 @@
 package dev.darkroom.worker;
 
+import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
 import java.util.Map;
 
 /** Reads the bucket with a client of its own. */
@@ -22,6 +25,17 @@ final class Bucket {
                 GetObjectArgs.builder().bucket("darkroom").object(key).build())) {
             return response.readAllBytes();
         }
+    }
+
+    void put(String key, byte[] content) throws Exception {
+        if (!client.bucketExists(BucketExistsArgs.builder().bucket("darkroom").build())) {
+            client.makeBucket(MakeBucketArgs.builder().bucket("darkroom").build());
+        }
+        client.putObject(PutObjectArgs.builder()
+                .bucket("darkroom")
+                .object(key)
+                .data(content, content.length)
+                .build());
     }
 
     /** Waits until nothing is left under a prefix. */

@@ -1,8 +1,8 @@
 package dev.darkroom.worker.tasks;
 
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.CodecException;
-import dev.darkroom.events.GenerationTask;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.messaging.KafkaLoop;
 import dev.darkroom.worker.messaging.Records;
@@ -34,10 +34,10 @@ final class TaskSlot {
     private final KafkaLoop loop;
     private volatile boolean connected;
 
-    TaskSlot(int number, ShareGroup group, AttemptRunner attempts) {
+    TaskSlot(String name, ShareGroup group, AttemptRunner attempts) {
         this.group = group;
         this.attempts = attempts;
-        this.loop = new KafkaLoop("slot-" + number, this::consume);
+        this.loop = new KafkaLoop(name, this::consume);
     }
 
     KafkaLoop loop() {
@@ -61,7 +61,7 @@ final class TaskSlot {
     }
 
     private void handle(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
-        Optional<GenerationTask> task = read(record);
+        Optional<AttemptTask> task = read(record);
         if (task.isEmpty()) {
             acknowledge(consumer, record, AcknowledgeType.REJECT);
             return;
@@ -119,7 +119,7 @@ final class TaskSlot {
         });
     }
 
-    private static Optional<GenerationTask> read(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<AttemptTask> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(Records.read(record).decode(Codec.TASKS));
         } catch (CodecException e) {

@@ -1,22 +1,36 @@
 package dev.darkroom.worker.tasks;
 
+import dev.darkroom.events.Topics;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.config.WorkerConfig;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** All slots of this worker. */
+/** All slots of this worker: those for pictures in the group of its pool, those for trainings in that of the training pool. */
 @Singleton
 public class TaskSlots {
     private final List<TaskSlot> slots;
 
     @Inject
-    public TaskSlots(WorkerConfig config, ShareGroup group, AttemptRunner attempts) {
-        slots = IntStream.range(0, config.slots())
-                .mapToObj(number -> new TaskSlot(number, group, attempts))
+    public TaskSlots(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            WorkerConfig config,
+            AttemptRunner attempts) {
+        ShareGroup drawing = new ShareGroup(kafka, config.pool(), config.lock());
+        ShareGroup training = new ShareGroup(kafka, Topics.TRAINING_POOL, config.lock());
+        // Where nothing is drawn for real, nothing is trained either.
+        int trainings = config.engine().equals("null") ? 0 : config.trainings();
+        slots = Stream.concat(
+                        IntStream.range(0, config.slots())
+                                .mapToObj(number -> new TaskSlot("slot-" + number, drawing, attempts)),
+                        IntStream.range(0, trainings)
+                                .mapToObj(number -> new TaskSlot("training-slot-" + number, training, attempts)))
                 .toList();
     }
 

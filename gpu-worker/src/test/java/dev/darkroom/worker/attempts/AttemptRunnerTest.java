@@ -29,7 +29,12 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.engine.ModelCards;
+import dev.darkroom.worker.engine.ModelRegistry;
+import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.trainings.Trainer;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +46,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(10)
 class AttemptRunnerTest {
+    @TempDir
+    private Path folder;
+
     private final RecordingReports reports = new RecordingReports();
     private final InMemoryObjectStore objects = new InMemoryObjectStore();
     private final RunningAttempts running =
@@ -74,7 +83,7 @@ class AttemptRunnerTest {
     void shouldTellProgressOfTheLastStepAlways() {
         runner(AttemptRunnerTest::draw).run(task).join();
 
-        assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null));
+        assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null, null));
     }
 
     @Test
@@ -313,12 +322,20 @@ class AttemptRunnerTest {
     private AttemptRunner runner(Generator generator, String heartbeat) {
         WorkerConfig config =
                 Configs.worker(Map.of("darkroom.worker.id", "test-worker", "darkroom.worker.heartbeat", heartbeat));
+        Map<String, String> noModels =
+                Map.of("darkroom.models.path", folder.toString(), "darkroom.models.fetched", folder.toString());
+        ModelRegistry registry = new ModelRegistry(Configs.models(noModels));
+        TrainedModels models = new TrainedModels(
+                objects, registry, new ModelCards(registry, Configs.models(noModels), config, objects));
         return new AttemptRunner(
                 running,
                 generator,
+                new Trainer(config, registry, models, objects),
+                models,
                 new SourcePictures(objects),
                 checkpoints,
                 new PictureStore(objects),
+                objects,
                 reports,
                 Clock.systemUTC(),
                 config);
