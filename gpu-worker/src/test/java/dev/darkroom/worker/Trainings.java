@@ -16,17 +16,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
-/** Trainings as the orchestrator would hand them out, with their data in the bucket. */
-final class Trainings {
+/** Trainings as the orchestrator would hand them out, and their data. */
+public final class Trainings {
     private static final List<Integer> COLORS = List.of(0xd02010, 0x2060c0, 0x109040);
 
     private Trainings() {}
 
-    static TrainingTask task(Bucket bucket, String name, TrainingKind kind, int steps, List<String> samplePrompts)
-            throws Exception {
+    /** Its data are to be put where the request says. */
+    public static TrainingTask task(String name, TrainingKind kind, int steps, List<String> samplePrompts) {
         JobId jobId = Tasks.freshJob();
         String data = ObjectKeys.trainingData(jobId);
-        bucket.put(data, archive());
         TrainingRequest request = new TrainingRequest(
                 kind,
                 "emoji-64",
@@ -49,7 +48,7 @@ final class Trainings {
     }
 
     /** As a gateway writes it. */
-    private static byte[] archive() throws IOException {
+    public static byte[] archive() throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         StringBuilder metadata = new StringBuilder();
         try (ZipOutputStream output = new ZipOutputStream(file)) {

@@ -42,7 +42,7 @@ class TrainingsIT {
                         WorkerProcess.start("trainer", "unused", with(Map.of("darkroom.worker.slots", "0")));
                 WorkerProcess artist =
                         WorkerProcess.start("artist", "trained", with(Map.of("darkroom.worker.trainings", "0")))) {
-            TrainingTask training = Trainings.task(BUCKET, "it-ink", TrainingKind.LORA, 4, List.of("a red apple"));
+            TrainingTask training = training("it-ink", TrainingKind.LORA, 4, List.of("a red apple"));
             GenerationRequest plain = Tasks.aRequest("emoji-64", 4, 7, 1);
             orchestrator.submit(training);
             WorkerReport.Succeeded succeeded = orchestrator.await(WorkerReport.Succeeded.class, training.jobId());
@@ -69,10 +69,10 @@ class TrainingsIT {
     void shouldGoOnAfterKillAndEndWithTheSameWeights() throws Exception {
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
                 WorkerProcess doomed = WorkerProcess.start("doomed", "trained", SETTINGS)) {
-            TrainingTask whole = Trainings.task(BUCKET, "it-whole", TrainingKind.LORA, 20, List.of());
+            TrainingTask whole = training("it-whole", TrainingKind.LORA, 20, List.of());
             orchestrator.submit(whole);
             TrainedModel expected = model(orchestrator.await(WorkerReport.Succeeded.class, whole.jobId()));
-            TrainingTask task = Trainings.task(BUCKET, "it-resumed", TrainingKind.LORA, 20, List.of());
+            TrainingTask task = training("it-resumed", TrainingKind.LORA, 20, List.of());
             orchestrator.submit(task);
             orchestrator.awaitCheckpoint(task.jobId(), 3);
             doomed.kill();
@@ -104,11 +104,11 @@ class TrainingsIT {
     void shouldStopACanceledTrainingAndTakeTheNextWholeModel() throws Exception {
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
                 WorkerProcess worker = WorkerProcess.start("canceled", "trained", SETTINGS)) {
-            TrainingTask endless = Trainings.task(BUCKET, "it-endless", TrainingKind.LORA, 20_000, List.of());
+            TrainingTask endless = training("it-endless", TrainingKind.LORA, 20_000, List.of());
             orchestrator.submit(endless);
             orchestrator.awaitCheckpoint(endless.jobId(), 1);
             orchestrator.cancel(endless.jobId(), 1);
-            TrainingTask next = Trainings.task(BUCKET, "it-next", TrainingKind.FULL, 2, List.of());
+            TrainingTask next = training("it-next", TrainingKind.FULL, 2, List.of());
             orchestrator.submit(next);
 
             TrainedModel model = model(orchestrator.await(WorkerReport.Succeeded.class, next.jobId()));
@@ -130,7 +130,7 @@ class TrainingsIT {
     void shouldGiveATrainingBackWithACheckpointWhenTheWorkerLeaves() throws Exception {
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
                 WorkerProcess leaving = WorkerProcess.start("leaving", "trained", with(Map.of()))) {
-            TrainingTask task = Trainings.task(BUCKET, "it-left", TrainingKind.LORA, 20_000, List.of());
+            TrainingTask task = training("it-left", TrainingKind.LORA, 20_000, List.of());
             orchestrator.submit(task);
             orchestrator.awaitProgress(task.jobId());
 
@@ -146,7 +146,7 @@ class TrainingsIT {
     void shouldRefuseANameThatIsTaken() throws Exception {
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
                 WorkerProcess worker = WorkerProcess.start("refusing", "trained", SETTINGS)) {
-            TrainingTask task = Trainings.task(BUCKET, "emoji-64", TrainingKind.FULL, 2, List.of());
+            TrainingTask task = training("emoji-64", TrainingKind.FULL, 2, List.of());
             orchestrator.submit(task);
 
             WorkerReport.Failed failed = orchestrator.await(WorkerReport.Failed.class, task.jobId());
@@ -154,6 +154,13 @@ class TrainingsIT {
             assertThat(failed.error().code()).isEqualTo("name_taken");
             assertThat(failed.error().retryable()).isFalse();
         }
+    }
+
+    private static TrainingTask training(String name, TrainingKind kind, int steps, List<String> samplePrompts)
+            throws Exception {
+        TrainingTask task = Trainings.task(name, kind, steps, samplePrompts);
+        BUCKET.put(task.request().data(), Trainings.archive());
+        return task;
     }
 
     private static TrainedModel model(WorkerReport.Succeeded succeeded) {
