@@ -156,7 +156,7 @@ public class Platform {
         objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(trail), "application/json");
         happen(
                 0,
-                new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true), Instant.now()),
+                new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true), Instant.now(), null),
                 dispatched(jobId),
                 started(jobId),
                 succeeded(jobId, "0".repeat(64)));
@@ -183,7 +183,8 @@ public class Platform {
 
     public static JobEvent succeeded(JobId jobId, String sha256) {
         StoredImage image = new StoredImage(0, ObjectKeys.image(jobId, 0), 64, 64, 7, sha256, 4);
-        return new JobSucceeded(jobId, 1, List.of(image), new GenerationMetrics(0.1, 0.2, 0.3, 0.6), Instant.now());
+        return new JobSucceeded(
+                jobId, 1, List.of(image), new GenerationMetrics(0.1, 0.2, 0.3, 0.6), null, Instant.now());
     }
 
     /** As an orchestrator does it: first the transaction, then the records. */
@@ -219,7 +220,7 @@ public class Platform {
                 jobId,
                 CloudEvent.of(
                         Codec.PROGRESS,
-                        new JobProgress(jobId, attempt, step, 20, null),
+                        new JobProgress(jobId, attempt, step, 20, null, null),
                         UUID.randomUUID().toString(),
                         "/test",
                         Instant.now()));

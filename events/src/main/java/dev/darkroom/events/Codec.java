@@ -52,8 +52,9 @@ public final class Codec<T> {
             .with("attempt.failed", 1, WorkerReport.Failed.class)
             .with("attempt.released", 1, WorkerReport.Released.class);
 
-    public static final Codec<GenerationTask> TASKS =
-            new Codec<GenerationTask>().with("generation.task", 1, GenerationTask.class);
+    public static final Codec<AttemptTask> TASKS = new Codec<AttemptTask>()
+            .with("generation.task", 1, GenerationTask.class)
+            .with("training.task", 1, TrainingTask.class);
 
     public static final Codec<JobProgress> PROGRESS =
             new Codec<JobProgress>().with("job.progress", 1, JobProgress.class);
@@ -64,6 +65,9 @@ public final class Codec<T> {
     public static final Codec<ModelCard> MODELS = new Codec<ModelCard>().with("model.card", 1, ModelCard.class);
 
     public static final Codec<LatentTrail> TRAILS = new Codec<LatentTrail>().with("latent.trail", 1, LatentTrail.class);
+
+    public static final Codec<TrainedModel> TRAINED_MODELS =
+            new Codec<TrainedModel>().with("model.trained", 1, TrainedModel.class);
 
     private final Map<Class<? extends T>, WireType> typeOf = new LinkedHashMap<>();
     private final Map<WireType, Class<? extends T>> classOf = new LinkedHashMap<>();

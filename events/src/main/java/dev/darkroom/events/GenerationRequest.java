@@ -56,7 +56,8 @@ public record GenerationRequest(
         @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
         @JsonSetter(nulls = Nulls.SET) @Nullable PredictionForm prediction,
-        Map<String, String> metadata) {
+        Map<String, String> metadata)
+        implements JobSpec {
 
     public GenerationRequest {
         loras = List.copyOf(loras);
@@ -64,7 +65,7 @@ public record GenerationRequest(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** The same request with all the time in the world. */
+    @Override
     public GenerationRequest withoutDeadline() {
         return new GenerationRequest(
                 model,

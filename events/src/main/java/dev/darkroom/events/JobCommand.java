@@ -20,7 +20,7 @@ public sealed interface JobCommand {
             JobId jobId,
             String tenant,
             String fingerprint,
-            GenerationRequest request,
+            JobSpec request,
             Instant submittedAt,
 
             @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable

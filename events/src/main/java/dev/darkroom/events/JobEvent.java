@@ -23,7 +23,7 @@ public sealed interface JobEvent {
             JobId jobId,
             String tenant,
             String fingerprint,
-            GenerationRequest request,
+            JobSpec request,
             Instant at,
 
             @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -45,8 +45,22 @@ public sealed interface JobEvent {
     /** A worker gave the attempt back unharmed, for example to shut down; it does not count against the limit. */
     record JobReleased(JobId jobId, int attempt, Instant at) implements JobEvent {}
 
-    /** All pictures are stored. Final. */
-    record JobSucceeded(JobId jobId, int attempt, List<StoredImage> images, GenerationMetrics metrics, Instant at)
+    /**
+     * All pictures are stored, or the model is registered. Final.
+     *
+     * @param images of a training its sample sheet, if it has one
+     * @param model what a training has made
+     */
+    record JobSucceeded(
+            JobId jobId,
+            int attempt,
+            List<StoredImage> images,
+            GenerationMetrics metrics,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
+            TrainedModel model,
+
+            Instant at)
             implements JobEvent {
         public JobSucceeded {
             images = List.copyOf(images);

@@ -16,6 +16,9 @@ public final class Topics {
 
     public static final String DEFAULT_POOL = "default";
 
+    /** The pool whose workers train models, so that no picture waits behind a training. */
+    public static final String TRAINING_POOL = "training";
+
     /** Consumer group of the orchestrators; gateways read its committed offsets to find commands not yet decided. */
     public static final String ORCHESTRATOR_GROUP = "darkroom.orchestrator";
 
@@ -52,6 +55,7 @@ public final class Topics {
                 new Topic(REPORTS, 6, Map.of()),
                 new Topic(EVENTS, 6, Map.of()),
                 taskQueue(DEFAULT_POOL),
+                taskQueue(TRAINING_POOL),
                 new Topic(PROGRESS, 3, KEEP_FOR_AN_HOUR),
                 new Topic(CONTROL, 1, KEEP_FOR_AN_HOUR),
                 new Topic(DEAD_LETTERS, 1, KEEP_FOR_A_MONTH));

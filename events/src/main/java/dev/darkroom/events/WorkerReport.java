@@ -1,7 +1,11 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker says of one attempt. The attempt number is the fencing token: reports of any attempt but the current
@@ -23,8 +27,22 @@ public sealed interface WorkerReport {
     /** The attempt can be taken up again from here; the checkpoint is in the bucket. */
     record Checkpointed(JobId jobId, int attempt, ResumePoint resumePoint, Instant at) implements WorkerReport {}
 
-    /** All pictures are in the bucket. */
-    record Succeeded(JobId jobId, int attempt, List<StoredImage> images, GenerationMetrics metrics, Instant at)
+    /**
+     * All pictures are in the bucket, or the model is registered.
+     *
+     * @param images of a training its sample sheet, if it has one
+     * @param model what a training has made
+     */
+    record Succeeded(
+            JobId jobId,
+            int attempt,
+            List<StoredImage> images,
+            GenerationMetrics metrics,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
+            TrainedModel model,
+
+            Instant at)
             implements WorkerReport {
         public Succeeded {
             images = List.copyOf(images);

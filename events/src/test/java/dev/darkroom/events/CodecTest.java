@@ -84,7 +84,7 @@ class CodecTest {
         assertThat(read.request())
                 .extracting("webhook", "source", "upscale", "deadline")
                 .containsOnlyNulls();
-        assertThat(read.request().keepLatents()).isFalse();
+        assertThat(read.request()).extracting("keepLatents").isEqualTo(false);
     }
 
     @Example

@@ -12,6 +12,11 @@ final class GoldenFiles {
         return resource("/golden/" + type + ".json");
     }
 
+    /** A message as it is of trainings, where that differs. */
+    static byte[] readOfTraining(WireType type) {
+        return resource("/golden/trainings/" + type + ".json");
+    }
+
     static byte[] resource(String path) {
         try (InputStream file = GoldenFiles.class.getResourceAsStream(path)) {
             if (file == null) {

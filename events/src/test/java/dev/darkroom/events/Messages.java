@@ -103,6 +103,9 @@ final class Messages {
         if (type.isEnum()) {
             return Arbitraries.of(type.getEnumConstants());
         }
+        if (type.isSealed()) {
+            return Arbitraries.of(type.getPermittedSubclasses()).flatMap(Messages::ofRecord);
+        }
         return type.isRecord() ? ofRecord(type) : Arbitraries.defaultFor(type);
     }
 }

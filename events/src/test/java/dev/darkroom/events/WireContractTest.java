@@ -42,6 +42,26 @@ class WireContractTest {
         assertThat(JSON.readTree(recode(type, codec))).isEqualTo(golden);
     }
 
+    static Stream<Arguments> typesThatTrainingsShare() {
+        return Stream.of(
+                Arguments.of("job.submit.v1", Codec.COMMANDS),
+                Arguments.of("job.submitted.v1", Codec.EVENTS),
+                Arguments.of("job.succeeded.v1", Codec.EVENTS),
+                Arguments.of("attempt.succeeded.v1", Codec.REPORTS),
+                Arguments.of("job.progress.v1", Codec.PROGRESS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("typesThatTrainingsShare")
+    void shouldReadAndWriteTheGoldenMessageOfATraining(String name, Codec<?> codec) throws IOException {
+        WireType type = WireType.parse(name);
+        byte[] golden = GoldenFiles.readOfTraining(type);
+
+        assertThat(JSON.readTree(recode(type, codec, golden))).isEqualTo(JSON.readTree(golden));
+        assertThat(schema(type).validate(new String(recode(type, codec, golden), UTF_8), InputFormat.JSON))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("everyType")
     void shouldWriteWhatTheSchemaTells(WireType type, Codec<?> codec) {
@@ -73,7 +93,11 @@ class WireContractTest {
     }
 
     private static <T> byte[] recode(WireType type, Codec<T> codec) {
-        return codec.encode(codec.decode(type, GoldenFiles.read(type)));
+        return recode(type, codec, GoldenFiles.read(type));
+    }
+
+    private static <T> byte[] recode(WireType type, Codec<T> codec, byte[] message) {
+        return codec.encode(codec.decode(type, message));
     }
 
     private static Schema schema(WireType type) {

@@ -1,13 +1,15 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.attempts.ControlListener;
 import dev.darkroom.worker.attempts.RunningAttempts;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
-import dev.darkroom.worker.engine.ModelRegistry;
+import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.reports.KafkaReports;
 import dev.darkroom.worker.tasks.TaskSlots;
+import dev.darkroom.worker.trainings.Trainer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,8 +30,9 @@ class Worker {
 
     private final WorkerConfig config;
     private final Generator generator;
-    private final ModelRegistry registry;
     private final ModelCards cards;
+    private final TrainedModels trained;
+    private final Trainer trainer;
     private final KafkaReports reports;
     private final RunningAttempts running;
     private final ControlListener control;
@@ -40,16 +43,18 @@ class Worker {
     Worker(
             WorkerConfig config,
             Generator generator,
-            ModelRegistry registry,
             ModelCards cards,
+            TrainedModels trained,
+            Trainer trainer,
             KafkaReports reports,
             RunningAttempts running,
             ControlListener control,
             TaskSlots slots) {
         this.config = config;
         this.generator = generator;
-        this.registry = registry;
         this.cards = cards;
+        this.trained = trained;
+        this.trainer = trainer;
         this.reports = reports;
         this.running = running;
         this.control = control;
@@ -64,8 +69,8 @@ class Worker {
 
     void start(@Observes StartupEvent event) {
         LOG.infof(
-                "worker starts workerId=%s pool=%s engine=%s slots=%d",
-                config.id(), config.pool(), config.engine(), config.slots());
+                "worker starts workerId=%s pool=%s engine=%s slots=%d trainings=%d",
+                config.id(), config.pool(), config.engine(), config.slots(), config.trainings());
         generator.open().exceptionally(failure -> {
             // Every task it took would fail.
             Quarkus.asyncExit(1);
@@ -81,13 +86,19 @@ class Worker {
         try {
             cards.publish();
             while (true) {
+                lookForModels();
                 Thread.sleep(MODELS_SEEN_WITHIN);
-                if (registry.refresh()) {
-                    cards.publish();
-                }
             }
         } catch (InterruptedException e) {
             LOG.debug("no more models are looked for");
+        }
+    }
+
+    private void lookForModels() {
+        try {
+            trained.refresh();
+        } catch (ObjectStoreException e) {
+            LOG.debugf("bucket not read, looking again soon error=%s", e.getMessage());
         }
     }
 
@@ -97,6 +108,7 @@ class Worker {
         running.drain();
         slots.join(config.drain());
         control.close();
+        trainer.close(LAST_STEP);
         generator.close(LAST_STEP);
         reports.close();
         LOG.infof("worker stopped workerId=%s", config.id());

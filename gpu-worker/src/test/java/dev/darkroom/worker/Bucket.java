@@ -2,10 +2,13 @@ package dev.darkroom.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,6 +31,17 @@ final class Bucket {
                 GetObjectArgs.builder().bucket("darkroom").object(key).build())) {
             return response.readAllBytes();
         }
+    }
+
+    void put(String key, byte[] content) throws Exception {
+        if (!client.bucketExists(BucketExistsArgs.builder().bucket("darkroom").build())) {
+            client.makeBucket(MakeBucketArgs.builder().bucket("darkroom").build());
+        }
+        client.putObject(PutObjectArgs.builder()
+                .bucket("darkroom")
+                .object(key)
+                .data(content, content.length)
+                .build());
     }
 
     /** Waits until no key begins so. */

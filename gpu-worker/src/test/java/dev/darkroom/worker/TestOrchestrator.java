@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
-import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.Topics;
+import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.worker.messaging.Records;
 import java.time.Duration;
@@ -65,10 +66,15 @@ final class TestOrchestrator implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    void submit(GenerationTask task) throws Exception {
+    void submit(AttemptTask task) throws Exception {
         String id = task.jobId() + "-task-" + task.attempt();
         CloudEvent event = CloudEvent.of(Codec.TASKS, task, id, "/darkroom/orchestrator", Instant.now());
-        producer.send(Records.write(Topics.tasks(pool), task.jobId(), event)).get();
+        producer.send(Records.write(Topics.tasks(poolOf(task)), task.jobId(), event))
+                .get();
+    }
+
+    private String poolOf(AttemptTask task) {
+        return task instanceof TrainingTask ? Topics.TRAINING_POOL : pool;
     }
 
     void cancel(JobId job, int attempt) throws Exception {

@@ -29,7 +29,7 @@ class FileContentResource {
     }
 
     @GET
-    @Produces({"image/png", "image/jpeg", "image/webp"})
+    @Produces({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET})
     @Operation(operationId = "getFileContent", summary = "Read an uploaded picture", description = "As it was sent.")
     public Response read(@PathParam("id") String id) {
         UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);

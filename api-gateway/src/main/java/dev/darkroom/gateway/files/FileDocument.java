@@ -1,12 +1,15 @@
 package dev.darkroom.gateway.files;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An uploaded picture as clients read it.
+ * An uploaded picture or data set as clients read it.
  *
  * @param size of the file, in bytes
+ * @param pictures how many a data set holds
  * @param url opens without a key, for a while
  */
 record FileDocument(
@@ -14,8 +17,9 @@ record FileDocument(
         String name,
         String contentType,
         long size,
-        int width,
-        int height,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer width,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer height,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer pictures,
         String sha256,
         Instant createdAt,
         Instant expiresAt,
@@ -27,8 +31,9 @@ record FileDocument(
                 file.name(),
                 file.contentType(),
                 file.bytes(),
-                file.width(),
-                file.height(),
+                file.isDataSet() ? null : file.width(),
+                file.isDataSet() ? null : file.height(),
+                file.isDataSet() ? file.pictures() : null,
                 file.sha256(),
                 file.createdAt(),
                 file.expiresAt(),

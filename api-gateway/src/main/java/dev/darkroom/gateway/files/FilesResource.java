@@ -50,15 +50,17 @@ class FilesResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "uploadFile",
-            summary = "Upload a picture",
-            description = "PNG, JPEG or WebP, as the part content of a form or as the body itself.")
+            summary = "Upload a picture or a data set",
+            description =
+                    "A PNG, JPEG or WebP picture, or a ZIP archive of pictures with captions (a .txt file beside each, or"
+                            + " metadata.jsonl) to train with; as the part content of a form or as the body itself.")
     @APIResponse(responseCode = "201", description = "The picture is stored; use its id as image or mask of a job")
     public Response upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
         return created(files.add(caller.get().tenant(), content), called);
     }
 
     @POST
-    @Consumes({"image/png", "image/jpeg", "image/webp", MediaType.APPLICATION_OCTET_STREAM})
+    @Consumes({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET, MediaType.APPLICATION_OCTET_STREAM})
     @Operation(hidden = true)
     public Response uploadBody(byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {
         return created(files.add(caller.get().tenant(), name, content), called);

@@ -1,6 +1,8 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.datasets.DataSet;
+import dev.darkroom.gateway.datasets.DataSetReader;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureHeader;
@@ -27,7 +29,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
-/** Uploaded pictures: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
+/** Uploaded pictures and data sets: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
 @ApplicationScoped
 public class TenantFiles {
     private static final int LONGEST_NAME = 200;
@@ -35,13 +37,20 @@ public class TenantFiles {
     private final UploadedFiles files;
     private final ObjectStore objects;
     private final PictureReader reader;
+    private final DataSetReader dataSets;
     private final FilesConfig config;
     private final SecureRandom random = new SecureRandom();
 
-    TenantFiles(UploadedFiles files, ObjectStore objects, PictureReader reader, FilesConfig config) {
+    TenantFiles(
+            UploadedFiles files,
+            ObjectStore objects,
+            PictureReader reader,
+            DataSetReader dataSets,
+            FilesConfig config) {
         this.files = files;
         this.objects = objects;
         this.reader = reader;
+        this.dataSets = dataSets;
         this.config = config;
     }
 
@@ -57,18 +66,38 @@ public class TenantFiles {
         }
     }
 
-    /** @throws ProblemException when the bytes are no picture that we take */
+    /** @throws ProblemException when the bytes are no picture and no data set that we take */
     public UploadedFile add(String tenant, @Nullable String name, byte[] content) {
-        PictureHeader header = inspected(content);
+        try {
+            if (DataSetReader.isArchive(content)) {
+                DataSet dataSet = dataSets.read(content);
+                return store(tenant, name, UploadedFile.DATA_SET, dataSet.archive(), 0, 0, dataSet.pictures());
+            }
+            PictureHeader header = reader.inspect(content);
+            return store(tenant, name, header.format().mediaType(), content, header.width(), header.height(), 1);
+        } catch (PictureException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private UploadedFile store(
+            String tenant,
+            @Nullable String name,
+            String contentType,
+            byte[] content,
+            int width,
+            int height,
+            int pictures) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         UploadedFile file = new UploadedFile(
                 JobId.fresh(now, random.nextLong(), random.nextLong()).value(),
                 tenant,
                 cleaned(name),
-                header.format().mediaType(),
+                contentType,
                 content.length,
-                header.width(),
-                header.height(),
+                width,
+                height,
+                pictures,
                 sha256(content),
                 now,
                 now.plus(config.keepFor()));
@@ -101,14 +130,6 @@ public class TenantFiles {
 
     private static String key(UploadedFile file) {
         return ObjectKeys.file(file.tenant(), file.id());
-    }
-
-    private PictureHeader inspected(byte[] content) {
-        try {
-            return reader.inspect(content);
-        } catch (PictureException e) {
-            throw refused(String.valueOf(e.getMessage()));
-        }
     }
 
     private static ProblemException refused(String detail) {

@@ -1,6 +1,9 @@
 package dev.darkroom.gateway.images;
 
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobSpec;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
@@ -69,7 +72,7 @@ class ImagesResource {
 
     private static StoredImage find(JobView job, int index) {
         if (job.status() == JobStatus.QUEUED || job.status() == JobStatus.RUNNING) {
-            throw index < job.request().numImages()
+            throw index < expected(job.request())
                     ? ProblemException.imageNotReady(job.status().wireName())
                     : ProblemException.imageNotFound("The job has no picture of this index");
         }
@@ -81,6 +84,14 @@ class ImagesResource {
                                 ? "The job has no picture of this index"
                                 : "The job ended without pictures: "
                                         + job.status().wireName()));
+    }
+
+    /** A training may leave its sample sheet. */
+    private static int expected(JobSpec request) {
+        return switch (request) {
+            case GenerationRequest generation -> generation.numImages();
+            case TrainingRequest training -> training.samplePrompts().isEmpty() ? 0 : 1;
+        };
     }
 
     private static PictureFormat format(String name) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor for the page after this one; null on the last
  */
-record JobList(
+public record JobList(
         List<JobDocument> results,
 
         @Nullable @Schema(description = "Give it back as cursor to read on; null on the last page")

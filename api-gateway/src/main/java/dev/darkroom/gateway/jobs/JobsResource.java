@@ -5,10 +5,8 @@ import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobEventDocument;
 import dev.darkroom.storage.jobs.JobDocument;
-import dev.darkroom.storage.jobs.JobStatus;
+import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobViews;
-import dev.darkroom.storage.jobs.JobViews.Page;
-import dev.darkroom.storage.jobs.JobViews.Query;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -21,10 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -37,12 +32,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Jobs")
 class JobsResource {
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int LARGEST_LIMIT = 100;
-
     private final JobFinder jobs;
     private final JobViews views;
     private final JobDocuments documents;
+    private final JobLists lists;
     private final JobCancellation cancellation;
     private final JobEraser eraser;
     private final CurrentCaller caller;
@@ -51,12 +44,14 @@ class JobsResource {
             JobFinder jobs,
             JobViews views,
             JobDocuments documents,
+            JobLists lists,
             JobCancellation cancellation,
             JobEraser eraser,
             CurrentCaller caller) {
         this.jobs = jobs;
         this.views = views;
         this.documents = documents;
+        this.lists = lists;
         this.cancellation = cancellation;
         this.eraser = eraser;
         this.caller = caller;
@@ -85,12 +80,7 @@ class JobsResource {
                     @Nullable
                     String limit,
             @Context UriInfo called) {
-        Query query = new Query(
-                caller.get().tenant(),
-                Optional.ofNullable(status).map(JobsResource::status),
-                Optional.ofNullable(cursor).map(Cursor::decode),
-                limit == null ? DEFAULT_LIMIT : limit(limit));
-        return views.list(query).map(page -> page(page, called));
+        return lists.list(JobKind.GENERATION, caller.get(), status, cursor, limit, called);
     }
 
     @GET
@@ -143,32 +133,6 @@ class JobsResource {
                 })
                 .chain(job -> eraser.erase(job.id()))
                 .replaceWithVoid();
-    }
-
-    private JobList page(Page page, UriInfo called) {
-        return new JobList(
-                page.jobs().stream().map(job -> documents.inList(job, called)).toList(),
-                page.next().map(Cursor::encode).orElse(null));
-    }
-
-    private static JobStatus status(String name) {
-        return Arrays.stream(JobStatus.values())
-                .filter(status -> status.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.badParameter(
-                        "status",
-                        "must be one of "
-                                + Arrays.stream(JobStatus.values())
-                                        .map(JobStatus::wireName)
-                                        .collect(Collectors.joining(", "))));
-    }
-
-    private static int limit(String text) {
-        int limit = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > LARGEST_LIMIT) {
-            throw ProblemException.badParameter("limit", "must be from 1 to " + LARGEST_LIMIT);
-        }
-        return limit;
     }
 
     record History(List<JobEventDocument> results) {}

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.latents;
 
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.LatentTrail;
 import dev.darkroom.events.WireType;
@@ -91,7 +92,7 @@ class LatentsResource {
     }
 
     private static void requireKept(JobView job) {
-        if (!job.request().keepLatents()) {
+        if (!(job.request() instanceof GenerationRequest drawn && drawn.keepLatents())) {
             throw ProblemException.latentsNotFound("The job was not asked to keep_latents");
         }
         if (job.status() != JobStatus.SUCCEEDED) {

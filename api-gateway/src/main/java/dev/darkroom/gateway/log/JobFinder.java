@@ -35,6 +35,15 @@ public class JobFinder {
                 : Uni.createFrom().failure(ProblemException::jobNotFound);
     }
 
+    /** As {@link #get}, where trainings are not known. */
+    public Uni<JobView> getDrawing(Caller caller, String id) {
+        return get(caller, id).invoke(job -> {
+            if (!job.draws()) {
+                throw ProblemException.jobNotFound();
+            }
+        });
+    }
+
     /**
      * Whosever it is: PostgreSQL, then the log, then PostgreSQL again: a job that is decided between the first two looks is found by the third.
      */

@@ -10,6 +10,7 @@ import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -38,8 +39,16 @@ public class ModelCatalog {
 
     /** As {@link #models}, but sure to know a model that registered before this call, should it be this one. */
     public SortedMap<String, ModelCard> modelsWith(@Nullable String name) {
+        return modelsWith(name, List.of());
+    }
+
+    /** As {@link #modelsWith(String)}, and sure to know these loras of it too. */
+    public SortedMap<String, ModelCard> modelsWith(@Nullable String name, List<String> loras) {
         SortedMap<String, ModelCard> models = models();
-        return !models.isEmpty() && (name == null || models.containsKey(name)) ? models : refresh();
+        boolean known = models.values().stream()
+                .anyMatch(card -> (name == null || card.name().equals(name))
+                        && card.loras().containsAll(loras));
+        return known ? models : refresh();
     }
 
     private SortedMap<String, ModelCard> refresh() {

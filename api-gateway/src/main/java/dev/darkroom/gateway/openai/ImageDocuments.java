@@ -16,7 +16,7 @@ final class ImageDocuments {
     private ImageDocuments() {}
 
     private static String sizeOf(JobView job) {
-        return job.request().width() + "x" + job.request().height();
+        return job.generation().width() + "x" + job.generation().height();
     }
 
     /** The answer to a request that does not stream. */

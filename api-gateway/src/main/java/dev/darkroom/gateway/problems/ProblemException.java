@@ -108,7 +108,10 @@ public final class ProblemException extends RuntimeException {
 
     /** 404: said by name, for clients that have calls for it. */
     public static ProblemException trainingsNotOffered() {
-        return of(404, "Trainings not offered", "Models are trained by ./darkroom train, not over HTTP");
+        return of(
+                404,
+                "Trainings not offered",
+                "POST /v1/trainings trains models; Replicate's own calls for it are not offered");
     }
 
     /** 500: a job that its client does not know has failed for good. */

@@ -53,7 +53,7 @@ class PredictionStreamResource {
             @Context Sse sse,
             @Context UriInfo called) {
         long after = LastEventId.version(lastEventId);
-        return jobs.get(caller.get(), id).onItem().transformToMulti(job -> {
+        return jobs.getDrawing(caller.get(), id).onItem().transformToMulti(job -> {
             PredictionEvents events = new PredictionEvents(job, predictions.links(called), sse);
             return follower.follow(job.id(), after).onItem().transformToIterable(events::of);
         });

@@ -13,6 +13,7 @@ import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.JobSubmission.Submitted;
+import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Query;
@@ -126,6 +127,7 @@ class PredictionsResource {
     public Uni<Page<PredictionDocument>> list(@QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
         Query query = new Query(
                 caller.get().tenant(),
+                JobKind.GENERATION,
                 Optional.empty(),
                 Optional.ofNullable(cursor).map(Cursor::decode),
                 PAGE);
@@ -136,7 +138,7 @@ class PredictionsResource {
     @Path("/predictions/{id}")
     @Operation(operationId = "replicateGetPrediction", summary = "Read a prediction")
     public Uni<PredictionDocument> read(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.get(caller.get(), id).map(job -> predictions.of(job, called));
+        return jobs.getDrawing(caller.get(), id).map(job -> predictions.of(job, called));
     }
 
     @POST
@@ -146,7 +148,7 @@ class PredictionsResource {
             summary = "Cancel a prediction",
             description = "One that has ended stays as it is")
     public Uni<PredictionDocument> cancel(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.get(caller.get(), id).chain(cancellation::cancel).map(job -> predictions.of(job, called));
+        return jobs.getDrawing(caller.get(), id).chain(cancellation::cancel).map(job -> predictions.of(job, called));
     }
 
     private Uni<Response> create(

@@ -14,6 +14,7 @@ import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
@@ -154,7 +155,8 @@ class SdapiResource {
     @Path("/progress")
     @Operation(operationId = "sdapiProgress", summary = "Tell how far the caller's newest running job is")
     public Uni<WebUiDocuments.Progress> progress() {
-        Query running = new Query(caller.get().tenant(), Optional.of(JobStatus.RUNNING), Optional.empty(), 1);
+        Query running = new Query(
+                caller.get().tenant(), JobKind.GENERATION, Optional.of(JobStatus.RUNNING), Optional.empty(), 1);
         return views.list(running)
                 .map(page -> page.jobs().stream()
                         .findFirst()

@@ -58,7 +58,7 @@ final class WebUiDocuments {
             String sdModelName,
             List<String> infotexts) {
         static Info of(JobView job, List<String> infotexts) {
-            GenerationRequest request = job.request();
+            GenerationRequest request = job.generation();
             int pictures = job.images().size();
             return new Info(
                     request.prompt(),

@@ -1,18 +1,12 @@
 package dev.darkroom.gateway.submission;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -124,22 +118,20 @@ public record ClientRequest(
             @Nullable @Schema(description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
             Double scale) {}
 
-    private static final JsonMapper CANONICAL = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .serializationInclusion(JsonInclude.Include.NON_NULL)
-            .build();
-
-    /**
-     * SHA-256 over the request in canonical form, lower-case hex: two requests share it exactly when they ask for the same.
-     * Fields left out do not count, so that a field added later leaves the old fingerprints as they are.
-     */
+    /** See {@link Fingerprint}. */
     String fingerprint() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(CANONICAL.writeValueAsBytes(this)));
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
-            throw new IllegalStateException("a record of texts and numbers can be hashed", e);
-        }
+        return Fingerprint.of(this);
+    }
+
+    /** Those that have a name. */
+    List<String> loraNames() {
+        return loras == null
+                ? List.of()
+                : loras.stream().map(Lora::name).filter(Objects::nonNull).toList();
+    }
+
+    Terms terms() {
+        return new Terms(webhook, webhookEventsFilter, priority, deadline, metadata);
     }
 
     /** Prompts never reach a log. */

@@ -81,12 +81,15 @@ public class JobSubmission {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
             RequestReader.Reading reading = RequestReader.read(body).as(prediction);
-            // What could not be read whole has no fingerprint; completing it refuses it.
-            Uni<Submitted> submitted = key.isEmpty() || !reading.violations().isEmpty()
-                    ? submitFresh(caller, reading)
-                    : submitNamed(caller, reading, key.get());
-            return submitted.invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+            return submit(caller, new Drawing(caller, reading), key)
+                    .invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
+    }
+
+    /** Fails with a {@link ProblemException} when the wish is refused. */
+    public Uni<Submitted> submit(Caller caller, Wish wish, Optional<IdempotencyKey> key) {
+        // What could not be read whole has no fingerprint; completing it refuses it.
+        return key.isEmpty() || !wish.isReadable() ? submitFresh(caller, wish) : submitNamed(caller, wish, key.get());
     }
 
     /** A new job of the request of an ended one, whose deadline may have gone by. */
@@ -104,18 +107,18 @@ public class JobSubmission {
         });
     }
 
-    private Uni<Submitted> submitFresh(Caller caller, RequestReader.Reading reading) {
-        return command(caller, freshId(), reading)
+    private Uni<Submitted> submitFresh(Caller caller, Wish wish) {
+        return command(caller, freshId(), wish)
                 .call(command -> places.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
-    private Uni<Submitted> submitNamed(Caller caller, RequestReader.Reading reading, IdempotencyKey key) {
+    private Uni<Submitted> submitNamed(Caller caller, Wish wish, IdempotencyKey key) {
         JobId jobId = JobId.named(caller.tenant(), key.value());
-        String fingerprint = reading.request().fingerprint();
+        String fingerprint = wish.fingerprint();
         return jobs.find(jobId)
                 .chain(known -> known.map(job -> replay(job, fingerprint))
-                        .orElseGet(() -> command(caller, jobId, reading).chain(this::submitUnlessBeaten)));
+                        .orElseGet(() -> command(caller, jobId, wish).chain(this::submitUnlessBeaten)));
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
@@ -138,24 +141,54 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    /** Reading the list of models and storing pictures block. */
-    private Uni<SubmitJob> command(Caller caller, JobId jobId, RequestReader.Reading reading) {
+    private static Uni<SubmitJob> command(Caller caller, JobId jobId, Wish wish) {
         return Uni.createFrom()
-                .item(() -> catalog.modelsWith(reading.request().model()))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .map(models -> {
+                .item(() -> {
                     Instant now = now();
-                    GenerationRequest request = RequestRules.complete(
-                            reading, jobId, models, config.promptMaxBytes(), random.nextLong(RANDOM_SEEDS), now);
-                    sources.store(caller, reading.request(), request);
                     return new SubmitJob(
                             jobId,
                             caller.tenant(),
-                            reading.request().fingerprint(),
-                            request,
+                            wish.fingerprint(),
+                            wish.complete(jobId, now),
                             now,
                             TraceParent.current());
-                });
+                })
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Pictures, for whoever asks. */
+    private final class Drawing implements Wish {
+        private final Caller caller;
+        private final RequestReader.Reading reading;
+
+        Drawing(Caller caller, RequestReader.Reading reading) {
+            this.caller = caller;
+            this.reading = reading;
+        }
+
+        @Override
+        public String fingerprint() {
+            return reading.request().fingerprint();
+        }
+
+        @Override
+        public boolean isReadable() {
+            return reading.violations().isEmpty();
+        }
+
+        @Override
+        public GenerationRequest complete(JobId jobId, Instant now) {
+            ClientRequest asked = reading.request();
+            GenerationRequest request = RequestRules.complete(
+                    reading,
+                    jobId,
+                    catalog.modelsWith(asked.model(), asked.loraNames()),
+                    config.promptMaxBytes(),
+                    random.nextLong(RANDOM_SEEDS),
+                    now);
+            sources.store(caller, asked, request);
+            return request;
+        }
     }
 
     private JobId freshId() {

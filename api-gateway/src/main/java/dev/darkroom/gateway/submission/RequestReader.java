@@ -2,24 +2,15 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a new job. */
 final class RequestReader {
-    private static final String WEBHOOK_EVENTS =
-            Arrays.stream(WebhookEvent.values()).map(RequestReader::nameOf).collect(Collectors.joining(", "));
-
     private RequestReader() {}
 
     /**
@@ -59,7 +50,7 @@ final class RequestReader {
                 fields.number("strength"),
                 fields.flag("keep_latents"),
                 fields.text("webhook"),
-                webhookEvents(fields),
+                Terms.readWebhookEvents(fields),
                 fields.integer("priority"),
                 fields.text("deadline"),
                 fields.labels("metadata"));
@@ -78,23 +69,6 @@ final class RequestReader {
             }
         }
         return fields.refuse("prompt_syntax", "must be plain or weighted");
-    }
-
-    private static @Nullable SortedSet<WebhookEvent> webhookEvents(JsonFields fields) {
-        Set<String> names = fields.texts("webhook_events_filter");
-        if (names == null) {
-            return null;
-        }
-        SortedSet<WebhookEvent> events = new TreeSet<>();
-        for (WebhookEvent event : WebhookEvent.values()) {
-            if (names.contains(nameOf(event))) {
-                events.add(event);
-            }
-        }
-        if (events.isEmpty() || events.size() != names.size()) {
-            fields.refuse("webhook_events_filter", "must hold one or more of " + WEBHOOK_EVENTS);
-        }
-        return events;
     }
 
     private static String nameOf(Enum<?> value) {

@@ -7,45 +7,35 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourcePicture;
-import dev.darkroom.events.Webhook;
-import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.objects.ObjectKeys;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Completes one client request with the model's defaults and holds it against every limit. */
 public final class RequestRules {
     public static final long LARGEST_SEED = (1L << 53) - 1;
     public static final double LARGEST_GUIDANCE = 50;
-    private static final int PRIORITY_RANGE = 100;
     public static final double STRENGTH = 0.8;
     private static final int MOST_LORAS = 8;
     private static final int LARGEST_LORA_SCALE = 10;
     private static final double STRENGTH_WITH_MASK = 1;
-    private static final int LONGEST_URL = 2048;
     private static final int MOST_KEPT_PIXELS = 1 << 20;
-    private static final int METADATA_ENTRIES = 16;
-    private static final int METADATA_KEY_LENGTH = 64;
-    private static final int METADATA_VALUE_LENGTH = 512;
 
     private final ClientRequest request;
+    private final Terms terms;
     private final @Nullable PredictionForm prediction;
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
     private RequestRules(RequestReader.Reading reading, int promptMaxBytes) {
         this.request = reading.request();
+        this.terms = request.terms();
         this.prediction = reading.prediction();
         this.promptMaxBytes = promptMaxBytes;
         this.violations = new ArrayList<>(reading.violations());
@@ -99,18 +89,12 @@ public final class RequestRules {
             refuse("prompt", "is required and must not be blank without an image");
         }
         checkRange("seed", request.seed(), 0, LARGEST_SEED);
-        checkRange("priority", request.priority(), -PRIORITY_RANGE, PRIORITY_RANGE);
-        Instant deadline = deadline();
-        if (request.deadline() != null && (deadline == null || !deadline.isAfter(now))) {
-            refuse("deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z");
-        }
         Double guidance = request.guidanceScale();
         if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
             refuse("guidance_scale", "must be from 0 to 50");
         }
         checkSource();
-        checkWebhook();
-        checkMetadata();
+        terms.check(now, violations);
     }
 
     private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {
@@ -151,11 +135,11 @@ public final class RequestRules {
                 source(jobId),
                 null,
                 orElse(request.keepLatents(), false),
-                orElse(request.priority(), 0L).intValue(),
-                deadline(),
-                webhook(),
+                terms.priority(),
+                terms.deadline(),
+                terms.webhook(),
                 prediction,
-                orElse(request.metadata(), Map.of()));
+                terms.metadata());
     }
 
     private List<LoraUse> loras() {
@@ -212,24 +196,6 @@ public final class RequestRules {
         }
     }
 
-    /** Null for a text that is no time, too. */
-    private @Nullable Instant deadline() {
-        try {
-            return request.deadline() == null
-                    ? null
-                    : OffsetDateTime.parse(request.deadline()).toInstant();
-        } catch (DateTimeParseException e) {
-            return null;
-        }
-    }
-
-    private @Nullable Webhook webhook() {
-        String url = request.webhook();
-        return url == null
-                ? null
-                : new Webhook(url, orElse(request.webhookEventsFilter(), Set.of(WebhookEvent.COMPLETED)));
-    }
-
     private void checkPrompt(String field, @Nullable String prompt) {
         if (prompt != null && prompt.getBytes(StandardCharsets.UTF_8).length > promptMaxBytes) {
             refuse(field, "must have at most " + promptMaxBytes + " bytes of UTF-8");
@@ -246,45 +212,6 @@ public final class RequestRules {
     private void checkRange(String field, @Nullable Long value, long smallest, long largest) {
         if (value != null && (value < smallest || value > largest)) {
             refuse(field, "must be from " + smallest + " to " + largest);
-        }
-    }
-
-    private void checkWebhook() {
-        String url = request.webhook();
-        if (url == null) {
-            if (request.webhookEventsFilter() != null && !refused("webhook")) {
-                refuse("webhook_events_filter", "needs a webhook");
-            }
-        } else if (url.length() > LONGEST_URL || !isWebAddress(url)) {
-            refuse("webhook", "must be an absolute http or https URL of at most " + LONGEST_URL + " characters");
-        }
-    }
-
-    private static boolean isWebAddress(String url) {
-        try {
-            URI uri = new URI(url);
-            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getPort() <= 65_535;
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
-    private void checkMetadata() {
-        Map<String, String> metadata = orElse(request.metadata(), Map.of());
-        if (metadata.size() > METADATA_ENTRIES) {
-            refuse("metadata", "must have at most " + METADATA_ENTRIES + " entries");
-        }
-        boolean fits = metadata.entrySet().stream()
-                .allMatch(entry -> !entry.getKey().isEmpty()
-                        && entry.getKey().length() <= METADATA_KEY_LENGTH
-                        && entry.getValue().length() <= METADATA_VALUE_LENGTH);
-        if (!fits) {
-            refuse(
-                    "metadata",
-                    "must have keys of 1 to " + METADATA_KEY_LENGTH + " and values of at most " + METADATA_VALUE_LENGTH
-                            + " characters");
         }
     }
 

@@ -14,6 +14,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,16 @@ class ModelCatalogTest {
         @Override
         public Optional<StoredObject> get(String key) {
             return store.get(key);
+        }
+
+        @Override
+        public void upload(String key, Path file, String contentType) {
+            store.upload(key, file, contentType);
+        }
+
+        @Override
+        public boolean download(String key, Path file) {
+            return store.download(key, file);
         }
 
         @Override

@@ -44,7 +44,7 @@ class PartialImagesTest {
     }
 
     private static JobProgress progress(int step, @Nullable Preview preview) {
-        return new JobProgress(JOB, 1, step, 20, preview);
+        return new JobProgress(JOB, 1, step, 20, preview, null);
     }
 
     private static Preview preview(int index) {

@@ -44,7 +44,7 @@ class PositionTest {
 
     static Stream<JobEvent> lastEvents() {
         return Stream.of(
-                new JobSucceeded(JOB, 1, List.of(), new GenerationMetrics(0, 0, 0, 0), NOW),
+                new JobSucceeded(JOB, 1, List.of(), new GenerationMetrics(0, 0, 0, 0), null, NOW),
                 new JobFailed(JOB, 1, ERROR, NOW),
                 new JobCanceled(JOB, NOW));
     }
@@ -82,7 +82,7 @@ class PositionTest {
     }
 
     private static JobProgress progress(int attempt) {
-        return new JobProgress(JOB, attempt, 5, 20, null);
+        return new JobProgress(JOB, attempt, 5, 20, null, null);
     }
 
     private static RecordedEvent recorded(long version, JobEvent event) {

@@ -24,7 +24,11 @@ final class Checkpoint {
     private final Path file;
 
     Checkpoint(Path folder) {
-        file = folder.resolve("checkpoint.safetensors");
+        file = folder.resolve(TrainingPlace.CHECKPOINT);
+    }
+
+    Path file() {
+        return file;
     }
 
     boolean exists() {

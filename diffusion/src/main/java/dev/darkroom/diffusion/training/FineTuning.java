@@ -26,6 +26,9 @@ import java.util.Optional;
 /** Stage three: trains a model further on a folder of captioned pictures, as a whole or by low-rank additions. */
 public final class FineTuning implements DiffusionTask {
 
+    /** Name of the file in the folder that low-rank additions are written to. */
+    public static final String LORA = "pytorch_lora_weights.safetensors";
+
     private static final String UNET = "unet.";
     private static final String TEXT_ENCODER = "text_encoder.";
 
@@ -44,7 +47,7 @@ public final class FineTuning implements DiffusionTask {
 
     /**
      * Trains from a configuration file on a folder of captioned pictures. The place becomes a diffusers folder or, for low-rank
-     * additions, holds {@code pytorch_lora_weights.safetensors}.
+     * additions, holds {@link #LORA}.
      *
      * @throws dev.darkroom.diffusion.DiffusionException if the configuration, a picture or a caption is faulty, or the disk is full
      */
@@ -156,7 +159,7 @@ public final class FineTuning implements DiffusionTask {
     }
 
     private Path loraFile() {
-        return folder.resolve("pytorch_lora_weights.safetensors");
+        return folder.resolve(LORA);
     }
 
     private Weights weights(String component, String type) {

@@ -27,7 +27,7 @@ final class Metrics {
         file = folder.resolve("metrics.csv");
         List<String> lines = new ArrayList<>();
         lines.add("step," + String.join(",", outputs) + ",learning_rate,gradient_norm,samples_per_second");
-        if (kept > 0) {
+        if (kept > 0 && Files.exists(file)) {
             linesOf(file).stream().skip(1).limit(kept).forEach(line -> {
                 lines.add(line);
                 losses.add(Double.valueOf(line.split(",", 3)[1]));

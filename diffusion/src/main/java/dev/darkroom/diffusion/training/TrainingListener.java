@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.training;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Is told how a training goes. */
+/** Is told how a training goes, and says whether it is to go on. */
 public interface TrainingListener {
 
     /** A line about what is being done before the first step, or was found out after the last. */
@@ -13,6 +13,25 @@ public interface TrainingListener {
 
     /** A sample sheet or a model was written. */
     void onFile(Path file);
+
+    /** A checkpoint was written before the last step; it is replaced by the next one. */
+    default void onCheckpoint(int step, Path file) {}
+
+    /** Asked after each step but the last. */
+    default Wish wish() {
+        return Wish.GO_ON;
+    }
+
+    /** What is to follow a step. */
+    enum Wish {
+        GO_ON,
+        /** The next step, after a checkpoint. */
+        SAVE,
+        /** The end, after a checkpoint. */
+        LEAVE,
+        /** The end. */
+        STOP
+    }
 
     /**
      * Where a training stands.

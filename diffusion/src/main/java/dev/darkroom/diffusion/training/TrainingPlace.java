@@ -11,6 +11,9 @@ import java.nio.file.Path;
  */
 public record TrainingPlace(Path folder, boolean resume, TrainingListener listener) {
 
+    /** Name of the file in the folder that a resumed training needs; without the metrics it goes on all the same. */
+    public static final String CHECKPOINT = "checkpoint.safetensors";
+
     /** @throws DiffusionException if there is nothing to resume, or something that would be overwritten */
     void requireFits() {
         boolean begun = new Checkpoint(folder).exists();

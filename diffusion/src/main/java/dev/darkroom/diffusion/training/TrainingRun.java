@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.TrainableNetwork;
+import dev.darkroom.diffusion.training.TrainingListener.Wish;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class TrainingRun {
     /** Updates the weights and notes what the update's calls computed, on average. */
     void update(int step, float[] losses) {
         if (!Float.isFinite(losses[0])) {
-            throw DiffusionException.device("the loss of step " + (step + 1) + " is " + losses[0]
+            throw DiffusionException.badRequest("the loss of step " + (step + 1) + " is " + losses[0]
                     + ": lower learning_rate, or raise warmup_steps; the checkpoint remains");
         }
         double learningRate = options.learningRate(step);
@@ -69,9 +70,16 @@ final class TrainingRun {
         Duration left = Duration.ofMillis((long) (1000 * seconds / (done - firstStep) * (options.steps() - done)));
         listener.onStep(new TrainingListener.Progress(done, options.steps(), recentLoss, samplesPerSecond, left));
         boolean last = done == options.steps();
-        if (last || done % options.checkpointEvery() == 0) {
+        Wish wish = last ? Wish.GO_ON : listener.wish();
+        if (last || done % options.checkpointEvery() == 0 || wish == Wish.SAVE || wish == Wish.LEAVE) {
             checkpoint.save(network);
             PngFile.write(folder.resolve("loss.png"), LossPlot.draw(metrics.losses()));
+            if (!last) {
+                listener.onCheckpoint(done, checkpoint.file());
+            }
+        }
+        if (wish == Wish.LEAVE || wish == Wish.STOP) {
+            throw new TrainingStoppedException(done, options.steps());
         }
         if (last || (options.sampleEvery() > 0 && done % options.sampleEvery() == 0)) {
             output.save();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,23 @@ class InterruptionIT {
     }
 
     @Test
+    void shouldLeaveWithACheckpointThatIsEnoughToGoOnFrom() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path left = folder.resolve("left");
+        train(config, data, whole, false, new TrainingIT.Notes());
+
+        Leaving listener = new Leaving(60);
+        assertThatExceptionOfType(TrainingStoppedException.class)
+                .isThrownBy(() -> train(config, data, left, false, listener));
+        assertThat(listener.checkpoints).containsExactly(50, 60);
+        Files.delete(left.resolve("metrics.csv"));
+        train(config, data, left, true, new TrainingIT.Notes());
+
+        String weights = "diffusion_pytorch_model.safetensors";
+        assertThat(left.resolve(weights)).hasSameBinaryContentAs(whole.resolve(weights));
+    }
+
+    @Test
     void shouldKeepTheCheckpointWhenTheDiskIsFull() throws IOException {
         Path whole = folder.resolve("whole");
         Path full = folder.resolve("full");
@@ -90,6 +108,33 @@ class InterruptionIT {
         return Files.readAllLines(out.resolve("metrics.csv")).stream()
                 .map(line -> line.substring(0, line.lastIndexOf(',')))
                 .toList();
+    }
+
+    /** Asks for the end after a step. */
+    private static final class Leaving extends TrainingIT.Notes {
+
+        private final List<Integer> checkpoints = new ArrayList<>();
+        private final int last;
+        private Wish wish = Wish.GO_ON;
+
+        Leaving(int last) {
+            this.last = last;
+        }
+
+        @Override
+        public void onStep(Progress progress) {
+            wish = progress.step() == last ? Wish.LEAVE : Wish.GO_ON;
+        }
+
+        @Override
+        public Wish wish() {
+            return wish;
+        }
+
+        @Override
+        public void onCheckpoint(int step, Path file) {
+            checkpoints.add(step);
+        }
     }
 
     /** A training in a process of its own, which waits at one step to be killed. */

@@ -5,6 +5,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.engine.MemoryFailure;
 import dev.darkroom.worker.engine.ModelNotFoundException;
+import dev.darkroom.worker.trainings.TrainingRefusedException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
@@ -21,6 +22,8 @@ final class AttemptErrors {
         return switch (failure) {
             case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
             case ModelNotFoundException unknown -> refused("model_not_found", unknown);
+            case TrainingRefusedException refusal ->
+                new JobError(refusal.code(), Objects.requireNonNullElse(refusal.getMessage(), ""), false);
             case DiffusionException refusal -> ofDiffusion(refusal);
             case ObjectStoreException unreachable ->
                 new JobError("upload_failed", "the pictures could not be stored", true);

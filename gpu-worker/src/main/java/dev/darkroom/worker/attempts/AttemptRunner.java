@@ -1,19 +1,25 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.reports.Reports;
+import dev.darkroom.worker.trainings.Trained;
+import dev.darkroom.worker.trainings.Trainer;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -41,14 +47,18 @@ public class AttemptRunner {
 
     private final RunningAttempts running;
     private final Generator generator;
+    private final Trainer trainer;
+    private final TrainedModels models;
     private final SourcePictures sources;
     private final CheckpointStore checkpoints;
     private final PictureStore pictures;
+    private final ObjectStore objects;
     private final Reports reports;
     private final Tracer tracer;
     private final Clock clock;
     private final String workerId;
     private final Duration heartbeat;
+    private final Duration betweenTrainingCheckpoints;
     private final Executor uploads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("heartbeats").daemon().factory());
@@ -57,23 +67,30 @@ public class AttemptRunner {
     public AttemptRunner(
             RunningAttempts running,
             Generator generator,
+            Trainer trainer,
+            TrainedModels models,
             SourcePictures sources,
             CheckpointStore checkpoints,
             PictureStore pictures,
+            ObjectStore objects,
             Reports reports,
             Tracer tracer,
             Clock clock,
             WorkerConfig config) {
         this.running = running;
         this.generator = generator;
+        this.trainer = trainer;
+        this.models = models;
         this.sources = sources;
         this.checkpoints = checkpoints;
         this.pictures = pictures;
+        this.objects = objects;
         this.reports = reports;
         this.tracer = tracer;
         this.clock = clock;
         this.workerId = config.id();
         this.heartbeat = config.heartbeat();
+        this.betweenTrainingCheckpoints = config.trainingCheckpointInterval();
     }
 
     /**
@@ -81,11 +98,10 @@ public class AttemptRunner {
      *
      * @param traceparent the trace that the job belongs to, if it is traced
      */
-    public CompletableFuture<Void> run(GenerationTask task, Optional<String> traceparent) {
+    public CompletableFuture<Void> run(AttemptTask task, Optional<String> traceparent) {
         LOG.infof("attempt taken jobId=%s attempt=%d", task.jobId(), task.attempt());
         AttemptSpan span = AttemptSpan.begin(tracer, task, traceparent);
-        Attempt attempt = new Attempt(
-                task, reports, new AttemptCheckpoints(task, checkpoints, reports, clock, uploads), span, clock);
+        RunningAttempt attempt = attempt(task, span);
         running.add(attempt);
         CompletableFuture<Optional<WorkerReport>> report = attempt.isLeaving()
                 ? CompletableFuture.completedFuture(Optional.of(attempt.released()))
@@ -101,26 +117,47 @@ public class AttemptRunner {
      * Reports a task that came a second time: the worker that had it is gone, and only the orchestrator may number
      * the next attempt.
      */
-    public CompletableFuture<Void> reportLost(GenerationTask task) {
+    public CompletableFuture<Void> reportLost(AttemptTask task) {
         return end(task, Optional.of(failed(task, AttemptErrors.workerLost())));
     }
 
-    private CompletableFuture<Optional<WorkerReport>> develop(Attempt attempt) {
-        GenerationTask task = attempt.task();
+    private RunningAttempt attempt(AttemptTask task, AttemptSpan span) {
+        return switch (task) {
+            case GenerationTask drawing ->
+                new Attempt(
+                        drawing,
+                        reports,
+                        new AttemptCheckpoints(drawing, checkpoints, reports, clock, uploads),
+                        span,
+                        clock);
+            case TrainingTask training ->
+                new TrainingAttempt(training, reports, objects, clock, betweenTrainingCheckpoints);
+        };
+    }
+
+    private CompletableFuture<Optional<WorkerReport>> develop(RunningAttempt attempt) {
+        AttemptTask task = attempt.task();
         Instant begin = clock.instant();
         reports.send(new WorkerReport.Started(task.jobId(), task.attempt(), workerId, begin));
         Future<?> beating = heartbeats.scheduleAtFixedRate(
                 () -> beat(task), heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
-        return CompletableFuture.supplyAsync(() -> commission(task), uploads)
-                .thenCompose(commission -> generator.generate(commission, attempt))
-                .thenApplyAsync(generated -> upload(attempt, generated, begin), uploads)
-                .exceptionallyComposeAsync(failure -> fail(attempt, failure), uploads)
+        CompletableFuture<Optional<WorkerReport>> work =
+                switch (attempt) {
+                    case Attempt drawing ->
+                        CompletableFuture.supplyAsync(() -> commission(drawing.task()), uploads)
+                                .thenCompose(commission -> generator.generate(commission, drawing))
+                                .thenApplyAsync(generated -> upload(drawing, generated, begin), uploads);
+                    case TrainingAttempt training ->
+                        trainer.train(training.task(), training).thenApply(trained -> trained(task, trained, begin));
+                };
+        return work.exceptionallyComposeAsync(failure -> fail(attempt, failure), uploads)
                 .applyToEither(attempt.stopped(), Function.identity())
                 .whenComplete((report, failure) -> beating.cancel(false));
     }
 
     /** Fetches what the request names. */
     private Commission commission(GenerationTask task) {
+        models.require(task.request().model(), task.request().loras());
         return new Commission(
                 task.request(),
                 sources.load(task.request()),
@@ -137,25 +174,34 @@ public class AttemptRunner {
         Instant end = clock.instant();
         Timings timings = generated.timings();
         GenerationMetrics metrics = new GenerationMetrics(
-                timings.encodeSeconds(),
-                timings.denoiseSeconds(),
-                timings.decodeSeconds(),
-                Duration.between(begin, end).toNanos() / 1e9);
-        return Optional.of(new WorkerReport.Succeeded(task.jobId(), task.attempt(), images, metrics, end));
+                timings.encodeSeconds(), timings.denoiseSeconds(), timings.decodeSeconds(), seconds(begin, end));
+        return Optional.of(new WorkerReport.Succeeded(task.jobId(), task.attempt(), images, metrics, null, end));
+    }
+
+    private Optional<WorkerReport> trained(AttemptTask task, Trained trained, Instant begin) {
+        Instant end = clock.instant();
+        GenerationMetrics metrics = new GenerationMetrics(
+                trained.prepareSeconds(), trained.trainSeconds(), trained.registerSeconds(), seconds(begin, end));
+        return Optional.of(new WorkerReport.Succeeded(
+                task.jobId(), task.attempt(), trained.sheet(), metrics, trained.model(), end));
+    }
+
+    private static double seconds(Instant begin, Instant end) {
+        return Duration.between(begin, end).toNanos() / 1e9;
     }
 
     /** A stopped generation ends in an exception too, but then the last word has been said or waits for the checkpoint. */
-    private CompletableFuture<Optional<WorkerReport>> fail(Attempt attempt, Throwable failure) {
-        return switch (attempt.wish()) {
+    private CompletableFuture<Optional<WorkerReport>> fail(RunningAttempt attempt, Throwable failure) {
+        return switch (attempt.wanted()) {
             case GO_ON ->
                 CompletableFuture.completedFuture(Optional.of(failed(attempt.task(), AttemptErrors.of(failure))));
-            case LEAVE -> attempt.checkpoints().saved().handle((nothing, unsaved) -> Optional.of(attempt.released()));
+            case LEAVE -> attempt.saved().handle((nothing, unsaved) -> Optional.of(attempt.released()));
             case STOP -> CompletableFuture.completedFuture(Optional.empty());
         };
     }
 
     /** Checkpoints stay for as long as there may be another attempt. */
-    private static void tidy(Attempt attempt, Optional<WorkerReport> last) {
+    private static void tidy(RunningAttempt attempt, Optional<WorkerReport> last) {
         boolean goesOn =
                 switch (last.orElse(null)) {
                     case WorkerReport.Released released -> true;
@@ -167,20 +213,20 @@ public class AttemptRunner {
                     case WorkerReport.Checkpointed checkpointed -> true;
                 };
         if (!goesOn) {
-            attempt.checkpoints().discard();
+            attempt.discardCheckpoints();
         }
     }
 
-    private WorkerReport failed(GenerationTask task, JobError error) {
+    private WorkerReport failed(AttemptTask task, JobError error) {
         LOG.warnf("attempt failed jobId=%s attempt=%d code=%s", task.jobId(), task.attempt(), error.code());
         return new WorkerReport.Failed(task.jobId(), task.attempt(), error, clock.instant());
     }
 
-    private void beat(GenerationTask task) {
+    private void beat(AttemptTask task) {
         reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
     }
 
-    private CompletableFuture<Void> end(GenerationTask task, Optional<WorkerReport> report) {
+    private CompletableFuture<Void> end(AttemptTask task, Optional<WorkerReport> report) {
         LOG.infof(
                 "attempt over jobId=%s attempt=%d report=%s",
                 task.jobId(),

@@ -1,8 +1,10 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.diffusion.pipelines.Timings;
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.telemetry.TraceParent;
 import io.opentelemetry.api.trace.Span;
@@ -22,16 +24,23 @@ final class AttemptSpan {
         this.span = span;
     }
 
-    static AttemptSpan begin(Tracer tracer, GenerationTask task, Optional<String> traceparent) {
+    static AttemptSpan begin(Tracer tracer, AttemptTask task, Optional<String> traceparent) {
         Span span = traceparent
                 .map(parent -> tracer.spanBuilder("attempt")
                         .setParent(TraceParent.context(parent))
                         .setAttribute("darkroom.job.id", task.jobId().value())
                         .setAttribute("darkroom.attempt", task.attempt())
-                        .setAttribute("darkroom.model", task.request().model())
+                        .setAttribute("darkroom.model", model(task))
                         .startSpan())
                 .orElseGet(Span::getInvalid);
         return new AttemptSpan(tracer, span);
+    }
+
+    private static String model(AttemptTask task) {
+        return switch (task) {
+            case GenerationTask drawing -> drawing.request().model();
+            case TrainingTask training -> training.request().model();
+        };
     }
 
     /** A part of the attempt that others do not share. */

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The attempts that run in this process now, so that they can be stopped. */
 @Singleton
 public class RunningAttempts {
-    private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+    private final Set<RunningAttempt> running = ConcurrentHashMap.newKeySet();
     private final Duration patience;
     private volatile boolean draining;
 
@@ -22,14 +22,14 @@ public class RunningAttempts {
     }
 
     /** A task may be taken at the very moment that a shutdown begins: such an attempt is given back at once. */
-    void add(Attempt attempt) {
+    void add(RunningAttempt attempt) {
         running.add(attempt);
         if (draining) {
             attempt.release(patience);
         }
     }
 
-    void remove(Attempt attempt) {
+    void remove(RunningAttempt attempt) {
         running.remove(attempt);
     }
 
@@ -38,7 +38,7 @@ public class RunningAttempts {
         running.stream()
                 .filter(attempt -> attempt.task().jobId().equals(message.jobId()))
                 .filter(attempt -> attempt.task().attempt() <= message.attempt())
-                .forEach(Attempt::cancel);
+                .forEach(RunningAttempt::cancel);
     }
 
     /** Gives everything back, also what is yet to come: with a checkpoint where pictures have begun. */

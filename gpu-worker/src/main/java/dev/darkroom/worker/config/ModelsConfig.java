@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Settings of the models that a worker serves, and the limits that clients are told. */
@@ -17,6 +18,12 @@ public interface ModelsConfig {
      */
     @WithDefault("models")
     List<Path> path();
+
+    /**
+     * Folder for copies of the models that trainings have made, which lie in the bucket; workers of one platform may share it. A new one
+     * for each process unless set.
+     */
+    Optional<Path> fetched();
 
     /**
      * Weights kept in memory at a time, in megabytes; half of what the device has free at the start unless set. The model not used for

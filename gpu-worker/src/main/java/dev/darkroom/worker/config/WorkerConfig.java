@@ -44,11 +44,21 @@ public interface WorkerConfig {
     @WithDefault("100ms")
     Duration nullEngineTime();
 
-    /** Tasks held at a time; the engine draws all of them together, as far as memory allows. */
+    /** Tasks held at a time; the engine draws all of them together, as far as memory allows. 0 for a worker that only trains. */
     @WithDefault("16")
-    @Min(1)
+    @Min(0)
     @Max(256)
     int slots();
+
+    /** Trainings at a time, beside the pictures, with which they share the device; 0 for a worker that only draws. */
+    @WithDefault("1")
+    @Min(0)
+    @Max(8)
+    int trainings();
+
+    /** A checkpoint of a training after so long. */
+    @WithDefault("60s")
+    Duration trainingCheckpointInterval();
 
     /** Memory for what one call of a U-Net computes on its way, in megabytes; a quarter of what the device has free unless set. */
     OptionalInt batchMegabytes();

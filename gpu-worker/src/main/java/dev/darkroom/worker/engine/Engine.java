@@ -90,7 +90,9 @@ public final class Engine implements Generator {
                 return;
             }
             opened.complete(null);
-            registry.all().stream().filter(models::hasRoomFor).forEach(this::preload);
+            if (config.slots() > 0) {
+                registry.all().stream().filter(models::hasRoomFor).forEach(this::preload);
+            }
         });
         thread.start();
         return opened;

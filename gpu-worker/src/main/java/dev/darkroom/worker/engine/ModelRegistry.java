@@ -33,6 +33,7 @@ public class ModelRegistry {
     private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
 
     private final List<Path> roots;
+    private final Path fetched;
     private final Set<Path> seen = new HashSet<>();
     private final Map<String, Model> models = new LinkedHashMap<>();
 
@@ -55,11 +56,25 @@ public class ModelRegistry {
 
     @Inject
     public ModelRegistry(ModelsConfig config) {
-        roots = config.path();
-        if (roots.stream().noneMatch(Files::isDirectory)) {
+        fetched = config.fetched().orElseGet(ModelRegistry::temporaryFolder);
+        roots = Stream.concat(config.path().stream(), Stream.of(fetched)).toList();
+        if (config.path().stream().noneMatch(Files::isDirectory)) {
             LOG.errorf("no models folder path=%s", roots);
         }
         refresh();
+    }
+
+    /** Where models from the bucket belong, the last folder that is looked into. */
+    Path fetchedFolder() {
+        return fetched;
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("darkroom-models-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The model of that name, also if it was added a moment ago. */

@@ -1,10 +1,6 @@
 package dev.darkroom.worker.tasks;
 
 import dev.darkroom.events.Topics;
-import dev.darkroom.worker.config.WorkerConfig;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,9 +18,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The share group of this worker's pool (KIP-932): its settings at the broker, and consumers that join it. */
-@Singleton
-public class ShareGroup {
+/** The share group of a pool's workers (KIP-932): its settings at the broker, and consumers that join it. */
+final class ShareGroup {
     /** Consumers of a worker that ask for a task at a time: two workers that die at once use up two deliveries fewer than there are. */
     static final int ASKING = 4;
 
@@ -35,11 +30,10 @@ public class ShareGroup {
     private final String pool;
     private final Duration lock;
 
-    @Inject
-    public ShareGroup(@Identifier("default-kafka-broker") Map<String, Object> kafka, WorkerConfig config) {
+    ShareGroup(Map<String, Object> kafka, String pool, Duration lock) {
         this.kafka = Map.copyOf(kafka);
-        this.pool = config.pool();
-        this.lock = config.lock();
+        this.pool = pool;
+        this.lock = lock;
     }
 
     String topic() {

@@ -1,8 +1,8 @@
 package dev.darkroom.worker.tasks;
 
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.CodecException;
-import dev.darkroom.events.GenerationTask;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.messaging.KafkaLoop;
 import dev.darkroom.worker.messaging.Records;
@@ -38,11 +38,11 @@ final class TaskSlot {
     private volatile boolean connected;
 
     /** @param turns one for each slot of this worker that may ask for a task at a time */
-    TaskSlot(int number, ShareGroup group, AttemptRunner attempts, Semaphore turns) {
+    TaskSlot(String name, ShareGroup group, AttemptRunner attempts, Semaphore turns) {
         this.group = group;
         this.attempts = attempts;
         this.turns = turns;
-        this.loop = new KafkaLoop("slot-" + number, this::consume);
+        this.loop = new KafkaLoop(name, this::consume);
     }
 
     KafkaLoop loop() {
@@ -92,7 +92,7 @@ final class TaskSlot {
     }
 
     private void handle(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
-        Optional<GenerationTask> task = read(record);
+        Optional<AttemptTask> task = read(record);
         if (task.isEmpty()) {
             acknowledge(consumer, record, AcknowledgeType.REJECT);
             return;
@@ -151,7 +151,7 @@ final class TaskSlot {
         });
     }
 
-    private static Optional<GenerationTask> read(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<AttemptTask> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(Records.read(record).decode(Codec.TASKS));
         } catch (CodecException e) {

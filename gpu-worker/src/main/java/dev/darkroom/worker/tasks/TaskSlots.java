@@ -1,25 +1,41 @@
 package dev.darkroom.worker.tasks;
 
+import dev.darkroom.events.Topics;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.config.WorkerConfig;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** All slots of this worker. */
+/** All slots of this worker: those for pictures in the group of its pool, those for trainings in that of the training pool. */
 @Singleton
 public class TaskSlots {
     private final List<TaskSlot> slots;
 
     @Inject
-    public TaskSlots(WorkerConfig config, ShareGroup group, AttemptRunner attempts) {
-        Semaphore turns = new Semaphore(ShareGroup.ASKING);
-        slots = IntStream.range(0, config.slots())
-                .mapToObj(number -> new TaskSlot(number, group, attempts, turns))
+    public TaskSlots(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            WorkerConfig config,
+            AttemptRunner attempts) {
+        ShareGroup drawing = new ShareGroup(kafka, config.pool(), config.lock());
+        ShareGroup training = new ShareGroup(kafka, Topics.TRAINING_POOL, config.lock());
+        // Where nothing is drawn for real, nothing is trained either.
+        int trainings = config.engine().equals("null") ? 0 : config.trainings();
+        slots = Stream.concat(
+                        slots("slot-", config.slots(), drawing, attempts),
+                        slots("training-slot-", trainings, training, attempts))
                 .toList();
+    }
+
+    private static Stream<TaskSlot> slots(String prefix, int number, ShareGroup group, AttemptRunner attempts) {
+        Semaphore turns = new Semaphore(ShareGroup.ASKING);
+        return IntStream.range(0, number).mapToObj(i -> new TaskSlot(prefix + i, group, attempts, turns));
     }
 
     public void start() {

@@ -34,10 +34,15 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.engine.ModelCards;
+import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.Trail;
+import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.trainings.Trainer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +55,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(10)
 class AttemptRunnerTest {
+    @TempDir
+    private Path folder;
+
     private final RecordingReports reports = new RecordingReports();
     private final InMemoryObjectStore objects = new InMemoryObjectStore();
     private final RunningAttempts running =
@@ -87,7 +96,7 @@ class AttemptRunnerTest {
         Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
                 pictures(commission.request()).pictures(), new Timings(1, 2, 3), "revision", Optional.of(trail)));
 
-        runner(keeping).run(task).join();
+        runner(keeping).run(task, Optional.empty()).join();
 
         byte[] list =
                 objects.get(ObjectKeys.latentTrail(task.jobId())).orElseThrow().content();
@@ -106,7 +115,7 @@ class AttemptRunnerTest {
     void shouldTellProgressOfTheLastStepAlways() {
         runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
 
-        assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null));
+        assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null, null));
     }
 
     @Test
@@ -345,12 +354,20 @@ class AttemptRunnerTest {
     private AttemptRunner runner(Generator generator, String heartbeat) {
         WorkerConfig config =
                 Configs.worker(Map.of("darkroom.worker.id", "test-worker", "darkroom.worker.heartbeat", heartbeat));
+        Map<String, String> noModels =
+                Map.of("darkroom.models.path", folder.toString(), "darkroom.models.fetched", folder.toString());
+        ModelRegistry registry = new ModelRegistry(Configs.models(noModels));
+        TrainedModels models = new TrainedModels(
+                objects, registry, new ModelCards(registry, Configs.models(noModels), config, objects));
         return new AttemptRunner(
                 running,
                 generator,
+                new Trainer(config, registry, models, objects),
+                models,
                 new SourcePictures(objects),
                 checkpoints,
                 new PictureStore(objects, new SimpleMeterRegistry()),
+                objects,
                 reports,
                 OpenTelemetry.noop().getTracer("test"),
                 Clock.systemUTC(),

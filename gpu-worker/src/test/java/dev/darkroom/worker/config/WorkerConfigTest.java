@@ -23,6 +23,8 @@ class WorkerConfigTest {
         assertThat(config.engine()).isEqualTo("torch");
         assertThat(config.nullEngineTime()).isEqualTo(Duration.ofMillis(100));
         assertThat(config.slots()).isEqualTo(16);
+        assertThat(config.trainings()).isEqualTo(1);
+        assertThat(config.trainingCheckpointInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.batchMegabytes()).isEmpty();
         assertThat(config.mostRows()).isEqualTo(64);
         assertThat(config.rows()).isEmpty();
@@ -45,6 +47,8 @@ class WorkerConfigTest {
                 Map.entry("darkroom.worker.engine", "null"),
                 Map.entry("darkroom.worker.null-engine-time", "20ms"),
                 Map.entry("darkroom.worker.slots", "2"),
+                Map.entry("darkroom.worker.trainings", "0"),
+                Map.entry("darkroom.worker.training-checkpoint-interval", "5m"),
                 Map.entry("darkroom.worker.batch-megabytes", "512"),
                 Map.entry("darkroom.worker.most-rows", "8"),
                 Map.entry("darkroom.worker.rows", "4"),
@@ -63,6 +67,8 @@ class WorkerConfigTest {
         assertThat(config.engine()).isEqualTo("null");
         assertThat(config.nullEngineTime()).isEqualTo(Duration.ofMillis(20));
         assertThat(config.slots()).isEqualTo(2);
+        assertThat(config.trainings()).isZero();
+        assertThat(config.trainingCheckpointInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.batchMegabytes()).hasValue(512);
         assertThat(config.mostRows()).isEqualTo(8);
         assertThat(config.rows()).hasValue(4);
@@ -77,8 +83,9 @@ class WorkerConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "slots,0",
+        "slots,-1",
         "slots,257",
+        "trainings,9",
         "slots,many",
         "engine,fast",
         "most-rows,1",

@@ -117,7 +117,7 @@ public record JobDecider(int maxAttempts) {
                         ? accept(new JobCheckpointed(it.jobId(), it.attempt(), it.resumePoint(), it.at()))
                         : nothingToDo();
             case WorkerReport.Succeeded it ->
-                accept(new JobSucceeded(it.jobId(), it.attempt(), it.images(), it.metrics(), it.at()));
+                accept(new JobSucceeded(it.jobId(), it.attempt(), it.images(), it.metrics(), it.model(), it.at()));
             case WorkerReport.Failed failed -> accept(failure(state, failed.jobId(), failed.error(), failed.at()));
             case WorkerReport.Released released ->
                 accept(new JobReleased(released.jobId(), released.attempt(), released.at()));

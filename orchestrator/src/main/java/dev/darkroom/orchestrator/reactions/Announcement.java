@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
@@ -62,7 +63,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
     private static Object body(Happened happened, String type, PublicLinks links) {
         JobView job = happened.after();
         UnaryOperator<String> signed = path -> links.to(path, happened.decidedAt());
-        return job.request().prediction() == null
+        return !(job.request() instanceof GenerationRequest drawn) || drawn.prediction() == null
                 ? new Announcement(type, happened.event().at(), JobDocument.of(job, 0, null, signed))
                 : PredictionDocument.of(
                         job, 0, happened.event().at(), new PredictionLinks(path -> links.publicUrl() + path, signed));

@@ -1,9 +1,9 @@
 package dev.darkroom.orchestrator.reactions;
 
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
-import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
@@ -21,7 +21,7 @@ final class Messages {
         return message(Topics.EVENTS, event.jobId(), CloudEvent.of(Codec.EVENTS, event, id, SOURCE, event.at()));
     }
 
-    static OutboxMessage task(GenerationTask task, String pool, Instant at) {
+    static OutboxMessage task(AttemptTask task, String pool, Instant at) {
         String id = task.jobId() + "-task-" + task.attempt();
         return message(Topics.tasks(pool), task.jobId(), CloudEvent.of(Codec.TASKS, task, id, SOURCE, at));
     }

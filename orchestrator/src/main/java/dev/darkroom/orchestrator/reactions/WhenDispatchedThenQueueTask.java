@@ -1,6 +1,6 @@
 package dev.darkroom.orchestrator.reactions;
 
-import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class WhenDispatchedThenQueueTask implements Reaction {
         if (!(happened.event() instanceof JobDispatched dispatched)) {
             return List.of();
         }
-        GenerationTask task = new GenerationTask(
+        AttemptTask task = AttemptTask.of(
                 dispatched.jobId(),
                 dispatched.attempt(),
                 happened.after().request(),

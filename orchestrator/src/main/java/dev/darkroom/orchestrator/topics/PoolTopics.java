@@ -22,7 +22,7 @@ public class PoolTopics {
 
     PoolTopics(Broker broker) {
         this.broker = broker;
-        this.existing.add(Topics.DEFAULT_POOL);
+        this.existing.addAll(List.of(Topics.DEFAULT_POOL, Topics.TRAINING_POOL));
     }
 
     /** Completes once the topics of these pools exist, on the caller's event loop. */

@@ -2,7 +2,7 @@ package dev.darkroom.orchestrator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.testing.TestInfrastructure;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FairShareIT {
     private static final int MANY = 1_000;
 
-    private final List<GenerationTask> tasks = new CopyOnWriteArrayList<>();
+    private final List<AttemptTask> tasks = new CopyOnWriteArrayList<>();
 
     @Test
     void shouldGiveASingleJobTheNextTurnAmongAThousandOfAnotherTenant() {
@@ -44,13 +44,13 @@ class FairShareIT {
         }
     }
 
-    private GenerationTask task(int index) {
+    private AttemptTask task(int index) {
         return Waiting.until(
                 "task " + index,
-                () -> tasks.size() > index ? Optional.of(tasks.get(index)) : Optional.<GenerationTask>empty());
+                () -> tasks.size() > index ? Optional.of(tasks.get(index)) : Optional.<AttemptTask>empty());
     }
 
-    private static void finish(KafkaSide kafka, GenerationTask task) {
+    private static void finish(KafkaSide kafka, AttemptTask task) {
         kafka.report(TestJob.of(task.jobId()).started(task.attempt()));
         kafka.report(TestJob.of(task.jobId()).succeeded(task.attempt()));
     }

@@ -1,9 +1,9 @@
 package dev.darkroom.orchestrator.it;
 
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
-import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
@@ -43,7 +43,7 @@ final class KafkaSide implements AutoCloseable {
 
     private final KafkaProducer<String, byte[]> producer;
     private final Queue<ConsumerRecord<String, byte[]>> records = new ConcurrentLinkedQueue<>();
-    private final List<Consumer<GenerationTask>> workers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<AttemptTask>> workers = new CopyOnWriteArrayList<>();
     private final List<Consumer<JobEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Thread listener;
     private volatile boolean closed;
@@ -74,7 +74,7 @@ final class KafkaSide implements AutoCloseable {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     records.add(record);
                     if (record.topic().equals(Topics.tasks(Topics.DEFAULT_POOL))) {
-                        GenerationTask task = decode(Codec.TASKS, record);
+                        AttemptTask task = decode(Codec.TASKS, record);
                         workers.forEach(worker -> worker.accept(task));
                     }
                     if (record.topic().equals(Topics.EVENTS) && !listeners.isEmpty()) {
@@ -87,7 +87,7 @@ final class KafkaSide implements AutoCloseable {
     }
 
     /** Takes every task from now on. */
-    void work(Consumer<GenerationTask> worker) {
+    void work(Consumer<AttemptTask> worker) {
         workers.add(worker);
     }
 
@@ -141,7 +141,7 @@ final class KafkaSide implements AutoCloseable {
                         .findFirst());
     }
 
-    GenerationTask awaitTask(JobId jobId, int attempt) {
+    AttemptTask awaitTask(JobId jobId, int attempt) {
         return Waiting.until(
                 "task of " + jobId,
                 () -> tasks(jobId).stream()
@@ -149,7 +149,7 @@ final class KafkaSide implements AutoCloseable {
                         .findFirst());
     }
 
-    List<GenerationTask> tasks(JobId jobId) {
+    List<AttemptTask> tasks(JobId jobId) {
         return of(Topics.tasks(Topics.DEFAULT_POOL), jobId).stream()
                 .map(record -> decode(Codec.TASKS, record))
                 .toList();

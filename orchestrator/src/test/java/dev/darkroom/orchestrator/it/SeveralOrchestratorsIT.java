@@ -2,7 +2,7 @@ package dev.darkroom.orchestrator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
@@ -104,7 +104,7 @@ class SeveralOrchestratorsIT {
         }
     }
 
-    private static void succeedAtOnce(KafkaSide kafka, GenerationTask task) {
+    private static void succeedAtOnce(KafkaSide kafka, AttemptTask task) {
         TestJob job = TestJob.of(task.jobId());
         kafka.report(job.started(task.attempt()));
         kafka.report(job.succeeded(task.attempt()));

@@ -114,6 +114,6 @@ record TestJob(
     WorkerReport succeeded(int attempt) {
         StoredImage image = new StoredImage(0, "jobs/" + id + "/images/0.png", 64, 64, 7, "0".repeat(64), 4096);
         return new WorkerReport.Succeeded(
-                id, attempt, List.of(image), new GenerationMetrics(0.1, 1, 0.2, 1.3), Instant.now());
+                id, attempt, List.of(image), new GenerationMetrics(0.1, 1, 0.2, 1.3), null, Instant.now());
     }
 }

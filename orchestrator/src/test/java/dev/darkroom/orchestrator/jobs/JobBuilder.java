@@ -83,7 +83,7 @@ public final class JobBuilder {
     }
 
     public JobBuilder succeeded() {
-        return and(new JobSucceeded(id, attempt, List.of(image(id)), METRICS, NOON));
+        return and(new JobSucceeded(id, attempt, List.of(image(id)), METRICS, null, NOON));
     }
 
     public JobBuilder failed() {

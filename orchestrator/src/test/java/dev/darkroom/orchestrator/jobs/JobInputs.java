@@ -10,6 +10,9 @@ import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
+import dev.darkroom.events.TrainingKind;
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
@@ -17,6 +20,7 @@ import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
 import dev.darkroom.orchestrator.jobs.JobInput.PassDeadline;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Every input that a job can meet. */
@@ -29,6 +33,32 @@ public final class JobInputs {
 
     public static JobInput submitTraced(JobId id, @Nullable String traceparent) {
         return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", aJob().request(), NOON, traceparent));
+    }
+
+    public static JobInput submitTraining(JobId id) {
+        return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", training(id), NOON, null));
+    }
+
+    public static TrainingRequest training(JobId id) {
+        String data = "jobs/" + id + "/source/data.zip";
+        return new TrainingRequest(
+                TrainingKind.LORA,
+                "emoji",
+                Topics.TRAINING_POOL,
+                "ink",
+                data,
+                20,
+                8,
+                300,
+                1e-3,
+                4,
+                64,
+                7,
+                List.of(),
+                0,
+                null,
+                null,
+                Map.of());
     }
 
     public static JobInput cancel(JobId id) {
@@ -56,7 +86,8 @@ public final class JobInputs {
     }
 
     public static JobInput succeeded(JobId id, int attempt) {
-        return new AttemptReport(new WorkerReport.Succeeded(id, attempt, List.of(JobBuilder.image(id)), METRICS, NOON));
+        return new AttemptReport(
+                new WorkerReport.Succeeded(id, attempt, List.of(JobBuilder.image(id)), METRICS, null, NOON));
     }
 
     public static JobInput crashed(JobId id, int attempt) {

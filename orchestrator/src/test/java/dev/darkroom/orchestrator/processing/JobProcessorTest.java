@@ -15,6 +15,7 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
+import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WireType;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobInput;
@@ -130,6 +131,17 @@ class JobProcessorTest {
         OutboxMessage task = published(Topics.tasks(Topics.DEFAULT_POOL)).getFirst();
         assertThat(decode(Codec.TASKS, task)).isEqualTo(new GenerationTask(ID, 1, aJob().request(), null));
         assertThat(task.headers()).containsEntry("ce_id", ID + "-task-1");
+    }
+
+    @Test
+    void shouldQueueATrainingForTheWorkersThatTrain() {
+        process(message(JobInputs.submitTraining(ID)), new Signal(JobInputs.dispatch(ID)));
+
+        assertThat(published(Topics.tasks(Topics.DEFAULT_POOL))).isEmpty();
+        assertThat(decode(
+                        Codec.TASKS,
+                        published(Topics.tasks(Topics.TRAINING_POOL)).getFirst()))
+                .isEqualTo(new TrainingTask(ID, 1, JobInputs.training(ID), null));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.darkroom.cli.models.ModelsCommand;
 import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.train.EvaluateCommand;
 import dev.darkroom.cli.train.TrainCommand;
+import dev.darkroom.cli.trainings.TrainingsCommand;
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
             ChaosCommand.class,
             DatasetsCommand.class,
             TrainCommand.class,
+            TrainingsCommand.class,
             EvaluateCommand.class,
             Darkroom.TestCommand.class,
             Darkroom.VersionCommand.class,

@@ -84,13 +84,13 @@ public final class DarkroomClient {
         return view(read(sendOnceAvailable(post)));
     }
 
-    /** Uploads a picture and returns its id. */
-    public String upload(Path picture) {
+    /** Uploads a picture or a data set and returns its id. */
+    public String upload(Path file) {
         byte[] content;
         try {
-            content = Files.readAllBytes(picture);
+            content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw CliException.refused("the picture " + picture + " cannot be read");
+            throw CliException.refused("the file " + file + " cannot be read");
         }
         return read(sendOnceAvailable(request("/v1/files")
                         .header("Content-Type", "application/octet-stream")
@@ -98,6 +98,27 @@ public final class DarkroomClient {
                         .build()))
                 .path("id")
                 .asText();
+    }
+
+    public JobView train(TrainingInput input) {
+        HttpRequest post = request("/v1/trainings")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(write(input)))
+                .build();
+        return view(read(sendOnceAvailable(post)));
+    }
+
+    /** The newest ones, as the server shows them. */
+    public List<JsonNode> trainings() {
+        List<JsonNode> trainings = new ArrayList<>();
+        get("/v1/trainings?limit=" + PAGE).path("results").forEach(trainings::add);
+        return trainings;
+    }
+
+    /** A job of any kind, as the server shows it. */
+    public JsonNode document(String id) {
+        return get("/v1/jobs/" + id);
     }
 
     public JobView job(String id) {
@@ -248,7 +269,7 @@ public final class DarkroomClient {
         }
     }
 
-    private byte[] write(GenerationInput input) {
+    private byte[] write(Record input) {
         try {
             return json.writeValueAsBytes(input);
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.JobView;
 
 /** Shows how far a job has come. */
-sealed interface ProgressDisplay extends AutoCloseable permits ProgressBarDisplay, ProgressLines {
+public sealed interface ProgressDisplay extends AutoCloseable permits ProgressBarDisplay, ProgressLines {
     static ProgressDisplay on(Output output) {
         return output.isTerminal() ? new ProgressBarDisplay(output.columns()) : new ProgressLines(output);
     }

@@ -36,6 +36,7 @@ public final class DataDirectory {
         try {
             Files.createDirectories(path.resolve("logs"));
             Files.createDirectories(path.resolve("models"));
+            Files.createDirectories(path.resolve("fetched-models"));
             return new DataDirectory(path.toRealPath());
         } catch (IOException e) {
             throw CliException.refused("the data folder " + path + " cannot be written");
@@ -49,6 +50,11 @@ public final class DataDirectory {
     /** The models that the user added. */
     public Path models() {
         return path.resolve("models");
+    }
+
+    /** Copies of the models that trainings have made, for all workers. */
+    Path fetchedModels() {
+        return path.resolve("fetched-models");
     }
 
     public Path log(String process) {

@@ -299,6 +299,7 @@ public final class LocalStack implements AutoCloseable {
         environment.put("QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S");
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
         environment.put("DARKROOM_MODELS_PATH", list(installation.models(), data.models()));
+        environment.put("DARKROOM_MODELS_FETCHED", data.fetchedModels().toString());
         environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
         // Whoever may use this platform is on this machine already.
         environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.0/8,::1");

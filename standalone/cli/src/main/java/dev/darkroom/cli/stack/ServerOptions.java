@@ -31,6 +31,18 @@ public final class ServerOptions {
         return Optional.ofNullable(server).map(url -> new DarkroomClient(requireWeb(url), keyFor(url)));
     }
 
+    /** The server that the user named, else the one that runs on the data folder. */
+    public DarkroomClient running() {
+        return remote().orElseGet(() -> {
+            DataDirectory directory = directory();
+            return directory
+                    .server()
+                    .map(url -> new DarkroomClient(url, directory.adminKey()))
+                    .orElseThrow(() -> CliException.refused("no Darkroom runs on " + directory.path()
+                            + "; start one with darkroom up, or name one with --server"));
+        });
+    }
+
     public DataDirectory directory() {
         return DataDirectory.open(folder());
     }

@@ -111,6 +111,7 @@ final class Histories {
                 attempt,
                 List.of(new StoredImage(0, pictureKey(), 64, 64, 0, DIGEST, 100)),
                 new GenerationMetrics(0, 0, 0, 0),
+                null,
                 AT));
     }
 

@@ -98,6 +98,44 @@ class PlatformIT {
     }
 
     @Test
+    @Order(2)
+    void shouldDrawWithALoraAsSoonAsItIsTrained() throws Exception {
+        Path plain = generate("plain.png", 3);
+        String ink = Path.of(System.getProperty("darkroom.root"), "training", "finetune", "ink")
+                .toString();
+
+        String trained = run(
+                "trainings",
+                "create",
+                "platform-ink",
+                "--pictures",
+                ink,
+                "--model",
+                model,
+                "--steps",
+                "3",
+                "--batch-size",
+                "1",
+                "--learning-rate",
+                "0.01",
+                "--seed",
+                "5",
+                "--sample",
+                "a red apple");
+
+        assertThat(trained).contains("LoRA platform-ink");
+        assertThat(Files.readAllBytes(generate("ink.png", 3, "--lora", "platform-ink")))
+                .isNotEqualTo(Files.readAllBytes(plain));
+        String listed = run("trainings", "list");
+        assertThat(listed).contains("succeeded", "3 of 3", "lora of " + model + ": platform-ink");
+        JsonNode job = platform.get("/v1/trainings").path("results").path(0);
+        assertThat(job.path("trained_model").path("name").asText()).isEqualTo("platform-ink");
+        assertThat(job.path("images")).hasSize(1);
+        assertThat(types(job.path("id").asText())).containsOnlyOnce("job.submitted", "job.succeeded");
+        assertThat(run("trainings", "show", job.path("id").asText())).contains("\"trained_model\"");
+    }
+
+    @Test
     @Order(3)
     void shouldFinishEveryJobOfManyClientsWhileServicesAreKilled() throws Exception {
         List<String> jobs = new ArrayList<>();
@@ -187,22 +225,23 @@ class PlatformIT {
         assertThat(children).hasSizeGreaterThanOrEqualTo(4).noneMatch(ProcessHandle::isAlive);
     }
 
-    private Path generate(String name, long seed) throws Exception {
+    private Path generate(String name, long seed, String... more) throws Exception {
         Path file = folder.resolve(name);
-        try (Command command = Command.start(
-                "generate",
-                PROMPT,
-                "--seed",
-                Long.toString(seed),
-                "--server",
-                platform.url().toString(),
-                "--key",
-                platform.key(),
-                "-o",
-                file.toString())) {
-            assertThat(command.awaitExit(SOON)).as(command.output()).isZero();
-        }
+        List<String> arguments = new ArrayList<>(
+                List.of("generate", PROMPT, "--model", model, "--seed", Long.toString(seed), "-o", file.toString()));
+        arguments.addAll(List.of(more));
+        String unused = run(arguments.toArray(String[]::new));
         return file;
+    }
+
+    /** Runs a command on the platform and returns what it printed. */
+    private String run(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--server", platform.url().toString(), "--key", platform.key()));
+        try (Command command = Command.start(all.toArray(String[]::new))) {
+            assertThat(command.awaitExit(SOON)).as(command.output()).isZero();
+            return command.output();
+        }
     }
 
     private Map<String, ?> input(long seed) {

@@ -1,14 +1,18 @@
 package dev.darkroom.storage.jobs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.JobSpec;
 import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.ResumePoint;
+import dev.darkroom.events.TrainingKind;
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import java.time.Instant;
@@ -35,11 +39,22 @@ public record JobDocument(
         List<Image> images,
         @Nullable JobError error,
         int attempts,
-        @Nullable GenerationMetrics metrics) {
+        @Nullable GenerationMetrics metrics,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrainedModel trainedModel) {
 
-    /** The request with the model's defaults in place. */
+    /** The request with all defaults in place. */
+    public sealed interface Input {
+        static Input of(JobSpec request) {
+            return switch (request) {
+                case GenerationRequest generation -> Generation.of(generation);
+                case TrainingRequest training -> Training.of(training);
+            };
+        }
+    }
+
+    /** What is drawn. */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Input(
+    public record Generation(
             String model,
             String prompt,
             String negativePrompt,
@@ -58,11 +73,12 @@ public record JobDocument(
             @Nullable Instant deadline,
             @Nullable String webhook,
             Set<WebhookEvent> webhookEventsFilter,
-            Map<String, String> metadata) {
+            Map<String, String> metadata)
+            implements Input {
 
-        static Input of(GenerationRequest request) {
+        private static Generation of(GenerationRequest request) {
             Webhook webhook = request.webhook();
-            return new Input(
+            return new Generation(
                     request.model(),
                     request.prompt(),
                     request.negativePrompt(),
@@ -85,20 +101,71 @@ public record JobDocument(
         }
     }
 
-    /** Denoising steps done and to do. */
+    /** What is trained. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Training(
+            TrainingKind kind,
+            String model,
+            String name,
+            int pictures,
+            int rank,
+            int steps,
+            double learningRate,
+            int batchSize,
+            int resolution,
+            long seed,
+            List<String> samplePrompts,
+            int priority,
+            @Nullable Instant deadline,
+            @Nullable String webhook,
+            Set<WebhookEvent> webhookEventsFilter,
+            Map<String, String> metadata)
+            implements Input {
+
+        private static Training of(TrainingRequest request) {
+            Webhook webhook = request.webhook();
+            return new Training(
+                    request.kind(),
+                    request.model(),
+                    request.name(),
+                    request.pictures(),
+                    request.rank(),
+                    request.steps(),
+                    request.learningRate(),
+                    request.batchSize(),
+                    request.resolution(),
+                    request.seed(),
+                    request.samplePrompts(),
+                    request.priority(),
+                    request.deadline(),
+                    webhook == null ? null : webhook.url(),
+                    webhook == null ? Set.of() : webhook.events(),
+                    request.metadata());
+        }
+    }
+
+    /** Denoising steps, or updates of the weights, done and to do. */
     public record Progress(int step, int steps) {}
+
+    /**
+     * What a training has made.
+     *
+     * @param name that requests call it by: as a model, or as one of the loras of {@code base}
+     */
+    public record TrainedModel(String name, TrainingKind kind, String base) {}
 
     /** A finished picture. */
     public record Image(int index, String url, int width, int height, long seed, String sha256) {}
 
     /**
-     * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
+     * @param step steps done by the current attempt, as far as is known; those of a checkpoint count anyway
      * @param link makes an absolute link, which opens without a key, of a path
      */
     public static JobDocument of(JobView job, int step, @Nullable Long queuePosition, UnaryOperator<String> link) {
         int steps = job.request().steps();
         ResumePoint resumePoint = job.resumePoint();
         int kept = resumePoint == null ? 0 : resumePoint.step();
+        dev.darkroom.events.TrainedModel trained = job.model();
         return new JobDocument(
                 job.id(),
                 job.status(),
@@ -120,6 +187,7 @@ public record JobDocument(
                         .toList(),
                 job.error(),
                 job.attempts(),
-                job.metrics());
+                job.metrics(),
+                trained == null ? null : new TrainedModel(trained.name(), trained.kind(), trained.base()));
     }
 }

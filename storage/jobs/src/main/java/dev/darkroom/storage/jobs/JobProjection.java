@@ -15,6 +15,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.TrainedModel;
 import dev.darkroom.storage.jobs.Changes.Append;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -86,11 +87,19 @@ public final class JobProjection {
                         succeeded.at(),
                         succeeded.images(),
                         null,
-                        succeeded.metrics());
+                        succeeded.metrics(),
+                        succeeded.model());
             case JobFailed failed ->
-                end(atAttemptOrWaiting(view, failed), JobStatus.FAILED, failed.at(), List.of(), failed.error(), null);
+                end(
+                        atAttemptOrWaiting(view, failed),
+                        JobStatus.FAILED,
+                        failed.at(),
+                        List.of(),
+                        failed.error(),
+                        null,
+                        null);
             case JobCanceled canceled ->
-                end(unfinished(view, event), JobStatus.CANCELED, canceled.at(), List.of(), null, null);
+                end(unfinished(view, event), JobStatus.CANCELED, canceled.at(), List.of(), null, null, null);
         };
     }
 
@@ -140,6 +149,7 @@ public final class JobProjection {
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -199,6 +209,7 @@ public final class JobProjection {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -208,7 +219,8 @@ public final class JobProjection {
             Instant at,
             List<StoredImage> images,
             @Nullable JobError error,
-            @Nullable GenerationMetrics metrics) {
+            @Nullable GenerationMetrics metrics,
+            @Nullable TrainedModel model) {
         return new JobView(
                 view.id(),
                 view.tenant(),
@@ -224,6 +236,7 @@ public final class JobProjection {
                 at,
                 images,
                 error,
-                metrics);
+                metrics,
+                model);
     }
 }

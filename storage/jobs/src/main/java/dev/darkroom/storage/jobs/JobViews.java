@@ -42,7 +42,7 @@ public interface JobViews {
      * @param status only jobs of this status, if present
      * @param after only jobs older than this position, if present
      */
-    record Query(String tenant, Optional<JobStatus> status, Optional<Position> after, int limit) {}
+    record Query(String tenant, JobKind kind, Optional<JobStatus> status, Optional<Position> after, int limit) {}
 
     /** A place in the newest-first order. */
     record Position(Instant createdAt, JobId jobId) {}

@@ -56,6 +56,26 @@ class JobDocumentTest {
     }
 
     @Test
+    void shouldTellWhatATrainingHasMade() throws JsonProcessingException {
+        JsonNode document = document(
+                aJob("ink").training().submitted().dispatched().started().succeeded(), 300, null);
+
+        assertThat(document.at("/model").asText()).isEqualTo("emoji");
+        assertThat(document.at("/progress/steps").asInt()).isEqualTo(300);
+        assertThat(document.at("/input")).isEqualTo(JSON.readTree("""
+                {
+                  "kind": "lora", "model": "emoji", "name": "ink", "pictures": 20, "rank": 8, "steps": 300,
+                  "learning_rate": 0.001, "batch_size": 4, "resolution": 64, "seed": 7,
+                  "sample_prompts": ["a red apple"], "priority": 0, "deadline": null, "webhook": null,
+                  "webhook_events_filter": [], "metadata": {}
+                }
+                """));
+        assertThat(document.at("/trained_model")).isEqualTo(JSON.readTree("""
+                {"name": "ink", "kind": "lora", "base": "emoji"}
+                """));
+    }
+
+    @Test
     void shouldTellHowFarARunningJobHasCome() throws JsonProcessingException {
         JsonNode document = document(aJob("apple").submitted().dispatched().started(), 7, null);
 

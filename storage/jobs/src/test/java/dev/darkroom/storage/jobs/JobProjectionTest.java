@@ -83,7 +83,7 @@ class JobProjectionTest {
                 new JobCheckpointed(JOB, attempt, new ResumePoint("checkpoints/1", 5), NOON),
                 new JobAttemptFailed(JOB, attempt, JobStory.error(true), NOON),
                 new JobReleased(JOB, attempt, NOON),
-                new JobSucceeded(JOB, attempt, List.of(aJob("apple").image()), JobStory.metrics(), NOON),
+                new JobSucceeded(JOB, attempt, List.of(aJob("apple").image()), JobStory.metrics(), null, NOON),
                 new JobFailed(JOB, attempt, JobStory.error(false), NOON),
                 new JobCanceled(JOB, NOON));
     }
@@ -160,7 +160,8 @@ class JobProjectionTest {
                         NOON.plusSeconds(5),
                         List.of(story.image()),
                         null,
-                        JobStory.metrics()));
+                        JobStory.metrics(),
+                        null));
     }
 
     @Test

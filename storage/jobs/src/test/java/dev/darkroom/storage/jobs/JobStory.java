@@ -10,6 +10,9 @@ import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
+import dev.darkroom.events.TrainedModel;
+import dev.darkroom.events.TrainingKind;
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.storage.jobs.Changes.Append;
@@ -30,6 +33,7 @@ public final class JobStory {
     private final List<JobEvent> events = new ArrayList<>();
     private String tenant = TENANT;
     private String prompt = "a red apple";
+    private boolean trains = false;
     private int priority = 0;
     private @Nullable PredictionForm prediction = null;
     private String pool = Topics.DEFAULT_POOL;
@@ -59,6 +63,11 @@ public final class JobStory {
 
     public JobStory askedAs(PredictionForm form) {
         prediction = form;
+        return this;
+    }
+
+    public JobStory training() {
+        trains = true;
         return this;
     }
 
@@ -117,8 +126,35 @@ public final class JobStory {
                 Map.of("order", "42"));
     }
 
+    public TrainingRequest trainingRequest() {
+        return new TrainingRequest(
+                TrainingKind.LORA,
+                "emoji",
+                pool,
+                "ink",
+                "jobs/" + jobId + "/source/data.zip",
+                20,
+                8,
+                300,
+                1e-3,
+                4,
+                64,
+                7,
+                List.of("a red apple"),
+                priority,
+                deadline,
+                null,
+                Map.of());
+    }
+
+    /** What a training of this story ends with. */
+    public TrainedModel trainedModel() {
+        return new TrainedModel("ink", TrainingKind.LORA, "emoji", jobId, List.of());
+    }
+
     public JobStory submitted() {
-        return then(new JobEvent.JobSubmitted(jobId, tenant, "fingerprint", request(), now, null));
+        return then(new JobEvent.JobSubmitted(
+                jobId, tenant, "fingerprint", trains ? trainingRequest() : request(), now, null));
     }
 
     public JobStory dispatched() {
@@ -142,7 +178,8 @@ public final class JobStory {
     }
 
     public JobStory succeeded() {
-        return then(new JobEvent.JobSucceeded(jobId, attempt, List.of(image()), metrics(), now));
+        return then(new JobEvent.JobSucceeded(
+                jobId, attempt, List.of(image()), metrics(), trains ? trainedModel() : null, now));
     }
 
     public JobStory failed() {

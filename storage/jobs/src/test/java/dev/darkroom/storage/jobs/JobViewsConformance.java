@@ -59,7 +59,7 @@ public interface JobViewsConformance extends JobPorts {
         List<JobView> read = new ArrayList<>();
         Optional<Position> position = Optional.empty();
         do {
-            Page page = await(views().list(new Query(TENANT, Optional.empty(), position, 2)));
+            Page page = await(views().list(new Query(TENANT, JobKind.GENERATION, Optional.empty(), position, 2)));
             assertThat(page.jobs()).hasSizeBetween(1, 2);
             read.addAll(page.jobs());
             position = page.next();
@@ -91,8 +91,23 @@ public interface JobViewsConformance extends JobPorts {
         assertThat(await(views().countByStatus("nobody"))).isEmpty();
     }
 
+    @Test
+    default void shouldListTrainingsApart() {
+        JobStory apple = aJob("apple").submitted();
+        JobStory ink = aJob("ink").training().submitted().dispatched().started().succeeded();
+        save(apple, ink);
+
+        assertThat(ofKind(JobKind.TRAINING)).containsExactly(ink.view());
+        assertThat(ofKind(JobKind.GENERATION)).containsExactly(apple.view());
+    }
+
+    private List<JobView> ofKind(JobKind kind) {
+        return await(views().list(new Query(TENANT, kind, Optional.empty(), Optional.empty(), 10)))
+                .jobs();
+    }
+
     private List<JobId> ofStatus(JobStatus status) {
-        Query query = new Query(TENANT, Optional.of(status), Optional.empty(), 10);
+        Query query = new Query(TENANT, JobKind.GENERATION, Optional.of(status), Optional.empty(), 10);
         return await(views().list(query)).jobs().stream().map(JobView::id).toList();
     }
 

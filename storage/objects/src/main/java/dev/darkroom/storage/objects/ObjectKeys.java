@@ -8,6 +8,9 @@ import java.util.Optional;
 public final class ObjectKeys {
     public static final String MODELS = "models/";
 
+    /** Models that trainings have made, for workers to fetch. */
+    public static final String TRAINED_MODELS = "trained/models/";
+
     /** Apart from the pictures, so that what is left behind is found by one listing. */
     public static final String CHECKPOINTS = "checkpoints/";
 
@@ -17,7 +20,7 @@ public final class ObjectKeys {
         return "jobs/" + jobId + "/images/" + index + ".png";
     }
 
-    /** The latents and sampler states of an attempt after this many steps. */
+    /** The state of an attempt after this many steps. */
     public static String checkpoint(JobId jobId, int attempt, int step) {
         return CHECKPOINTS + jobId + "/" + attempt + "-" + step;
     }
@@ -55,7 +58,22 @@ public final class ObjectKeys {
         return "jobs/" + jobId + "/latents/" + step + ".png";
     }
 
-    /** What the keys of everything that belongs to a job begin with. */
+    /** The pictures and captions that a training works on. */
+    public static String trainingData(JobId jobId) {
+        return "jobs/" + jobId + "/source/data.zip";
+    }
+
+    /** What is written last of a model that a training has made: it is complete then. */
+    public static String trainedModel(String name) {
+        return TRAINED_MODELS + name + ".json";
+    }
+
+    /** A file of such a model; of no use to anybody before the model is complete. */
+    public static String trainedFile(JobId jobId, String path) {
+        return "trained/files/" + jobId + "/" + path;
+    }
+
+    /** What the keys of everything that belongs to a job begin with; what a training has made stays. */
     public static List<String> ofJob(JobId jobId) {
         return List.of("jobs/" + jobId + "/", CHECKPOINTS + jobId + "/");
     }

@@ -1,5 +1,6 @@
 package dev.darkroom.storage.objects;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,16 @@ public interface ObjectStore {
     void put(String key, byte[] content, String contentType);
 
     Optional<StoredObject> get(String key);
+
+    /** As {@link #put(String, byte[], String)}, for what may be larger than memory. */
+    void upload(String key, Path file, String contentType);
+
+    /**
+     * Writes an object into a file, which is there whole or not at all; one that is there already is replaced.
+     *
+     * @return whether there is such an object
+     */
+    boolean download(String key, Path file);
 
     /** Keys that begin with the prefix, in order. */
     List<String> list(String prefix);

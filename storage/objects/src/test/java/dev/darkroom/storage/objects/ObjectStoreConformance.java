@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.storage.objects.ObjectStore.StoredObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every object store does; each store has a test that extends this one. */
 public abstract class ObjectStoreConformance {
@@ -48,6 +52,27 @@ public abstract class ObjectStoreConformance {
     @Test
     void shouldFindNothingUnderAKeyThatWasNeverPut() {
         assertThat(store().get(folder + "nothing")).isEmpty();
+    }
+
+    @Test
+    void shouldTakeAFileAndGiveItBack(@TempDir Path files) throws IOException {
+        byte[] content = new byte[6_000_000];
+        new Random(8).nextBytes(content);
+        Path sent = Files.write(files.resolve("sent"), content);
+        Path received = Files.writeString(files.resolve("received"), "what was there before");
+
+        store().upload(folder + "weights", sent, "application/octet-stream");
+
+        assertThat(store().download(folder + "weights", received)).isTrue();
+        assertThat(received).hasBinaryContent(content);
+        assertThat(store().get(folder + "weights").orElseThrow().content()).isEqualTo(content);
+    }
+
+    @Test
+    void shouldWriteNoFileOfAKeyThatWasNeverPut(@TempDir Path files) {
+        assertThat(store().download(folder + "nothing", files.resolve("nothing")))
+                .isFalse();
+        assertThat(files).isEmptyDirectory();
     }
 
     @Test

@@ -3,14 +3,15 @@ package dev.darkroom.storage.jobs.files;
 import java.time.Instant;
 
 /**
- * An uploaded picture; its bytes lie in the bucket.
+ * An uploaded picture, or a data set of many; its bytes lie in the bucket.
  *
  * @param id 26 characters, as a job's
  * @param name what the client called it
  * @param contentType what it turned out to be
  * @param bytes size of the file
- * @param width pixels
- * @param height pixels
+ * @param width pixels; 0 of a data set
+ * @param height pixels; 0 of a data set
+ * @param pictures how many it holds
  * @param sha256 of the file, lower-case hex
  */
 public record UploadedFile(
@@ -21,6 +22,15 @@ public record UploadedFile(
         long bytes,
         int width,
         int height,
+        int pictures,
         String sha256,
         Instant createdAt,
-        Instant expiresAt) {}
+        Instant expiresAt) {
+
+    /** Media type of data sets. */
+    public static final String DATA_SET = "application/zip";
+
+    public boolean isDataSet() {
+        return contentType.equals(DATA_SET);
+    }
+}

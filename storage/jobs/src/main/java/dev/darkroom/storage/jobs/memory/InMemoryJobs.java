@@ -14,6 +14,7 @@ import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
+import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobStore;
@@ -197,6 +198,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
         return locked(() -> {
             List<JobView> jobs = views.values().stream()
                     .filter(job -> job.tenant().equals(query.tenant()))
+                    .filter(job -> JobKind.of(job.request()) == query.kind())
                     .filter(job -> query.status().isEmpty() || query.status().get() == job.status())
                     .filter(job -> query.after().isEmpty()
                             || isAfter(job, query.after().get()))

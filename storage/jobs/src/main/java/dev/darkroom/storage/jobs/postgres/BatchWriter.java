@@ -7,6 +7,7 @@ import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import io.smallrye.mutiny.Uni;
@@ -32,12 +33,14 @@ final class BatchWriter {
 
     private static final String UPSERT_VIEWS = """
             insert into job
-                (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until, view)
-            select id, version, tenant, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until,
-                   view::json
-            from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::integer[],
-                        $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[])
-                as new (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, deadline,
+                (id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until,
+                 view)
+            select id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline,
+                   lease_until, view::json
+            from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
+                        $8::integer[], $9::integer[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
+                        $13::text[])
+                as new (id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline,
                         lease_until, view)
             on conflict (id) do update set
                 version = excluded.version, status = excluded.status, dispatched = excluded.dispatched,
@@ -111,6 +114,7 @@ final class BatchWriter {
                         .text(view -> view.id().value())
                         .bigint(JobView::version)
                         .text(JobView::tenant)
+                        .text(view -> JobKind.of(view.request()).wireName())
                         .text(view -> view.request().pool())
                         .text(view -> view.status().wireName())
                         .bool(JobView::dispatched)

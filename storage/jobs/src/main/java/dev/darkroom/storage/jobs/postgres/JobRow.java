@@ -20,6 +20,9 @@ class JobRow {
     String tenant;
 
     @Column
+    String kind;
+
+    @Column
     String status;
 
     @Column

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 
-/** Queries over the job table. The status is spelled out where a partial index depends on it. */
+/** Queries over the job table. Status and kind are spelled out where a partial index depends on them. */
 @ApplicationScoped
 class PostgresJobViews implements JobViews {
     /**
@@ -89,7 +89,8 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<Page> list(Query query) {
-        String hql = "select view from JobRow where tenant = :tenant"
+        String hql = "select view from JobRow where tenant = :tenant and kind = '"
+                + query.kind().wireName() + "'"
                 + (query.status().isPresent() ? " and status = :status" : "")
                 + (query.after().isPresent() ? " and (createdAt, id) < (:createdAt, :id)" : "")
                 + " order by createdAt desc, id desc";

@@ -96,7 +96,7 @@ public record PredictionDocument(
      * @param step denoising steps done by the current attempt, as far as is known; those of a checkpoint count anyway
      */
     public static PredictionDocument of(JobView job, int step, Instant now, PredictionLinks links) {
-        GenerationRequest request = job.request();
+        GenerationRequest request = job.generation();
         PredictionForm form = request.prediction();
         JobError error = job.error();
         Webhook webhook = request.webhook();

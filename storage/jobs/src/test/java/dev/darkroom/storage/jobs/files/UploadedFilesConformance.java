@@ -24,6 +24,16 @@ interface UploadedFilesConformance {
     }
 
     @Test
+    default void shouldTellHowManyPicturesADataSetHolds() {
+        UploadedFile dataSet = new UploadedFile(
+                "d", "press", "ink.zip", UploadedFile.DATA_SET, 9_000, 0, 0, 20, "0".repeat(64), NOON, EVENING);
+
+        files().add(dataSet);
+
+        assertThat(files().find("d", NOON)).contains(dataSet);
+    }
+
+    @Test
     default void shouldPageThroughATenantsFilesNewestFirst() {
         for (int i = 0; i < 3; i++) {
             files().add(file("f" + i, "press", i));
@@ -67,6 +77,7 @@ interface UploadedFilesConformance {
                 1234,
                 64,
                 48,
+                1,
                 "0".repeat(64),
                 NOON.plusSeconds(second),
                 EVENING.minusSeconds(100 - second));

@@ -1,6 +1,10 @@
 package dev.darkroom.storage.objects.memory;
 
 import dev.darkroom.storage.objects.ObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -19,6 +23,28 @@ public final class InMemoryObjectStore implements ObjectStore {
     public Optional<StoredObject> get(String key) {
         return Optional.ofNullable(objects.get(key))
                 .map(object -> new StoredObject(object.content().clone(), object.contentType()));
+    }
+
+    @Override
+    public void upload(String key, Path file, String contentType) {
+        try {
+            put(key, Files.readAllBytes(file), contentType);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean download(String key, Path file) {
+        Optional<StoredObject> object = get(key);
+        object.ifPresent(found -> {
+            try {
+                Files.write(file, found.content());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return object.isPresent();
     }
 
     @Override

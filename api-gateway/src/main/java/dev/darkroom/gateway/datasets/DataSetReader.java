@@ -1,0 +1,227 @@
+package dev.darkroom.gateway.datasets;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.pictures.PictureHeader;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.PictureWriter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Reads archives of captioned pictures without trusting a byte of them. Every picture is decoded once; what is stored is an archive that
+ * we write ourselves. A first pass looks at names and captions and counts what everything unpacks to, a second one at the pictures, so
+ * that no more than one of them is in memory.
+ */
+@ApplicationScoped
+public class DataSetReader {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp"));
+    private static final int LONGEST_TEXT = 4 << 20;
+    private static final int LONGEST_NAME = 200;
+    private static final int CHUNK = 1 << 16;
+
+    private final PictureReader reader;
+    private final DataSetsConfig config;
+
+    DataSetReader(PictureReader reader, DataSetsConfig config) {
+        this.reader = reader;
+        this.config = config;
+    }
+
+    /** Whether the bytes begin like a ZIP file, also an empty one. */
+    public static boolean isArchive(byte[] content) {
+        return content.length >= 4 && content[0] == 'P' && content[1] == 'K' && (content[2] == 3 || content[2] == 5);
+    }
+
+    /** @throws PictureException says what is wrong, and with which file */
+    public DataSet read(byte[] archive) throws PictureException {
+        try {
+            Contents contents = list(archive);
+            if (contents.pictures().isEmpty()) {
+                throw PictureException.because("holds no pictures (" + String.join(", ", PICTURES) + ")");
+            }
+            return write(archive, Captions.of(contents.pictures(), contents.texts()));
+        } catch (IOException | IllegalArgumentException e) {
+            // Names that are no UTF-8 are an IllegalArgumentException.
+            throw PictureException.because("is a damaged ZIP archive");
+        }
+    }
+
+    private record Contents(SortedSet<String> pictures, Map<String, byte[]> texts) {}
+
+    private Contents list(byte[] archive) throws IOException, PictureException {
+        SortedSet<String> pictures = new TreeSet<>();
+        Map<String, byte[]> texts = new TreeMap<>();
+        Set<String> names = new HashSet<>();
+        Meter meter = new Meter(config.maxUnpackedBytes());
+        try (ZipInputStream entries = open(archive)) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                String name = checked(entry.getName());
+                byte[] text = meter.unpack(entries, name, isText(name));
+                if (entry.isDirectory() || isRubbish(name)) {
+                    continue;
+                }
+                if (!names.add(name)) {
+                    throw PictureException.because("holds " + name + " twice");
+                }
+                if (isText(name)) {
+                    texts.put(name, text);
+                } else {
+                    pictures.add(picture(name));
+                }
+                if (pictures.size() > config.maxPictures()) {
+                    throw PictureException.because("must hold at most " + config.maxPictures() + " pictures");
+                }
+            }
+        }
+        return new Contents(pictures, texts);
+    }
+
+    private static String picture(String name) throws PictureException {
+        if (!PICTURES.contains(suffix(name))) {
+            throw PictureException.because("holds " + name + ", which is neither a picture ("
+                    + String.join(", ", PICTURES) + ") nor a caption (.txt, " + Captions.METADATA + ")");
+        }
+        return name;
+    }
+
+    /** Counts what an archive unpacks to, and ends it at the limit. */
+    private static final class Meter {
+        private final long limit;
+        private final byte[] chunk = new byte[CHUNK];
+        private long unpacked;
+
+        Meter(long limit) {
+            this.limit = limit;
+        }
+
+        /** One entry, whose content comes back only where it is to be kept. */
+        byte[] unpack(ZipInputStream entry, String name, boolean kept) throws IOException, PictureException {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            for (int read = entry.read(chunk); read >= 0; read = entry.read(chunk)) {
+                unpacked += read;
+                if (unpacked > limit) {
+                    throw PictureException.because("must unpack to at most " + limit + " bytes");
+                }
+                if (kept && content.size() + read > LONGEST_TEXT) {
+                    throw PictureException.because(
+                            "holds " + name + ", a text of more than " + LONGEST_TEXT + " bytes");
+                }
+                if (kept) {
+                    content.write(chunk, 0, read);
+                }
+            }
+            return content.toByteArray();
+        }
+    }
+
+    private DataSet write(byte[] archive, Map<String, String> captions) throws IOException, PictureException {
+        List<String> order = List.copyOf(captions.keySet());
+        Map<String, Integer> indices = new HashMap<>();
+        order.forEach(name -> indices.put(name, indices.size()));
+        String[] stored = new String[order.size()];
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ZipInputStream entries = open(archive);
+                ZipOutputStream output = new ZipOutputStream(file)) {
+            output.setLevel(Deflater.BEST_SPEED);
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                Integer index = indices.get(entry.getName());
+                if (index != null) {
+                    Picture picture = picture(entry.getName(), entries.readAllBytes());
+                    stored[index] = String.format(Locale.ROOT, "%05d.%s", index, picture.suffix());
+                    put(output, stored[index], picture.content());
+                }
+            }
+            put(output, Captions.METADATA, metadata(stored, order, captions));
+        }
+        return new DataSet(file.toByteArray(), order.size());
+    }
+
+    private record Picture(String suffix, byte[] content) {}
+
+    /** JPEG files lose with every compression, so that they stay as they are; of all others the pixels are kept. */
+    private Picture picture(String name, byte[] content) throws PictureException {
+        try {
+            PictureHeader header = reader.inspect(content);
+            BufferedImage pixels = reader.read(content, header.width(), header.height());
+            return header.format() == PictureFormat.JPEG
+                    ? new Picture("jpg", content)
+                    : new Picture("png", PictureWriter.encode(pixels, PictureFormat.PNG, 100));
+        } catch (PictureException e) {
+            throw PictureException.because("holds " + name + ", which " + e.getMessage());
+        }
+    }
+
+    private static byte[] metadata(String[] stored, List<String> order, Map<String, String> captions) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < stored.length; i++) {
+            ObjectNode line =
+                    JSON.createObjectNode().put("file_name", stored[i]).put("text", captions.get(order.get(i)));
+            lines.append(line).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void put(ZipOutputStream output, String name, byte[] content) {
+        try {
+            output.putNextEntry(new ZipEntry(name));
+            output.write(content);
+            output.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing but memory is written to", e);
+        }
+    }
+
+    private static ZipInputStream open(byte[] archive) {
+        return new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8);
+    }
+
+    /** Nothing is ever written under these names; they are told in errors, and one that leads elsewhere means no good. */
+    private static String checked(String name) throws PictureException {
+        boolean leadsElsewhere = name.startsWith("/")
+                || name.contains("\\")
+                || name.contains(":")
+                || List.of(name.split("/", -1)).contains("..");
+        if (leadsElsewhere || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw PictureException.because("holds a file whose name leads out of the archive, is longer than "
+                    + LONGEST_NAME + " characters or has control characters");
+        }
+        return name;
+    }
+
+    /** What file managers leave in archives. */
+    private static boolean isRubbish(String name) {
+        return name.startsWith("__MACOSX/")
+                || name.substring(name.lastIndexOf('/') + 1).startsWith(".")
+                || name.endsWith("Thumbs.db");
+    }
+
+    private static boolean isText(String name) {
+        return !isRubbish(name) && (suffix(name).equals("txt") || name.equals(Captions.METADATA));
+    }
+
+    private static String suffix(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.darkroom.gateway.trainings;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.gateway.files.TenantFiles;
+import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.gateway.submission.Fingerprint;
+import dev.darkroom.gateway.submission.Wish;
+import dev.darkroom.storage.jobs.files.UploadedFile;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what clients want trained. */
+@ApplicationScoped
+class TrainingWishes {
+    private final ModelCatalog catalog;
+    private final TenantFiles files;
+    private final ObjectStore objects;
+    private final TrainingsConfig limits;
+    private final SecureRandom random = new SecureRandom();
+
+    TrainingWishes(ModelCatalog catalog, TenantFiles files, ObjectStore objects, TrainingsConfig limits) {
+        this.catalog = catalog;
+        this.files = files;
+        this.objects = objects;
+        this.limits = limits;
+    }
+
+    /** @throws ProblemException when the body is no JSON object */
+    Wish read(Caller caller, byte[] body) {
+        JsonFields fields = JsonFields.of(body);
+        return new TrainingWish(caller, TrainingForm.read(fields), fields.violations());
+    }
+
+    private final class TrainingWish implements Wish {
+        private final Caller caller;
+        private final TrainingForm form;
+        private final List<Violation> violations;
+
+        TrainingWish(Caller caller, TrainingForm form, List<Violation> violations) {
+            this.caller = caller;
+            this.form = form;
+            this.violations = violations;
+        }
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.of(form);
+        }
+
+        @Override
+        public boolean isReadable() {
+            return violations.isEmpty();
+        }
+
+        /** The job has its own copy of the data set, which may be deleted at any time. */
+        @Override
+        public TrainingRequest complete(JobId jobId, Instant now) {
+            Optional<UploadedFile> file = Optional.ofNullable(form.data()).flatMap(id -> files.find(caller, id));
+            TrainingRequest request = new TrainingRules(form, violations, limits)
+                    .complete(
+                            catalog.modelsWith(form.model()),
+                            file,
+                            ObjectKeys.trainingData(jobId),
+                            random.nextInt(Integer.MAX_VALUE),
+                            now);
+            byte[] archive = file.flatMap(files::content).orElseThrow(ProblemException::fileNotFound);
+            objects.put(request.data(), archive, UploadedFile.DATA_SET);
+            return request;
+        }
+    }
+}

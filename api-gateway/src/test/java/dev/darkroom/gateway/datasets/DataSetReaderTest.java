@@ -1,0 +1,154 @@
+package dev.darkroom.gateway.datasets;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.Png;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DataSetReaderTest {
+    private static final byte[] APPLE = Png.plain(20, 10, 0xd02010);
+    private static final byte[] PEAR = Png.plain(10, 20, 0x40c020);
+    private static final byte[] CUT = Arrays.copyOf(APPLE, APPLE.length - 30);
+
+    private final DataSetReader reader = new DataSetReader(new PictureReader(1 << 20, 1 << 20), new Limits());
+
+    private static final class Limits implements DataSetsConfig {
+        @Override
+        public int maxPictures() {
+            return 3;
+        }
+
+        @Override
+        public long maxUnpackedBytes() {
+            return 1 << 20;
+        }
+    }
+
+    @Test
+    void shouldStorePicturesUnderNamesOfItsOwnWithTheirCaptions() throws Exception {
+        byte[] archive = Zip.of(
+                "pears/b.PNG",
+                PEAR,
+                "a.png",
+                APPLE,
+                "a.txt",
+                text("a red apple\nfruit"),
+                "pears/b.txt",
+                text("a pear"),
+                "__MACOSX/._a.png",
+                text("rubbish"),
+                ".DS_Store",
+                text("rubbish"),
+                "pears/",
+                new byte[0]);
+
+        DataSet dataSet = reader.read(archive);
+
+        assertThat(dataSet.pictures()).isEqualTo(2);
+        Map<String, byte[]> stored = unpack(dataSet.archive());
+        assertThat(stored).containsOnlyKeys("00000.png", "00001.png", "metadata.jsonl");
+        assertThat(new String(requireNonNull(stored.get("metadata.jsonl")), StandardCharsets.UTF_8))
+                .isEqualTo("""
+                {"file_name":"00000.png","text":"a red apple\\nfruit"}
+                {"file_name":"00001.png","text":"a pear"}
+                """);
+    }
+
+    @Test
+    void shouldTakeCaptionsFromMetadata() throws Exception {
+        byte[] archive = Zip.of(
+                "a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\", \"text\": \"a red apple\"}\n\n"));
+
+        assertThat(unpack(reader.read(archive).archive()).get("metadata.jsonl"))
+                .asString(StandardCharsets.UTF_8)
+                .contains("a red apple");
+    }
+
+    static Stream<Arguments> refusals() throws IOException {
+        byte[] caption = text("a red apple");
+        return Stream.of(
+                Arguments.of(Zip.of(), "holds no pictures (jpeg, jpg, png, webp)"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE),
+                        "holds a.png, which has no caption, neither a.txt beside it nor a line in metadata.jsonl"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "a.txt", text(" ")),
+                        "holds a.png, which has no caption, neither a.txt beside it nor a line in metadata.jsonl"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "a.txt", caption, "b.txt", caption),
+                        "holds b.txt, a caption without a picture of the same name"),
+                Arguments.of(
+                        Zip.of("a.png", CUT, "a.txt", caption), "holds a.png, which is a PNG file that ends too early"),
+                Arguments.of(
+                        Zip.of("a.jpg", text("no picture at all"), "a.txt", caption),
+                        "holds a.jpg, which must be a PNG, JPEG or WebP picture"),
+                Arguments.of(
+                        Zip.of("a.png", Png.bomb(), "a.txt", caption),
+                        "holds a.png, which must have at most 1048576 pixels"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "run.sh", caption),
+                        "holds run.sh, which is neither a picture (jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
+                Arguments.of(
+                        Zip.of("../a.png", APPLE, "../a.txt", caption),
+                        "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
+                Arguments.of(
+                        Zip.of("/etc/a.png", APPLE),
+                        "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
+                Arguments.of(Zip.of("zeros.txt", new byte[2 << 20]), "must unpack to at most 1048576 bytes"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "b.png", APPLE, "c.png", APPLE, "d.png", APPLE),
+                        "must hold at most 3 pictures"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"b.png\", \"text\": \"x\"}")),
+                        "names in line 1 of metadata.jsonl a picture that is not in the archive"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\"}")),
+                        "lacks a text file_name or text in line 1 of metadata.jsonl"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "metadata.jsonl", text("nonsense")),
+                        "has no JSON in line 1 of metadata.jsonl"),
+                Arguments.of(cut(Zip.of("a.png", APPLE, "a.txt", caption)), "is a damaged ZIP archive"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void shouldSayInOneLineWhatIsWrong(byte[] archive, String reason) {
+        assertThatExceptionOfType(PictureException.class)
+                .isThrownBy(() -> reader.read(archive))
+                .withMessage(reason);
+    }
+
+    private static byte[] cut(byte[] archive) {
+        return Arrays.copyOf(archive, 60);
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, byte[]> unpack(byte[] archive) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                files.put(entry.getName(), entries.readAllBytes());
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job is to do. In JSON a training tells itself by its {@code kind}; a generation has none, so that it reads as it was written
+ * before there were trainings.
+ */
+@JsonTypeInfo(
+        use = JsonTypeInfo.Id.NAME,
+        include = JsonTypeInfo.As.EXISTING_PROPERTY,
+        property = "kind",
+        visible = true,
+        defaultImpl = GenerationRequest.class)
+@JsonSubTypes(
+        @JsonSubTypes.Type(
+                value = TrainingRequest.class,
+                names = {"lora", "full"}))
+public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
+
+    /** Name of the registered model to draw with, or to train further. */
+    String model();
+
+    /** The worker pool whose workers can do it. */
+    String pool();
+
+    /** Denoising steps, or updates of the weights. */
+    int steps();
+
+    long seed();
+
+    /** Higher runs earlier. */
+    int priority();
+
+    /** A job that still waits then fails instead. */
+    @Nullable
+    Instant deadline();
+
+    /** Where completion is announced, if anywhere. */
+    @Nullable
+    Webhook webhook();
+
+    /** The client's own labels, returned as they came. */
+    Map<String, String> metadata();
+
+    /** The same with all the time in the world. */
+    JobSpec withoutDeadline();
+}

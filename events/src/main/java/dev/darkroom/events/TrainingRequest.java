@@ -1,0 +1,80 @@
+package dev.darkroom.events;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a trained model depends on, complete like a {@link GenerationRequest}.
+ *
+ * @param model name of the registered model to train further
+ * @param pool the worker pool that trains
+ * @param name that the result is registered under
+ * @param data key in the bucket of the pictures and their captions
+ * @param pictures how many those are
+ * @param rank of a low-rank addition
+ * @param steps updates of the weights
+ * @param batchSize samples of one update
+ * @param resolution that pictures are brought to, in pixels
+ * @param seed of the noise and of the order of the pictures
+ * @param samplePrompts what the sample sheets show, a column each; none for no sheets
+ */
+public record TrainingRequest(
+        TrainingKind kind,
+        String model,
+        String pool,
+        String name,
+        String data,
+        int pictures,
+        int rank,
+        int steps,
+        double learningRate,
+        int batchSize,
+        int resolution,
+        long seed,
+        List<String> samplePrompts,
+        int priority,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
+        Map<String, String> metadata)
+        implements JobSpec {
+
+    public TrainingRequest {
+        samplePrompts = List.copyOf(samplePrompts);
+        // Keeps the order in which the client gave them.
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    @Override
+    public TrainingRequest withoutDeadline() {
+        return new TrainingRequest(
+                kind,
+                model,
+                pool,
+                name,
+                data,
+                pictures,
+                rank,
+                steps,
+                learningRate,
+                batchSize,
+                resolution,
+                seed,
+                samplePrompts,
+                priority,
+                null,
+                webhook,
+                metadata);
+    }
+
+    /** Prompts never reach a log. */
+    @Override
+    public String toString() {
+        return "TrainingRequest[kind=" + kind + ", model=" + model + ", name=" + name + ", steps=" + steps + "]";
+    }
+}

@@ -1,0 +1,166 @@
+package dev.darkroom.worker.attempts;
+
+import dev.darkroom.diffusion.training.TrainingListener;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.Preview;
+import dev.darkroom.events.ResumePoint;
+import dev.darkroom.events.TrainingPace;
+import dev.darkroom.events.TrainingTask;
+import dev.darkroom.events.WorkerReport;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.storage.objects.ObjectStoreException;
+import dev.darkroom.worker.pictures.Jpeg;
+import dev.darkroom.worker.reports.Reports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A training while this worker runs it: passes progress and sample sheets on, and keeps checkpoints in the bucket. */
+final class TrainingAttempt extends RunningAttempt implements TrainingListener {
+    private static final Logger LOG = Logger.getLogger(TrainingAttempt.class);
+    private static final Duration BETWEEN_PROGRESS = Duration.ofMillis(200);
+    private static final int LONGEST_SIDE_OF_A_SHEET = 512;
+    private static final String MEDIA_TYPE = "application/octet-stream";
+
+    private final TrainingTask task;
+    private final Reports reports;
+    private final ObjectStore objects;
+    private final Clock clock;
+    private final Duration betweenCheckpoints;
+
+    /** Touched by the training's thread only, like the next two. */
+    private @Nullable JobProgress progress;
+
+    private Instant lastProgress = Instant.EPOCH;
+    private Instant lastCheckpoint;
+
+    /** Guarded by this, like the next one. */
+    private Optional<String> latest;
+
+    private boolean discarded;
+
+    TrainingAttempt(TrainingTask task, Reports reports, ObjectStore objects, Clock clock, Duration betweenCheckpoints) {
+        super(clock);
+        this.task = task;
+        this.reports = reports;
+        this.objects = objects;
+        this.clock = clock;
+        this.betweenCheckpoints = betweenCheckpoints;
+        this.lastCheckpoint = clock.instant();
+        this.latest = Optional.ofNullable(task.resumePoint()).map(ResumePoint::checkpoint);
+    }
+
+    @Override
+    TrainingTask task() {
+        return task;
+    }
+
+    /** They are saved by the training's own thread. */
+    @Override
+    CompletableFuture<Void> saved() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    synchronized void discardCheckpoints() {
+        discarded = true;
+        latest.ifPresent(this::delete);
+    }
+
+    @Override
+    public void onNote(String line) {
+        LOG.debugf("training jobId=%s attempt=%d", task.jobId(), task.attempt());
+    }
+
+    @Override
+    public void onStep(Progress step) {
+        if (stopped().isDone()) {
+            return;
+        }
+        TrainingPace pace = new TrainingPace(
+                step.loss(), step.samplesPerSecond(), step.left().toMillis() / 1000.0);
+        JobProgress told = new JobProgress(task.jobId(), task.attempt(), step.step(), step.steps(), null, pace);
+        progress = told;
+        Instant now = clock.instant();
+        if (step.step() == step.steps() || now.isAfter(lastProgress.plus(BETWEEN_PROGRESS))) {
+            lastProgress = now;
+            reports.send(told);
+        }
+    }
+
+    /** A sample sheet. */
+    @Override
+    public void onFile(Path file) {
+        JobProgress told = progress;
+        if (told == null || stopped().isDone()) {
+            return;
+        }
+        try {
+            byte[] sheet = Jpeg.encode(ImageIO.read(file.toFile()), LONGEST_SIDE_OF_A_SHEET);
+            reports.send(new JobProgress(
+                    told.jobId(),
+                    told.attempt(),
+                    told.step(),
+                    told.steps(),
+                    new Preview(0, Jpeg.MEDIA_TYPE, sheet),
+                    told.training()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Wish wish() {
+        return switch (wanted()) {
+            case GO_ON -> clock.instant().isBefore(lastCheckpoint.plus(betweenCheckpoints)) ? Wish.GO_ON : Wish.SAVE;
+            case LEAVE -> Wish.LEAVE;
+            case STOP -> Wish.STOP;
+        };
+    }
+
+    /** One that cannot be saved costs steps, nothing else. */
+    @Override
+    public void onCheckpoint(int step, Path file) {
+        String key = ObjectKeys.checkpoint(task.jobId(), task.attempt(), step);
+        try {
+            objects.upload(key, file, MEDIA_TYPE);
+        } catch (ObjectStoreException e) {
+            LOG.warnf("checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());
+            return;
+        } finally {
+            lastCheckpoint = clock.instant();
+        }
+        Optional<String> before;
+        synchronized (this) {
+            if (discarded) {
+                delete(key);
+                return;
+            }
+            before = latest;
+            latest = Optional.of(key);
+        }
+        ResumePoint point = new ResumePoint(key, step);
+        // The one before may go only when nobody will be sent to it any more.
+        reports.send(new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant()))
+                .join();
+        before.ifPresent(this::delete);
+    }
+
+    private void delete(String key) {
+        try {
+            objects.delete(key);
+        } catch (ObjectStoreException e) {
+            // Orchestrators sweep what is left of jobs that have ended.
+            LOG.debugf("checkpoint not deleted jobId=%s attempt=%d", task.jobId(), task.attempt());
+        }
+    }
+}

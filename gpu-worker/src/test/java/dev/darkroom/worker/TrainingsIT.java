@@ -1,0 +1,214 @@
+package dev.darkroom.worker;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.Codec;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.LoraUse;
+import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.ResumePoint;
+import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.TrainedModel;
+import dev.darkroom.events.TrainingKind;
+import dev.darkroom.events.TrainingPace;
+import dev.darkroom.events.TrainingTask;
+import dev.darkroom.events.WireType;
+import dev.darkroom.events.WorkerReport;
+import dev.darkroom.storage.objects.ObjectKeys;
+import dev.darkroom.testing.TestInfrastructure;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Trainings on packaged workers, which are killed, called off and shut down, while the test plays the orchestrator. */
+class TrainingsIT {
+    private static final Map<String, String> CONFIG =
+            TestInfrastructure.shared().config();
+    private static final Bucket BUCKET = new Bucket(CONFIG);
+
+    /** One task of each kind at a time, and a checkpoint after every step. */
+    private static final Map<String, String> SETTINGS = with(Map.of(
+            "darkroom.worker.slots", "1",
+            "darkroom.worker.training-checkpoint-interval", "0s"));
+
+    @Test
+    void shouldRegisterALoraThatOtherWorkersDrawWith() throws Exception {
+        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
+                WorkerProcess trainer =
+                        WorkerProcess.start("trainer", "unused", with(Map.of("darkroom.worker.slots", "0")));
+                WorkerProcess artist =
+                        WorkerProcess.start("artist", "trained", with(Map.of("darkroom.worker.trainings", "0")))) {
+            TrainingTask training = training("it-ink", TrainingKind.LORA, 4, List.of("a red apple"));
+            GenerationRequest plain = Tasks.aRequest("emoji-64", 4, 7, 1);
+            orchestrator.submit(training);
+            WorkerReport.Succeeded succeeded = orchestrator.await(WorkerReport.Succeeded.class, training.jobId());
+
+            assertThat(model(succeeded).name()).isEqualTo("it-ink");
+            assertThat(card("emoji-64").loras()).contains("it-ink");
+            assertThat(succeeded.images())
+                    .singleElement()
+                    .satisfies(
+                            sheet -> assertThat(BUCKET.get(sheet.objectKey())).hasSize((int) sheet.bytes()));
+            JobProgress last = orchestrator.progressOf(training.jobId()).getLast();
+            assertThat(last.step()).isEqualTo(4);
+            TrainingPace pace = requireNonNull(last.training());
+            assertThat(pace.loss()).isPositive();
+            assertThat(pace.samplesPerSecond()).isPositive();
+            assertThat(orchestrator.progressOf(training.jobId())).anyMatch(progress -> progress.preview() != null);
+
+            assertThat(draw(orchestrator, with(plain, new LoraUse("it-ink", 1))).sha256())
+                    .isNotEqualTo(draw(orchestrator, plain).sha256());
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterKillAndEndWithTheSameWeights() throws Exception {
+        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
+                WorkerProcess doomed = WorkerProcess.start("doomed", "trained", SETTINGS)) {
+            TrainingTask whole = training("it-whole", TrainingKind.LORA, 20, List.of());
+            orchestrator.submit(whole);
+            TrainedModel expected = model(orchestrator.await(WorkerReport.Succeeded.class, whole.jobId()));
+            TrainingTask task = training("it-resumed", TrainingKind.LORA, 20, List.of());
+            orchestrator.submit(task);
+            orchestrator.awaitCheckpoint(task.jobId(), 3);
+            doomed.kill();
+
+            try (WorkerProcess heir = WorkerProcess.start("heir", "trained", SETTINGS)) {
+                orchestrator.await(WorkerReport.Failed.class, task.jobId());
+                ResumePoint latest = orchestrator
+                        .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                        .getLast()
+                        .resumePoint();
+                orchestrator.submit(new TrainingTask(task.jobId(), 2, task.request(), latest));
+                TrainedModel resumed = model(orchestrator.await(WorkerReport.Succeeded.class, task.jobId()));
+
+                assertThat(orchestrator.progressOf(task.jobId()))
+                        .filteredOn(progress -> progress.attempt() == 2)
+                        .isNotEmpty()
+                        .allMatch(progress -> progress.step() > latest.step());
+                assertThat(resumed.files())
+                        .extracting(TrainedModel.File::sha256)
+                        .isEqualTo(expected.files().stream()
+                                .map(TrainedModel.File::sha256)
+                                .toList());
+                BUCKET.awaitAbsent(latest.checkpoint());
+            }
+        }
+    }
+
+    @Test
+    void shouldStopACanceledTrainingAndTakeTheNextWholeModel() throws Exception {
+        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
+                WorkerProcess worker = WorkerProcess.start("canceled", "trained", SETTINGS)) {
+            TrainingTask endless = training("it-endless", TrainingKind.LORA, 20_000, List.of());
+            orchestrator.submit(endless);
+            orchestrator.awaitCheckpoint(endless.jobId(), 1);
+            orchestrator.cancel(endless.jobId(), 1);
+            TrainingTask next = training("it-next", TrainingKind.FULL, 2, List.of());
+            orchestrator.submit(next);
+
+            TrainedModel model = model(orchestrator.await(WorkerReport.Succeeded.class, next.jobId()));
+
+            assertThat(model.files())
+                    .extracting(TrainedModel.File::path)
+                    .contains("model_index.json", "unet/diffusion_pytorch_model.safetensors")
+                    .noneMatch(path -> path.contains("checkpoint"));
+            assertThat(card("it-next").width()).isEqualTo(64);
+            draw(orchestrator, Tasks.aRequest("it-next", 2, 7, 1));
+            assertThat(orchestrator.reportsOf(endless.jobId()))
+                    .noneMatch(report ->
+                            report instanceof WorkerReport.Succeeded || report instanceof WorkerReport.Failed);
+            BUCKET.awaitAbsent(ObjectKeys.CHECKPOINTS + endless.jobId() + "/");
+        }
+    }
+
+    @Test
+    void shouldGiveATrainingBackWithACheckpointWhenTheWorkerLeaves() throws Exception {
+        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
+                WorkerProcess leaving = WorkerProcess.start("leaving", "trained", with(Map.of()))) {
+            TrainingTask task = training("it-left", TrainingKind.LORA, 20_000, List.of());
+            orchestrator.submit(task);
+            orchestrator.awaitProgress(task.jobId());
+
+            leaving.terminate();
+
+            orchestrator.await(WorkerReport.Released.class, task.jobId());
+            assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Checkpointed.class))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseANameThatIsTaken() throws Exception {
+        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
+                WorkerProcess worker = WorkerProcess.start("refusing", "trained", SETTINGS)) {
+            TrainingTask task = training("emoji-64", TrainingKind.FULL, 2, List.of());
+            orchestrator.submit(task);
+
+            WorkerReport.Failed failed = orchestrator.await(WorkerReport.Failed.class, task.jobId());
+
+            assertThat(failed.error().code()).isEqualTo("name_taken");
+            assertThat(failed.error().retryable()).isFalse();
+        }
+    }
+
+    private static TrainingTask training(String name, TrainingKind kind, int steps, List<String> samplePrompts)
+            throws Exception {
+        TrainingTask task = Trainings.task(name, kind, steps, samplePrompts);
+        BUCKET.put(task.request().data(), Trainings.archive());
+        return task;
+    }
+
+    private static TrainedModel model(WorkerReport.Succeeded succeeded) {
+        return requireNonNull(succeeded.model());
+    }
+
+    private static StoredImage draw(TestOrchestrator orchestrator, GenerationRequest request) throws Exception {
+        GenerationTask task = new GenerationTask(Tasks.freshJob(), 1, request, null);
+        orchestrator.submit(task);
+        return orchestrator
+                .await(WorkerReport.Succeeded.class, task.jobId())
+                .images()
+                .getFirst();
+    }
+
+    private static ModelCard card(String model) throws Exception {
+        return Codec.MODELS.decode(new WireType("model.card", 1), BUCKET.get(ObjectKeys.modelCard(model)));
+    }
+
+    private static GenerationRequest with(GenerationRequest request, LoraUse lora) {
+        return new GenerationRequest(
+                request.model(),
+                request.pool(),
+                request.prompt(),
+                request.negativePrompt(),
+                request.width(),
+                request.height(),
+                request.steps(),
+                request.guidanceScale(),
+                request.scheduler(),
+                request.seed(),
+                request.numImages(),
+                request.promptSyntax(),
+                request.clipSkip(),
+                List.of(lora),
+                null,
+                null,
+                false,
+                0,
+                null,
+                null,
+                null,
+                Map.of());
+    }
+
+    private static Map<String, String> with(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(CONFIG);
+        all.putAll(settings);
+        return all;
+    }
+}
