@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
 import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -83,11 +84,11 @@ class LatentsResource {
                         .build());
     }
 
-    private Uni<StoredObject> load(String id, Key key) {
+    private Uni<StoredObject> load(String id, Function<JobId, String> key) {
         return jobs.get(caller.get(), id)
                 .invoke(LatentsResource::requireKept)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(job -> objects.get(key.of(job.id()))
+                .map(job -> objects.get(key.apply(job.id()))
                         .orElseThrow(() -> ProblemException.latentsNotFound("The job has not kept this latent")));
     }
 
@@ -99,11 +100,5 @@ class LatentsResource {
             throw ProblemException.latentsNotFound(
                     "The job is " + job.status().wireName() + "; latents can be read once it has succeeded");
         }
-    }
-
-    /** Where something of a job lies in the bucket. */
-    @FunctionalInterface
-    private interface Key {
-        String of(JobId jobId);
     }
 }
