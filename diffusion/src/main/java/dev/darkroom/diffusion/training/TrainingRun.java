@@ -73,9 +73,12 @@ final class TrainingRun {
         Wish wish = last ? Wish.GO_ON : listener.wish();
         if (last || done % options.checkpointEvery() == 0 || wish == Wish.SAVE || wish == Wish.LEAVE) {
             checkpoint.save(network);
-            PngFile.write(folder.resolve("loss.png"), LossPlot.draw(metrics.losses()));
             if (!last) {
                 listener.onCheckpoint(done, checkpoint.file());
+            }
+            // Who leaves may do so while the JVM shuts down, and then AWT does not start any more.
+            if (wish != Wish.LEAVE) {
+                PngFile.write(folder.resolve("loss.png"), LossPlot.draw(metrics.losses()));
             }
         }
         if (wish == Wish.LEAVE || wish == Wish.STOP) {
