@@ -41,17 +41,22 @@ test("openai waits and asks again when it was refused", async () => {
   assert.ok(counted.refusals > 0);
 });
 
-test("replicate waits and asks again when it was refused", async () => {
+// This client asks again at once, whatever Retry-After says, and gives up after five times.
+test("replicate asks again when it was refused, and says why in the end", async () => {
   const counted = counting();
   const client = replicate({ fetch: counted.fetch });
   const { results } = await client.models.list();
   const model = `${results[0].owner}/${results[0].name}`;
   await emptyTheBucket();
 
-  const predictions = await Promise.all(
+  const outcomes = await Promise.allSettled(
     prompts.map((prompt) => client.predictions.create({ model, input: { prompt } })),
   );
 
-  assert.ok(predictions.every((prediction) => prediction.id));
-  assert.ok(counted.refusals > 0);
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  assert.ok(counted.refusals > refused.length);
+  for (const { reason } of refused) {
+    assert.equal(reason.response.status, 429);
+    assert.match(reason.message, /Request was throttled/);
+  }
 });

@@ -86,7 +86,7 @@ class ObservabilityIT {
     @CsvSource({
         "api-gateway,http_server_requests_seconds_count{",
         "api-gateway,kafka_producer_record_send_total{",
-        "orchestrator,kafka_consumer_fetch_manager_records_lag{",
+        "orchestrator,kafka_consumer_fetch_manager_records_lag_max{",
         "orchestrator,kafka_producer_record_send_total{",
         "gpu-worker-1,kafka_producer_record_send_total{"
     })
