@@ -3,6 +3,7 @@ package dev.darkroom.worker;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.Topics;
@@ -65,29 +66,26 @@ public final class Tasks {
 
     /** The same request, keeping latents. */
     public static GenerationRequest keepingLatents(GenerationRequest request) {
-        return new GenerationRequest(
-                request.model(),
-                request.pool(),
-                request.prompt(),
-                request.negativePrompt(),
-                request.width(),
-                request.height(),
-                request.steps(),
-                request.guidanceScale(),
+        return copy(
+                request,
                 request.scheduler(),
-                request.seed(),
-                request.numImages(),
-                request.promptSyntax(),
-                request.clipSkip(),
+                request.guidanceScale(),
                 request.loras(),
                 request.source(),
                 request.upscale(),
-                true,
-                request.priority(),
-                request.deadline(),
-                request.webhook(),
-                request.prediction(),
-                request.metadata());
+                true);
+    }
+
+    /** The same request in the style of a LoRA. */
+    public static GenerationRequest styled(GenerationRequest request, LoraUse lora) {
+        return copy(
+                request,
+                request.scheduler(),
+                request.guidanceScale(),
+                List.of(lora),
+                request.source(),
+                request.upscale(),
+                request.keepLatents());
     }
 
     /** The same request with what an engine's batches mix. */
@@ -97,6 +95,17 @@ public final class Tasks {
             double guidanceScale,
             @Nullable SourcePicture source,
             @Nullable Upscale upscale) {
+        return copy(request, scheduler, guidanceScale, request.loras(), source, upscale, request.keepLatents());
+    }
+
+    private static GenerationRequest copy(
+            GenerationRequest request,
+            String scheduler,
+            double guidanceScale,
+            List<LoraUse> loras,
+            @Nullable SourcePicture source,
+            @Nullable Upscale upscale,
+            boolean keepLatents) {
         return new GenerationRequest(
                 request.model(),
                 request.pool(),
@@ -111,10 +120,10 @@ public final class Tasks {
                 request.numImages(),
                 request.promptSyntax(),
                 request.clipSkip(),
-                request.loras(),
+                loras,
                 source,
                 upscale,
-                request.keepLatents(),
+                keepLatents,
                 request.priority(),
                 request.deadline(),
                 request.webhook(),

@@ -60,7 +60,8 @@ class TrainingsIT {
             assertThat(pace.samplesPerSecond()).isPositive();
             assertThat(orchestrator.progressOf(training.jobId())).anyMatch(progress -> progress.preview() != null);
 
-            assertThat(draw(orchestrator, with(plain, new LoraUse("it-ink", 1))).sha256())
+            assertThat(draw(orchestrator, Tasks.styled(plain, new LoraUse("it-ink", 1)))
+                            .sha256())
                     .isNotEqualTo(draw(orchestrator, plain).sha256());
         }
     }
@@ -178,32 +179,6 @@ class TrainingsIT {
 
     private static ModelCard card(String model) throws Exception {
         return Codec.MODELS.decode(new WireType("model.card", 1), BUCKET.get(ObjectKeys.modelCard(model)));
-    }
-
-    private static GenerationRequest with(GenerationRequest request, LoraUse lora) {
-        return new GenerationRequest(
-                request.model(),
-                request.pool(),
-                request.prompt(),
-                request.negativePrompt(),
-                request.width(),
-                request.height(),
-                request.steps(),
-                request.guidanceScale(),
-                request.scheduler(),
-                request.seed(),
-                request.numImages(),
-                request.promptSyntax(),
-                request.clipSkip(),
-                List.of(lora),
-                null,
-                null,
-                false,
-                0,
-                null,
-                null,
-                null,
-                Map.of());
     }
 
     private static Map<String, String> with(Map<String, String> settings) {

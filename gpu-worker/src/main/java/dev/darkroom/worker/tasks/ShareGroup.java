@@ -20,7 +20,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The share group of a pool's workers (KIP-932): its settings at the broker, and consumers that join it. */
 final class ShareGroup {
-    /** Consumers of a worker that ask for a task at a time: two workers that die at once use up two deliveries fewer than there are. */
+    /**
+     * Consumers of a worker that ask for a task at a time. A task that the broker offers to all of two dead workers in turn has a
+     * delivery left for a living one.
+     */
     static final int ASKING = 4;
 
     /** The most that a broker allows by default. A task that comes again is only reported. */

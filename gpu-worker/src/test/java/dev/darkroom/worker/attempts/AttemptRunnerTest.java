@@ -29,9 +29,7 @@ import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.WorkerConfig;
-import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
-import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
@@ -71,7 +69,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportStartedThenSucceededWithThePicturesInTheBucket() {
-        runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
+        runner(InstantGenerator::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasSize(2);
         WorkerReport.Started started = reports.of(WorkerReport.Started.class).getFirst();
@@ -94,7 +92,10 @@ class AttemptRunnerTest {
         Trail trail = new Trail(
                 Shape.of(1, 2, 2), 100, 200, List.of(new Trail.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
         Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
-                pictures(commission.request()).pictures(), new Timings(1, 2, 3), "revision", Optional.of(trail)));
+                InstantGenerator.pictures(commission.request()).pictures(),
+                new Timings(1, 2, 3),
+                "revision",
+                Optional.of(trail)));
 
         runner(keeping).run(task, Optional.empty()).join();
 
@@ -113,7 +114,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellProgressOfTheLastStepAlways() {
-        runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
+        runner(InstantGenerator::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.progress).contains(new JobProgress(task.jobId(), 2, 3, 3, null, null));
     }
@@ -122,7 +123,7 @@ class AttemptRunnerTest {
     void shouldTellProgressAtMostTenTimesASecond() {
         Generator quick = (commission, listener) -> {
             IntStream.rangeClosed(1, 1000).forEach(step -> listener.onStep(step, 1000));
-            return draw(commission, listener);
+            return InstantGenerator.draw(commission, listener);
         };
         long begin = System.nanoTime();
 
@@ -141,7 +142,7 @@ class AttemptRunnerTest {
         while (reports.of(WorkerReport.Heartbeat.class).size() < 3) {
             Thread.sleep(5);
         }
-        busy.complete(pictures(task.request()));
+        busy.complete(InstantGenerator.pictures(task.request()));
         attempt.join();
 
         assertThat(reports.reports.getLast()).isInstanceOf(WorkerReport.Succeeded.class);
@@ -154,7 +155,7 @@ class AttemptRunnerTest {
 
         running.cancel(new CancelAttempt(task.jobId(), 2));
         attempt.get(1, TimeUnit.SECONDS);
-        busy.complete(pictures(task.request()));
+        busy.complete(InstantGenerator.pictures(task.request()));
 
         assertThat(reports.of(WorkerReport.Succeeded.class)).isEmpty();
         assertThat(reports.of(WorkerReport.Failed.class)).isEmpty();
@@ -181,7 +182,7 @@ class AttemptRunnerTest {
         Generator hearsOfOthers = (commission, listener) -> {
             running.cancel(new CancelAttempt(task.jobId(), 1));
             running.cancel(new CancelAttempt(Tasks.freshJob(), 2));
-            return draw(commission, listener);
+            return InstantGenerator.draw(commission, listener);
         };
 
         runner(hearsOfOthers).run(task, Optional.empty()).join();
@@ -223,7 +224,7 @@ class AttemptRunnerTest {
     void shouldLeaveNoCheckpointBehindOnceThePicturesAreThere() {
         Generator saves = (commission, listener) -> {
             listener.onCheckpoint(saved(1));
-            return draw(commission, listener);
+            return InstantGenerator.draw(commission, listener);
         };
 
         runner(saves).run(task, Optional.empty()).join();
@@ -258,7 +259,7 @@ class AttemptRunnerTest {
 
         runner((commission, listener) -> {
                     commission.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
-                    return draw(commission, listener);
+                    return InstantGenerator.draw(commission, listener);
                 })
                 .run(resumed, Optional.empty())
                 .join();
@@ -275,7 +276,7 @@ class AttemptRunnerTest {
         for (ResumePoint bad : List.of(point, new ResumePoint("checkpoints/gone", 2))) {
             runner((commission, listener) -> {
                         assertThat(commission.resume()).isEmpty();
-                        return draw(commission, listener);
+                        return InstantGenerator.draw(commission, listener);
                     })
                     .run(new GenerationTask(task.jobId(), 3, task.request(), bad), Optional.empty())
                     .join();
@@ -289,7 +290,7 @@ class AttemptRunnerTest {
         Generator shows = (commission, listener) -> {
             listener.onStep(1, 3);
             listener.onPreview(1, new Picture(8, 8, new byte[192], 8));
-            return draw(commission, listener);
+            return InstantGenerator.draw(commission, listener);
         };
 
         runner(shows).run(task, Optional.empty()).join();
@@ -307,7 +308,7 @@ class AttemptRunnerTest {
     void shouldRefuseASourceThatIsNotThere() {
         GenerationRequest request = Tasks.from(task.request(), new SourcePicture("files/t/1", null, 0.5));
 
-        runner(AttemptRunnerTest::draw)
+        runner(InstantGenerator::draw)
                 .run(new GenerationTask(task.jobId(), 2, request, null), Optional.empty())
                 .join();
 
@@ -320,7 +321,7 @@ class AttemptRunnerTest {
     void shouldGiveATaskThatComesDuringShutdownBackUnstarted() {
         running.drain();
 
-        runner(AttemptRunnerTest::draw).run(task, Optional.empty()).join();
+        runner(InstantGenerator::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasOnlyElementsOfType(WorkerReport.Released.class);
     }
@@ -338,7 +339,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportATaskWhoseWorkerDied() {
-        runner(AttemptRunnerTest::draw).reportLost(task).join();
+        runner(InstantGenerator::draw).reportLost(task).join();
 
         assertThat(reports.reports).hasSize(1);
         WorkerReport.Failed failed = reports.of(WorkerReport.Failed.class).getFirst();
@@ -390,22 +391,5 @@ class AttemptRunnerTest {
                 "revision",
                 List.of(new Checkpoint.Progress(
                         0, new SchedulerState(0, step, new float[4], List.of()), new TorchGenerator(7).state())));
-    }
-
-    private static CompletableFuture<Generated> draw(Commission commission, GenerationListener listener) {
-        GenerationRequest request = commission.request();
-        IntStream.rangeClosed(1, request.steps()).forEach(step -> listener.onStep(step, request.steps()));
-        return CompletableFuture.completedFuture(pictures(request));
-    }
-
-    private static Generated pictures(GenerationRequest request) {
-        List<Picture> pictures = IntStream.range(0, request.numImages())
-                .mapToObj(i -> new Picture(
-                        request.width(),
-                        request.height(),
-                        new byte[3 * request.width() * request.height()],
-                        request.seed() + i))
-                .toList();
-        return new Generated(pictures, new Timings(1, 2, 3), "revision", Optional.empty());
     }
 }

@@ -1,11 +1,14 @@
 package dev.darkroom.worker.engine;
 
+import static dev.darkroom.worker.engine.Pixels.left;
+import static dev.darkroom.worker.engine.Pixels.meanDifference;
+import static dev.darkroom.worker.engine.Pixels.pixels;
+import static dev.darkroom.worker.engine.Pixels.worstDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
-import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.GenerationRequest;
@@ -27,8 +30,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +51,8 @@ class EngineIT {
         try {
             List<byte[]> alone = new ArrayList<>();
             for (GenerationRequest request : requests) {
-                alone.add(pixels(
-                        engine.generate(commission(request), new Listener()).join()));
+                alone.add(pixels(engine.generate(commission(request), new RecordingListener())
+                        .join()));
             }
             List<byte[]> together = together(engine, requests, new Random(seed));
 
@@ -72,8 +73,8 @@ class EngineIT {
         try {
             List<byte[]> alone = new ArrayList<>();
             for (GenerationRequest request : requests) {
-                alone.add(pixels(
-                        engine.generate(commission(request), new Listener()).join()));
+                alone.add(pixels(engine.generate(commission(request), new RecordingListener())
+                        .join()));
             }
 
             List<byte[]> together = together(engine, requests, new Random(5));
@@ -93,14 +94,14 @@ class EngineIT {
                 Tasks.with(Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
         Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         try {
-            Listener whole = new Listener();
+            RecordingListener whole = new RecordingListener();
             byte[] uninterrupted =
                     pixels(engine.generate(commission(request), whole).join());
 
             assertThat(whole.checkpoints).hasSizeGreaterThan(4);
             for (Checkpoint saved : whole.checkpoints) {
                 Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
-                Listener rest = new Listener();
+                RecordingListener rest = new RecordingListener();
                 Generated resumed = engine.generate(new Commission(request, Optional.empty(), Optional.of(read)), rest)
                         .join();
 
@@ -117,7 +118,7 @@ class EngineIT {
         GenerationRequest request = Tasks.aRequest("emoji-64", 3, 7, 1);
         Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         try {
-            Listener listener = new Listener();
+            RecordingListener listener = new RecordingListener();
             byte[] expected =
                     pixels(engine.generate(commission(request), listener).join());
             Checkpoint saved = listener.checkpoints.getFirst();
@@ -126,14 +127,15 @@ class EngineIT {
 
             assertThat(pixels(engine.generate(
                                     new Commission(request, Optional.empty(), Optional.of(ofAnotherModel)),
-                                    new Listener())
+                                    new RecordingListener())
                             .join()))
                     .isEqualTo(expected);
             assertThat(pixels(engine.generate(
-                                    new Commission(larger, Optional.empty(), Optional.of(saved)), new Listener())
+                                    new Commission(larger, Optional.empty(), Optional.of(saved)),
+                                    new RecordingListener())
                             .join()))
-                    .isEqualTo(pixels(
-                            engine.generate(commission(larger), new Listener()).join()));
+                    .isEqualTo(pixels(engine.generate(commission(larger), new RecordingListener())
+                            .join()));
         } finally {
             engine.close(PATIENCE);
         }
@@ -143,7 +145,7 @@ class EngineIT {
     void shouldStopOneAndGoOnWithTheOthers() throws Exception {
         Engine engine = engine(Map.of());
         try {
-            Listener doomed = new Listener() {
+            RecordingListener doomed = new RecordingListener() {
                 @Override
                 public Wish wish() {
                     return steps.isEmpty() ? Wish.GO_ON : Wish.STOP;
@@ -152,7 +154,7 @@ class EngineIT {
             CompletableFuture<Generated> stopped =
                     engine.generate(commission(Tasks.aRequest("emoji-64", 150, 7, 1)), doomed);
             CompletableFuture<Generated> other =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new Listener());
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener());
 
             assertThat(other.join().pictures()).hasSize(1);
             assertThatExceptionOfType(CompletionException.class)
@@ -177,7 +179,7 @@ class EngineIT {
                 rightHalf[i] = i % 64 < 32 ? 0 : 1;
             }
             Tensor mask = Tensor.of(rightHalf, 1, 1, 64, 64);
-            Listener half = new Listener();
+            RecordingListener half = new RecordingListener();
 
             byte[] kept = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.empty(), 0)));
             byte[] redrawn = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.of(mask), 1)));
@@ -202,7 +204,7 @@ class EngineIT {
     void shouldShowWhatItDraws() throws Exception {
         Engine engine = engine(Map.of("darkroom.worker.preview-interval", "1ms", "darkroom.worker.preview-side", "32"));
         try {
-            Listener listener = new Listener();
+            RecordingListener listener = new RecordingListener();
 
             engine.generate(commission(Tasks.aRequest("emoji-64", 12, 7, 2)), listener)
                     .join();
@@ -221,9 +223,9 @@ class EngineIT {
         try {
             GenerationRequest request = Tasks.with(Tasks.aRequest("emoji-64", 20, 7, 2), sampler, 4, null, null);
 
-            Generated without =
-                    engine.generate(commission(request), new Listener()).join();
-            Generated kept = engine.generate(commission(Tasks.keepingLatents(request)), new Listener())
+            Generated without = engine.generate(commission(request), new RecordingListener())
+                    .join();
+            Generated kept = engine.generate(commission(Tasks.keepingLatents(request)), new RecordingListener())
                     .join();
 
             assertThat(without.trail()).isEmpty();
@@ -250,11 +252,11 @@ class EngineIT {
         Engine engine = engine(Map.of(), Map.of("darkroom.models.resident-megabytes", "1"));
         try {
             CompletableFuture<Generated> first =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), new Listener());
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), new RecordingListener());
             CompletableFuture<Generated> second =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 8, 1)), new Listener());
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 8, 1)), new RecordingListener());
             CompletableFuture<Generated> absent =
-                    engine.generate(commission(Tasks.aRequest("absent", 3, 7, 1)), new Listener());
+                    engine.generate(commission(Tasks.aRequest("absent", 3, 7, 1)), new RecordingListener());
 
             assertThat(first.join().pictures()).hasSize(1);
             assertThat(second.join().pictures()).hasSize(1);
@@ -292,14 +294,14 @@ class EngineIT {
         }
         Map<Integer, CompletableFuture<Generated>> drawn = new TreeMap<>();
         for (int i : order) {
-            drawn.put(i, engine.generate(commission(requests.get(i)), new Listener()));
+            drawn.put(i, engine.generate(commission(requests.get(i)), new RecordingListener()));
             Thread.sleep(random.nextInt(40));
         }
         return drawn.values().stream().map(one -> pixels(one.join())).toList();
     }
 
     private static Generated draw(Engine engine, GenerationRequest request, DrawRequest.Source source) {
-        return engine.generate(new Commission(request, Optional.of(source), Optional.empty()), new Listener())
+        return engine.generate(new Commission(request, Optional.of(source), Optional.empty()), new RecordingListener())
                 .join();
     }
 
@@ -334,71 +336,5 @@ class EngineIT {
             squares += (double) value * value;
         }
         return Math.sqrt(squares / values.length);
-    }
-
-    private static byte[] pixels(Generated generated) {
-        int length = generated.pictures().stream()
-                .mapToInt(each -> each.rgb().length)
-                .sum();
-        byte[] all = new byte[length];
-        int position = 0;
-        for (Picture picture : generated.pictures()) {
-            System.arraycopy(picture.rgb(), 0, all, position, picture.rgb().length);
-            position += picture.rgb().length;
-        }
-        return all;
-    }
-
-    /** The first 24 of 64 columns: beyond them the decoder sees the other half. */
-    private static byte[] left(byte[] rgb) {
-        byte[] left = new byte[64 * 24 * 3];
-        for (int y = 0; y < 64; y++) {
-            System.arraycopy(rgb, y * 64 * 3, left, y * 24 * 3, 24 * 3);
-        }
-        return left;
-    }
-
-    private static int worstDifference(byte[] one, byte[] other) {
-        assertThat(one).hasSameSizeAs(other);
-        int worst = 0;
-        for (int i = 0; i < one.length; i++) {
-            worst = Math.max(worst, Math.abs(Byte.toUnsignedInt(one[i]) - Byte.toUnsignedInt(other[i])));
-        }
-        return worst;
-    }
-
-    private static double meanDifference(byte[] one, byte[] other) {
-        return IntStream.range(0, one.length)
-                .map(i -> Math.abs(Byte.toUnsignedInt(one[i]) - Byte.toUnsignedInt(other[i])))
-                .average()
-                .orElseThrow();
-    }
-
-    /** Keeps what it hears. */
-    private static class Listener implements GenerationListener {
-        final List<Integer> steps = new CopyOnWriteArrayList<>();
-        final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
-        final List<Picture> previews = new CopyOnWriteArrayList<>();
-
-        @Override
-        public Wish wish() {
-            return Wish.GO_ON;
-        }
-
-        @Override
-        public void onStep(int step, int all) {
-            assertThat(step).isBetween(1, all);
-            steps.add(step);
-        }
-
-        @Override
-        public void onPreview(int index, Picture preview) {
-            previews.add(preview);
-        }
-
-        @Override
-        public void onCheckpoint(Checkpoint checkpoint) {
-            checkpoints.add(checkpoint);
-        }
     }
 }

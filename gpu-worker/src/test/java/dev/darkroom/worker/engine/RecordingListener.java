@@ -1,0 +1,36 @@
+package dev.darkroom.worker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what it hears. */
+class RecordingListener implements GenerationListener {
+    final List<Integer> steps = new CopyOnWriteArrayList<>();
+    final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
+    final List<Picture> previews = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Wish wish() {
+        return Wish.GO_ON;
+    }
+
+    @Override
+    public void onStep(int step, int all) {
+        assertThat(step).isBetween(1, all);
+        steps.add(step);
+    }
+
+    @Override
+    public void onPreview(int index, Picture preview) {
+        previews.add(preview);
+    }
+
+    @Override
+    public void onCheckpoint(Checkpoint checkpoint) {
+        checkpoints.add(checkpoint);
+    }
+}
