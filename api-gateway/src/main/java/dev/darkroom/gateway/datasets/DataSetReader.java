@@ -148,7 +148,8 @@ public class DataSetReader {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Integer index = indices.get(entry.getName());
                 if (index != null) {
-                    Picture picture = picture(entry.getName(), entries.readAllBytes());
+                    // One byte too many is enough to refuse it.
+                    Picture picture = picture(entry.getName(), entries.readNBytes(reader.mostBytes() + 1));
                     stored[index] = String.format(Locale.ROOT, "%05d.%s", index, picture.suffix());
                     put(output, stored[index], picture.content());
                 }

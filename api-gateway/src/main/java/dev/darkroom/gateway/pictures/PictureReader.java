@@ -29,6 +29,11 @@ public final class PictureReader {
         this.mostPixels = mostPixels;
     }
 
+    /** Size of the largest file that is taken. */
+    public int mostBytes() {
+        return mostBytes;
+    }
+
     /** Looks at the header alone. */
     public PictureHeader inspect(byte[] file) throws PictureException {
         if (file.length > mostBytes) {

@@ -26,7 +26,7 @@ class DataSetReaderTest {
     private static final byte[] PEAR = Png.plain(10, 20, 0x40c020);
     private static final byte[] CUT = Arrays.copyOf(APPLE, APPLE.length - 30);
 
-    private final DataSetReader reader = new DataSetReader(new PictureReader(1 << 20, 1 << 20), new Limits());
+    private final DataSetReader reader = new DataSetReader(new PictureReader(1 << 19, 1 << 20), new Limits());
 
     private static final class Limits implements DataSetsConfig {
         @Override
@@ -101,6 +101,9 @@ class DataSetReaderTest {
                 Arguments.of(
                         Zip.of("a.png", Png.bomb(), "a.txt", caption),
                         "holds a.png, which must have at most 1048576 pixels"),
+                Arguments.of(
+                        Zip.of("a.png", new byte[600 << 10], "a.txt", caption),
+                        "holds a.png, which must have at most 524288 bytes"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "run.sh", caption),
                         "holds run.sh, which is neither a picture (jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
