@@ -225,9 +225,17 @@ test("finds, varies and deletes jobs", async (t) => {
   await page.waitForURL((address) => address.href !== first);
   await page.getByRole("button", { name: "Delete", exact: true }).waitFor();
 
+  // The list that the page opens with comes only after the answer to the search.
+  const afterTheSearch = async (route) => {
+    await page.getByText("2 of").waitFor();
+    await route.continue();
+  };
+  await page.route(/\/v1\/jobs\?limit=24$/, afterTheSearch, { times: 1 });
+  const late = page.waitForResponse(/\/v1\/jobs\?limit=24$/);
   await page.getByRole("link", { name: "Jobs" }).click();
   await page.getByLabel("Search").fill("YELLOW");
   await page.getByRole("button", { name: "Show" }).click();
+  await late;
   await page.getByText("2 of").waitFor();
   await screenshot(page, "jobs");
   await noSeriousFaults(page, "jobs");

@@ -26,8 +26,12 @@ export async function gallery(main, signal) {
   main.append(h("h1", {}, "Jobs"), search, note, list, h("div", { class: "row" }, newer, older));
 
   let cursors = [null];
+  let asked = 0;
   async function show() {
+    const mine = ++asked;
     const page = await find(words.value.trim().toLowerCase(), status.value, cursors.at(-1), signal);
+    // A slower answer to an earlier question must not take the place of the one that was asked for last.
+    if (mine !== asked) return;
     list.replaceChildren(...page.jobs.map((job) => card(job, signal)));
     note.textContent = page.note;
     newer.disabled = cursors.length === 1;

@@ -1,8 +1,8 @@
 package dev.darkroom.orchestrator.it;
 
+import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +43,7 @@ final class OrchestratorProcess implements AutoCloseable {
     /** Returns at once. */
     static OrchestratorProcess launch(Map<String, String> settings) {
         try {
-            int port = freePort();
+            int port = FreePorts.SERVICES.any();
             Path log = Files.createTempFile(Path.of("target"), "orchestrator-", ".log");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,12 +61,6 @@ final class OrchestratorProcess implements AutoCloseable {
             return new OrchestratorProcess(process, log, readiness);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

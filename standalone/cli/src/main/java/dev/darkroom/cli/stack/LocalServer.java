@@ -2,9 +2,7 @@ package dev.darkroom.cli.stack;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.darkroom.embedded.FreePorts;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +38,8 @@ public final class LocalServer implements AutoCloseable {
             }
             Thread.sleep(POLL);
         }
-        LocalStack stack = new LocalStack(installation, data, StackOptions.forOneCommand(freePort()), listener);
+        LocalStack stack =
+                new LocalStack(installation, data, StackOptions.forOneCommand(FreePorts.SERVICES.any()), listener);
         adopt(stack);
         stack.start();
         return stack.url();
@@ -63,13 +62,5 @@ public final class LocalServer implements AutoCloseable {
             throw CliException.failed("stopped while starting");
         }
         own = stack;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LocalStack.HOST))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw CliException.failed("no free port: " + e.getMessage());
-        }
     }
 }

@@ -5,9 +5,7 @@ import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.embedded.EmbeddedStackException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.darkroom.embedded.FreePorts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -362,9 +360,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private static void requireFree(int port) {
-        try {
-            new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
-        } catch (IOException e) {
+        if (!FreePorts.isFree(port)) {
             throw CliException.refused("port " + port + " is taken; choose another one with --port");
         }
     }

@@ -10,23 +10,18 @@ import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalStack;
 import dev.darkroom.cli.stack.StackListener;
 import dev.darkroom.cli.stack.StackOptions;
+import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** A whole platform on free ports and a temporary folder. */
 public final class TrialStack implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
-    private static final int FIRST_PORT = 20_000;
-    private static final int PORTS = 10_000;
 
     private final DataDirectory data;
     private final LocalStack stack;
@@ -49,7 +44,7 @@ public final class TrialStack implements AutoCloseable {
         LocalStack stack = new LocalStack(
                 Installation.current(),
                 data,
-                StackOptions.forTrial(freePorts(gateways), gateways, workers, settings),
+                StackOptions.forTrial(FreePorts.SERVICES.firstOf(gateways), gateways, workers, settings),
                 listener);
         TrialStack trial = new TrialStack(data, stack);
         try {
@@ -125,26 +120,6 @@ public final class TrialStack implements AutoCloseable {
             }
         } catch (IOException | UncheckedIOException e) {
             // A temporary folder that resists is left to the operating system.
-        }
-    }
-
-    /** The first of several free ports in a row, below those that connections take. */
-    private static int freePorts(int number) {
-        RandomGenerator random = RandomGenerator.getDefault();
-        for (int attempt = 0; attempt < PORTS; attempt++) {
-            int first = FIRST_PORT + random.nextInt(PORTS);
-            if (Stream.iterate(first, port -> port + 1).limit(number).allMatch(TrialStack::isFree)) {
-                return first;
-            }
-        }
-        throw CliException.failed("no " + number + " free ports in a row");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.cli.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.embedded.FreePorts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -167,7 +168,7 @@ class PlatformIT {
     @Test
     @Order(4)
     void shouldCallAWebhookWithAVerifiableSignature() throws Exception {
-        int port = RunningPlatform.freePort();
+        int port = FreePorts.SERVICES.any();
         try (WebhookReceiver receiver = new WebhookReceiver(port)) {
             String job =
                     id(platform.post(inputWithWebhook(port), UUID.randomUUID().toString()));
@@ -183,7 +184,7 @@ class PlatformIT {
     @Test
     @Order(5)
     void shouldCallAWebhookThatWasDownOnceItIsBack() throws Exception {
-        int port = RunningPlatform.freePort();
+        int port = FreePorts.SERVICES.any();
         String job = id(platform.post(inputWithWebhook(port), UUID.randomUUID().toString()));
         awaitSucceeded(List.of(job));
         Thread.sleep(1500);

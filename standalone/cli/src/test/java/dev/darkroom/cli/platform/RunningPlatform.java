@@ -2,10 +2,9 @@ package dev.darkroom.cli.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +32,7 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     static RunningPlatform start(Path data) {
-        int port = freePort();
+        int port = FreePorts.SERVICES.firstOf(2);
         Command up =
                 Command.start("up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
         return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
@@ -141,13 +140,5 @@ final class RunningPlatform implements AutoCloseable {
     @Override
     public void close() throws InterruptedException, IOException {
         up.close();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

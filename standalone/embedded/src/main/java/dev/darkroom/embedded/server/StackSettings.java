@@ -1,11 +1,9 @@
 package dev.darkroom.embedded.server;
 
+import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,11 +26,12 @@ record StackSettings(
                 kept.load(reader);
             }
         }
+        int fresh = FreePorts.INFRASTRUCTURE.firstOf(4);
         StackSettings settings = new StackSettings(
-                port(kept, "kafka.port"),
-                port(kept, "kafka.controller.port"),
-                port(kept, "postgres.port"),
-                port(kept, "s3.port"),
+                port(kept, "kafka.port", fresh),
+                port(kept, "kafka.controller.port", fresh + 1),
+                port(kept, "postgres.port", fresh + 2),
+                port(kept, "s3.port", fresh + 3),
                 kept.getProperty("s3.access-key", "darkroom"),
                 kept.getProperty("s3.secret-key", newSecret()));
         settings.save(file);
@@ -52,21 +51,9 @@ record StackSettings(
         }
     }
 
-    private static int port(Properties kept, String name) {
+    private static int port(Properties kept, String name, int fresh) {
         int wanted = Integer.parseInt(kept.getProperty(name, "0"));
-        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        } catch (IOException taken) {
-            return anyPort();
-        }
-    }
-
-    private static int anyPort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return wanted != 0 && FreePorts.isFree(wanted) ? wanted : fresh;
     }
 
     private static String newSecret() {
