@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param data JSON
  */
 public record CloudEvent(String id, WireType type, String source, Instant time, byte[] data) {
+    /** Header of the type. */
+    public static final String TYPE = "ce_type";
+
     /** Header of the extension attribute that names the trace which a message belongs to. */
     public static final String TRACE_PARENT = "ce_traceparent";
 
@@ -33,7 +36,7 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", "1.0");
         headers.put("ce_id", id);
-        headers.put("ce_type", type.toString());
+        headers.put(TYPE, type.toString());
         headers.put("ce_source", source);
         headers.put("ce_time", time.toString());
         headers.put("content-type", "application/json");
@@ -51,7 +54,7 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
         try {
             return new CloudEvent(
                     require(header, "ce_id"),
-                    WireType.parse(require(header, "ce_type")),
+                    WireType.parse(require(header, TYPE)),
                     require(header, "ce_source"),
                     Instant.parse(time),
                     data);

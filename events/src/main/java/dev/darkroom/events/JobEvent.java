@@ -14,6 +14,9 @@ public sealed interface JobEvent {
     /** When it happened, by the clock of whoever reported it. */
     Instant at();
 
+    /** Nothing follows. */
+    sealed interface Final extends JobEvent {}
+
     /**
      * The job exists and waits.
      *
@@ -46,7 +49,7 @@ public sealed interface JobEvent {
     record JobReleased(JobId jobId, int attempt, Instant at) implements JobEvent {}
 
     /**
-     * All pictures are stored, or the model is registered. Final.
+     * All pictures are stored, or the model is registered.
      *
      * @param images of a training its sample sheet, if it has one
      * @param model what a training has made
@@ -61,19 +64,19 @@ public sealed interface JobEvent {
             TrainedModel model,
 
             Instant at)
-            implements JobEvent {
+            implements Final {
         public JobSucceeded {
             images = List.copyOf(images);
         }
     }
 
     /**
-     * The last permitted attempt failed, or an error that no retry can mend. Final.
+     * The last permitted attempt failed, or an error that no retry can mend.
      *
      * @param attempt the last one; 0 when none was made
      */
-    record JobFailed(JobId jobId, int attempt, JobError error, Instant at) implements JobEvent {}
+    record JobFailed(JobId jobId, int attempt, JobError error, Instant at) implements Final {}
 
-    /** The client ended the job. Final. */
-    record JobCanceled(JobId jobId, Instant at) implements JobEvent {}
+    /** The client ended the job. */
+    record JobCanceled(JobId jobId, Instant at) implements Final {}
 }

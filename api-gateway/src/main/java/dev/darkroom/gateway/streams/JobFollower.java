@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Follows a job from any point of its history to its end: first what has happened, then what happens. */
@@ -37,15 +38,27 @@ public class JobFollower {
     public Uni<JobView> awaitEnd(JobView job, Duration longest) {
         return job.status().isTerminal()
                 ? Uni.createFrom().item(job)
-                : news(job.id(), 0)
-                        .filter(End.class::isInstance)
-                        .toUni()
-                        .replaceWithVoid()
+                : end(job.id())
                         .ifNoItem()
                         .after(longest)
-                        .recoverWithItem((Void) null)
-                        .chain(() -> jobs.find(job.id()))
-                        .map(now -> now.orElse(job));
+                        .recoverWithUni(() -> jobs.find(job.id()).map(now -> now.orElse(job)));
+    }
+
+    /** Looks at the job when it may have ended, not at each of its facts. */
+    private Uni<JobView> end(JobId jobId) {
+        Uni<Optional<JobView>> look = Uni.createFrom().deferred(() -> views.find(jobId));
+        return Multi.createBy()
+                .merging()
+                .streams(
+                        hub.endOf(jobId).map(knock -> look),
+                        every(config.recheck()).map(tick -> look),
+                        Multi.createFrom().item(look))
+                .onItem()
+                .transformToUniAndConcatenate(now -> now)
+                .filter(now -> now.filter(job -> job.status().isTerminal()).isPresent())
+                .onItem()
+                .transform(Optional::orElseThrow)
+                .toUni();
     }
 
     /** The facts after this version, each once and in order, with progress between them; completes after the last fact. */

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.streams;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.CodecException;
+import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -14,9 +15,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -33,23 +37,40 @@ public class JobHub {
     private static final Logger LOG = Logger.getLogger(JobHub.class);
     private static final int REMEMBERED = 10_000;
 
+    private static final Set<String> FINAL = Codec.EVENTS.types().entrySet().stream()
+            .filter(type -> JobEvent.Final.class.isAssignableFrom(type.getValue()))
+            .map(type -> type.getKey().toString())
+            .collect(Collectors.toUnmodifiableSet());
+
     private final Broadcast<JobId> facts = new Broadcast<>();
+    private final Broadcast<JobId> ends = new Broadcast<>();
     private final List<Consumer<JobId>> everyFact = new CopyOnWriteArrayList<>();
     private final Broadcast<JobProgress> progress = new Broadcast<>();
     private final Map<JobId, JobProgress> latest = Collections.synchronizedMap(new Recent());
 
     @Incoming("events")
-    void onFact(ConsumerRecord<String, byte[]> event) {
+    void onFacts(ConsumerRecords<String, byte[]> events) {
+        events.forEach(this::onFact);
+    }
+
+    private void onFact(ConsumerRecord<String, byte[]> event) {
         String key = event.key();
         if (key != null && JobId.isValid(key)) {
             JobId jobId = new JobId(key);
             facts.publish(jobId, jobId);
+            if (FINAL.contains(header(event, CloudEvent.TYPE))) {
+                ends.publish(jobId, jobId);
+            }
             everyFact.forEach(listener -> listener.accept(jobId));
         }
     }
 
     @Incoming("progress")
-    void onProgress(ConsumerRecord<String, byte[]> message) {
+    void onProgress(ConsumerRecords<String, byte[]> messages) {
+        messages.forEach(this::onStep);
+    }
+
+    private void onStep(ConsumerRecord<String, byte[]> message) {
         try {
             JobProgress news = CloudEvent.read(name -> header(message, name), message.value())
                     .decode(Codec.PROGRESS);
@@ -76,6 +97,11 @@ public class JobHub {
     /** Knocks whenever the job may have a new fact. */
     Multi<JobId> factsOf(JobId jobId) {
         return facts.of(jobId);
+    }
+
+    /** Knocks when the job has ended, as far as this gateway can tell: of a newer kind of end it hears no knock. */
+    Multi<JobId> endOf(JobId jobId) {
+        return ends.of(jobId);
     }
 
     Multi<JobProgress> progressOf(JobId jobId) {

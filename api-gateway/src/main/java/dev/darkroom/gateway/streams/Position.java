@@ -1,14 +1,12 @@
 package dev.darkroom.gateway.streams;
 
+import dev.darkroom.events.JobEvent.Final;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
-import dev.darkroom.events.JobEvent.JobCanceled;
 import dev.darkroom.events.JobEvent.JobCheckpointed;
 import dev.darkroom.events.JobEvent.JobDispatched;
-import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
-import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.streams.JobNews.End;
 import dev.darkroom.gateway.streams.JobNews.Fact;
@@ -50,9 +48,7 @@ final class Position {
             case JobCheckpointed checkpointed -> liveFrom(checkpointed.attempt(), fact);
             case JobAttemptFailed failed -> liveFrom(failed.attempt() + 1, fact);
             case JobReleased released -> liveFrom(released.attempt() + 1, fact);
-            case JobSucceeded succeeded -> Stream.of(fact, new End());
-            case JobFailed failed -> Stream.of(fact, new End());
-            case JobCanceled canceled -> Stream.of(fact, new End());
+            case Final end -> Stream.of(fact, new End());
         };
     }
 

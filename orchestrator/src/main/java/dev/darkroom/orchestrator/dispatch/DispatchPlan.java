@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntBiFunction;
 
 /**
  * Which jobs go next, pool by pool: as many as the pool's workers will soon take, in the order of {@link FairShare}, and of no tenant
@@ -25,12 +26,15 @@ final class DispatchPlan {
 
     private final DispatchConfig config;
     private final Lag lag;
+    private final ToIntBiFunction<String, Instant> slots;
     private final Map<String, FairShare> shares = new HashMap<>();
     private final Map<String, Pace> paces = new HashMap<>();
 
-    DispatchPlan(DispatchConfig config, Lag lag) {
+    /** @param slots how many tasks the workers of a pool hold at a time, as far as known */
+    DispatchPlan(DispatchConfig config, Lag lag, ToIntBiFunction<String, Instant> slots) {
         this.config = config;
         this.lag = lag;
+        this.slots = slots;
     }
 
     /** What one look at the backlog has shown of a pool. */
@@ -94,13 +98,15 @@ final class DispatchPlan {
     }
 
     /**
-     * Half of what runs, so that a worker that ends a batch finds the next; where jobs are short, what leaves while a task goes out and
-     * the word of its start comes back. A job that comes first in line still starts before one job's time is over.
+     * What the workers have room for at once, and half of what runs, so that a worker that ends a batch finds the next; where jobs are
+     * short, what leaves while a task goes out and the word of its start comes back. A job that comes first in line still starts before
+     * one job's time is over.
      */
     int window(String pool, int running, Instant now) {
         double ahead = Math.max(config.ahead().toMillis() / MILLIS_PER_SECOND, ROUND_TRIP * lag.seconds());
         double leavingSoon = pace(pool, now).after(0, now).perSecond() * ahead;
-        return Math.max(config.window(), Math.max((running + 1) / 2, (int) Math.ceil(leavingSoon)));
+        int atOnce = Math.max(slots.applyAsInt(pool, now) - running, (running + 1) / 2);
+        return Math.max(config.window(), Math.max(atOnce, (int) Math.ceil(leavingSoon)));
     }
 
     private Pace pace(String pool, Instant now) {

@@ -8,6 +8,7 @@ import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.processing.JobProcessor;
 import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.topics.Broker;
 import dev.darkroom.orchestrator.topics.PoolTopics;
 import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.telemetry.GaugeGroup;
@@ -45,6 +46,7 @@ class Dispatcher implements CommitListener {
     Dispatcher(
             Backlog backlog,
             PoolTopics topics,
+            Broker broker,
             JobProcessor processor,
             DispatchConfig config,
             InstantSource clock,
@@ -55,9 +57,9 @@ class Dispatcher implements CommitListener {
         this.processor = processor;
         this.config = config;
         this.clock = clock;
-        this.plan = new DispatchPlan(config, lag);
         this.windows = new GaugeGroup(registry, "darkroom.dispatch.window");
         this.loop = new Loop("dispatch", vertx, this::dispatch);
+        this.plan = new DispatchPlan(config, lag, new PoolSlots(broker, loop::wake)::of);
     }
 
     void start(@Observes StartupEvent event) {

@@ -1,55 +1,47 @@
 package dev.darkroom.orchestrator.intake;
 
-import dev.darkroom.orchestrator.loop.EventLoop;
-import dev.darkroom.orchestrator.processing.BatchItem;
 import dev.darkroom.orchestrator.processing.JobProcessor;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.StreamSupport;
+import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.logging.Logger;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Takes commands and reports from Kafka, one transaction a poll. Offsets are committed after the transaction, so what
- * the group has committed is in the store.
+ * Takes commands and reports from Kafka. Offsets are committed after the transaction, so what the group has committed is in the
+ * store.
  */
 @ApplicationScoped
 class Intake {
-    private static final Logger LOG = Logger.getLogger(Intake.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private final Inlet commands;
+    private final Inlet reports;
 
-    private final JobProcessor processor;
+    Intake(JobProcessor processor, Vertx vertx) {
+        this.commands = new Inlet("commands", RecordReader.COMMANDS, processor, vertx);
+        this.reports = new Inlet("reports", RecordReader.REPORTS, processor, vertx);
+    }
 
-    Intake(JobProcessor processor) {
-        this.processor = processor;
+    void start(@Observes StartupEvent event) {
+        commands.open();
+        reports.open();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        commands.close();
+        reports.close();
     }
 
     @Incoming("commands")
-    Uni<Void> commands(ConsumerRecords<String, byte[]> records) {
-        return take(records, RecordReader.COMMANDS);
+    Uni<Void> commands(Message<ConsumerRecords<String, byte[]>> records) {
+        return commands.take(records);
     }
 
     @Incoming("reports")
-    Uni<Void> reports(ConsumerRecords<String, byte[]> records) {
-        return take(records, RecordReader.REPORTS);
-    }
-
-    /** Never fails: while the store does not answer, the records wait where they are. */
-    private Uni<Void> take(ConsumerRecords<String, byte[]> records, RecordReader<?> reader) {
-        List<BatchItem> batch = StreamSupport.stream(records.spliterator(), false)
-                .map(reader::read)
-                .toList();
-        return EventLoop.comeBack(processor
-                .process(batch)
-                .onFailure()
-                .invoke(failure -> LOG.warnf("batch failed, trying again records=%d error=%s", batch.size(), failure))
-                .onFailure()
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .indefinitely());
+    Uni<Void> reports(Message<ConsumerRecords<String, byte[]>> records) {
+        return reports.take(records);
     }
 }

@@ -13,12 +13,14 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Background work that never overlaps itself: it runs when woken, at the latest after each interval, and again at once
- * when it says that more is waiting. A wake-up during a run is not lost.
+ * Background work that never overlaps itself: it runs when woken, at the latest after each interval, and again when it says that more
+ * is waiting. A wake-up during a run is not lost. After a run it rests for as long as the run took: where the machine is busy, more
+ * gathers for the next run, which makes it cheaper.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final long NO_TIMER = -1;
+    private static final Duration LONGEST_REST = Duration.ofMillis(100);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
 
     private final String name;
@@ -57,19 +59,29 @@ public final class Loop implements AutoCloseable {
 
     private void run() {
         int answered = wakeUps.get();
+        long began = System.nanoTime();
         eventLoop
                 .run(work)
                 .invoke(this::succeeded)
                 .onFailure()
                 .recoverWithItem(this::failed)
                 .subscribe()
-                .with(more -> finished(answered, more));
+                .with(more -> rest(began, () -> finished(answered, more)));
     }
 
     private void succeeded() {
         if (failing) {
             failing = false;
             LOG.infof("background work goes on loop=%s", name);
+        }
+    }
+
+    private void rest(long began, Runnable then) {
+        long millis = Math.min(Duration.ofNanos(System.nanoTime() - began).toMillis(), LONGEST_REST.toMillis());
+        if (millis > 0) {
+            vertx.setTimer(millis, id -> then.run());
+        } else {
+            then.run();
         }
     }
 

@@ -16,7 +16,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeShareGroupsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The Kafka cluster, as an administrator sees it. */
@@ -44,6 +46,20 @@ public class Broker {
                 .completionStage(
                         () -> admin.describeCluster(options).clusterId().toCompletionStage())
                 .replaceWithVoid());
+    }
+
+    /** How many consumers have joined this share group now. Fails when the cluster does not answer within two seconds. */
+    public Uni<Integer> members(String shareGroup) {
+        DescribeShareGroupsOptions options = new DescribeShareGroupsOptions().timeoutMs(ANSWER_WITHIN_MS);
+        return EventLoop.comeBack(Uni.createFrom()
+                .completionStage(() -> admin.describeShareGroups(List.of(shareGroup), options)
+                        .all()
+                        .toCompletionStage())
+                .map(groups -> groups.values().stream()
+                        .mapToInt(group -> group.members().size())
+                        .sum())
+                .onFailure(GroupIdNotFoundException.class)
+                .recoverWithItem(0));
     }
 
     Set<String> topics() throws ExecutionException, InterruptedException {

@@ -11,6 +11,7 @@ import dev.darkroom.storage.jobs.Backlog.WaitingJob;
 import dev.darkroom.storage.jobs.TenantShare;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ class DispatchPlanTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Lag lag = new Lag();
+    private final Map<String, Integer> slots = new HashMap<>();
     private final DispatchPlan plan = plan(Map.of());
 
     @Test
@@ -28,6 +30,16 @@ class DispatchPlanTest {
         assertThat(plan.window("default", 0, NOON)).isEqualTo(2);
         assertThat(plan.window("default", 3, NOON)).isEqualTo(2);
         assertThat(plan.window("default", 9, NOON)).isEqualTo(5);
+    }
+
+    @Test
+    void shouldFillTheRoomThatTheWorkersHave() {
+        slots.put("default", 16);
+
+        assertThat(plan.window("default", 0, NOON)).isEqualTo(16);
+        assertThat(plan.window("default", 10, NOON)).isEqualTo(6);
+        assertThat(plan.window("default", 16, NOON)).isEqualTo(8);
+        assertThat(plan.window("gpus", 0, NOON)).isEqualTo(2);
     }
 
     @Test
@@ -114,7 +126,8 @@ class DispatchPlanTest {
     }
 
     private DispatchPlan plan(Map<String, String> settings) {
-        return new DispatchPlan(Configs.read(DispatchConfig.class, settings), lag);
+        return new DispatchPlan(
+                Configs.read(DispatchConfig.class, settings), lag, (pool, now) -> slots.getOrDefault(pool, 0));
     }
 
     private static Waiting waiting(String pool, String tenant, int jobs) {

@@ -1,0 +1,99 @@
+package dev.darkroom.orchestrator.intake;
+
+import dev.darkroom.orchestrator.loop.EventLoop;
+import dev.darkroom.orchestrator.loop.Loop;
+import dev.darkroom.orchestrator.processing.BatchItem;
+import dev.darkroom.orchestrator.processing.JobProcessor;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/** Takes the records of one topic, all that have come since the last transaction in the next. */
+final class Inlet implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Inlet.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(1);
+
+    /** Polls that may wait for the next transaction. */
+    private static final int MOST_WAITING = 10;
+
+    private final RecordReader<?> reader;
+    private final JobProcessor processor;
+    private final Loop loop;
+    private final Queue<Poll> waiting = new ConcurrentLinkedQueue<>();
+
+    Inlet(String name, RecordReader<?> reader, JobProcessor processor, Vertx vertx) {
+        this.reader = reader;
+        this.processor = processor;
+        this.loop = new Loop("intake of " + name, vertx, this::drain);
+    }
+
+    private record Poll(
+            List<BatchItem> items, Message<ConsumerRecords<String, byte[]>> message, CompletableFuture<Void> done) {}
+
+    void open() {
+        loop.start(LOOK_ANYWAY);
+    }
+
+    /** Completes when there is room for the next poll. */
+    Uni<Void> take(Message<ConsumerRecords<String, byte[]>> message) {
+        List<BatchItem> items = StreamSupport.stream(message.getPayload().spliterator(), false)
+                .map(reader::read)
+                .toList();
+        Poll poll = new Poll(items, message, new CompletableFuture<>());
+        waiting.add(poll);
+        loop.wake();
+        return waiting.size() < MOST_WAITING
+                ? Uni.createFrom().voidItem()
+                : EventLoop.comeBack(Uni.createFrom().completionStage(poll.done()));
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    /** Never fails: while the store does not answer, the records wait where they are. */
+    private Uni<Boolean> drain() {
+        List<Poll> polls = new ArrayList<>();
+        for (Poll poll = waiting.poll(); poll != null; poll = waiting.poll()) {
+            polls.add(poll);
+        }
+        if (polls.isEmpty()) {
+            return Uni.createFrom().item(false);
+        }
+        List<BatchItem> batch =
+                polls.stream().flatMap(poll -> poll.items().stream()).toList();
+        return processor
+                .process(batch)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("batch failed, trying again records=%d error=%s", batch.size(), failure))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
+                .invoke(() -> polls.forEach(Inlet::acknowledge))
+                .replaceWith(false);
+    }
+
+    /** Where the offset is not committed, the records come again and are recognised. */
+    private static void acknowledge(Poll poll) {
+        CompletionStage<Void> unused = poll.message().ack().whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.warnf("offset not committed error=%s", failure);
+            }
+            poll.done().complete(null);
+        });
+    }
+}
