@@ -24,8 +24,6 @@ public final class PlatformCommand implements Callable<Integer> {
     /** Long enough that a slot of a worker and not a processor is what runs out. */
     private static final Duration LONG_JOB = Duration.ofMillis(200);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-
     @Option(
             names = "--clients",
             paramLabel = "N",
@@ -39,6 +37,14 @@ public final class PlatformCommand implements Callable<Integer> {
             defaultValue = "20",
             description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
     private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "120",
+            description = "Seconds of load before that: the services' code is compiled while they run"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
 
     @Option(
             names = "--gateways",
@@ -77,6 +83,7 @@ public final class PlatformCommand implements Callable<Integer> {
         ObjectNode document = Machine.document("platform");
         document.putObject("settings")
                 .put("clients", clients)
+                .put("warm_up_seconds", warmUp)
                 .put("gateways", gateways)
                 .put("workers", workers)
                 .put("slots", slots)
@@ -94,7 +101,7 @@ public final class PlatformCommand implements Callable<Integer> {
         Duration time = Duration.ofSeconds(seconds);
         try (TrialStack trial = TrialStack.start(gateways, workers, settings(engineTime, slots), output)) {
             Traffic traffic = new Traffic(trial.tenant("bench"), trial.anyModel());
-            traffic.closedLoop(clients, WARM_UP, true);
+            traffic.closedLoop(clients, Duration.ofSeconds(warmUp), true);
             Step completed = Step.measure(
                     "completed, closed loop", trial.stack(), engineTime, () -> traffic.closedLoop(clients, time, true));
             tell(output, completed, rows);

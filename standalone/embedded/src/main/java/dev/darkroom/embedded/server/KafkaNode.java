@@ -77,7 +77,7 @@ final class KafkaNode implements AutoCloseable {
         // A lone user waits for the first task: members of a group must not linger for others that may join.
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.share.min.heartbeat.interval.ms", "500");
-        properties.put("group.share.heartbeat.interval.ms", "500");
+        properties.put("group.share.heartbeat.interval.ms", "1000");
         properties.put("group.share.assignment.interval.ms", "0");
         properties.put("group.share.min.record.lock.duration.ms", "1000");
         properties.put("group.consumer.min.heartbeat.interval.ms", "500");
