@@ -5,8 +5,10 @@ import dev.darkroom.events.Codec;
 import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobDispatched;
+import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
@@ -15,6 +17,7 @@ import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.LatentTrail;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.gateway.identity.Caller;
@@ -39,6 +42,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** What the rest of the platform leaves behind for a gateway to see: rows, records and objects. */
 @ApplicationScoped
@@ -111,10 +115,10 @@ public class Platform {
     }
 
     public static GenerationRequest request() {
-        return request(false);
+        return request(false, null);
     }
 
-    private static GenerationRequest request(boolean keepLatents) {
+    private static GenerationRequest request(boolean keepLatents, @Nullable SourcePicture source) {
         return new GenerationRequest(
                 "emoji",
                 Topics.DEFAULT_POOL,
@@ -130,7 +134,7 @@ public class Platform {
                 PromptSyntax.PLAIN,
                 0,
                 List.of(),
-                null,
+                source,
                 null,
                 keepLatents,
                 0,
@@ -156,10 +160,23 @@ public class Platform {
         objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(trail), "application/json");
         happen(
                 0,
-                new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true), Instant.now(), null),
+                new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true, null), Instant.now(), null),
                 dispatched(jobId),
                 started(jobId),
                 succeeded(jobId, "0".repeat(64)));
+        return jobId;
+    }
+
+    /** A job that has failed and began from a picture. */
+    public JobId failedFrom(byte[] picture) {
+        JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
+        SourcePicture source = new SourcePicture(ObjectKeys.source(jobId, "image"), null, 0.5);
+        objects.put(source.image(), picture, "image/png");
+        happen(
+                0,
+                new JobSubmitted(
+                        jobId, Caller.DEFAULT_TENANT, "fingerprint", request(false, source), Instant.now(), null),
+                new JobFailed(jobId, 0, new JobError("worker_lost", "gone", true), Instant.now()));
         return jobId;
     }
 

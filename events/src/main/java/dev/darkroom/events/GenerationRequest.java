@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,12 @@ public record GenerationRequest(
     }
 
     @Override
-    public GenerationRequest withoutDeadline() {
+    public List<String> sources() {
+        return source == null ? List.of() : source.keys();
+    }
+
+    @Override
+    public GenerationRequest again(UnaryOperator<String> copies) {
         return new GenerationRequest(
                 model,
                 pool,
@@ -82,7 +88,7 @@ public record GenerationRequest(
                 promptSyntax,
                 clipSkip,
                 loras,
-                source,
+                source == null ? null : source.withKeys(copies),
                 upscale,
                 keepLatents,
                 priority,

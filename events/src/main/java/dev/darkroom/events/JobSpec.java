@@ -3,7 +3,9 @@ package dev.darkroom.events;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,13 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
     /** The client's own labels, returned as they came. */
     Map<String, String> metadata();
 
-    /** The same with all the time in the world. */
-    JobSpec withoutDeadline();
+    /** Keys in the bucket of what the job begins from. */
+    List<String> sources();
+
+    /**
+     * The same for another job, with all the time in the world.
+     *
+     * @param copies gives the key of the copy that this job has of a source
+     */
+    JobSpec again(UnaryOperator<String> copies);
 }

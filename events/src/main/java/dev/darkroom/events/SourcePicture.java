@@ -2,6 +2,8 @@ package dev.darkroom.events;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +16,13 @@ import org.jspecify.annotations.Nullable;
 public record SourcePicture(
         String image,
         @JsonSetter(nulls = Nulls.SET) @Nullable String mask,
-        double strength) {}
+        double strength) {
+
+    List<String> keys() {
+        return mask == null ? List.of(image) : List.of(image, mask);
+    }
+
+    SourcePicture withKeys(UnaryOperator<String> keys) {
+        return new SourcePicture(keys.apply(image), mask == null ? null : keys.apply(mask), strength);
+    }
+}

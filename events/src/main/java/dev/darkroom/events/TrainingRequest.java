@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +52,18 @@ public record TrainingRequest(
     }
 
     @Override
-    public TrainingRequest withoutDeadline() {
+    public List<String> sources() {
+        return List.of(data);
+    }
+
+    @Override
+    public TrainingRequest again(UnaryOperator<String> copies) {
         return new TrainingRequest(
                 kind,
                 model,
                 pool,
                 name,
-                data,
+                copies.apply(data),
                 pictures,
                 rank,
                 steps,

@@ -1,10 +1,18 @@
 package dev.darkroom.gateway.datasets;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * A data set as it is stored: pictures under names of our own, and a {@code metadata.jsonl} with their captions. Whoever unpacks it
  * meets nothing that a stranger has written but the pixels of JPEG files.
  *
- * @param archive a ZIP file
+ * @param archive a ZIP file of ours, which goes when this is closed
  */
-@SuppressWarnings("ArrayRecordComponent") // compared nowhere
-public record DataSet(byte[] archive, int pictures) {}
+public record DataSet(Path archive, int pictures) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(archive);
+    }
+}

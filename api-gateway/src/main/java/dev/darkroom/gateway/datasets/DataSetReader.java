@@ -9,11 +9,14 @@ import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.awt.image.BufferedImage;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +33,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Reads archives of captioned pictures without trusting a byte of them. Every picture is decoded once; what is stored is an archive that
- * we write ourselves. A first pass looks at names and captions and counts what everything unpacks to, a second one at the pictures, so
- * that no more than one of them is in memory.
+ * we write ourselves, into a temporary file. A first pass looks at names and captions and counts what everything unpacks to, a second
+ * one at the pictures, so that no more than one of them is in memory.
  */
 @ApplicationScoped
 public class DataSetReader {
@@ -65,6 +68,29 @@ public class DataSetReader {
         } catch (IOException | IllegalArgumentException e) {
             // Names that are no UTF-8 are an IllegalArgumentException.
             throw PictureException.because("is a damaged ZIP archive");
+        }
+    }
+
+    private DataSet write(byte[] archive, Map<String, String> captions) throws IOException, PictureException {
+        Path file = draft();
+        boolean whole = false;
+        try {
+            write(archive, captions, file);
+            whole = true;
+            return new DataSet(file, captions.size());
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** A disk that is full is no fault of the archive. */
+    private static Path draft() {
+        try {
+            return Files.createTempFile("darkroom-data-set-", ".zip");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -136,14 +162,13 @@ public class DataSetReader {
         }
     }
 
-    private DataSet write(byte[] archive, Map<String, String> captions) throws IOException, PictureException {
+    private void write(byte[] archive, Map<String, String> captions, Path file) throws IOException, PictureException {
         List<String> order = List.copyOf(captions.keySet());
         Map<String, Integer> indices = new HashMap<>();
         order.forEach(name -> indices.put(name, indices.size()));
         String[] stored = new String[order.size()];
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (ZipInputStream entries = open(archive);
-                ZipOutputStream output = new ZipOutputStream(file)) {
+                ZipOutputStream output = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             output.setLevel(Deflater.BEST_SPEED);
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Integer index = indices.get(entry.getName());
@@ -155,8 +180,8 @@ public class DataSetReader {
                 }
             }
             put(output, Captions.METADATA, metadata(stored, order, captions));
+            finish(output);
         }
-        return new DataSet(file.toByteArray(), order.size());
     }
 
     private record Picture(String suffix, byte[] content) {}
@@ -190,7 +215,16 @@ public class DataSetReader {
             output.write(content);
             output.closeEntry();
         } catch (IOException e) {
-            throw new UncheckedIOException("nothing but memory is written to", e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void finish(ZipOutputStream output) {
+        try {
+            output.finish();
+            output.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -15,8 +15,11 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -70,40 +73,67 @@ public class TenantFiles {
     public UploadedFile add(String tenant, @Nullable String name, byte[] content) {
         try {
             if (DataSetReader.isArchive(content)) {
-                DataSet dataSet = dataSets.read(content);
-                return store(tenant, name, UploadedFile.DATA_SET, dataSet.archive(), 0, 0, dataSet.pictures());
+                return addDataSet(tenant, name, content);
             }
             PictureHeader header = reader.inspect(content);
-            return store(tenant, name, header.format().mediaType(), content, header.width(), header.height(), 1);
+            UploadedFile file = file(
+                    tenant,
+                    name,
+                    header.format().mediaType(),
+                    content.length,
+                    header.width(),
+                    header.height(),
+                    1,
+                    HexFormat.of().formatHex(sha256().digest(content)));
+            objects.put(key(file), content, file.contentType());
+            files.add(file);
+            return file;
         } catch (PictureException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private UploadedFile store(
+    private UploadedFile addDataSet(String tenant, @Nullable String name, byte[] content) throws PictureException {
+        try (DataSet dataSet = dataSets.read(content)) {
+            UploadedFile file = file(
+                    tenant,
+                    name,
+                    UploadedFile.DATA_SET,
+                    Files.size(dataSet.archive()),
+                    0,
+                    0,
+                    dataSet.pictures(),
+                    sha256(dataSet.archive()));
+            objects.upload(key(file), dataSet.archive(), file.contentType());
+            files.add(file);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private UploadedFile file(
             String tenant,
             @Nullable String name,
             String contentType,
-            byte[] content,
+            long bytes,
             int width,
             int height,
-            int pictures) {
+            int pictures,
+            String sha256) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        UploadedFile file = new UploadedFile(
+        return new UploadedFile(
                 JobId.fresh(now, random.nextLong(), random.nextLong()).value(),
                 tenant,
                 cleaned(name),
                 contentType,
-                content.length,
+                bytes,
                 width,
                 height,
                 pictures,
-                sha256(content),
+                sha256,
                 now,
                 now.plus(config.keepFor()));
-        objects.put(key(file), content, file.contentType());
-        files.add(file);
-        return file;
     }
 
     /** The file, if there is one that this caller sees. */
@@ -116,6 +146,11 @@ public class TenantFiles {
     /** Empty where the bucket has lost it. */
     public Optional<byte[]> content(UploadedFile file) {
         return objects.get(key(file)).map(ObjectStore.StoredObject::content);
+    }
+
+    /** Writes a copy under another key of the bucket; false where the bucket has lost the file. */
+    public boolean copy(UploadedFile file, String to) {
+        return objects.copy(key(file), to);
     }
 
     public List<UploadedFile> list(String tenant, Optional<String> before, int limit) {
@@ -144,9 +179,17 @@ public class TenantFiles {
         return some.length() <= LONGEST_NAME ? some : some.substring(0, LONGEST_NAME);
     }
 
-    private static String sha256(byte[] content) {
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (DigestInputStream input = new DigestInputStream(Files.newInputStream(file), digest)) {
+            input.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -134,6 +134,11 @@ public final class ProblemException extends RuntimeException {
         return of(409, "Nothing to retry", "The job is " + status + "; failed and canceled jobs can be tried again");
     }
 
+    /** 409: what the job began from is not in the bucket any more. */
+    public static ProblemException sourceGone() {
+        return of(409, "Source gone", "The picture or data set that the job began from does not exist any more");
+    }
+
     /** 409: asked for a picture of a job that still works on it. */
     public static ProblemException imageNotReady(String status) {
         return of(409, "Image not ready", "The job is " + status + "; its pictures can be read once it has succeeded");

@@ -12,6 +12,7 @@ import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.telemetry.Timers;
 import dev.darkroom.telemetry.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,14 +96,18 @@ public class JobSubmission {
     /** A new job of the request of an ended one, whose deadline may have gone by. */
     public Uni<JobView> again(JobView ended) {
         return Uni.createFrom().deferred(() -> {
+            JobId jobId = freshId();
             SubmitJob command = new SubmitJob(
-                    freshId(),
+                    jobId,
                     ended.tenant(),
                     ended.fingerprint(),
-                    ended.request().withoutDeadline(),
+                    ended.request().again(key -> ObjectKeys.sourceOf(jobId, key)),
                     now(),
                     TraceParent.current());
-            return places.with(command.tenant(), command.jobId(), () -> log.append(command))
+            return places.with(
+                            command.tenant(),
+                            jobId,
+                            () -> sources.copy(ended.request().sources(), jobId).chain(() -> log.append(command)))
                     .replaceWith(() -> JobFinder.asSubmitted(command));
         });
     }

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobId;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.pictures.PictureException;
@@ -8,13 +9,16 @@ import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what a job begins from into the bucket, once, in the form that workers read. Calls block. */
+/** Puts what a job begins from into the bucket, once, in the form that workers read. Calls block unless they say otherwise. */
 @ApplicationScoped
 class SourceStore {
     private final PictureAddresses addresses;
@@ -45,6 +49,22 @@ class SourceStore {
             objects.put(source.mask(), SourcePictures.mask(mask, width, height), "image/png");
         }
         objects.put(source.image(), image, "image/png");
+    }
+
+    /** Gives another job copies of its own: the first one may be deleted. Does not block. */
+    Uni<Void> copy(List<String> sources, JobId copying) {
+        return sources.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom()
+                        .voidItem()
+                        .invoke(() -> sources.forEach(key -> copyOne(key, ObjectKeys.sourceOf(copying, key))))
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private void copyOne(String from, String to) {
+        if (!objects.copy(from, to)) {
+            throw ProblemException.sourceGone();
+        }
     }
 
     private BufferedImage read(String field, @Nullable String address, Caller caller, GenerationRequest request) {

@@ -12,7 +12,6 @@ import dev.darkroom.gateway.submission.Fingerprint;
 import dev.darkroom.gateway.submission.Wish;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.objects.ObjectKeys;
-import dev.darkroom.storage.objects.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -24,14 +23,12 @@ import java.util.Optional;
 class TrainingWishes {
     private final ModelCatalog catalog;
     private final TenantFiles files;
-    private final ObjectStore objects;
     private final TrainingsConfig limits;
     private final SecureRandom random = new SecureRandom();
 
-    TrainingWishes(ModelCatalog catalog, TenantFiles files, ObjectStore objects, TrainingsConfig limits) {
+    TrainingWishes(ModelCatalog catalog, TenantFiles files, TrainingsConfig limits) {
         this.catalog = catalog;
         this.files = files;
-        this.objects = objects;
         this.limits = limits;
     }
 
@@ -73,8 +70,9 @@ class TrainingWishes {
                             ObjectKeys.trainingData(jobId),
                             random.nextInt(Integer.MAX_VALUE),
                             now);
-            byte[] archive = file.flatMap(files::content).orElseThrow(ProblemException::fileNotFound);
-            objects.put(request.data(), archive, UploadedFile.DATA_SET);
+            if (!file.map(found -> files.copy(found, request.data())).orElse(false)) {
+                throw ProblemException.fileNotFound();
+            }
             return request;
         }
     }

@@ -10,6 +10,7 @@ import dev.darkroom.gateway.pictures.Png;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,10 +59,11 @@ class DataSetReaderTest {
                 "pears/",
                 new byte[0]);
 
-        DataSet dataSet = reader.read(archive);
-
-        assertThat(dataSet.pictures()).isEqualTo(2);
-        Map<String, byte[]> stored = unpack(dataSet.archive());
+        Map<String, byte[]> stored;
+        try (DataSet dataSet = reader.read(archive)) {
+            assertThat(dataSet.pictures()).isEqualTo(2);
+            stored = unpack(Files.readAllBytes(dataSet.archive()));
+        }
         assertThat(stored).containsOnlyKeys("00000.png", "00001.png", "metadata.jsonl");
         assertThat(new String(requireNonNull(stored.get("metadata.jsonl")), StandardCharsets.UTF_8))
                 .isEqualTo("""
@@ -75,9 +77,13 @@ class DataSetReaderTest {
         byte[] archive = Zip.of(
                 "a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\", \"text\": \"a red apple\"}\n\n"));
 
-        assertThat(unpack(reader.read(archive).archive()).get("metadata.jsonl"))
-                .asString(StandardCharsets.UTF_8)
-                .contains("a red apple");
+        DataSet dataSet = reader.read(archive);
+        try (dataSet) {
+            assertThat(unpack(Files.readAllBytes(dataSet.archive())).get("metadata.jsonl"))
+                    .asString(StandardCharsets.UTF_8)
+                    .contains("a red apple");
+        }
+        assertThat(dataSet.archive()).doesNotExist();
     }
 
     static Stream<Arguments> refusals() throws IOException {

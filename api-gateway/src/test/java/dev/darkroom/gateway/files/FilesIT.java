@@ -105,6 +105,32 @@ class FilesIT {
     }
 
     @Test
+    void shouldKeepThePictureOfARetryWhenTheFirstJobIsDeleted() {
+        JobId failed = platform.failedFrom(APPLE);
+
+        String retry = given().post("/v1/jobs/" + failed + "/retry")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        given().delete("/v1/jobs/" + failed).then().statusCode(204);
+
+        assertThat(objects.get(ObjectKeys.source(new JobId(retry), "image"))).isPresent();
+        assertThat(platform.keysOf(failed)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseToRetryWithoutThePicture() {
+        JobId failed = platform.failedFrom(APPLE);
+        objects.delete(ObjectKeys.source(failed, "image"));
+
+        given().post("/v1/jobs/" + failed + "/retry")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:darkroom:problem:source-gone"));
+    }
+
+    @Test
     void shouldNameTheFieldOfAPictureThatCannotBeHad() {
         platform.registerModel();
         for (String address : List.of(

@@ -121,6 +121,11 @@ class ModelCatalogTest {
         }
 
         @Override
+        public boolean copy(String from, String to) {
+            return store.copy(from, to);
+        }
+
+        @Override
         public List<String> list(String prefix) {
             if (down) {
                 throw ObjectStoreException.failed("list", prefix, new IOException("down"));

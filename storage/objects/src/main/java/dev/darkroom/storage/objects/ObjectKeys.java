@@ -43,6 +43,11 @@ public final class ObjectKeys {
         return "jobs/" + jobId + "/source/" + part + ".png";
     }
 
+    /** Where another job has its copy of what a job begins from. */
+    public static String sourceOf(JobId copying, String key) {
+        return "jobs/" + copying + key.substring(key.indexOf("/source/"));
+    }
+
     /** What there is to know of the latents that a job has kept. */
     public static String latentTrail(JobId jobId) {
         return "jobs/" + jobId + "/latents/trail.json";

@@ -22,6 +22,13 @@ public interface ObjectStore {
      */
     boolean download(String key, Path file);
 
+    /**
+     * Writes a copy within the bucket, without reading the object.
+     *
+     * @return whether there is such an object
+     */
+    boolean copy(String from, String to);
+
     /** Keys that begin with the prefix, in order. */
     List<String> list(String prefix);
 

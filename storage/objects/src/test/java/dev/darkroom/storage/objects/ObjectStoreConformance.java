@@ -76,6 +76,21 @@ public abstract class ObjectStoreConformance {
     }
 
     @Test
+    void shouldCopyAnObjectThatOutlivesTheFirst() {
+        store().put("jobs/1/source/image.png", new byte[] {1, 2}, "image/png");
+
+        assertThat(store().copy("jobs/1/source/image.png", "jobs/2/source/image.png"))
+                .isTrue();
+        store().delete("jobs/1/source/image.png");
+
+        ObjectStore.StoredObject copy = store().get("jobs/2/source/image.png").orElseThrow();
+        assertThat(copy.content()).containsExactly(1, 2);
+        assertThat(copy.contentType()).isEqualTo("image/png");
+        assertThat(store().copy("jobs/1/source/image.png", "jobs/3/source/image.png"))
+                .isFalse();
+    }
+
+    @Test
     void shouldListKeysOfAPrefixInOrderAcrossFolders() {
         put("b/2");
         put("a");

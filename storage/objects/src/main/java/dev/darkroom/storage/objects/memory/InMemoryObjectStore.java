@@ -48,6 +48,13 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public boolean copy(String from, String to) {
+        Optional<StoredObject> object = Optional.ofNullable(objects.get(from));
+        object.ifPresent(found -> objects.put(to, found));
+        return object.isPresent();
+    }
+
+    @Override
     public List<String> list(String prefix) {
         return objects.tailMap(prefix).keySet().stream()
                 .takeWhile(key -> key.startsWith(prefix))

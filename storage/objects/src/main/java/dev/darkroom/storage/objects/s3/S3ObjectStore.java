@@ -3,6 +3,7 @@ package dev.darkroom.storage.objects.s3;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import io.minio.BucketExistsArgs;
+import io.minio.CopyObjectArgs;
 import io.minio.DownloadObjectArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
@@ -12,6 +13,7 @@ import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.Result;
+import io.minio.SourceObject;
 import io.minio.UploadObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
@@ -98,22 +100,33 @@ class S3ObjectStore implements ObjectStore {
 
     @Override
     public boolean download(String key, Path file) {
-        return call("get", key, () -> {
-            try {
-                client.downloadObject(DownloadObjectArgs.builder()
+        return call(
+                "get",
+                key,
+                () -> unlessMissing(() -> {
+                    client.downloadObject(DownloadObjectArgs.builder()
+                            .bucket(bucket)
+                            .object(key)
+                            .filename(file.toString())
+                            .overwrite(true)
+                            .build());
+                    return key;
+                }));
+    }
+
+    @Override
+    public boolean copy(String from, String to) {
+        return call(
+                "copy",
+                from,
+                () -> unlessMissing(() -> client.copyObject(CopyObjectArgs.builder()
                         .bucket(bucket)
-                        .object(key)
-                        .filename(file.toString())
-                        .overwrite(true)
-                        .build());
-                return true;
-            } catch (ErrorResponseException e) {
-                if (e.errorResponse().code().equals("NoSuchKey")) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+                        .object(to)
+                        .source(SourceObject.builder()
+                                .bucket(bucket)
+                                .object(from)
+                                .build())
+                        .build())));
     }
 
     @Override
@@ -142,6 +155,18 @@ class S3ObjectStore implements ObjectStore {
 
     private interface Call<T> {
         T run() throws MinioException, IOException;
+    }
+
+    private static boolean unlessMissing(Call<?> call) throws MinioException, IOException {
+        try {
+            call.run();
+            return true;
+        } catch (ErrorResponseException e) {
+            if (e.errorResponse().code().equals("NoSuchKey")) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private <T> T call(String operation, String key, Call<T> call) {
