@@ -18,15 +18,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** Takes the records of one topic, all that have come since the last transaction in the next. */
+/** Takes the records of one topic: those that have come since the last transaction go into the next. */
 final class Inlet implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Inlet.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(1);
 
-    /** Polls that may wait for the next transaction. */
+    /** Polls that may wait for a transaction. */
     private static final int MOST_WAITING = 10;
+
+    /** Records after which a transaction takes in no further poll. */
+    private static final int ENOUGH = 500;
 
     private final RecordReader<?> reader;
     private final JobProcessor processor;
@@ -41,10 +43,6 @@ final class Inlet implements AutoCloseable {
 
     private record Poll(
             List<BatchItem> items, Message<ConsumerRecords<String, byte[]>> message, CompletableFuture<Void> done) {}
-
-    void open() {
-        loop.start(LOOK_ANYWAY);
-    }
 
     /** Completes when there is room for the next poll. */
     Uni<Void> take(Message<ConsumerRecords<String, byte[]>> message) {
@@ -67,14 +65,15 @@ final class Inlet implements AutoCloseable {
     /** Never fails: while the store does not answer, the records wait where they are. */
     private Uni<Boolean> drain() {
         List<Poll> polls = new ArrayList<>();
-        for (Poll poll = waiting.poll(); poll != null; poll = waiting.poll()) {
+        List<BatchItem> batch = new ArrayList<>();
+        while (batch.size() < ENOUGH && !waiting.isEmpty()) {
+            Poll poll = waiting.remove();
             polls.add(poll);
+            batch.addAll(poll.items());
         }
         if (polls.isEmpty()) {
             return Uni.createFrom().item(false);
         }
-        List<BatchItem> batch =
-                polls.stream().flatMap(poll -> poll.items().stream()).toList();
         return processor
                 .process(batch)
                 .onFailure()
@@ -84,7 +83,7 @@ final class Inlet implements AutoCloseable {
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
                 .invoke(() -> polls.forEach(Inlet::acknowledge))
-                .replaceWith(false);
+                .map(nothing -> !waiting.isEmpty());
     }
 
     /** Where the offset is not committed, the records come again and are recognised. */

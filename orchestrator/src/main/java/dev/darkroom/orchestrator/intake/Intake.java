@@ -2,7 +2,6 @@ package dev.darkroom.orchestrator.intake;
 
 import dev.darkroom.orchestrator.processing.JobProcessor;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +22,6 @@ class Intake {
     Intake(JobProcessor processor, Vertx vertx) {
         this.commands = new Inlet("commands", RecordReader.COMMANDS, processor, vertx);
         this.reports = new Inlet("reports", RecordReader.REPORTS, processor, vertx);
-    }
-
-    void start(@Observes StartupEvent event) {
-        commands.open();
-        reports.open();
     }
 
     void stop(@Observes ShutdownEvent event) {
