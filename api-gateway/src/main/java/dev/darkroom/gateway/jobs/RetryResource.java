@@ -50,7 +50,7 @@ class RetryResource {
     @APIResponse(responseCode = "202", description = "The new job is accepted; Location tells where to look")
     @APIResponse(
             responseCode = "409",
-            description = "The job has not failed and was not canceled",
+            description = "The job has not failed and was not canceled, or what it began from is gone",
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
     public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo called) {

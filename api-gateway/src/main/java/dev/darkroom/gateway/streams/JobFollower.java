@@ -46,13 +46,7 @@ public class JobFollower {
 
     /** Looks at the job when it may have ended, not at each of its facts. */
     private Uni<JobView> end(JobId jobId) {
-        Uni<Optional<JobView>> look = Uni.createFrom().deferred(() -> views.find(jobId));
-        return Multi.createBy()
-                .merging()
-                .streams(
-                        hub.endOf(jobId).map(knock -> look),
-                        every(config.recheck()).map(tick -> look),
-                        Multi.createFrom().item(look))
+        return looks(hub.endOf(jobId), Uni.createFrom().deferred(() -> views.find(jobId)))
                 .onItem()
                 .transformToUniAndConcatenate(now -> now)
                 .filter(now -> now.filter(job -> job.status().isTerminal()).isPresent())
@@ -73,25 +67,32 @@ public class JobFollower {
                     .deferred(() -> views.history(jobId, position.version()))
                     .map(position::advance);
             Uni<List<JobNews>> silence = Uni.createFrom().item(List.of(new Silence()));
-            // Listening begins before the first look, so that nothing falls between them; reactions run one after
-            // another.
+            // Reactions run one after another.
             return Multi.createBy()
                     .merging()
                     .streams(
-                            hub.factsOf(jobId).map(knock -> newFacts),
                             hub.progressOf(jobId).map(progress -> step(position, progress)),
-                            every(config.recheck()).map(tick -> newFacts),
                             every(config.keepAlive()).map(tick -> silence),
-                            Multi.createFrom().item(newFacts))
+                            looks(hub.factsOf(jobId), newFacts))
                     .onItem()
                     .transformToUniAndConcatenate(reaction -> reaction)
                     .onItem()
-                    .<JobNews>disjoint()
-                    .onSubscription()
-                    .invoke(following::incrementAndGet)
-                    .onTermination()
-                    .invoke(following::decrementAndGet);
+                    .disjoint();
         });
+    }
+
+    /** At every knock, and now and then in case one was missed. Listening begins before the first look, so that nothing falls between. */
+    private <T> Multi<Uni<T>> looks(Multi<JobId> knocks, Uni<T> look) {
+        return Multi.createBy()
+                .merging()
+                .streams(
+                        knocks.map(knock -> look),
+                        every(config.recheck()).map(tick -> look),
+                        Multi.createFrom().item(look))
+                .onSubscription()
+                .invoke(following::incrementAndGet)
+                .onTermination()
+                .invoke(following::decrementAndGet);
     }
 
     private static Uni<List<JobNews>> step(Position position, JobProgress progress) {

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 
 /** A whole platform on free ports and a temporary folder. */
 public final class TrialStack implements AutoCloseable {
-
     private final DataDirectory data;
     private final LocalStack stack;
     private final Interruption interruption;
