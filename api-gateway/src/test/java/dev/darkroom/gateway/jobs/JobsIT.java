@@ -15,6 +15,8 @@ import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -37,6 +39,9 @@ class JobsIT {
 
     @Inject
     Platform platform;
+
+    @Inject
+    MeterRegistry registry;
 
     @Test
     void shouldReadAQueuedJobWithItsPlace() {
@@ -134,13 +139,18 @@ class JobsIT {
     @Test
     void shouldCancelAndWaitForTheEnd() throws ExecutionException, InterruptedException {
         JobId jobId = platform.running();
+        double before = following();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Response> cancel = executor.submit(() -> given().post("/v1/jobs/" + jobId + "/cancel"));
-            Thread.sleep(300);
+            while (following() == before && !cancel.isDone()) {
+                Thread.sleep(10);
+            }
+            assertThat(following()).isEqualTo(before + 1);
             platform.happen(3, new JobCanceled(jobId, Instant.now()));
 
             cancel.get().then().statusCode(200).body("status", equalTo("canceled"));
         }
+        assertThat(following()).isEqualTo(before);
         given().post("/v1/jobs/" + jobId + "/cancel").then().statusCode(200).body("status", equalTo("canceled"));
     }
 
@@ -233,5 +243,11 @@ class JobsIT {
                 .body("components.schemas.JobRequest.properties.negative_prompt.description", notNullValue())
                 .body("components.schemas.JobDocument.properties.queue_position", notNullValue())
                 .body("components.schemas.ModelCard.properties.size_multiple", notNullValue());
+    }
+
+    /** Nobody has followed a job yet where the gauge is not there. */
+    private double following() {
+        Gauge gauge = registry.find("darkroom.gateway.streams").gauge();
+        return gauge == null ? 0 : gauge.value();
     }
 }
