@@ -1,7 +1,6 @@
 package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.config.ConfigFile;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,16 +16,8 @@ record DiffusionOptions(
         double captionDropout,
         Optional<Double> minSnrGamma,
         boolean trainsTextEncoder,
-        Samples samples,
+        PromptSheet samples,
         TrainingOptions training) {
-
-    /**
-     * What a sample sheet shows.
-     *
-     * @param prompts one for each column
-     * @param seeds how many rows
-     */
-    record Samples(List<String> prompts, int seeds, int steps, double guidanceScale) {}
 
     static DiffusionOptions read(ConfigFile file, boolean trainsTextEncoder) {
         ConfigFile samples = file.section("samples");
@@ -35,11 +26,7 @@ record DiffusionOptions(
                 TrainingOptions.share(file, "caption_dropout", 0.1),
                 Optional.of(file.number("min_snr_gamma", 0)).filter(gamma -> gamma > 0),
                 file.flag("train_text_encoder", trainsTextEncoder),
-                new Samples(
-                        samples.texts("prompts", List.of()),
-                        samples.size("seeds", 4),
-                        samples.size("steps", 20),
-                        samples.number("guidance_scale", 4)),
+                PromptSheet.read(samples),
                 TrainingOptions.read(file));
         samples.requireAllRead();
         return options;

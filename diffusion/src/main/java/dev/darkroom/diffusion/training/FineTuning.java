@@ -150,12 +150,10 @@ public final class FineTuning implements DiffusionTask {
 
     @Override
     public void drawSamples(Path sheet) {
-        if (adapters.isEmpty()) {
-            PromptSheet.draw(folder, Adapters.NONE, options, device, sheet);
-        } else {
-            Adapters lora = new Adapters(List.of(new LoraUse(loraFile(), 1)), List.of());
-            PromptSheet.draw(base, lora, options, device, sheet);
-        }
+        Path model = adapters.isEmpty() ? folder : base;
+        Adapters lora =
+                adapters.isEmpty() ? Adapters.NONE : new Adapters(List.of(new LoraUse(loraFile(), 1)), List.of());
+        options.samples().write(sheet, model, lora, options.resolution(), device);
     }
 
     private Path loraFile() {

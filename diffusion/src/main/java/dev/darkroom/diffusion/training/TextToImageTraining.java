@@ -144,7 +144,7 @@ final class TextToImageTraining implements DiffusionTask {
 
     @Override
     public void drawSamples(Path sheet) {
-        PromptSheet.draw(folder, Adapters.NONE, options, device, sheet);
+        options.samples().write(sheet, folder, Adapters.NONE, options.resolution(), device);
     }
 
     private ClipTokenizer learnTokenizer(List<CaptionedPicture> pictures) {

@@ -1,12 +1,16 @@
 package dev.darkroom.cli.generate;
 
 import dev.darkroom.cli.CliException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 
 /** Where the pictures of one command go: the file itself for one, {@code FILE-0.png}, {@code FILE-1.png}... for several. */
 public record PictureFiles(Path file) {
@@ -36,6 +40,22 @@ public record PictureFiles(Path file) {
         } catch (IOException e) {
             throw CliException.failed(target + " cannot be written: " + e.getMessage());
         }
+    }
+
+    /** Writes one picture, as PNG, to the file itself. */
+    public void write(BufferedImage picture) {
+        write(file, png(picture));
+    }
+
+    /** A picture as the bytes of a PNG file. */
+    public static byte[] png(BufferedImage picture) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private Path numbered(int index) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             ListCommand.class,
             InspectCommand.class,
             SampleCommand.class,
+            SheetCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
             CommandLine.HelpCommand.class

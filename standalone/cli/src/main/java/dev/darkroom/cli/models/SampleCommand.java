@@ -15,15 +15,11 @@ import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +73,7 @@ final class SampleCommand implements Callable<Integer> {
         List<Path> names = new PictureFiles(file).names(pictures);
         List<Picture> drawn = draw(folder, checked.description());
         for (int i = 0; i < drawn.size(); i++) {
-            PictureFiles.write(names.get(i), png(drawn.get(i)));
+            PictureFiles.write(names.get(i), PictureFiles.png(drawn.get(i).image()));
             new Output()
                     .result(names.get(i) + " (" + drawn.get(i).width() + "x"
                             + drawn.get(i).height() + ", seed " + drawn.get(i).seed() + ")");
@@ -106,16 +102,6 @@ final class SampleCommand implements Callable<Integer> {
                     .mapToObj(i -> Picture.of(images.get(i), seed + i))
                     .toList();
         }
-    }
-
-    private static byte[] png(Picture picture) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture.image(), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     private Scheduler scheduler(SchedulerConfig own, ModelDescription description) {
