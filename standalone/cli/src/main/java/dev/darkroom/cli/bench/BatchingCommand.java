@@ -1,11 +1,13 @@
 package dev.darkroom.cli.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -107,9 +109,22 @@ final class BatchingCommand implements Callable<Integer> {
                         .put("p50_seconds", median(half[i]))
                         .put("p95_seconds", median(tail[i]));
             }
+            putPreviews(
+                    document,
+                    PreviewCost.seconds(
+                            diffusion, new DrawRequest(trace.getFirst().request())));
         }
         output.result(options.json() ? document.toString() : table(document));
         return 0;
+    }
+
+    /** Beside step by step, with as many pictures on their way as there were half of the time (Little's law). */
+    private static void putPreviews(ObjectNode document, double seconds) {
+        JsonNode stepByStep = document.path("modes").path(BatchingMode.CONTINUOUS.ordinal());
+        double onTheirWay = stepByStep.path("pictures_per_second").doubleValue()
+                * stepByStep.path("p50_seconds").doubleValue();
+        document.put("preview_seconds", seconds)
+                .put("preview_share_of_a_processor", seconds * PreviewCost.PER_SECOND * onTheirWay);
     }
 
     /** Mean time of the trace's first requests with nobody else there, after one that warms up. */
@@ -143,6 +158,11 @@ final class BatchingCommand implements Callable<Integer> {
                         row.path("pictures_per_second").doubleValue(),
                         row.path("p50_seconds").doubleValue(),
                         row.path("p95_seconds").doubleValue())));
-        return table.toString();
+        return table.append(String.format(
+                        Locale.ROOT,
+                        "%na preview takes %.2f ms; one a second of each picture on its way keeps %.2f %% of a processor busy",
+                        1e3 * document.path("preview_seconds").doubleValue(),
+                        1e2 * document.path("preview_share_of_a_processor").doubleValue()))
+                .toString();
     }
 }

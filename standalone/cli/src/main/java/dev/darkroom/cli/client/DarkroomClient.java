@@ -191,6 +191,15 @@ public final class DarkroomClient {
         send(request("/v1/keys/" + id).DELETE().build());
     }
 
+    /** How many jobs' views the server has made anew; takes as long as there are jobs. */
+    public long rebuildViews() {
+        return read(send(authorized("/v1/views/rebuild")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build()))
+                .path("jobs")
+                .asLong();
+    }
+
     private JsonNode get(String path) {
         return read(send(request(path).build()));
     }

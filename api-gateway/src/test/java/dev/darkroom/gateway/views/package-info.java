@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.views;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.cli.stack.ServerOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Makes the views of all jobs anew from their events. */
+@Command(
+        name = "rebuild-views",
+        description = "Makes the views of all jobs anew from their events; takes a key with the role admin.",
+        mixinStandardHelpOptions = true)
+final class RebuildViewsCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Override
+    public Integer call() {
+        new Output().result("Rebuilt the views of " + server.running().rebuildViews() + " jobs");
+        return 0;
+    }
+}
