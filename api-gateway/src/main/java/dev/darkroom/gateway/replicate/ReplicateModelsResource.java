@@ -3,7 +3,6 @@ package dev.darkroom.gateway.replicate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
@@ -59,11 +58,7 @@ class ReplicateModelsResource {
     @Operation(operationId = "replicateGetVersion", summary = "Read a version, with the JSON Schema of its inputs")
     public Version version(
             @PathParam("owner") String owner, @PathParam("name") String name, @PathParam("version") String version) {
-        ModelCard card = models.named(owner, name);
-        if (!card.revision().equals(version)) {
-            throw ProblemException.modelNotFound();
-        }
-        return Version.of(card);
+        return Version.of(models.version(owner, name, version));
     }
 
     private Model model(ModelCard card, UriInfo called) {

@@ -47,7 +47,7 @@ public record PredictionDocument(
     public static final String OWNER = "darkroom";
 
     /** What Replicate says of predictions that were not asked of a certain version. */
-    private static final String NO_VERSION = "hidden";
+    static final String NO_VERSION = "hidden";
 
     /** A prediction only moves forward: one that waits for another attempt has started already. */
     public enum Status {
@@ -76,7 +76,7 @@ public record PredictionDocument(
     /** In seconds: of the worker, and from creation to end. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Metrics(double predictTime, double totalTime) {
-        private static @Nullable Metrics of(JobView job) {
+        static @Nullable Metrics of(JobView job) {
             GenerationMetrics metrics = job.metrics();
             Instant completedAt = job.completedAt();
             return metrics == null || completedAt == null
