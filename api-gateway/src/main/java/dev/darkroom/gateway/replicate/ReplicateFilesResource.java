@@ -133,7 +133,10 @@ class ReplicateFilesResource {
             long size,
             String etag,
             Map<String, String> checksums,
-            @Schema(implementation = Object.class) JsonNode metadata,
+
+            @Schema(implementation = Object.class, description = "As the client has sent it with the file")
+            JsonNode metadata,
+
             Instant createdAt,
             Instant expiresAt,
             Map<String, String> urls) {}

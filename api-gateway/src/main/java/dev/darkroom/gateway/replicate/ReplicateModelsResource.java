@@ -89,7 +89,11 @@ class ReplicateModelsResource {
             String id,
             Instant createdAt,
             String cogVersion,
-            @Schema(implementation = Object.class) ObjectNode openapiSchema) {
+
+            @Schema(
+                    implementation = Object.class,
+                    description = "An OpenAPI document whose schemas Input and Output tell what it takes and gives")
+            ObjectNode openapiSchema) {
         static Version of(ModelCard card) {
             return new Version(card.revision(), Instant.EPOCH, "darkroom", InputSchema.of(card));
         }

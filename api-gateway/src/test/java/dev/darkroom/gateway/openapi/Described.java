@@ -54,23 +54,23 @@ final class Described {
                 String here = path + "." + name;
                 if (!own.isMissingNode()) {
                     gaps.addAll(gaps(own, property, here));
-                } else if (any.isObject()) {
+                } else if (any.isObject() && !any.isEmpty()) {
                     gaps.addAll(gaps(any, property, here));
-                } else if (!isAnything(resolved)) {
+                } else if (any.isMissingNode() && !isAnything(resolved)) {
                     gaps.add(here);
                 }
             });
         } else if (value.isArray()) {
             value.forEach(item -> gaps.addAll(gaps(resolved.path("items"), item, path + "[]")));
-        } else if (!allows(resolved, value)) {
+        } else if (!isAnything(resolved) && !allows(resolved, value)) {
             gaps.add(path + " is " + value.getNodeType() + ", not " + resolved.path("type"));
         }
         return gaps;
     }
 
-    /** An object of whatever properties, as a client's own. */
+    /** Whatever a client has made it: said in words alone. */
     private static boolean isAnything(JsonNode schema) {
-        return !schema.has("properties") && schema.path("type").asText().equals("object");
+        return schema.has("description") && !schema.has("properties") && !schema.has("type");
     }
 
     private static boolean allows(JsonNode schema, JsonNode value) {
@@ -83,7 +83,7 @@ final class Described {
         return switch (value.getNodeType()) {
             case STRING -> types.contains("string");
             case BOOLEAN -> types.contains("boolean");
-            case NUMBER -> types.contains("number") || value.isIntegralNumber() && types.contains("integer");
+            case NUMBER -> types.contains("number") || (value.isIntegralNumber() && types.contains("integer"));
             case NULL -> types.contains("null");
             case ARRAY, BINARY, MISSING, OBJECT, POJO -> false;
         };

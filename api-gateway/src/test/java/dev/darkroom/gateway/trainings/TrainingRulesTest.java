@@ -149,8 +149,8 @@ class TrainingRulesTest {
 
     @Test
     void shouldRefuseWhatIsNoDataSet() {
-        Violation expected =
-                new Violation("data", "must be the id or the address of a data set, a ZIP archive that was uploaded to /v1/files");
+        Violation expected = new Violation(
+                "data", "must be the id or the address of a data set, a ZIP archive that was uploaded to /v1/files");
 
         assertThat(refusal("{\"name\": \"new\"}", Optional.empty())).containsExactly(expected);
         assertThat(refusal("{\"name\": \"new\", \"data\": \"d\"}", Optional.of(file("image/png", 1))))

@@ -74,7 +74,7 @@ class WorkersIT {
                 .body(worker + ".batches[0].jobs", equalTo(List.of()))
                 .body(worker + ".batches[0].other_jobs", equalTo(2))
                 .body(worker + ".trainings", equalTo(List.of()));
-        workers(key("stranger", Role.ADMIN))
+        workers(key("stranger", Role.USER, Role.ADMIN))
                 .body(worker + ".host", equalTo("node-7"))
                 .body(worker + ".batches[0].jobs.id", contains(own.value(), foreign.value()))
                 .body(worker + ".batches[0].other_jobs", equalTo(0));
@@ -142,9 +142,9 @@ class WorkersIT {
                 .statusCode(200);
     }
 
-    private KeySecret key(String tenant, Role role) {
+    private KeySecret key(String tenant, Role... roles) {
         KeySecret secret = KeySecret.draw(new SecureRandom());
-        keys.add(ApiKey.of(secret, tenant, "test", Set.of(role), Instant.now()));
+        keys.add(ApiKey.of(secret, tenant, "test", Set.of(roles), Instant.now()));
         return secret;
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A job as the REST API answers it and as webhooks carry it: {@code {"id", "status", "model", "input", "created_at", ...}}.
  */
 @JsonNaming(SnakeCaseStrategy.class)
-@Schema(name = "Job", description = "A job, whatever it is to do")
+@Schema(description = "A job, whatever it is to do")
 public record JobDocument(
         @Schema(description = "26 characters") JobId id,
 

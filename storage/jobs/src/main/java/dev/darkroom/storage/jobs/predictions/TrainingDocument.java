@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A training job as Replicate's HTTP API shows trainings. */
@@ -31,13 +32,13 @@ public record TrainingDocument(
         String destination,
         Status status,
         Map<String, Object> input,
-        @Nullable Output output,
-        @Nullable String error,
+        @Nullable @Schema(nullable = true) Output output,
+        @Nullable @Schema(nullable = true) String error,
         String logs,
         String source,
         Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant completedAt,
+        @Nullable @Schema(nullable = true) Instant startedAt,
+        @Nullable @Schema(nullable = true) Instant completedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Metrics metrics,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String webhook,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<WebhookEvent> webhookEventsFilter,
