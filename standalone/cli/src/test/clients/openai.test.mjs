@@ -60,8 +60,7 @@ test("a stream brings previews and the picture", async () => {
   const stream = await openai({ fetch: recorded.fetch }).images.generate({
     model,
     ...apple,
-    // Previews come by the clock, so that a picture must take a while to have some.
-    steps: 100,
+    steps: 20,
     stream: true,
     partial_images: 2,
   });
@@ -70,7 +69,8 @@ test("a stream brings previews and the picture", async () => {
 
   assert.equal(recorded.requests[0].headers.get("accept"), "application/json");
   const partials = events.filter((event) => event.type === "image_generation.partial_image");
-  assert.ok(partials.length >= 1 && partials.length <= 2);
+  assert.equal(partials.length, 2);
+  assert.notDeepEqual(decoded(partials[0]), decoded(partials[1]));
   assert.deepEqual(partials.map((event) => event.partial_image_index), partials.map((_, index) => index));
   for (const event of events) {
     assert.ok(isPng(decoded(event)));
@@ -81,6 +81,18 @@ test("a stream brings previews and the picture", async () => {
   assert.equal(completed.type, "image_generation.completed");
   assert.ok("total_tokens" in completed.usage);
   assert.deepEqual(sizeOf(decoded(completed)), [64, 64]);
+});
+
+test("an edit streams previews too, as many as asked for", async () => {
+  const image = await toFile(png(64, 64, () => [20, 40, 200, 255]), "blue.png", { type: "image/png" });
+  for (const partial_images of [0, 1, 3]) {
+    const stream = await openai().images.edit({ model, image, ...apple, steps: 20, stream: true, partial_images });
+    const types = [];
+    for await (const event of stream) types.push(event.type);
+
+    const expected = [...Array(partial_images).fill("image_edit.partial_image"), "image_edit.completed"];
+    assert.deepEqual(types, expected);
+  }
 });
 
 test("leaving a stream ends its job", async () => {
@@ -155,6 +167,25 @@ test("errors are of the client's own classes", async () => {
   assert.ok(refused instanceof OpenAI.BadRequestError);
   assert.equal(refused.param, "size");
   assert.match(refused.message, /multiple of/);
+
+  for (const [param, value] of Object.entries({
+    n: 11,
+    size: "big",
+    response_format: "xml",
+    output_format: "gif",
+    output_compression: 101,
+    partial_images: 4,
+    steps: "many",
+  })) {
+    const wrong = await failure(openai().images.generate({ model, prompt: "red apple", [param]: value }));
+    assert.ok(wrong instanceof OpenAI.BadRequestError, param);
+    assert.equal(wrong.param, param);
+    assert.equal(wrong.type, "invalid_request_error");
+  }
+  const broken = await toFile(Buffer.from("no picture"), "broken.png", { type: "image/png" });
+  const edited = await failure(openai().images.edit({ model, image: broken, prompt: "red apple" }));
+  assert.ok(edited instanceof OpenAI.BadRequestError);
+  assert.equal(edited.param, "image");
 
   const streamed = await failure(openai().images.generate({ model, prompt: "", stream: true }));
   assert.ok(streamed instanceof OpenAI.BadRequestError);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { parseProgressFromLogs, validateWebhook } from "replicate";
 import { Webhook } from "standardwebhooks";
-import { apple, endless, eventually, isPng, key, png, receiver, recorder, replicate, sizeOf, url } from "./platform.mjs";
+import { apple, endless, eventually, isPng, key, png, receiver, recorder, replicate, sizeOf, url, zip } from "./platform.mjs";
 
 let model;
 let version;
@@ -256,6 +256,8 @@ test("files are kept, listed, read and deleted", async () => {
   assert.equal(file.name, "red.png");
   assert.match(file.checksums.sha256, /^[0-9a-f]{64}$/);
   assert.ok(new Date(file.expires_at) > new Date(file.created_at));
+  assert.deepEqual(file.metadata, { for: "test" });
+  assert.deepEqual((await replicate().files.create(content)).metadata, {});
   assert.deepEqual(await replicate().files.get(file.id), file);
   assert.ok((await replicate().files.list()).results.some((one) => one.id === file.id));
   assert.equal(await replicate().files.delete(file.id), true);
@@ -277,6 +279,83 @@ test("a picture is drawn on from a Buffer, a data URI and an address", async () 
   assert.deepEqual(sizeOf(pictures[0]), [64, 64]);
   assert.deepEqual(pictures[0], pictures[1]);
   assert.notDeepEqual(pictures[0], pictures[2]);
+});
+
+test("a model is trained, and drawn with", async (t) => {
+  const [owner, name] = model.split("/");
+  const hook = await receiver(t);
+  const data = await replicate().files.create(
+    new File([zip([["apple.png", png(64, 64, () => [255, 0, 0, 255])], ["apple.txt", Buffer.from("a red thing")]])], "data.zip"),
+  );
+  const destination = `darkroom/trained-${Date.now()}`;
+  const input = { input_images: data.urls.get, steps: 2, rank: 2, batch_size: 1, surprise: true };
+  const training = await replicate().trainings.create(owner, name, version, {
+    destination,
+    input,
+    webhook: hook.url,
+    webhook_events_filter: ["completed"],
+  });
+
+  assert.match(training.id, /^[a-z0-9]{26}$/);
+  assert.equal(training.model, model);
+  assert.equal(training.version, version);
+  assert.equal(training.status, "starting");
+  assert.equal(training.source, "api");
+  assert.equal(training.output, null);
+  assert.equal(training.logs, "");
+  assert.deepEqual(training.input, { input_images: data.urls.get, steps: 2, rank: 2, batch_size: 1 });
+  assert.equal(training.urls.get, `${url}/replicate/v1/trainings/${training.id}`);
+  assert.equal(training.urls.cancel, `${training.urls.get}/cancel`);
+
+  const done = await eventually(
+    "trained",
+    async () => {
+      const now = await replicate().trainings.get(training.id);
+      return ["succeeded", "failed"].includes(now.status) && now;
+    },
+    120,
+  );
+  assert.equal(done.status, "succeeded", done.error);
+  assert.deepEqual(done.output, { version: model, lora: destination.split("/")[1] });
+  assert.ok(done.metrics.predict_time > 0);
+  assert.deepEqual(parseProgressFromLogs(done), { percentage: 1, current: 2, total: 2 });
+  assert.ok((await replicate().trainings.list()).results.some((one) => one.id === training.id));
+  assert.ok(!(await replicate().predictions.list()).results.some((one) => one.id === training.id));
+  assert.deepEqual(await replicate().trainings.cancel(training.id), await replicate().trainings.get(training.id));
+
+  await eventually("called", () => hook.calls.length > 0);
+  const [call] = hook.calls;
+  const secret = await replicate().webhooks.default.secret.get();
+  assert.ok(await validateWebhook({ headers: call.headers, body: call.body }, secret.key));
+  assert.deepEqual(JSON.parse(call.body), { ...done, logs: JSON.parse(call.body).logs });
+
+  const loras = [{ name: done.output.lora, scale: 0.5 }];
+  const [picture] = await replicate().run(done.output.version, { input: { ...apple, loras } });
+  assert.ok(isPng(await read(picture)));
+});
+
+test("a training is canceled, and refused where it cannot be", async () => {
+  const [owner, name] = model.split("/");
+  const data = await replicate().files.create(
+    new File([zip([["apple.png", png(64, 64, () => [255, 0, 0, 255])], ["apple.txt", Buffer.from("a red thing")]])], "data.zip"),
+  );
+  const create = (options) => replicate().trainings.create(owner, name, version, options);
+  const destination = `darkroom/held-${Date.now()}`;
+  const training = await create({ destination, input: { input_images: data.id, steps: 5000 } });
+
+  await eventually("listed", async () => (await replicate().trainings.list()).results.some((one) => one.id === training.id));
+  const held = await problem(create({ destination, input: { input_images: data.id } }));
+  assert.equal(held.status, 409);
+  assert.match(held.detail, new RegExp(training.id));
+  assert.equal((await replicate().trainings.cancel(training.id)).status, "canceled");
+
+  const refused = await problem(create({ destination: "darkroom/x y", input: { input_images: "no file", steps: 0 } }));
+  assert.equal(refused.status, 422);
+  for (const field of ["destination", "input.input_images", "input.steps"]) assert.match(refused.detail, new RegExp(`${field} `));
+  assert.equal((await problem(create({ destination: "nobody/x", input: {} }))).status, 422);
+  assert.equal((await problem(replicate().trainings.create(owner, name, "0".repeat(64), { destination, input: {} }))).status, 404);
+  assert.equal((await problem(replicate().trainings.get("a".repeat(26)))).status, 404);
+  assert.equal((await problem(replicate().predictions.get(training.id))).status, 404);
 });
 
 test("account and hardware answer", async () => {
@@ -305,7 +384,6 @@ test("errors are problem documents of each class", async () => {
   assert.equal((await problem(replicate().models.get("nobody", "nothing"))).status, 404);
   assert.equal((await problem(replicate().predictions.create({ model: "nobody/nothing", input: apple }))).status, 404);
   assert.equal((await problem(replicate().predictions.create({ version: "0".repeat(64), input: apple }))).status, 422);
-  assert.equal((await problem(replicate().trainings.list())).status, 404);
 
   const refused = await problem(
     replicate().predictions.create({ model, input: { num_outputs: 99, num_inference_steps: "many", width: 7 } }),

@@ -227,7 +227,7 @@ test("finds, varies and deletes jobs", async (t) => {
 
   // The list that the page opens with comes only after the answer to the search.
   const afterTheSearch = async (route) => {
-    await page.getByText("2 of").waitFor();
+    await page.getByText("2 jobs match").waitFor();
     await route.continue();
   };
   await page.route(/\/v1\/jobs\?limit=24$/, afterTheSearch, { times: 1 });
@@ -236,20 +236,48 @@ test("finds, varies and deletes jobs", async (t) => {
   await page.getByLabel("Search").fill("YELLOW");
   await page.getByRole("button", { name: "Show" }).click();
   await late;
-  await page.getByText("2 of").waitFor();
+  await page.getByText("2 jobs match").waitFor();
   await screenshot(page, "jobs");
   await noSeriousFaults(page, "jobs");
   await page.getByLabel("Status").selectOption("failed");
-  await page.getByText("0 of 0 jobs match").waitFor();
+  await page.getByText("0 jobs match").waitFor();
   await page.getByLabel("Status").selectOption("");
-  await page.getByText("2 of").waitFor();
+  await page.getByText("2 jobs match").waitFor();
   await page.locator(".gallery a").first().click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("button", { name: "Delete it" }).click();
   await heading(page, "Jobs");
   await page.getByLabel("Search").fill("yellow");
   await page.getByRole("button", { name: "Show" }).click();
-  await page.getByText("1 of").waitFor();
+  await page.getByText("1 job matches").waitFor();
+});
+
+test("shows the workers with their batches while they draw", async (t) => {
+  const page = await open(t);
+  const ask = (path, body) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((answer) => answer.json());
+  await page.getByRole("link", { name: "Platform" }).click();
+  const worker = page.getByRole("article").first();
+  await worker.getByText("Models loaded: emoji-64").waitFor();
+  await worker.getByText("Draws nothing at the moment.").waitFor();
+
+  const jobs = [];
+  for (let i = 0; i < 3; i++) jobs.push(await ask("/v1/jobs", { prompt: "red apple", steps: 150, num_images: 8 }));
+  for (const { id } of jobs) await worker.getByRole("link", { name: id }).waitFor();
+
+  assert.equal(await worker.getByRole("table").count(), 1, "they share a batch");
+  const row = worker.locator("tbody tr");
+  assert.match(await row.innerText(), /emoji-64\s+4 x 16 x 16\s+\d+\s/);
+  const first = await row.innerText();
+  await page.waitForFunction((before) => document.querySelector(".worker tbody tr")?.innerText !== before, first);
+  await noSeriousFaults(page, "workers");
+  await screenshot(page, "workers");
+  for (const { id } of jobs) await ask(`/v1/jobs/${id}/cancel`, {});
+  await worker.getByText("Draws nothing at the moment.").waitFor();
 });
 
 test("shows models, queue and dead letters, light and dark without faults", async (t) => {

@@ -44,6 +44,10 @@ public interface GatewayConfig {
     @WithDefault("2s")
     Duration modelsMaxAge();
 
+    /** How long a worker may say nothing of itself before it counts as gone; it speaks every three seconds. */
+    @WithDefault("10s")
+    Duration workerSilence();
+
     /** How often an event stream sends a comment, so that proxies keep the connection. */
     @WithDefault("15s")
     Duration keepAlive();

@@ -3,12 +3,11 @@ import { imagePath, picture, read } from "./api.js";
 import { announce, h, moment } from "./dom.js";
 
 const ON_A_PAGE = 24;
-const READ_AT_ONCE = 100;
 const MOST_READS = 10;
 const STATUSES = ["queued", "running", "succeeded", "failed", "canceled"];
 
 export async function gallery(main, signal) {
-  const words = h("input", { type: "search", id: "words", name: "words" });
+  const words = h("input", { type: "search", id: "words", name: "words", maxlength: 200 });
   const status = h("select", { id: "status", name: "status" }, h("option", { value: "" }, "all"), STATUSES.map((name) => h("option", {}, name)));
   const list = h("ul", { class: "gallery", "aria-label": "Jobs" });
   const note = h("p", { class: "hint" });
@@ -29,7 +28,7 @@ export async function gallery(main, signal) {
   let asked = 0;
   async function show() {
     const mine = ++asked;
-    const page = await find(words.value.trim().toLowerCase(), status.value, cursors.at(-1), signal);
+    const page = await find(words.value.trim(), status.value, cursors.at(-1), signal);
     // A slower answer to an earlier question must not take the place of the one that was asked for last.
     if (mine !== asked) return;
     list.replaceChildren(...page.jobs.map((job) => card(job, signal)));
@@ -52,28 +51,22 @@ export async function gallery(main, signal) {
   await show();
 }
 
-/** A page of jobs; a search reads on until it has one, or has read enough. */
+/** A page of jobs; a search, of which an answer may hold few, reads on until it has some, or has read enough. */
 async function find(words, status, cursor, signal) {
   const jobs = [];
   let next = cursor;
-  let seen = 0;
-  for (let reads = 0; reads < (words ? MOST_READS : 1); reads++) {
-    const query = new URLSearchParams({ limit: words ? READ_AT_ONCE : ON_A_PAGE });
+  for (let reads = 0; reads < MOST_READS; reads++) {
+    const query = new URLSearchParams({ limit: ON_A_PAGE });
+    if (words) query.set("search", words);
     if (status) query.set("status", status);
     if (next) query.set("cursor", next);
     const page = await read(`/v1/jobs?${query}`, signal);
-    seen += page.results.length;
-    jobs.push(...page.results.filter((job) => matches(job, words)));
+    jobs.push(...page.results);
     next = page.next_cursor;
-    if (!next || jobs.length >= ON_A_PAGE) break;
+    if (!words || !next || jobs.length) break;
   }
-  return { jobs, next, note: words ? `${jobs.length} of ${seen} jobs match` : jobs.length ? "" : "No jobs here" };
-}
-
-function matches(job, words) {
-  const { input } = job;
-  const text = [job.id, input.prompt, input.negative_prompt, input.model, input.scheduler, input.seed, Object.entries(input.metadata)];
-  return text.join(" ").toLowerCase().includes(words);
+  const matches = `${jobs.length} ${jobs.length === 1 ? "job matches" : "jobs match"}${next ? " so far" : ""}`;
+  return { jobs, next, note: words ? matches : jobs.length ? "" : "No jobs here" };
 }
 
 function card(job, signal) {

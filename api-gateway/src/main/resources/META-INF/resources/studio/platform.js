@@ -1,66 +1,91 @@
 // The models, the queue and the workers as this key sees them, and what nobody could read.
-import { history, models, read } from "./api.js";
-import { h, moment, table } from "./dom.js";
+import { models, read } from "./api.js";
+import { bytes, h, moment, number, table } from "./dom.js";
 
-const REFRESH_MILLIS = 3000;
+const REFRESH_MILLIS = 1500;
 const MOST_JOBS = 100;
-const MOST_HISTORIES = 30;
 
 export async function platform(main, signal) {
   const queue = h("section", { class: "card", "aria-label": "Queue" });
   const workers = h("section", { class: "card", "aria-label": "Workers" });
   const [cards, letters] = await Promise.all([models(signal), deadLetters(signal)]);
   main.append(h("h1", {}, "Platform"), queue, workers, modelsSection(cards), ...(letters ? [letters] : []));
-  const started = new Map();
+  let timer;
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   async function refresh() {
-    await showQueue(queue, workers, started, signal);
-    const timer = setTimeout(() => refresh().catch(() => {}), REFRESH_MILLIS);
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    try {
+      await Promise.all([showQueue(queue, signal), showWorkers(workers, signal)]);
+    } finally {
+      // A look that failed is no reason to look no more.
+      if (!signal.aborted) timer = setTimeout(() => refresh().catch(() => {}), REFRESH_MILLIS);
+    }
   }
   await refresh();
 }
 
-async function showQueue(queue, workers, started, signal) {
+async function showQueue(queue, signal) {
   const [queued, running] = await Promise.all(
     ["queued", "running"].map((status) => read(`/v1/jobs?status=${status}&limit=${MOST_JOBS}`, signal)),
   );
   const count = (page) => `${page.results.length}${page.next_cursor ? " or more" : ""}`;
   replace(queue, h("h2", {}, "Queue"), h("p", {}, `${count(queued)} of your jobs wait, ${count(running)} run.`));
-  const held = new Map();
-  for (const job of running.results.slice(0, MOST_HISTORIES)) {
-    const worker = await workerOf(job, started, signal);
-    held.set(worker, [...(held.get(worker) ?? []), job]);
-  }
-  const rows = [...held].flatMap(([worker, jobs]) =>
-    jobs.map((job) => [
-      worker,
-      h("a", { href: `#/jobs/${job.id}` }, job.input.prompt || job.id),
-      `${job.model}, ${job.input.width} x ${job.input.height}`,
-      `${job.progress.step} of ${job.progress.steps}`,
-    ]),
-  );
+}
+
+async function showWorkers(section, signal) {
+  const { results } = await read("/v1/workers", signal);
   replace(
-    workers,
+    section,
     h("h2", {}, "Workers"),
-    h("p", { class: "hint" }, "Workers that draw your jobs now. Jobs of one model and one size on the same worker share their steps."),
-    rows.length ? table("Jobs being drawn", ["Worker", "Job", "Model and size", "Step"], rows) : h("p", {}, "None at the moment."),
+    h("p", { class: "hint" }, "Pictures of one model and one size share their steps: they are a batch. Of other tenants' jobs you see the number."),
+    results.length ? results.map(worker) : h("p", {}, "No worker is there at the moment."),
   );
+}
+
+function worker(one) {
+  const { memory } = one;
+  const facts = [
+    `${one.device}${one.host ? ` on ${one.host}` : ""}`,
+    `pool ${one.pool}`,
+    `version ${one.version}`,
+    `since ${moment(one.since)}`,
+    `${one.jobs} ${one.jobs === 1 ? "job" : "jobs"}`,
+    ...(one.leaving ? ["leaving"] : []),
+  ];
+  const loaded = one.models.map((model) => [model.name, ...model.loras].join(" + ")).join(", ") || "none";
+  const batches = one.batches.map((batch) => [
+    batch.model,
+    batch.latent_shape.join(" x "),
+    number(batch.rows),
+    jobs(batch.jobs, batch.other_jobs),
+  ]);
+  const trains = one.trainings.length + one.other_trainings > 0;
+  return h(
+    "article",
+    { class: "worker", "aria-label": `Worker ${one.id}` },
+    h("h3", {}, one.id),
+    h("p", {}, facts.join(", ")),
+    h(
+      "p",
+      {},
+      `Models loaded: ${loaded}. Weights ${bytes(memory.weights)} of ${bytes(memory.weights_limit)}, batch ${bytes(memory.batch)} of ${bytes(memory.batch_limit)}.`,
+    ),
+    batches.length
+      ? table(`Batches of ${one.id}`, ["Model", "Latent", "Rows", "Jobs and their steps"], batches)
+      : h("p", {}, "Draws nothing at the moment."),
+    trains ? h("p", {}, "Trains: ", jobs(one.trainings, one.other_trainings)) : null,
+  );
+}
+
+/** The jobs of this key, each with its step, and how many there are besides. */
+function jobs(own, others) {
+  const links = own.map((job) => h("li", {}, h("a", { href: `#/jobs/${job.id}` }, job.id), ` ${job.step} of ${job.steps}`));
+  return h("ul", { class: "plain" }, links, others ? h("li", {}, `${others} of others`) : null);
 }
 
 /** Leaves what has not changed as it is, so that a reader or a focus within is not disturbed. */
 function replace(section, ...content) {
   const next = h("div", {}, content);
   if (section.firstElementChild?.innerHTML !== next.innerHTML) section.replaceChildren(next);
-}
-
-/** The worker of the job's latest attempt, read once for each attempt. */
-async function workerOf(job, started, signal) {
-  const attempt = `${job.id}/${job.attempts}`;
-  if (!started.has(attempt)) {
-    const events = await history(job.id, signal);
-    started.set(attempt, events.filter((event) => event.type === "job.started").at(-1)?.data.worker_id ?? "unknown");
-  }
-  return started.get(attempt);
 }
 
 function modelsSection(cards) {

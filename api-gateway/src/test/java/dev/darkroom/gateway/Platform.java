@@ -20,6 +20,9 @@ import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
+import dev.darkroom.events.TrainingKind;
+import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.events.WorkerNews;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
@@ -119,10 +122,15 @@ public class Platform {
     }
 
     private static GenerationRequest request(boolean keepLatents, @Nullable SourcePicture source) {
+        return request("a red apple", keepLatents, source, Map.of());
+    }
+
+    private static GenerationRequest request(
+            String prompt, boolean keepLatents, @Nullable SourcePicture source, Map<String, String> metadata) {
         return new GenerationRequest(
                 "emoji",
                 Topics.DEFAULT_POOL,
-                "a red apple",
+                prompt,
                 "",
                 64,
                 64,
@@ -141,13 +149,21 @@ public class Platform {
                 null,
                 null,
                 null,
-                Map.of());
+                metadata);
     }
 
     /** A new queued job, in the store alone. */
     public JobId submitted() {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
         happen(0, submitted(jobId, "fingerprint", Instant.now()));
+        return jobId;
+    }
+
+    /** A new queued job of that prompt, labelled, in the store alone. */
+    public JobId submitted(String prompt, String label) {
+        JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
+        GenerationRequest request = request(prompt, false, null, Map.of("order", label));
+        happen(0, new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request, Instant.now(), null));
         return jobId;
     }
 
@@ -182,6 +198,32 @@ public class Platform {
 
     public JobEvent submitted(JobId jobId, String fingerprint, Instant at) {
         return new JobSubmitted(jobId, Caller.DEFAULT_TENANT, fingerprint, request(), at, null);
+    }
+
+    /** A training of that name, queued. */
+    public JobId trains(String name, String tenant) {
+        JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
+        TrainingRequest request = new TrainingRequest(
+                TrainingKind.LORA,
+                "emoji",
+                Topics.TRAINING_POOL,
+                name,
+                ObjectKeys.trainingData(jobId),
+                1,
+                4,
+                10,
+                1e-3,
+                1,
+                64,
+                7,
+                List.of(),
+                0,
+                null,
+                null,
+                null,
+                Map.of());
+        happen(0, new JobSubmitted(jobId, tenant, "fingerprint", request, Instant.now(), null));
+        return jobId;
     }
 
     public JobId running() {
@@ -243,8 +285,18 @@ public class Platform {
                         Instant.now()));
     }
 
+    /** As a worker speaks of itself. */
+    public void tell(WorkerNews news) {
+        String id = UUID.randomUUID().toString();
+        publish(Topics.WORKERS, news.workerId(), CloudEvent.of(Codec.WORKERS, news, id, "/test", news.at()));
+    }
+
     private void publish(String topic, JobId jobId, CloudEvent event) {
-        ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, jobId.value(), event.data());
+        publish(topic, jobId.value(), event);
+    }
+
+    private void publish(String topic, String key, CloudEvent event) {
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, key, event.data());
         event.headers().forEach((name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         send(message);
     }

@@ -62,6 +62,10 @@ public final class Codec<T> {
     public static final Codec<CancelAttempt> CONTROL =
             new Codec<CancelAttempt>().with("attempt.cancel", 1, CancelAttempt.class);
 
+    public static final Codec<WorkerNews> WORKERS = new Codec<WorkerNews>()
+            .with("worker.present", 1, WorkerNews.Present.class)
+            .with("worker.left", 1, WorkerNews.Left.class);
+
     public static final Codec<ModelCard> MODELS = new Codec<ModelCard>().with("model.card", 1, ModelCard.class);
 
     public static final Codec<LatentTrail> TRAILS = new Codec<LatentTrail>().with("latent.trail", 1, LatentTrail.class);

@@ -46,6 +46,10 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
     @Nullable
     Webhook webhook();
 
+    /** How a client of Replicate's interface has asked, if one did. */
+    @Nullable
+    PredictionForm prediction();
+
     /** The client's own labels, returned as they came. */
     Map<String, String> metadata();
 

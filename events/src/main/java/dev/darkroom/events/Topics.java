@@ -3,12 +3,16 @@ package dev.darkroom.events;
 import java.util.List;
 import java.util.Map;
 
-/** The platform's Kafka topics. Every record's key is the job id, so that one job's records keep their order. */
+/**
+ * The platform's Kafka topics. Every record's key is the job id, so that one job's records keep their order; where a worker speaks of
+ * itself it is the worker's.
+ */
 public final class Topics {
     public static final String COMMANDS = "darkroom.commands";
     public static final String REPORTS = "darkroom.reports";
     public static final String EVENTS = "darkroom.events";
     public static final String PROGRESS = "darkroom.progress";
+    public static final String WORKERS = "darkroom.workers";
     public static final String CONTROL = "darkroom.control";
 
     /** Records that nobody could read, with the reason, for a person to look at. */
@@ -57,6 +61,7 @@ public final class Topics {
                 taskQueue(DEFAULT_POOL),
                 taskQueue(TRAINING_POOL),
                 new Topic(PROGRESS, 3, KEEP_FOR_AN_HOUR),
+                new Topic(WORKERS, 1, KEEP_FOR_AN_HOUR),
                 new Topic(CONTROL, 1, KEEP_FOR_AN_HOUR),
                 new Topic(DEAD_LETTERS, 1, KEEP_FOR_A_MONTH));
     }

@@ -1,5 +1,6 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution that pictures are brought to, in pixels
  * @param seed of the noise and of the order of the pictures
  * @param samplePrompts what the sample sheets show, a column each; none for no sheets
+ * @param prediction how a client of Replicate's interface has asked, if one did
  */
 public record TrainingRequest(
         TrainingKind kind,
@@ -42,6 +44,10 @@ public record TrainingRequest(
         int priority,
         @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
+        PredictionForm prediction,
+
         Map<String, String> metadata)
         implements JobSpec {
 
@@ -75,6 +81,7 @@ public record TrainingRequest(
                 priority,
                 null,
                 webhook,
+                prediction,
                 metadata);
     }
 

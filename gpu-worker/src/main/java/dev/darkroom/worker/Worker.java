@@ -7,6 +7,7 @@ import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.TrainedModels;
+import dev.darkroom.worker.presence.Presence;
 import dev.darkroom.worker.reports.KafkaReports;
 import dev.darkroom.worker.tasks.TaskSlots;
 import dev.darkroom.worker.trainings.Trainer;
@@ -37,6 +38,7 @@ class Worker {
     private final RunningAttempts running;
     private final ControlListener control;
     private final TaskSlots slots;
+    private final Presence presence;
     private final Thread modelCards = Thread.ofVirtual().name("model-cards").unstarted(this::publishModels);
 
     @Inject
@@ -49,7 +51,8 @@ class Worker {
             KafkaReports reports,
             RunningAttempts running,
             ControlListener control,
-            TaskSlots slots) {
+            TaskSlots slots,
+            Presence presence) {
         this.config = config;
         this.generator = generator;
         this.cards = cards;
@@ -59,6 +62,7 @@ class Worker {
         this.running = running;
         this.control = control;
         this.slots = slots;
+        this.presence = presence;
     }
 
     @Produces
@@ -76,6 +80,7 @@ class Worker {
             Quarkus.asyncExit(1);
             return null;
         });
+        presence.start();
         modelCards.start();
         control.start();
         slots.start();
@@ -110,6 +115,7 @@ class Worker {
         control.close();
         trainer.close(LAST_STEP);
         generator.close(LAST_STEP);
+        presence.close();
         reports.close();
         LOG.infof("worker stopped workerId=%s", config.id());
     }

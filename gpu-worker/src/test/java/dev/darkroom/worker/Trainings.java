@@ -43,6 +43,7 @@ public final class Trainings {
                 0,
                 null,
                 null,
+                null,
                 Map.of());
         return new TrainingTask(jobId, 1, request, null);
     }

@@ -15,7 +15,7 @@ record DeadLetter(
         @Schema(description = "Its key, the id of a job if it is sound")
         String key,
 
-        @Nullable @Schema(description = "What it claimed to be, for example job.submit.v1")
+        @Nullable @Schema(nullable = true, description = "What it claimed to be, for example job.submit.v1")
         String type,
 
         @Schema(description = "Why it was set aside") String reason,

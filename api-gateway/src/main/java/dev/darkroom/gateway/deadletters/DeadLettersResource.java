@@ -36,7 +36,7 @@ class DeadLettersResource {
     record DeadLetterList(
             List<DeadLetter> results,
 
-            @Nullable @Schema(description = "Give it back as before to read on; null on the last page")
+            @Nullable @Schema(nullable = true, description = "Give it back as before to read on; null on the last page")
             Long nextBefore) {}
 
     @GET

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -107,5 +108,7 @@ class FilesResource {
         return FileDocument.of(file, links.signed("/v1/files/" + file.id() + "/content", called));
     }
 
-    record FileList(List<FileDocument> results, @Nullable String nextCursor) {}
+    record FileList(
+            List<FileDocument> results,
+            @Nullable @Schema(nullable = true) String nextCursor) {}
 }

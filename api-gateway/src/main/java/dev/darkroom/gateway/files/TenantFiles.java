@@ -29,12 +29,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
 /** Uploaded pictures and data sets: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
 @ApplicationScoped
 public class TenantFiles {
+    private static final Pattern ADDRESS = Pattern.compile("(?:[^?#]*/files/)?([0-9a-v]{26})(?:/content)?(?:[?#].*)?");
     private static final int LONGEST_NAME = 200;
 
     private final UploadedFiles files;
@@ -71,9 +74,18 @@ public class TenantFiles {
 
     /** @throws ProblemException when the bytes are no picture and no data set that we take */
     public UploadedFile add(String tenant, @Nullable String name, byte[] content) {
+        return add(tenant, name, content, UploadedFile.NOTHING_SAID);
+    }
+
+    /**
+     * As {@link #add(String, String, byte[])}.
+     *
+     * @param metadata what the client says of it, a JSON object
+     */
+    public UploadedFile add(String tenant, @Nullable String name, byte[] content, String metadata) {
         try {
             if (DataSetReader.isArchive(content)) {
-                return addDataSet(tenant, name, content);
+                return addDataSet(tenant, name, content, metadata);
             }
             PictureHeader header = reader.inspect(content);
             UploadedFile file = file(
@@ -84,7 +96,8 @@ public class TenantFiles {
                     header.width(),
                     header.height(),
                     1,
-                    HexFormat.of().formatHex(sha256().digest(content)));
+                    HexFormat.of().formatHex(sha256().digest(content)),
+                    metadata);
             objects.put(key(file), content, file.contentType());
             files.add(file);
             return file;
@@ -93,7 +106,8 @@ public class TenantFiles {
         }
     }
 
-    private UploadedFile addDataSet(String tenant, @Nullable String name, byte[] content) throws PictureException {
+    private UploadedFile addDataSet(String tenant, @Nullable String name, byte[] content, String metadata)
+            throws PictureException {
         try (DataSet dataSet = dataSets.read(content)) {
             UploadedFile file = file(
                     tenant,
@@ -103,7 +117,8 @@ public class TenantFiles {
                     0,
                     0,
                     dataSet.pictures(),
-                    sha256(dataSet.archive()));
+                    sha256(dataSet.archive()),
+                    metadata);
             objects.upload(key(file), dataSet.archive(), file.contentType());
             files.add(file);
             return file;
@@ -120,7 +135,8 @@ public class TenantFiles {
             int width,
             int height,
             int pictures,
-            String sha256) {
+            String sha256,
+            String metadata) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new UploadedFile(
                 JobId.fresh(now, random.nextLong(), random.nextLong()).value(),
@@ -132,6 +148,7 @@ public class TenantFiles {
                 height,
                 pictures,
                 sha256,
+                metadata,
                 now,
                 now.plus(config.keepFor()));
     }
@@ -141,6 +158,12 @@ public class TenantFiles {
         return JobId.isValid(id)
                 ? files.find(id, Instant.now()).filter(file -> caller.sees(file.tenant()))
                 : Optional.empty();
+    }
+
+    /** As {@link #find}, by the id or any address of the file. */
+    public Optional<UploadedFile> at(Caller caller, String address) {
+        Matcher file = ADDRESS.matcher(address);
+        return file.matches() ? find(caller, file.group(1)) : Optional.empty();
     }
 
     /** Empty where the bucket has lost it. */

@@ -13,5 +13,5 @@ import org.jspecify.annotations.Nullable;
 public record JobList(
         List<JobDocument> results,
 
-        @Nullable @Schema(description = "Give it back as cursor to read on; null on the last page")
+        @Nullable @Schema(nullable = true, description = "Give it back as cursor to read on; null on the last page")
         String nextCursor) {}

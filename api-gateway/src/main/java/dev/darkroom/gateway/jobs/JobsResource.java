@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -72,6 +73,15 @@ class JobsResource {
                     + " accepted.")
     public Uni<JobList> list(
             @QueryParam("status") @Parameter(description = "Only jobs of this status") @Nullable String status,
+            @QueryParam("search")
+                    @Parameter(
+                            description =
+                                    "Only jobs in whose request each of these words occurs, in whatever case: in prompts,"
+                                            + " model, sampler, seed, metadata or id. At most 200 characters. A page looks"
+                                            + " through 2000 jobs at most, so it may hold few or none and still have a"
+                                            + " next_cursor")
+                    @Nullable
+                    String search,
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
             @QueryParam("limit")
                     @Parameter(
@@ -80,7 +90,7 @@ class JobsResource {
                     @Nullable
                     String limit,
             @Context UriInfo called) {
-        return lists.list(JobKind.GENERATION, caller.get(), status, cursor, limit, called);
+        return lists.list(JobKind.GENERATION, caller.get(), status, search, cursor, limit, called);
     }
 
     @GET
@@ -103,8 +113,14 @@ class JobsResource {
             operationId = "cancelJob",
             summary = "Cancel a job",
             description = "Ends it whatever it is doing. A job that has ended stays as it is.")
-    @APIResponse(responseCode = "200", description = "The job has ended")
-    @APIResponse(responseCode = "202", description = "The job will end in a moment")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job has ended",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The job will end in a moment",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
     public Uni<Response> cancel(@PathParam("id") String id, @Context UriInfo called) {
         return jobs.get(caller.get(), id)
                 .chain(cancellation::cancel)

@@ -6,6 +6,7 @@ import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.submission.JobSubmission;
+import dev.darkroom.storage.jobs.JobDocument;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Uni;
@@ -47,10 +48,14 @@ class RetryResource {
             operationId = "retryJob",
             summary = "Try a failed or canceled job again",
             description = "Creates a new job of the same request, its seed included, without the deadline.")
-    @APIResponse(responseCode = "202", description = "The new job is accepted; Location tells where to look")
+    @APIResponse(
+            responseCode = "202",
+            description = "The new job is accepted; Location tells where to look",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
             responseCode = "409",
-            description = "The job has not failed and was not canceled, or what it began from is gone",
+            description =
+                    "The job has not failed and was not canceled, what it began from is gone, or another training holds its name",
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
     public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo called) {

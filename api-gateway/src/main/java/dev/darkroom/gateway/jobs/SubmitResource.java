@@ -76,9 +76,18 @@ class SubmitResource {
             schema = @Schema(implementation = String.class),
             description = "wait=N holds the answer until the job has ended, at most N seconds and at most 55")
     @RequestBody(content = @Content(schema = @Schema(implementation = ClientRequest.class)))
-    @APIResponse(responseCode = "202", description = "The job is accepted; Location tells where to look")
-    @APIResponse(responseCode = "201", description = "The job is new and has ended within the time of Prefer: wait")
-    @APIResponse(responseCode = "200", description = "The job of this Idempotency-Key has ended")
+    @APIResponse(
+            responseCode = "202",
+            description = "The job is accepted; Location tells where to look",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The job is new and has ended within the time of Prefer: wait",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The job of this Idempotency-Key has ended",
+            content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
             responseCode = "422",
             description =

@@ -44,6 +44,15 @@ public class JobFinder {
         });
     }
 
+    /** As {@link #get}, where only trainings are known. */
+    public Uni<JobView> getTraining(Caller caller, String id) {
+        return get(caller, id).invoke(job -> {
+            if (job.draws()) {
+                throw ProblemException.jobNotFound();
+            }
+        });
+    }
+
     /**
      * Whosever it is: PostgreSQL, then the log, then PostgreSQL again: a job that is decided between the first two looks is found by the third.
      */

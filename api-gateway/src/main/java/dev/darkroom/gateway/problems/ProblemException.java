@@ -106,14 +106,6 @@ public final class ProblemException extends RuntimeException {
         return of(404, "Webhook secret not set", "The platform has no darkroom.webhooks.secret");
     }
 
-    /** 404: said by name, for clients that have calls for it. */
-    public static ProblemException trainingsNotOffered() {
-        return of(
-                404,
-                "Trainings not offered",
-                "POST /v1/trainings trains models; Replicate's own calls for it are not offered");
-    }
-
     /** 500: a job that its client does not know has failed for good. */
     public static ProblemException drawingFailed(String message) {
         return of(500, "Drawing failed", message);
@@ -132,6 +124,14 @@ public final class ProblemException extends RuntimeException {
     /** 409: only what has failed or was canceled can be tried again. */
     public static ProblemException nothingToRetry(String status) {
         return of(409, "Nothing to retry", "The job is " + status + "; failed and canceled jobs can be tried again");
+    }
+
+    /** 409: another training is about to give its model this name. */
+    public static ProblemException nameHeld(String name, String holder) {
+        Violation violation = new Violation(
+                "name", "is held by " + holder + ", which has not ended: \"" + name + "\" is free again if it fails");
+        return new ProblemException(
+                Problem.of(409, "Name held", describe(List.of(violation)), List.of(violation)), Map.of());
     }
 
     /** 409: what the job began from is not in the bucket any more. */

@@ -7,7 +7,6 @@ import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.webhooks.TenantSecrets;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -58,27 +57,6 @@ class AccountResource {
         return secrets.of(caller.get().tenant())
                 .map(secret -> new Secret(secret.value()))
                 .orElseThrow(ProblemException::webhookSecretNotSet);
-    }
-
-    @GET
-    @Path("/trainings{rest: (/.*)?}")
-    @Operation(hidden = true)
-    public void noTrainings() {
-        throw ProblemException.trainingsNotOffered();
-    }
-
-    @POST
-    @Path("/trainings/{rest: .+}")
-    @Operation(hidden = true)
-    public void noTrainingToCancel() {
-        throw ProblemException.trainingsNotOffered();
-    }
-
-    @POST
-    @Path("/models/{owner}/{name}/versions/{version}/trainings")
-    @Operation(hidden = true)
-    public void noTraining() {
-        throw ProblemException.trainingsNotOffered();
     }
 
     /** @param username the tenant, whom the call's jobs and files belong to */

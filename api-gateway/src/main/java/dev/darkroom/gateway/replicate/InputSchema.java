@@ -75,7 +75,26 @@ final class InputSchema {
             case CLIP_SKIP ->
                 whole(schema, 0, model.maxClipSkip(), "Last layers of the text encoder to leave out")
                         .put("default", 0);
+            case LORAS -> loras(schema, model);
         };
+    }
+
+    private static ObjectNode loras(ObjectNode schema, ModelCard model) {
+        schema.put("type", "array")
+                .put("description", "Adaptations of the model, in the order in which they are applied");
+        schema.putArray("default");
+        ObjectNode item = schema.putObject("items").put("type", "object");
+        item.putArray("required").add("name");
+        ObjectNode properties = item.putObject("properties");
+        choice(properties.putObject("name"), model.loras().stream(), "One of the model's");
+        properties
+                .putObject("scale")
+                .put("type", "number")
+                .put("description", "How much of it to apply; 1 is as trained")
+                .put("minimum", -RequestRules.LARGEST_LORA_SCALE)
+                .put("maximum", RequestRules.LARGEST_LORA_SCALE)
+                .put("default", 1);
+        return schema;
     }
 
     private static ObjectNode text(ObjectNode schema, String description) {

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.replicate;
 
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param previous absolute address of the page before, if there is one
  * @param next absolute address of the page after, if there is one
  */
-record Page<T>(@Nullable String previous, @Nullable String next, List<T> results) {
+record Page<T>(
+        @Nullable @Schema(nullable = true) String previous,
+        @Nullable @Schema(nullable = true) String next,
+        List<T> results) {
     static <T> Page<T> whole(List<T> results) {
         return new Page<>(null, null, results);
     }

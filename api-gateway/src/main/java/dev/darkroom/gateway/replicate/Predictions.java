@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.replicate;
 
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.jobs.Cursor;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.streams.JobHub;
@@ -7,9 +8,11 @@ import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument;
 import dev.darkroom.storage.jobs.predictions.PredictionLinks;
+import dev.darkroom.storage.jobs.predictions.TrainingDocument;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.function.Function;
 
 /** Predictions as clients read them: the job, and the progress that this gateway has heard of. */
 @ApplicationScoped
@@ -30,12 +33,25 @@ class Predictions {
         return new PredictionLinks(path -> links.to(path, called), path -> links.signed(path, called));
     }
 
-    Page<PredictionDocument> page(JobViews.Page page, UriInfo called) {
+    /**
+     * As {@link #of}, of a training.
+     *
+     * @throws IllegalStateException for a job that draws
+     */
+    TrainingDocument training(JobView job, UriInfo called) {
+        if (job.request() instanceof TrainingRequest request) {
+            return TrainingDocument.of(job, request, hub.stepOf(job), Instant.now(), links(called));
+        }
+        throw new IllegalStateException("job " + job.id() + " draws");
+    }
+
+    /** @param list what the list is called in its address */
+    <T> Page<T> page(String list, JobViews.Page page, Function<JobView, T> document, UriInfo called) {
         return new Page<>(
                 null,
                 page.next()
-                        .map(next -> links.to("/replicate/v1/predictions?cursor=" + Cursor.encode(next), called))
+                        .map(next -> links.to("/replicate/v1/" + list + "?cursor=" + Cursor.encode(next), called))
                         .orElse(null),
-                page.jobs().stream().map(job -> of(job, called)).toList());
+                page.jobs().stream().map(document).toList());
     }
 }

@@ -131,7 +131,8 @@ class PredictionsResource {
                 Optional.empty(),
                 Optional.ofNullable(cursor).map(Cursor::decode),
                 PAGE);
-        return views.list(query).map(page -> predictions.page(page, called));
+        return views.list(query)
+                .map(page -> predictions.page("predictions", page, job -> predictions.of(job, called), called));
     }
 
     @GET

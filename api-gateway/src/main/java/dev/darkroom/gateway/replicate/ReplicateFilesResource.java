@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.replicate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
@@ -22,12 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /replicate/v1/files}: the uploaded pictures, which clients send before they name them as an input. */
@@ -51,10 +54,15 @@ class ReplicateFilesResource {
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @ResponseStatus(201)
-    @Operation(operationId = "replicateUploadFile", summary = "Upload a picture", description = "As the part content.")
+    @Operation(
+            operationId = "replicateUploadFile",
+            summary = "Upload a picture or a data set",
+            description = "A PNG, JPEG or WebP picture, or a ZIP archive of pictures with captions to train with.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FileForm.class)))
     @APIResponse(responseCode = "201")
-    public FileDocument upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
-        return document(files.add(caller.get().tenant(), content), called);
+    public FileDocument upload(MultipartFormDataInput form, @Context UriInfo called) {
+        FileParts parts = FileParts.read(form);
+        return document(files.add(caller.get().tenant(), parts.name(), parts.content(), parts.metadata()), called);
     }
 
     @GET
@@ -98,13 +106,25 @@ class ReplicateFilesResource {
                 file.bytes(),
                 file.sha256(),
                 Map.of("sha256", file.sha256()),
-                Map.of(),
+                FileParts.metadata(file),
                 file.createdAt(),
                 file.expiresAt(),
                 Map.of("get", links.to("/replicate/v1/files/" + file.id(), called)));
     }
 
-    /** @param metadata always empty: what clients send with a file is not kept */
+    /** What a form with a file may hold, for the OpenAPI document; {@link FileParts} reads it. */
+    @Schema(name = "ReplicateFileForm")
+    record FileForm(
+            @Schema(required = true, type = SchemaType.STRING, format = "binary", description = "The file")
+            byte[] content,
+
+            @Nullable
+            @Schema(
+                    implementation = Object.class,
+                    description = "A JSON object that is kept with the file; at most 8192 bytes")
+            Object metadata) {}
+
+    /** @param metadata as the client has sent it with the file */
     @Schema(name = "ReplicateFile")
     record FileDocument(
             String id,
@@ -113,7 +133,10 @@ class ReplicateFilesResource {
             long size,
             String etag,
             Map<String, String> checksums,
-            Map<String, String> metadata,
+
+            @Schema(implementation = Object.class, description = "As the client has sent it with the file")
+            JsonNode metadata,
+
             Instant createdAt,
             Instant expiresAt,
             Map<String, String> urls) {}

@@ -31,6 +31,15 @@ class ReplicateModels {
         return find(owner, name).orElseThrow(ProblemException::modelNotFound);
     }
 
+    /** The model of this name and version, or the 404 problem. */
+    ModelCard version(String owner, String name, String version) {
+        ModelCard card = named(owner, name);
+        if (!card.revision().equals(version)) {
+            throw ProblemException.modelNotFound();
+        }
+        return card;
+    }
+
     /**
      * The model that a version belongs to, or the 422 problem.
      *

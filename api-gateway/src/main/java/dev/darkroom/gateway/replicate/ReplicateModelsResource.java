@@ -3,7 +3,6 @@ package dev.darkroom.gateway.replicate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
@@ -59,11 +58,7 @@ class ReplicateModelsResource {
     @Operation(operationId = "replicateGetVersion", summary = "Read a version, with the JSON Schema of its inputs")
     public Version version(
             @PathParam("owner") String owner, @PathParam("name") String name, @PathParam("version") String version) {
-        ModelCard card = models.named(owner, name);
-        if (!card.revision().equals(version)) {
-            throw ProblemException.modelNotFound();
-        }
-        return Version.of(card);
+        return Version.of(models.version(owner, name, version));
     }
 
     private Model model(ModelCard card, UriInfo called) {
@@ -94,7 +89,11 @@ class ReplicateModelsResource {
             String id,
             Instant createdAt,
             String cogVersion,
-            @Schema(implementation = Object.class) ObjectNode openapiSchema) {
+
+            @Schema(
+                    implementation = Object.class,
+                    description = "An OpenAPI document whose schemas Input and Output tell what it takes and gives")
+            ObjectNode openapiSchema) {
         static Version of(ModelCard card) {
             return new Version(card.revision(), Instant.EPOCH, "darkroom", InputSchema.of(card));
         }

@@ -18,36 +18,62 @@ public record ClientRequest(
         @Nullable @Schema(description = "Name of a model of GET /v1/models; may be left out while there is just one")
         String model,
 
-        @Nullable @Schema(description = "What the picture shows; at most 4096 bytes of UTF-8", required = true)
+        @Nullable
+        @Schema(description = "What the picture shows; at most 4096 bytes of UTF-8", required = true, maxLength = 4096)
         String prompt,
 
-        @Nullable @Schema(description = "What the picture must not show; at most 4096 bytes of UTF-8")
+        @Nullable
+        @Schema(
+                description = "What the picture must not show; at most 4096 bytes of UTF-8",
+                maxLength = 4096,
+                defaultValue = "")
         String negativePrompt,
 
-        @Nullable @Schema(description = "Pixels; a multiple of the model's size_multiple, at most its max_side")
+        @Nullable
+        @Schema(
+                minimum = "1",
+                description =
+                        "Pixels; a multiple of the model's size_multiple, at most its max_side; the model's when left out")
         Long width,
 
-        @Nullable @Schema(description = "Pixels; a multiple of the model's size_multiple, at most its max_side")
+        @Nullable
+        @Schema(
+                minimum = "1",
+                description =
+                        "Pixels; a multiple of the model's size_multiple, at most its max_side; the model's when left out")
         Long height,
 
-        @Nullable @Schema(description = "Denoising steps, from 1 to the model's max_steps")
+        @Nullable
+        @Schema(
+                minimum = "1",
+                description = "Denoising steps, from 1 to the model's max_steps; the model's steps when left out")
         Long steps,
 
-        @Nullable @Schema(description = "Classifier-free guidance scale, from 0 to 50; 1 or less turns guidance off")
+        @Nullable
+        @Schema(
+                minimum = "0",
+                maximum = "50",
+                description =
+                        "Classifier-free guidance scale, from 0 to 50; 1 or less turns guidance off; the model's when left out")
         Double guidanceScale,
 
-        @Nullable @Schema(description = "One of the model's schedulers")
+        @Nullable @Schema(description = "One of the model's schedulers; its scheduler when left out")
         String scheduler,
 
         @Nullable
-        @Schema(description = "From 0 to 2^53-1; picture i is drawn from seed + i. Drawn at random when left out")
+        @Schema(
+                minimum = "0",
+                maximum = "9007199254740991",
+                description = "From 0 to 2^53-1; picture i is drawn from seed + i. Drawn at random when left out")
         Long seed,
 
-        @Nullable @Schema(description = "Pictures to draw, from 1 to the model's max_images")
+        @Nullable
+        @Schema(minimum = "1", defaultValue = "1", description = "Pictures to draw, from 1 to the model's max_images")
         Long numImages,
 
         @Nullable
         @Schema(
+                defaultValue = "plain",
                 description =
                         "plain, where every character stands for itself, or weighted, where (red:1.3) counts more, [blue] less,"
                                 + " and a prompt may be longer than the text encoder reads at once; plain when left out")
@@ -55,12 +81,16 @@ public record ClientRequest(
 
         @Nullable
         @Schema(
+                minimum = "0",
+                defaultValue = "0",
                 description =
                         "How many of the text encoder's last layers to leave out, at most the model's max_clip_skip")
         Long clipSkip,
 
         @Nullable
-        @Schema(description = "Low-rank adaptations of the model, in the order in which they are applied; at most 8")
+        @Schema(
+                maxItems = 8,
+                description = "Low-rank adaptations of the model, in the order in which they are applied; at most 8")
         List<Lora> loras,
 
         @Nullable
@@ -79,34 +109,48 @@ public record ClientRequest(
 
         @Nullable
         @Schema(
+                minimum = "0",
+                exclusiveMinimum = true,
+                maximum = "1",
                 description =
                         "How much of the picture is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
         Double strength,
 
         @Nullable
         @Schema(
+                defaultValue = "false",
                 description =
                         "Keeps up to 17 latents of the way to the first picture, each with what the decoder makes of it, for GET"
                                 + " /v1/jobs/{id}/latents; width times height may then be at most 1048576; false when left out")
         Boolean keepLatents,
 
         @Nullable
-        @Schema(description = "http or https address that is called when the job ends, or at the moments of the filter")
+        @Schema(
+                format = "uri",
+                maxLength = 2048,
+                description = "http or https address that is called when the job ends, or at the moments of the filter")
         String webhook,
 
         @Nullable @Schema(description = "Which moments the webhook is called for; completed when left out")
         SortedSet<WebhookEvent> webhookEventsFilter,
 
-        @Nullable @Schema(description = "From -100 to 100; higher runs earlier; 0 when left out")
+        @Nullable
+        @Schema(
+                minimum = "-100",
+                maximum = "100",
+                defaultValue = "0",
+                description = "From -100 to 100; higher runs earlier; 0 when left out")
         Long priority,
 
         @Nullable
         @Schema(
+                format = "date-time",
                 description =
                         "RFC 3339 time, in the future; a job that still waits then fails with the code deadline_exceeded")
         String deadline,
 
-        @Nullable @Schema(description = "The client's own labels, returned as they came; at most 16 texts")
+        @Nullable
+        @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
         Map<String, String> metadata) {
 
     /** A low-rank adaptation as the client asks for it; null means left out. */
@@ -115,7 +159,12 @@ public record ClientRequest(
             @Nullable @Schema(description = "One of the model's loras", required = true)
             String name,
 
-            @Nullable @Schema(description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
+            @Nullable
+            @Schema(
+                    minimum = "-10",
+                    maximum = "10",
+                    defaultValue = "1",
+                    description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
             Double scale) {}
 
     /** See {@link Fingerprint}. */

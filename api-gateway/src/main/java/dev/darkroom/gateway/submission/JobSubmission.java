@@ -4,6 +4,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PredictionForm;
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.limits.JobPlaces;
@@ -42,6 +43,7 @@ public class JobSubmission {
     private final JobFinder jobs;
     private final ModelCatalog catalog;
     private final SourceStore sources;
+    private final TrainingNames names;
     private final JobPlaces places;
     private final GatewayConfig config;
     private final Timer accepting;
@@ -52,6 +54,7 @@ public class JobSubmission {
             JobFinder jobs,
             ModelCatalog catalog,
             SourceStore sources,
+            TrainingNames names,
             JobPlaces places,
             GatewayConfig config,
             MeterRegistry registry) {
@@ -59,6 +62,7 @@ public class JobSubmission {
         this.jobs = jobs;
         this.catalog = catalog;
         this.sources = sources;
+        this.names = names;
         this.places = places;
         this.config = config;
         this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
@@ -104,10 +108,13 @@ public class JobSubmission {
                     ended.request().again(key -> ObjectKeys.sourceOf(jobId, key)),
                     now(),
                     TraceParent.current());
-            return places.with(
+            Uni<Void> free = command.request() instanceof TrainingRequest training
+                    ? names.requireFree(command.tenant(), jobId, training)
+                    : Uni.createFrom().voidItem();
+            return free.chain(() -> places.with(
                             command.tenant(),
                             jobId,
-                            () -> sources.copy(ended.request().sources(), jobId).chain(() -> log.append(command)))
+                            () -> sources.copy(ended.request().sources(), jobId).chain(() -> log.append(command))))
                     .replaceWith(() -> JobFinder.asSubmitted(command));
         });
     }

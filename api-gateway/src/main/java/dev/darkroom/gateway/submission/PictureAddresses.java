@@ -25,7 +25,6 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class PictureAddresses {
     private static final Pattern DATA = Pattern.compile("data:[^,]{0,200};base64,", Pattern.CASE_INSENSITIVE);
-    private static final Pattern FILE = Pattern.compile("(?:[^?#]*/files/)?([0-9a-v]{26})(?:/content)?(?:[?#].*)?");
     private static final Pattern JOB_IMAGE =
             Pattern.compile("[^?#]*/v1/jobs/([0-9a-v]{26})/images/([0-9]{1,9})(?:[?#].*)?");
 
@@ -74,12 +73,10 @@ class PictureAddresses {
 
     /** An address of somebody else's file or picture leads nowhere here, as if there were none. */
     private Optional<byte[]> ourOwn(Caller caller, String address) {
-        Matcher file = FILE.matcher(address);
-        if (file.matches()) {
-            return files.find(caller, file.group(1)).flatMap(files::content);
-        }
         Matcher image = JOB_IMAGE.matcher(address);
-        return image.matches() ? picture(caller, image.group(1), Integer.parseInt(image.group(2))) : Optional.empty();
+        return image.matches()
+                ? picture(caller, image.group(1), Integer.parseInt(image.group(2)))
+                : files.at(caller, address).flatMap(files::content);
     }
 
     private Optional<byte[]> picture(Caller caller, String jobId, int index) {

@@ -23,7 +23,7 @@ public final class RequestRules {
     public static final double LARGEST_GUIDANCE = 50;
     public static final double STRENGTH = 0.8;
     private static final int MOST_LORAS = 8;
-    private static final int LARGEST_LORA_SCALE = 10;
+    public static final int LARGEST_LORA_SCALE = 10;
     private static final double STRENGTH_WITH_MASK = 1;
     private static final int MOST_KEPT_PIXELS = 1 << 20;
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record TrainingForm(
         @Nullable
         @Schema(
+                defaultValue = "lora",
                 description =
                         "lora for a low-rank addition that is drawn with beside its model, or full for a model of its own; lora when"
                                 + " left out")
@@ -32,42 +33,69 @@ record TrainingForm(
 
         @Nullable
         @Schema(
+                pattern = "[a-z0-9][a-z0-9._-]{0,62}",
+                maxLength = 63,
                 description =
                         "What the result is called: 1 to 63 of a-z, 0-9, dot, dash and underscore, the first a letter or digit; no model"
-                                + " and no lora may be called so",
+                                + " and no lora may be called so, and no other training that runs",
                 required = true)
         String name,
 
-        @Nullable @Schema(description = "The id of a data set that was uploaded to /v1/files", required = true)
+        @Nullable
+        @Schema(description = "The id or the address of a data set that was uploaded to /v1/files", required = true)
         String data,
 
-        @Nullable @Schema(description = "Rank of a low-rank addition, from 1 to 128; 8 when left out")
+        @Nullable
+        @Schema(
+                minimum = "1",
+                maximum = "128",
+                defaultValue = "8",
+                description = "Rank of a low-rank addition, from 1 to 128; 8 when left out")
         Long rank,
 
-        @Nullable @Schema(description = "Updates of the weights, from 1 to 20000; 500 when left out")
+        @Nullable
+        @Schema(
+                minimum = "1",
+                maximum = "20000",
+                defaultValue = "500",
+                description = "Updates of the weights, from 1 to 20000; 500 when left out")
         Long steps,
 
-        @Nullable @Schema(description = "Above 0 and at most 0.1; 0.0005 for lora and 0.00001 for full when left out")
+        @Nullable
+        @Schema(
+                minimum = "0",
+                exclusiveMinimum = true,
+                maximum = "0.1",
+                description = "Above 0 and at most 0.1; 0.0005 for lora and 0.00001 for full when left out")
         Double learningRate,
 
-        @Nullable @Schema(description = "Pictures of one update, from 1 to 64; 4 when left out")
+        @Nullable
+        @Schema(
+                minimum = "1",
+                maximum = "64",
+                defaultValue = "4",
+                description = "Pictures of one update, from 1 to 64; 4 when left out")
         Long batchSize,
 
         @Nullable
         @Schema(
+                minimum = "1",
                 description =
                         "Pixels that pictures are brought to; a multiple of the model's size_multiple, at most its max_side; the model's"
                                 + " width when left out")
         Long resolution,
 
-        @Nullable @Schema(description = "From 0 to 2^31-1; drawn at random when left out")
+        @Nullable
+        @Schema(minimum = "0", maximum = "2147483647", description = "From 0 to 2^31-1; drawn at random when left out")
         Long seed,
 
-        @Nullable @Schema(description = "Prompts to draw sample sheets of while it trains, at most 8")
+        @Nullable @Schema(maxItems = 8, description = "Prompts to draw sample sheets of while it trains, at most 8")
         Set<String> samplePrompts,
 
         @Nullable
         @Schema(
+                format = "uri",
+                maxLength = 2048,
                 description =
                         "http or https address that is called when the training ends, or at the moments of the filter")
         String webhook,
@@ -75,16 +103,23 @@ record TrainingForm(
         @Nullable @Schema(description = "Which moments the webhook is called for; completed when left out")
         SortedSet<WebhookEvent> webhookEventsFilter,
 
-        @Nullable @Schema(description = "From -100 to 100; higher runs earlier; 0 when left out")
+        @Nullable
+        @Schema(
+                minimum = "-100",
+                maximum = "100",
+                defaultValue = "0",
+                description = "From -100 to 100; higher runs earlier; 0 when left out")
         Long priority,
 
         @Nullable
         @Schema(
+                format = "date-time",
                 description =
                         "RFC 3339 time, in the future; a training that still waits then fails with the code deadline_exceeded")
         String deadline,
 
-        @Nullable @Schema(description = "The client's own labels, returned as they came; at most 16 texts")
+        @Nullable
+        @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
         Map<String, String> metadata) {
 
     /** Reads the body's fields; what does not fit its type is noted there. */

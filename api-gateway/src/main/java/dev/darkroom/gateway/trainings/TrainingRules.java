@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.trainings;
 
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
@@ -30,12 +31,19 @@ final class TrainingRules {
     private static final int LONGEST_PROMPT = 500;
 
     private final TrainingForm form;
+    private final @Nullable PredictionForm prediction;
     private final Terms terms;
     private final TrainingsConfig limits;
     private final List<Violation> violations;
 
-    TrainingRules(TrainingForm form, List<Violation> violations, TrainingsConfig limits) {
+    /** @param prediction how a client of Replicate's interface has asked, if one did */
+    TrainingRules(
+            TrainingForm form,
+            @Nullable PredictionForm prediction,
+            List<Violation> violations,
+            TrainingsConfig limits) {
         this.form = form;
+        this.prediction = prediction;
         this.terms = form.terms();
         this.limits = limits;
         this.violations = new ArrayList<>(violations);
@@ -56,7 +64,7 @@ final class TrainingRules {
         checkName(models);
         Optional<UploadedFile> dataSet = file.filter(UploadedFile::isDataSet);
         if (dataSet.isEmpty()) {
-            refuse("data", "must be the id of a data set, a ZIP archive that was uploaded to /v1/files");
+            refuse("data", "must be the id or the address of a data set, a ZIP archive that was uploaded to /v1/files");
         }
         checkRange("rank", form.rank(), 1, LARGEST_RANK);
         if (form.rank() != null && kind() == TrainingKind.FULL) {
@@ -96,6 +104,7 @@ final class TrainingRules {
                 terms.priority(),
                 terms.deadline(),
                 terms.webhook(),
+                prediction,
                 terms.metadata());
     }
 

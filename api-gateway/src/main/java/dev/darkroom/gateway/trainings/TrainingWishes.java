@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.trainings;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.Caller;
@@ -9,43 +10,62 @@ import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.gateway.submission.Fingerprint;
+import dev.darkroom.gateway.submission.TrainingNames;
 import dev.darkroom.gateway.submission.Wish;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.objects.ObjectKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what clients want trained. */
 @ApplicationScoped
-class TrainingWishes {
+public class TrainingWishes {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ModelCatalog catalog;
     private final TenantFiles files;
+    private final TrainingNames names;
     private final TrainingsConfig limits;
     private final SecureRandom random = new SecureRandom();
 
-    TrainingWishes(ModelCatalog catalog, TenantFiles files, TrainingsConfig limits) {
+    TrainingWishes(ModelCatalog catalog, TenantFiles files, TrainingNames names, TrainingsConfig limits) {
         this.catalog = catalog;
         this.files = files;
+        this.names = names;
         this.limits = limits;
     }
 
     /** @throws ProblemException when the body is no JSON object */
     Wish read(Caller caller, byte[] body) {
+        return read(caller, body, null);
+    }
+
+    /**
+     * As {@link #read(Caller, byte[])}, for a client of Replicate's interface.
+     *
+     * @param prediction how it has asked
+     */
+    public Wish read(Caller caller, byte[] body, @Nullable PredictionForm prediction) {
         JsonFields fields = JsonFields.of(body);
-        return new TrainingWish(caller, TrainingForm.read(fields), fields.violations());
+        return new TrainingWish(caller, TrainingForm.read(fields), prediction, fields.violations());
     }
 
     private final class TrainingWish implements Wish {
         private final Caller caller;
         private final TrainingForm form;
+        private final @Nullable PredictionForm prediction;
         private final List<Violation> violations;
 
-        TrainingWish(Caller caller, TrainingForm form, List<Violation> violations) {
+        TrainingWish(
+                Caller caller, TrainingForm form, @Nullable PredictionForm prediction, List<Violation> violations) {
             this.caller = caller;
             this.form = form;
+            this.prediction = prediction;
             this.violations = violations;
         }
 
@@ -62,14 +82,16 @@ class TrainingWishes {
         /** The job has its own copy of the data set, which may be deleted at any time. */
         @Override
         public TrainingRequest complete(JobId jobId, Instant now) {
-            Optional<UploadedFile> file = Optional.ofNullable(form.data()).flatMap(id -> files.find(caller, id));
-            TrainingRequest request = new TrainingRules(form, violations, limits)
+            Optional<UploadedFile> file =
+                    Optional.ofNullable(form.data()).flatMap(address -> files.at(caller, address));
+            TrainingRequest request = new TrainingRules(form, prediction, violations, limits)
                     .complete(
                             catalog.modelsWith(form.model()),
                             file,
                             ObjectKeys.trainingData(jobId),
                             random.nextInt(Integer.MAX_VALUE),
                             now);
+            names.requireFree(caller.tenant(), jobId, request).await().atMost(PATIENCE);
             if (!file.map(found -> files.copy(found, request.data())).orElse(false)) {
                 throw ProblemException.fileNotFound();
             }

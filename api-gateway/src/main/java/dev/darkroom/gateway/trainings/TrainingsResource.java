@@ -72,6 +72,11 @@ class TrainingsResource {
             description = "The job is accepted; Location tells where to look",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
+            responseCode = "409",
+            description = "Another training that has not ended is to give its model the same name",
+            content =
+                    @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
             responseCode = "422",
             description =
                     "The request cannot be fulfilled, each reason under errors; or the key belongs to another request",
@@ -103,6 +108,15 @@ class TrainingsResource {
     @Operation(operationId = "listTrainings", summary = "List trainings", description = "Newest first.")
     public Uni<JobList> list(
             @QueryParam("status") @Parameter(description = "Only trainings of this status") @Nullable String status,
+            @QueryParam("search")
+                    @Parameter(
+                            description =
+                                    "Only trainings in whose request each of these words occurs, in whatever case: in prompts,"
+                                            + " model, name, seed, metadata or id. At most 200 characters. A page looks"
+                                            + " through 2000 jobs at most, so it may hold few or none and still have a"
+                                            + " next_cursor")
+                    @Nullable
+                    String search,
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
             @QueryParam("limit")
                     @Parameter(
@@ -111,6 +125,6 @@ class TrainingsResource {
                     @Nullable
                     String limit,
             @Context UriInfo called) {
-        return lists.list(JobKind.TRAINING, caller.get(), status, cursor, limit, called);
+        return lists.list(JobKind.TRAINING, caller.get(), status, search, cursor, limit, called);
     }
 }

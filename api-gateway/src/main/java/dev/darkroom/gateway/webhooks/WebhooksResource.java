@@ -104,7 +104,7 @@ class WebhooksResource {
     @Schema(name = "WebhookAddress")
     record Address(String url) {}
 
-    record Webhooks(@Nullable String secret, List<Endpoint> results) {}
+    record Webhooks(@Nullable @Schema(nullable = true) String secret, List<Endpoint> results) {}
 
     record Rotated(String url, String secret, Instant previousUntil) {}
 
@@ -112,8 +112,8 @@ class WebhooksResource {
     record Endpoint(
             String url,
             boolean ownSecret,
-            @Nullable Instant previousUntil,
-            @Nullable Instant disabledAt) {
+            @Nullable @Schema(nullable = true) Instant previousUntil,
+            @Nullable @Schema(nullable = true) Instant disabledAt) {
         static Endpoint of(WebhookEndpoint endpoint) {
             return new Endpoint(
                     endpoint.url(), endpoint.secret() != null, endpoint.previousUntil(), endpoint.disabledAt());

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
@@ -24,6 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,8 +115,64 @@ class JobsIT {
     }
 
     @Test
+    void shouldFindJobsByWordsOfTheirRequestWhateverTheCase() {
+        String label = UUID.randomUUID().toString();
+        JobId apple = platform.submitted("Ein roter ÄPFEL auf dem Mond", label);
+        JobId pear = platform.submitted("a pear \\ 100%_ 'quoted'", label);
+
+        assertThat(found("äpfel " + label)).containsExactly(apple.value());
+        assertThat(found("mond ROTER  " + label)).containsExactly(apple.value());
+        assertThat(found("100%_ " + label)).containsExactly(pear.value());
+        assertThat(found("\\ " + label)).containsExactly(pear.value());
+        assertThat(found("' " + label)).containsExactly(pear.value());
+        assertThat(found(label)).containsExactly(pear.value(), apple.value());
+        assertThat(found(apple.value())).containsExactly(apple.value());
+        assertThat(found("emoji ddim order " + label)).hasSize(2);
+        assertThat(found("nothing-like-this")).isEmpty();
+        given().queryParam("search", label)
+                .get("/v1/trainings")
+                .then()
+                .statusCode(200)
+                .body("results", empty());
+    }
+
+    @Test
+    void shouldPageThroughWhatASearchFinds() {
+        String label = UUID.randomUUID().toString();
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            wanted.addFirst(platform.submitted("a found apple", label).value());
+            platform.submitted("a pear", label);
+        }
+
+        List<String> ids = new ArrayList<>();
+        String cursor = "";
+        for (int pages = 0; pages < 10 && cursor != null; pages++) {
+            Response page = given().queryParam("search", "found " + label)
+                    .get("/v1/jobs?limit=2" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            List<String> some = page.path("results.id");
+            assertThat(some).hasSizeLessThanOrEqualTo(2);
+            ids.addAll(some);
+            cursor = page.path("next_cursor");
+        }
+
+        assertThat(ids).isEqualTo(wanted);
+        assertThat(cursor).isNull();
+    }
+
+    private static List<String> found(String words) {
+        return given().queryParam("search", words)
+                .get("/v1/jobs")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("results.id");
+    }
+
+    @Test
     void shouldRefuseBadListParameters() {
-        for (String query : List.of("status=lost", "limit=0", "limit=101", "limit=many", "cursor=x")) {
+        for (String query :
+                List.of("search=" + "a".repeat(201), "status=lost", "limit=0", "limit=101", "limit=many", "cursor=x")) {
             given().get("/v1/jobs?" + query)
                     .then()
                     .statusCode(400)

@@ -106,6 +106,11 @@ class ModelCatalogTest {
         }
 
         @Override
+        public boolean putIfAbsent(String key, byte[] content, String contentType) {
+            return store.putIfAbsent(key, content, contentType);
+        }
+
+        @Override
         public Optional<StoredObject> get(String key) {
             return store.get(key);
         }

@@ -76,6 +76,7 @@ class TrainingRulesTest {
                         0,
                         null,
                         null,
+                        null,
                         Map.of()));
     }
 
@@ -103,6 +104,7 @@ class TrainingRulesTest {
                         5,
                         List.of("an apple"),
                         3,
+                        null,
                         null,
                         null,
                         Map.of("a", "b")));
@@ -147,8 +149,8 @@ class TrainingRulesTest {
 
     @Test
     void shouldRefuseWhatIsNoDataSet() {
-        Violation expected =
-                new Violation("data", "must be the id of a data set, a ZIP archive that was uploaded to /v1/files");
+        Violation expected = new Violation(
+                "data", "must be the id or the address of a data set, a ZIP archive that was uploaded to /v1/files");
 
         assertThat(refusal("{\"name\": \"new\"}", Optional.empty())).containsExactly(expected);
         assertThat(refusal("{\"name\": \"new\", \"data\": \"d\"}", Optional.of(file("image/png", 1))))
@@ -162,7 +164,7 @@ class TrainingRulesTest {
     private static TrainingRequest complete(String json, Optional<UploadedFile> file) {
         JsonFields fields = JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
         TrainingForm form = TrainingForm.read(fields);
-        return new TrainingRules(form, fields.violations(), new Limits())
+        return new TrainingRules(form, null, fields.violations(), new Limits())
                 .complete(Map.of("emoji", EMOJI), file, "key", 77, NOON);
     }
 
@@ -178,6 +180,17 @@ class TrainingRulesTest {
 
     private static UploadedFile file(String contentType, int pictures) {
         return new UploadedFile(
-                "d", "press", "d.zip", contentType, 9, 0, 0, pictures, "0".repeat(64), NOON, NOON.plusSeconds(60));
+                "d",
+                "press",
+                "d.zip",
+                contentType,
+                9,
+                0,
+                0,
+                pictures,
+                "0".repeat(64),
+                "{}",
+                NOON,
+                NOON.plusSeconds(60));
     }
 }

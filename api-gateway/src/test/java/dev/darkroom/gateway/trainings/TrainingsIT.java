@@ -7,10 +7,13 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.darkroom.events.JobError;
+import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.datasets.Zip;
+import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.pictures.Png;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
@@ -20,6 +23,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,37 @@ class TrainingsIT {
 
         again.then().statusCode(202).header("Idempotent-Replayed", "true").body("id", equalTo(first.path("id")));
         train(Map.of("name", "twice", "data", data), key).then().statusCode(422);
+    }
+
+    @Test
+    void shouldRefuseANameThatARunningTrainingHolds() throws IOException {
+        String data = upload().path("id");
+        JobId holder = platform.trains("held", Caller.DEFAULT_TENANT);
+        platform.trains("held-by-others", "another tenant");
+        String key = UUID.randomUUID().toString();
+
+        train(Map.of("name", "held", "data", data), key)
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("errors[0].field", equalTo("name"))
+                .body("detail", containsString(holder.value()));
+        train(Map.of("name", "held-by-others", "data", data), UUID.randomUUID().toString())
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("of another tenant"));
+        // Of the data set nothing was copied.
+        assertThat(objects.get(ObjectKeys.trainingData(JobId.named(Caller.DEFAULT_TENANT, key))))
+                .isEmpty();
+
+        platform.happen(1, new JobEvent.JobFailed(holder, 0, new JobError("worker_lost", "gone", true), Instant.now()));
+        train(Map.of("name", "held", "data", data), key).then().statusCode(202);
+        // The new one holds the name now, once an orchestrator has taken it.
+        JobId next = platform.trains("held", Caller.DEFAULT_TENANT);
+        given().post("/v1/jobs/" + holder + "/retry")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString(next.value()));
     }
 
     @Test

@@ -159,6 +159,7 @@ public class AttemptRunner {
     private Commission commission(GenerationTask task) {
         models.require(task.request().model(), task.request().loras());
         return new Commission(
+                task.jobId(),
                 task.request(),
                 sources.load(task.request()),
                 Optional.ofNullable(task.resumePoint()).flatMap(point -> checkpoints.load(task, point)));

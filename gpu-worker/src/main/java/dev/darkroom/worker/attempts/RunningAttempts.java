@@ -1,10 +1,12 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.events.WorkerNews;
 import dev.darkroom.worker.config.WorkerConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +33,24 @@ public class RunningAttempts {
 
     void remove(RunningAttempt attempt) {
         running.remove(attempt);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return running.size();
+    }
+
+    /** Whether everything is being given back. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /** How far the trainings among them have come. */
+    public List<WorkerNews.JobStep> trainings() {
+        return running.stream()
+                .filter(TrainingAttempt.class::isInstance)
+                .map(attempt -> ((TrainingAttempt) attempt).reached())
+                .toList();
     }
 
     /** Stops what the message means; attempts younger than it go on. */

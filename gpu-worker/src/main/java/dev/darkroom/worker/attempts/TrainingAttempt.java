@@ -6,6 +6,7 @@ import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.TrainingPace;
 import dev.darkroom.events.TrainingTask;
+import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
@@ -37,10 +38,12 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
     private final Clock clock;
     private final Duration betweenCheckpoints;
 
-    /** Touched by the training's thread only, like the next two. */
-    private @Nullable JobProgress progress;
+    /** Written by the training's thread only. */
+    private volatile @Nullable JobProgress progress;
 
+    /** Touched by the training's thread only, like the next one. */
     private Instant lastProgress = Instant.EPOCH;
+
     private Instant lastCheckpoint;
 
     /** Guarded by this, like the next one. */
@@ -74,6 +77,14 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
     synchronized void discardCheckpoints() {
         discarded = true;
         latest.ifPresent(this::delete);
+    }
+
+    /** How far it has come, a checkpoint to begin with included. */
+    WorkerNews.JobStep reached() {
+        JobProgress told = progress;
+        ResumePoint point = task.resumePoint();
+        int step = told != null ? told.step() : point != null ? point.step() : 0;
+        return new WorkerNews.JobStep(task.jobId(), step, task.request().steps());
     }
 
     @Override

@@ -83,7 +83,7 @@ public interface WorkerConfig {
     @WithDefault("5s")
     Duration checkpointInterval();
 
-    /** Time between two previews of a job; 0 for none. */
+    /** Time between two previews of a job, besides those after each quarter of its steps; 0 for none at all. */
     @WithDefault("1s")
     Duration previewInterval();
 

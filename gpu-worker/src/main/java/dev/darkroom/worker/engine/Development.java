@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One commission in the engine, from its arrival to its pictures. Touched by the engine's thread only. */
 final class Development {
+    private static final int QUARTERS = 4;
+
     private final Commission commission;
     private final GenerationListener listener;
     private final CompletableFuture<Generated> result = new CompletableFuture<>();
@@ -34,6 +36,7 @@ final class Development {
     private long savedNanos;
     private long previewNanos;
     private int previews;
+    private int shownQuarter;
 
     /** What a development has once it runs. */
     record Started(LatentDiffusion model, String revision, Drawing drawing, List<Exposure> pictures) {}
@@ -83,6 +86,7 @@ final class Development {
         toldSteps = savedStep;
         savedNanos = System.nanoTime();
         previewNanos = savedNanos;
+        shownQuarter = QUARTERS * savedStep / steps();
         return begun;
     }
 
@@ -161,9 +165,15 @@ final class Development {
                 started().pictures().stream().map(Exposure::progress).toList());
     }
 
-    /** The picture to be shown next, where it is time for one. */
+    /** The picture to be shown next: each in turn by the clock, and the first after each quarter of the steps, however fast they go. */
     Optional<Exposure> previewDue(Intervals intervals) {
-        if (System.nanoTime() - previewNanos < intervals.previewNanos()) {
+        if (intervals.previewNanos() == Long.MAX_VALUE) {
+            return Optional.empty();
+        }
+        int quarter = QUARTERS * step() / steps();
+        boolean passed = quarter > shownQuarter && quarter < QUARTERS;
+        shownQuarter = quarter;
+        if (!passed && System.nanoTime() - previewNanos < intervals.previewNanos()) {
             return Optional.empty();
         }
         List<Exposure> unfinished =
@@ -172,7 +182,7 @@ final class Development {
             return Optional.empty();
         }
         previewNanos = System.nanoTime();
-        return Optional.of(unfinished.get(previews++ % unfinished.size()));
+        return Optional.of(unfinished.get(passed ? 0 : previews++ % unfinished.size()));
     }
 
     /** All pictures, once there are all and what was kept is decoded. */
@@ -198,6 +208,10 @@ final class Development {
         return (double) nanos / TimeUnit.SECONDS.toNanos(1);
     }
 
-    /** How often something is saved or shown. */
+    /**
+     * How often something is saved or shown.
+     *
+     * @param previewNanos the largest value there is for never
+     */
     record Intervals(int checkpointSteps, long checkpointNanos, long previewNanos) {}
 }

@@ -45,6 +45,7 @@ public final class Engine implements Generator {
     private final ModelsConfig modelsConfig;
     private final Development.Intervals intervals;
     private final EngineMeters meters;
+    private final LoadBoard board;
     private final int fixedRows;
     private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicLong arrivals = new AtomicLong();
@@ -66,6 +67,7 @@ public final class Engine implements Generator {
         this.config = config;
         this.modelsConfig = modelsConfig;
         this.meters = new EngineMeters(meters);
+        this.board = new LoadBoard(config.device());
         this.fixedRows = config.rows().orElse(0);
         this.intervals = new Development.Intervals(
                 config.checkpointSteps(),
@@ -109,6 +111,11 @@ public final class Engine implements Generator {
     }
 
     @Override
+    public Load load() {
+        return board.latest();
+    }
+
+    @Override
     public void close(Duration patience) throws InterruptedException {
         open = false;
         mailbox.add(() -> LOG.debug("the engine closes"));
@@ -132,6 +139,7 @@ public final class Engine implements Generator {
         models = new LoadedModels(device, precision, weights);
         budget = new MemoryBudget(activations, config.rows().orElse(config.mostRows()));
         meters.opened(device);
+        board.opened(device.name());
         LOG.infof(
                 "device opened device=%s weightMegabytes=%d batchMegabytes=%d",
                 device, weights / MEGABYTE, activations / MEGABYTE);
@@ -155,6 +163,9 @@ public final class Engine implements Generator {
                 prepareNext();
                 decodeNext();
                 roster.next(budget).ifPresent(this::step);
+                if (developments.isEmpty()) {
+                    board.idle(budget, models);
+                }
                 meters.show(
                         developments.stream()
                                 .mapToInt(each -> each.request().numImages())
@@ -250,6 +261,7 @@ public final class Engine implements Generator {
         List<Exposure> exposures = turn.members().stream().map(Member::picture).toList();
         Set<Development> taking =
                 exposures.stream().map(Exposure::development).collect(Collectors.toCollection(LinkedHashSet::new));
+        board.stepping(turn, budget, models);
         long begin = System.nanoTime();
         List<Sample> stepped;
         try {
@@ -278,6 +290,7 @@ public final class Engine implements Generator {
             exposures.get(i).development().keep(exposures.get(i));
         }
         roster.leave(exposure -> exposure.sample().isFinished());
+        board.forget(exposure -> exposure.sample().isFinished());
         exposures.stream().filter(exposure -> exposure.sample().isFinished()).forEach(undecoded::add);
         taking.forEach(development -> tell(development, begin, end));
     }
@@ -359,6 +372,7 @@ public final class Engine implements Generator {
             arriving.remove(development);
             undecoded.removeIf(exposure -> exposure.development() == development);
             roster.leave(exposure -> exposure.development() == development);
+            board.forget(exposure -> exposure.development() == development);
             if (development.isStarted()) {
                 models.giveBack(development.started().model());
             }

@@ -24,6 +24,11 @@ public interface Generator {
      */
     CompletableFuture<Generated> generate(Commission commission, GenerationListener listener);
 
+    /** What it does now; never blocks. */
+    default Load load() {
+        return Load.none("none");
+    }
+
     /** Waits for the step that runs: a process must not end while the device computes. */
     default void close(Duration patience) throws InterruptedException {}
 }

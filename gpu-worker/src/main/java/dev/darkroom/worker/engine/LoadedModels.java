@@ -6,6 +6,7 @@ import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.events.LoraUse;
+import dev.darkroom.events.WorkerNews;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -83,6 +84,18 @@ final class LoadedModels {
 
     void giveBack(LatentDiffusion model) {
         models.values().stream().filter(loaded -> loaded.model == model).forEach(loaded -> loaded.borrowers--);
+    }
+
+    /** What is in memory, with the most that each takes. */
+    List<WorkerNews.LoadedModel> list() {
+        return models.entrySet().stream()
+                .map(entry -> new WorkerNews.LoadedModel(
+                        entry.getKey().name(),
+                        entry.getKey().loras().stream().map(LoraUse::name).toList(),
+                        entry.getValue().bytes))
+                .sorted(Comparator.comparing(WorkerNews.LoadedModel::name)
+                        .thenComparing(model -> String.join(",", model.loras())))
+                .toList();
     }
 
     int size() {

@@ -17,11 +17,16 @@ public final class Records {
     private Records() {}
 
     public static ProducerRecord<byte[], byte[]> write(String topic, JobId key, CloudEvent event) {
+        return write(topic, key.value(), event);
+    }
+
+    /** Of what concerns no job. */
+    public static ProducerRecord<byte[], byte[]> write(String topic, String key, CloudEvent event) {
         List<Header> headers = event.headers().entrySet().stream()
                 .<Header>map(header ->
                         new RecordHeader(header.getKey(), header.getValue().getBytes(UTF_8)))
                 .toList();
-        return new ProducerRecord<>(topic, null, key.value().getBytes(UTF_8), event.data(), headers);
+        return new ProducerRecord<>(topic, null, key.getBytes(UTF_8), event.data(), headers);
     }
 
     /** @throws dev.darkroom.events.CodecException when an attribute is missing or malformed */

@@ -67,9 +67,19 @@ final class Registration {
                         .map(file -> upload(task.jobId(), output, file))
                         .toList();
         TrainedModel model = new TrainedModel(request.name(), request.kind(), request.model(), task.jobId(), files);
-        objects.put(ObjectKeys.trainedModel(model.name()), Codec.TRAINED_MODELS.encode(model), "application/json");
+        claim(task, model);
         trained.refresh();
         return model;
+    }
+
+    /** Of trainings that register one name at once, one does; an earlier attempt at the same training gives way. */
+    private void claim(TrainingTask task, TrainedModel model) {
+        String key = ObjectKeys.trainedModel(model.name());
+        byte[] card = Codec.TRAINED_MODELS.encode(model);
+        if (!objects.putIfAbsent(key, card, "application/json")) {
+            requireFree(task);
+            objects.put(key, card, "application/json");
+        }
     }
 
     /** The sample sheet that was drawn last, as the job's picture. */

@@ -102,7 +102,8 @@ class EngineIT {
             for (Checkpoint saved : whole.checkpoints) {
                 Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
                 RecordingListener rest = new RecordingListener();
-                Generated resumed = engine.generate(new Commission(request, Optional.empty(), Optional.of(read)), rest)
+                Generated resumed = engine.generate(
+                                new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.of(read)), rest)
                         .join();
 
                 assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
@@ -126,12 +127,13 @@ class EngineIT {
             GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
 
             assertThat(pixels(engine.generate(
-                                    new Commission(request, Optional.empty(), Optional.of(ofAnotherModel)),
+                                    new Commission(
+                                            Tasks.freshJob(), request, Optional.empty(), Optional.of(ofAnotherModel)),
                                     new RecordingListener())
                             .join()))
                     .isEqualTo(expected);
             assertThat(pixels(engine.generate(
-                                    new Commission(larger, Optional.empty(), Optional.of(saved)),
+                                    new Commission(Tasks.freshJob(), larger, Optional.empty(), Optional.of(saved)),
                                     new RecordingListener())
                             .join()))
                     .isEqualTo(pixels(engine.generate(commission(larger), new RecordingListener())
@@ -185,6 +187,7 @@ class EngineIT {
             byte[] redrawn = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.of(mask), 1)));
             engine.generate(
                             new Commission(
+                                    Tasks.freshJob(),
                                     request,
                                     Optional.of(new DrawRequest.Source(white, Optional.empty(), 0.5)),
                                     Optional.empty()),
@@ -211,6 +214,25 @@ class EngineIT {
 
             assertThat(listener.previews).isNotEmpty();
             assertThat(listener.previews).allMatch(preview -> preview.width() == 32 && preview.height() == 32);
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldShowThreeQuartersHoweverFastItDraws() throws Exception {
+        Engine engine = engine(Map.of("darkroom.worker.preview-interval", "1h"));
+        try {
+            RecordingListener listener = new RecordingListener();
+
+            engine.generate(commission(Tasks.aRequest("emoji-64", 4, 7, 2)), listener)
+                    .join();
+
+            // They are made beside the engine's thread.
+            for (int i = 0; i < 100 && listener.previews.size() < 3; i++) {
+                Thread.sleep(100);
+            }
+            assertThat(listener.previews).hasSize(3);
         } finally {
             engine.close(PATIENCE);
         }
@@ -301,12 +323,14 @@ class EngineIT {
     }
 
     private static Generated draw(Engine engine, GenerationRequest request, DrawRequest.Source source) {
-        return engine.generate(new Commission(request, Optional.of(source), Optional.empty()), new RecordingListener())
+        return engine.generate(
+                        new Commission(Tasks.freshJob(), request, Optional.of(source), Optional.empty()),
+                        new RecordingListener())
                 .join();
     }
 
     private static Commission commission(GenerationRequest request) {
-        return new Commission(request, Optional.empty(), Optional.empty());
+        return new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.empty());
     }
 
     private static Engine engine(Map<String, String> worker) {

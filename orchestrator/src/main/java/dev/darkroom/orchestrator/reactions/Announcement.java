@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
@@ -16,6 +17,7 @@ import dev.darkroom.storage.jobs.JobDocument;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument;
 import dev.darkroom.storage.jobs.predictions.PredictionLinks;
+import dev.darkroom.storage.jobs.predictions.TrainingDocument;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,7 +25,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The body of a webhook call (Standard Webhooks, "payload structure"); who has asked for a prediction is sent the prediction.
+ * The body of a webhook call (Standard Webhooks, "payload structure"); who has asked for a prediction or a training
+ * in the words of Replicate is sent that.
  *
  * @param type for example {@code job.succeeded}
  * @param timestamp when the event happened
@@ -47,8 +50,13 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         JobView job = happened.after();
         // Derived and without a full stop, which separates the parts of the signed text.
         String id = job.id() + "-" + job.version() + mark(moment);
-        return List.of(new Effect.Call(
-                new NewDelivery(id, job.id(), webhook.url(), json(body(happened, type, links)), happened.decidedAt())));
+        return List.of(new Effect.Call(new NewDelivery(
+                id,
+                job.id(),
+                webhook.url(),
+                json(body(happened, type, links)),
+                happened.decidedAt(),
+                happened.traceparent())));
     }
 
     /** Tells apart the calls that one event may cause. */
@@ -63,10 +71,15 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
     private static Object body(Happened happened, String type, PublicLinks links) {
         JobView job = happened.after();
         UnaryOperator<String> signed = path -> links.to(path, happened.decidedAt());
-        return !(job.request() instanceof GenerationRequest drawn) || drawn.prediction() == null
-                ? new Announcement(type, happened.event().at(), JobDocument.of(job, 0, null, signed))
-                : PredictionDocument.of(
-                        job, 0, happened.event().at(), new PredictionLinks(path -> links.publicUrl() + path, signed));
+        Instant at = happened.event().at();
+        if (job.request().prediction() == null) {
+            return new Announcement(type, at, JobDocument.of(job, 0, null, signed));
+        }
+        PredictionLinks theirs = new PredictionLinks(path -> links.publicUrl() + path, signed);
+        return switch (job.request()) {
+            case GenerationRequest drawn -> PredictionDocument.of(job, 0, at, theirs);
+            case TrainingRequest training -> TrainingDocument.of(job, training, 0, at, theirs);
+        };
     }
 
     private static String json(Object body) {

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -49,16 +50,19 @@ final class Caller {
 
     private Map<String, String> headers(Delivery delivery, List<WebhookSecret> secrets) {
         long timestamp = clock.instant().getEpochSecond();
-        return Map.of(
-                "content-type",
-                "application/json",
-                "webhook-id",
-                delivery.id(),
-                "webhook-timestamp",
-                Long.toString(timestamp),
+        Map<String, String> headers = new HashMap<>();
+        headers.put("content-type", "application/json");
+        headers.put("webhook-id", delivery.id());
+        headers.put("webhook-timestamp", Long.toString(timestamp));
+        headers.put(
                 "webhook-signature",
                 secrets.stream()
                         .map(secret -> secret.sign(delivery.id(), timestamp, delivery.body()))
                         .collect(Collectors.joining(" ")));
+        String traceparent = delivery.traceparent();
+        if (traceparent != null) {
+            headers.put("traceparent", traceparent);
+        }
+        return headers;
     }
 }

@@ -83,7 +83,11 @@ record TestJob(
     }
 
     SubmitJob submit() {
-        return new SubmitJob(id, tenant, "fingerprint", request(), Instant.now(), null);
+        return submit(null);
+    }
+
+    SubmitJob submit(@Nullable String traceparent) {
+        return new SubmitJob(id, tenant, "fingerprint", request(), Instant.now(), traceparent);
     }
 
     CancelJob cancel() {

@@ -2,6 +2,7 @@ package dev.darkroom.orchestrator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.orchestrator.it.WebhookReceiver.Call;
@@ -56,6 +57,26 @@ class WebhookIT {
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.started\""))
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.succeeded\"")
                             && call.body().contains("http://pictures.example.org/v1/jobs/" + job.id() + "/images/0"));
+        }
+    }
+
+    @Test
+    void shouldLetTheReceiverJoinTheTraceOfTheJob() throws IOException {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        AtomicBoolean refused = new AtomicBoolean();
+        try (WebhookReceiver receiver =
+                WebhookReceiver.start(0, call -> refused.compareAndSet(false, true) ? 503 : 200)) {
+            TestJob traced = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
+            succeed(traced, traced.submit(trace));
+            assertThat(awaitCalls(receiver, traced, 2))
+                    .extracting(Call::traceparent)
+                    .containsOnly(trace);
+
+            TestJob untraced = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
+            succeed(untraced);
+            assertThat(awaitCalls(receiver, untraced, 1))
+                    .extracting(Call::traceparent)
+                    .containsOnly("");
         }
     }
 
@@ -127,7 +148,11 @@ class WebhookIT {
     }
 
     private static void succeed(TestJob job) {
-        kafka.command(job.submit());
+        succeed(job, job.submit());
+    }
+
+    private static void succeed(TestJob job, SubmitJob command) {
+        kafka.command(command);
         kafka.awaitTask(job.id(), 1);
         kafka.report(job.started(1));
         kafka.report(job.succeeded(1));

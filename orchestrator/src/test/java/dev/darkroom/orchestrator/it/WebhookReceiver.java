@@ -18,7 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** A client's endpoint, with a verifier written from the specification. */
 final class WebhookReceiver implements AutoCloseable {
-    record Call(String id, String timestamp, String signature, String body) {
+    /** @param traceparent empty where there is none */
+    record Call(String id, String timestamp, String signature, String traceparent, String body) {
         boolean isOf(JobId jobId) {
             return body.contains("\"id\":\"" + jobId + "\"");
         }
@@ -60,6 +61,7 @@ final class WebhookReceiver implements AutoCloseable {
                     header(exchange, "webhook-id"),
                     header(exchange, "webhook-timestamp"),
                     header(exchange, "webhook-signature"),
+                    header(exchange, "traceparent"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             calls.add(call);
             exchange.sendResponseHeaders(status.applyAsInt(call), -1);

@@ -58,6 +58,7 @@ public final class JobInputs {
                 0,
                 null,
                 null,
+                null,
                 Map.of());
     }
 

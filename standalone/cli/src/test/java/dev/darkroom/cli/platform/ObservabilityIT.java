@@ -134,6 +134,22 @@ class ObservabilityIT {
         Command.await(() -> traces.hasSpan(service, TRACE, span), SOON, () -> "no span " + span);
     }
 
+    @Test
+    void shouldShowNoWordsOfASearchInATrace() throws Exception {
+        String trace = "5bf92f3577b34da6a3ce929d0e0e4736";
+        HttpRequest search = HttpRequest.newBuilder(
+                        platform.stack().url().resolve("/v1/jobs?search=zeppelin&limit=1"))
+                .header("Authorization", "Bearer " + platform.data().adminKey())
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .build();
+
+        assertThat(http.send(search, BodyHandlers.ofString()).body()).contains(job);
+        Command.await(
+                () -> traces.hasSpan("darkroom-api-gateway", trace, "GET /v1/jobs"), SOON, () -> "no span of a search");
+        assertThat(traces.tell("url.query")).isTrue();
+        assertThat(traces.tell("zeppelin")).isFalse();
+    }
+
     private String scrape(String process) {
         HttpRequest request = HttpRequest.newBuilder(address(process).resolve("/q/metrics"))
                 .header("Accept", "text/plain")

@@ -33,6 +33,11 @@ final class TraceReceiver implements AutoCloseable {
                 .anyMatch(export -> export.contains(service) && export.contains(id) && export.contains(name));
     }
 
+    /** Whether the text stands anywhere in what was written. */
+    boolean tell(String text) {
+        return exports.stream().anyMatch(export -> export.contains(text));
+    }
+
     @Override
     public void close() {
         server.stop(0);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one batch of consumed records changes, written in one transaction or not at all.
@@ -65,6 +66,13 @@ public record Changes(
      *
      * @param id the {@code webhook-id}: the same on every retry
      * @param body the bytes to sign and send
+     * @param traceparent the trace that the job belongs to, if it is traced
      */
-    public record NewDelivery(String id, JobId jobId, String url, String body, Instant createdAt) {}
+    public record NewDelivery(
+            String id,
+            JobId jobId,
+            String url,
+            String body,
+            Instant createdAt,
+            @Nullable String traceparent) {}
 }

@@ -38,6 +38,12 @@ public interface JobViews {
     /** Of these jobs, those that have ended. */
     Uni<Set<JobId>> ended(Set<JobId> jobIds);
 
+    /** Trainings of any tenant that have not ended: few, because each takes long. */
+    Uni<List<JobView>> unfinishedTrainings();
+
+    /** Of these jobs, those of the tenant. */
+    Uni<Set<JobId>> ofTenant(String tenant, Set<JobId> jobIds);
+
     /**
      * @param status only jobs of this status, if present
      * @param after only jobs older than this position, if present

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Webhook calls, made and to be made. */
 public interface WebhookDeliveries {
@@ -53,6 +54,7 @@ public interface WebhookDeliveries {
      * @param attempts made before this one
      * @param lastResult of the latest attempt: a response status or a reason; empty before the first
      * @param nextAttemptAt when the next attempt is due; once there will be none, when the last one was made
+     * @param traceparent the trace that the job belongs to, if it is traced
      */
     record Delivery(
             String id,
@@ -63,7 +65,8 @@ public interface WebhookDeliveries {
             State state,
             String lastResult,
             Instant createdAt,
-            Instant nextAttemptAt) {}
+            Instant nextAttemptAt,
+            @Nullable String traceparent) {}
 
     /** Whether a delivery is still to be made. */
     enum State {

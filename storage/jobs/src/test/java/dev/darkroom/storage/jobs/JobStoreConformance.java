@@ -92,7 +92,7 @@ public interface JobStoreConformance extends JobPorts {
                 List.of(pear.append(), late),
                 List.of(JobPorts.message("late")),
                 List.of(new LeaseRenewal(apple.id(), 1, NOON.plusSeconds(999))),
-                List.of(new NewDelivery("hook", apple.id(), "https://example.org", "{}", NOON)));
+                List.of(new NewDelivery("hook", apple.id(), "https://example.org", "{}", NOON, null)));
 
         assertThatThrownBy(() -> await(store().commit(batch))).isInstanceOf(ConcurrentChangeException.class);
 

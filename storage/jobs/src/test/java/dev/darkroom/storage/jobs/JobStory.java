@@ -144,6 +144,7 @@ public final class JobStory {
                 priority,
                 deadline,
                 null,
+                null,
                 Map.of());
     }
 

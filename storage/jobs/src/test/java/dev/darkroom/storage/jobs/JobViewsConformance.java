@@ -192,6 +192,32 @@ public interface JobViewsConformance extends JobPorts {
     }
 
     @Test
+    default void shouldTellWhichTrainingsHaveNotEnded() {
+        save(
+                aJob("drawn").submitted(),
+                aJob("waits").training().submitted(),
+                aJob("runs").of("other").training().submitted().dispatched().started(),
+                aJob("ended").training().submitted().canceled());
+
+        assertThat(await(views().unfinishedTrainings()))
+                .extracting(JobView::id)
+                .containsExactlyInAnyOrder(aJob("waits").id(), aJob("runs").id());
+    }
+
+    @Test
+    default void shouldTellWhichJobsAreATenants() {
+        save(
+                aJob("own").of("left").submitted().dispatched(),
+                aJob("unasked").of("left").submitted(),
+                aJob("other").of("right").submitted());
+        Set<JobId> asked =
+                Stream.of("own", "other", "none").map(name -> aJob(name).id()).collect(toSet());
+
+        assertThat(await(views().ofTenant("left", asked)))
+                .containsExactly(aJob("own").id());
+    }
+
+    @Test
     default void shouldGiveEveryAttemptALeaseOfItsOwn() {
         JobStory apple = aJob("apple").submitted().dispatched().started().attemptFailed();
         save(apple);

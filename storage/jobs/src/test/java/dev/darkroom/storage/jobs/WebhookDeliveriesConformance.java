@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link WebhookDeliveries} does. */
 public interface WebhookDeliveriesConformance extends JobPorts {
     JobId APPLE = aJob("apple").id();
+    String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     Instant CLAIMED_UNTIL = NOON.plusSeconds(60);
 
     @Test
@@ -38,7 +39,8 @@ public interface WebhookDeliveriesConformance extends JobPorts {
                         State.PENDING,
                         "",
                         NOON,
-                        CLAIMED_UNTIL));
+                        CLAIMED_UNTIL,
+                        TRACE));
     }
 
     @Test
@@ -132,7 +134,8 @@ public interface WebhookDeliveriesConformance extends JobPorts {
                                 State.DELIVERED,
                                 "204",
                                 NOON,
-                                NOON.plusSeconds(5)),
+                                NOON.plusSeconds(5),
+                                TRACE),
                         new Delivery(
                                 "gone",
                                 APPLE,
@@ -142,7 +145,8 @@ public interface WebhookDeliveriesConformance extends JobPorts {
                                 State.ABANDONED,
                                 "410",
                                 NOON.plusSeconds(1),
-                                NOON.plusSeconds(6)));
+                                NOON.plusSeconds(6),
+                                null));
         assertThat(await(deliveries().ofJob(aJob("none").id()))).isEmpty();
     }
 
@@ -198,6 +202,7 @@ public interface WebhookDeliveriesConformance extends JobPorts {
                 APPLE,
                 "https://example.org/hook",
                 "{\"n\":" + secondsAfterNoon + "}",
-                NOON.plusSeconds(secondsAfterNoon));
+                NOON.plusSeconds(secondsAfterNoon),
+                secondsAfterNoon == 0 ? TRACE : null);
     }
 }

@@ -10,6 +10,14 @@ public interface ObjectStore {
     /** Writes the object whole; an object of the same key is replaced. */
     void put(String key, byte[] content, String contentType);
 
+    /**
+     * As {@link #put(String, byte[], String)}, unless there is an object of that key: of many who try at once, one writes. Who gets no
+     * answer and tries again may meet what it has itself written.
+     *
+     * @return whether it was written
+     */
+    boolean putIfAbsent(String key, byte[] content, String contentType);
+
     Optional<StoredObject> get(String key);
 
     /** As {@link #put(String, byte[], String)}, for what may be larger than memory. */

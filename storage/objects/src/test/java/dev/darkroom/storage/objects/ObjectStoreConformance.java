@@ -7,8 +7,14 @@ import dev.darkroom.storage.objects.ObjectStore.StoredObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +53,28 @@ public abstract class ObjectStoreConformance {
         StoredObject found = store().get(folder + "card.json").orElseThrow();
         assertThat(found.content()).asString(UTF_8).isEqualTo("{}");
         assertThat(found.contentType()).isEqualTo("application/json");
+    }
+
+    @Test
+    void shouldLetOneOfManyWriteWhatIsNotThereYet() throws Exception {
+        List<Callable<Boolean>> writers = IntStream.range(0, 16)
+                .<Callable<Boolean>>mapToObj(
+                        i -> () -> store().putIfAbsent(folder + "once", new byte[] {(byte) i}, "text/plain"))
+                .toList();
+        List<Boolean> written = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers.size())) {
+            for (Future<Boolean> writer : threads.invokeAll(writers)) {
+                written.add(writer.get());
+            }
+        }
+
+        assertThat(written).containsOnlyOnce(true);
+        assertThat(store().get(folder + "once").orElseThrow().content()).containsExactly((byte) written.indexOf(true));
+        assertThat(store().putIfAbsent(folder + "once", new byte[] {99}, "text/plain"))
+                .isFalse();
+        store().delete(folder + "once");
+        assertThat(store().putIfAbsent(folder + "once", new byte[] {99}, "text/plain"))
+                .isTrue();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The table of files. */
 public final class PostgresUploadedFiles implements UploadedFiles {
     private static final String COLUMNS =
-            "id, tenant, name, content_type, bytes, width, height, pictures, sha256, created_at, expires_at";
+            "id, tenant, name, content_type, bytes, width, height, pictures, sha256, metadata, created_at, expires_at";
     private static final String SELECT = "select " + COLUMNS + " from uploaded_file ";
 
     private final Database database;
@@ -22,7 +22,7 @@ public final class PostgresUploadedFiles implements UploadedFiles {
     @Override
     public void add(UploadedFile file) {
         database.update(
-                "insert into uploaded_file (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into uploaded_file (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?)",
                 file.id(),
                 file.tenant(),
                 file.name(),
@@ -32,6 +32,7 @@ public final class PostgresUploadedFiles implements UploadedFiles {
                 file.height(),
                 file.pictures(),
                 file.sha256(),
+                file.metadata(),
                 file.createdAt(),
                 file.expiresAt());
     }
@@ -82,6 +83,7 @@ public final class PostgresUploadedFiles implements UploadedFiles {
                 row.getInt("height"),
                 row.getInt("pictures"),
                 row.getString("sha256"),
+                row.getString("metadata"),
                 Database.instant(row, "created_at"),
                 Database.instant(row, "expires_at"));
     }

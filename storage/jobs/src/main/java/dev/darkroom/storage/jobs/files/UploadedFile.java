@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param height pixels; 0 of a data set
  * @param pictures how many it holds
  * @param sha256 of the file, lower-case hex
+ * @param metadata what the client has said of it, a JSON object
  */
 public record UploadedFile(
         String id,
@@ -24,8 +25,12 @@ public record UploadedFile(
         int height,
         int pictures,
         String sha256,
+        String metadata,
         Instant createdAt,
         Instant expiresAt) {
+
+    /** Metadata of a file that nothing was said of. */
+    public static final String NOTHING_SAID = "{}";
 
     /** Media type of data sets. */
     public static final String DATA_SET = "application/zip";

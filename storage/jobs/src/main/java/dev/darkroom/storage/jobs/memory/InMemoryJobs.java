@@ -138,7 +138,8 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
                 State.PENDING,
                 "",
                 delivery.createdAt(),
-                delivery.createdAt());
+                delivery.createdAt(),
+                delivery.traceparent());
     }
 
     @Override
@@ -232,6 +233,21 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     public Uni<Set<JobId>> ended(Set<JobId> jobIds) {
         return locked(() -> views.values().stream()
                 .filter(job -> jobIds.contains(job.id()) && job.status().isTerminal())
+                .map(JobView::id)
+                .collect(toSet()));
+    }
+
+    @Override
+    public Uni<List<JobView>> unfinishedTrainings() {
+        return locked(() -> views.values().stream()
+                .filter(job -> !job.draws() && !job.status().isTerminal())
+                .toList());
+    }
+
+    @Override
+    public Uni<Set<JobId>> ofTenant(String tenant, Set<JobId> jobIds) {
+        return locked(() -> views.values().stream()
+                .filter(job -> jobIds.contains(job.id()) && job.tenant().equals(tenant))
                 .map(JobView::id)
                 .collect(toSet()));
     }
@@ -360,7 +376,8 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
                 state,
                 result,
                 delivery.createdAt(),
-                nextAttemptAt);
+                nextAttemptAt,
+                delivery.traceparent());
     }
 
     @Override

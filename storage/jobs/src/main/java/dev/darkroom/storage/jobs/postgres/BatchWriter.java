@@ -64,10 +64,10 @@ final class BatchWriter {
 
     private static final String INSERT_DELIVERIES = """
             insert into webhook_delivery
-                (id, job_id, url, body, state, attempts, last_result, created_at, next_attempt_at)
-            select id, job_id, url, body, $6, 0, '', created_at, created_at
-            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-                as new (id, job_id, url, body, created_at)
+                (id, job_id, url, body, traceparent, state, attempts, last_result, created_at, next_attempt_at)
+            select id, job_id, url, body, traceparent, $7, 0, '', created_at, created_at
+            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+                as new (id, job_id, url, body, created_at, traceparent)
             on conflict (id) do nothing
             """;
 
@@ -160,6 +160,7 @@ final class BatchWriter {
                         .text(NewDelivery::url)
                         .text(NewDelivery::body)
                         .timestamp(NewDelivery::createdAt)
+                        .text(NewDelivery::traceparent)
                         .constant(WebhookDeliveries.State.PENDING.name()));
     }
 

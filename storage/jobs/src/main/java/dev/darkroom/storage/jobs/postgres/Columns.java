@@ -26,7 +26,7 @@ final class Columns<T> {
         return new Columns<>(rows);
     }
 
-    Columns<T> text(Function<T, String> column) {
+    Columns<T> text(Function<T, @Nullable String> column) {
         return add(column, String[]::new);
     }
 

@@ -9,6 +9,8 @@ import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.RecordedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -169,10 +171,28 @@ class PostgresJobViews implements JobViews {
         return pool.preparedQuery(
                         "select id from job where id = any($1) and status in ('succeeded', 'failed', 'canceled')")
                 .execute(Tuple.tuple().addArrayOfString(Columns.strings(jobIds)))
-                .map(rows -> {
-                    Set<JobId> ended = new HashSet<>();
-                    rows.forEach(row -> ended.add(new JobId(row.getString("id"))));
-                    return ended;
-                });
+                .map(PostgresJobViews::ids);
+    }
+
+    @Override
+    public Uni<List<JobView>> unfinishedTrainings() {
+        return sessions.with(session -> session.createSelectionQuery(
+                        "select view from JobRow where kind = 'training' and status in ('queued', 'running')",
+                        String.class)
+                .getResultList()
+                .map(views -> views.stream().map(StoredJson::view).toList()));
+    }
+
+    @Override
+    public Uni<Set<JobId>> ofTenant(String tenant, Set<JobId> jobIds) {
+        return pool.preparedQuery("select id from job where id = any($1) and tenant = $2")
+                .execute(Tuple.tuple().addArrayOfString(Columns.strings(jobIds)).addString(tenant))
+                .map(PostgresJobViews::ids);
+    }
+
+    private static Set<JobId> ids(RowSet<Row> rows) {
+        Set<JobId> ids = new HashSet<>();
+        rows.forEach(row -> ids.add(new JobId(row.getString("id"))));
+        return ids;
     }
 }

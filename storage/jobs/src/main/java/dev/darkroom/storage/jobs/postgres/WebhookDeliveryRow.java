@@ -10,6 +10,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A webhook call, made or to be made. */
 @Entity
@@ -43,6 +44,10 @@ class WebhookDeliveryRow {
     @Column(name = "next_attempt_at")
     Instant nextAttemptAt;
 
+    @Column
+    @Nullable
+    String traceparent;
+
     void attempted(State newState, String result, Instant at) {
         attempts++;
         state = newState;
@@ -57,6 +62,7 @@ class WebhookDeliveryRow {
     }
 
     Delivery toDelivery() {
-        return new Delivery(id, new JobId(jobId), url, body, attempts, state, lastResult, createdAt, nextAttemptAt);
+        return new Delivery(
+                id, new JobId(jobId), url, body, attempts, state, lastResult, createdAt, nextAttemptAt, traceparent);
     }
 }

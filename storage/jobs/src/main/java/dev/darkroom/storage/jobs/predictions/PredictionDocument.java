@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A job as Replicate's HTTP API shows predictions. */
@@ -30,14 +31,14 @@ public record PredictionDocument(
         String version,
         Status status,
         Map<String, Object> input,
-        @Nullable List<String> output,
-        @Nullable String error,
+        @Nullable @Schema(nullable = true) List<String> output,
+        @Nullable @Schema(nullable = true) String error,
         String logs,
         boolean dataRemoved,
         String source,
         Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant completedAt,
+        @Nullable @Schema(nullable = true) Instant startedAt,
+        @Nullable @Schema(nullable = true) Instant completedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Metrics metrics,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String webhook,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<WebhookEvent> webhookEventsFilter,
@@ -47,7 +48,7 @@ public record PredictionDocument(
     public static final String OWNER = "darkroom";
 
     /** What Replicate says of predictions that were not asked of a certain version. */
-    private static final String NO_VERSION = "hidden";
+    static final String NO_VERSION = "hidden";
 
     /** A prediction only moves forward: one that waits for another attempt has started already. */
     public enum Status {
@@ -76,7 +77,7 @@ public record PredictionDocument(
     /** In seconds: of the worker, and from creation to end. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Metrics(double predictTime, double totalTime) {
-        private static @Nullable Metrics of(JobView job) {
+        static @Nullable Metrics of(JobView job) {
             GenerationMetrics metrics = job.metrics();
             Instant completedAt = job.completedAt();
             return metrics == null || completedAt == null

@@ -24,7 +24,8 @@ public enum PredictionInput {
     MASK("mask", request -> address(request, "mask")),
     PROMPT_STRENGTH("strength", PredictionInput::strength),
     PROMPT_SYNTAX("prompt_syntax", request -> request.promptSyntax().name().toLowerCase(Locale.ROOT)),
-    CLIP_SKIP("clip_skip", GenerationRequest::clipSkip);
+    CLIP_SKIP("clip_skip", GenerationRequest::clipSkip),
+    LORAS("loras", request -> request.loras().isEmpty() ? null : request.loras());
 
     private final String field;
     private final Function<GenerationRequest, @Nullable Object> value;

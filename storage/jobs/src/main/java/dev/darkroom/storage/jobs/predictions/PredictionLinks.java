@@ -15,6 +15,12 @@ public record PredictionLinks(UnaryOperator<String> to, UnaryOperator<String> si
         return signed.apply("/v1/jobs/" + jobId + "/images/" + index);
     }
 
+    TrainingDocument.Urls training(JobId jobId) {
+        String training = "/replicate/v1/trainings/" + jobId;
+        return new TrainingDocument.Urls(
+                to.apply(training), to.apply(training + "/cancel"), to.apply("/v1/jobs/" + jobId));
+    }
+
     Urls urls(JobId jobId) {
         String prediction = "/replicate/v1/predictions/" + jobId;
         return new Urls(

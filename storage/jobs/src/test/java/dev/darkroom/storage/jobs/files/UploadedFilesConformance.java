@@ -26,7 +26,7 @@ interface UploadedFilesConformance {
     @Test
     default void shouldTellHowManyPicturesADataSetHolds() {
         UploadedFile dataSet = new UploadedFile(
-                "d", "press", "ink.zip", UploadedFile.DATA_SET, 9_000, 0, 0, 20, "0".repeat(64), NOON, EVENING);
+                "d", "press", "ink.zip", UploadedFile.DATA_SET, 9_000, 0, 0, 20, "0".repeat(64), "{}", NOON, EVENING);
 
         files().add(dataSet);
 
@@ -79,6 +79,7 @@ interface UploadedFilesConformance {
                 48,
                 1,
                 "0".repeat(64),
+                "{\"for\": [\"test\", 1]}",
                 NOON.plusSeconds(second),
                 EVENING.minusSeconds(100 - second));
     }

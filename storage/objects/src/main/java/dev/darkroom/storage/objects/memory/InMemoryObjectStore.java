@@ -20,6 +20,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public boolean putIfAbsent(String key, byte[] content, String contentType) {
+        return objects.putIfAbsent(key, new StoredObject(content.clone(), contentType)) == null;
+    }
+
+    @Override
     public Optional<StoredObject> get(String key) {
         return Optional.ofNullable(objects.get(key))
                 .map(object -> new StoredObject(object.content().clone(), object.contentType()));

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Retry;
@@ -66,6 +67,22 @@ class S3ObjectStore implements ObjectStore {
                         .data(content, content.length)
                         .contentType(contentType)
                         .build()));
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content, String contentType) {
+        return call(
+                "put",
+                key,
+                () -> unless(
+                        "PreconditionFailed",
+                        () -> client.putObject(PutObjectArgs.builder()
+                                .bucket(bucket)
+                                .object(key)
+                                .data(content, content.length)
+                                .contentType(contentType)
+                                .extraHeaders(Map.of("If-None-Match", "*"))
+                                .build())));
     }
 
     @Override
@@ -158,11 +175,16 @@ class S3ObjectStore implements ObjectStore {
     }
 
     private static boolean unlessMissing(Call<?> call) throws MinioException, IOException {
+        return unless("NoSuchKey", call);
+    }
+
+    /** Whether the call was done; the store may answer that it cannot be, for this reason. */
+    private static boolean unless(String code, Call<?> call) throws MinioException, IOException {
         try {
             call.run();
             return true;
         } catch (ErrorResponseException e) {
-            if (e.errorResponse().code().equals("NoSuchKey")) {
+            if (e.errorResponse().code().equals(code)) {
                 return false;
             }
             throw e;

@@ -1,0 +1,80 @@
+package dev.darkroom.gateway.replicate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.events.ModelCard;
+import dev.darkroom.events.PredictionForm;
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.surfaces.FieldNames;
+import dev.darkroom.storage.jobs.predictions.PredictionDocument;
+import dev.darkroom.storage.jobs.predictions.TrainingInput;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The body of a new training. Fields that Replicate knows and this platform does not are ignored, as Replicate does.
+ *
+ * @param inputs names of the inputs that were given
+ * @param request the native request, still without its model
+ */
+record TrainingBody(List<String> inputs, ObjectNode request) {
+    private static final String OWNED = PredictionDocument.OWNER + "/";
+
+    /** How refusals name the inputs. */
+    static final FieldNames NAMES = names();
+
+    private static FieldNames names() {
+        Map<String, String> theirs = new HashMap<>(Arrays.stream(TrainingInput.values())
+                .collect(Collectors.toMap(TrainingInput::field, input -> "input." + input.theirName())));
+        theirs.put("name", "destination");
+        return new FieldNames(theirs);
+    }
+
+    /** @throws dev.darkroom.gateway.problems.ProblemException when it is not readable */
+    static TrainingBody read(byte[] body) {
+        JsonFields fields = JsonFields.of(body);
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        List<String> inputs = new ArrayList<>();
+        String destination = fields.text("destination");
+        if (destination == null || !destination.startsWith(OWNED)) {
+            fields.refuse("destination", "is required and must be " + OWNED + "NAME");
+        } else {
+            request.put("name", destination.substring(OWNED.length()));
+        }
+        JsonNode input = fields.any("input");
+        if (input == null || !input.isObject()) {
+            fields.refuse("input", "is required and must be an object");
+        } else {
+            input.fieldNames()
+                    .forEachRemaining(name -> TrainingInput.find(name)
+                            .filter(known -> !input.get(name).isNull())
+                            .ifPresent(known -> {
+                                inputs.add(name);
+                                request.set(known.field(), input.get(name));
+                            }));
+        }
+        request.set("webhook", fields.any("webhook"));
+        request.set("webhook_events_filter", fields.any("webhook_events_filter"));
+        fields.refuseIfViolated();
+        return new TrainingBody(inputs, request);
+    }
+
+    PredictionForm form(ModelCard model) {
+        JsonNode data = request.path(TrainingInput.INPUT_IMAGES.field());
+        return new PredictionForm(
+                model.revision(),
+                inputs,
+                data.isTextual() ? Map.of(TrainingInput.INPUT_IMAGES.theirName(), data.textValue()) : Map.of());
+    }
+
+    /** The body of the native request. */
+    byte[] request(ModelCard model) {
+        return request.deepCopy().put("model", model.name()).toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

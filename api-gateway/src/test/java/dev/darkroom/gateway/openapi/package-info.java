@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.openapi;
+
+import org.jspecify.annotations.NullMarked;

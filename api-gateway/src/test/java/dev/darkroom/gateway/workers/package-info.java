@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.workers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.events.WorkerNews;
+import java.util.List;
+
+/**
+ * What a generator holds and does at a moment.
+ *
+ * @param device that it computes on
+ */
+public record Load(
+        String device, List<WorkerNews.LoadedModel> models, WorkerNews.Memory memory, List<WorkerNews.Batch> batches) {
+
+    /** Of one that has loaded nothing and draws nothing. */
+    public static Load none(String device) {
+        return new Load(device, List.of(), new WorkerNews.Memory(0, 0, 0, 0), List.of());
+    }
+}

@@ -1,0 +1,5 @@
+/** What a worker says of itself. */
+@NullMarked
+package dev.darkroom.worker.presence;
+
+import org.jspecify.annotations.NullMarked;
