@@ -46,8 +46,8 @@ class NetworkConfigTest {
     @Test
     void shouldNameTheFieldOfAnAutoencoderThatItCannotCompute() {
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> new AutoencoderKL(config("{\"shift_factor\":0.1}")))
-                .withMessage("unet/config.json: shift_factor = 0.1 is not supported");
+                .isThrownBy(() -> new AutoencoderKL(config("{\"act_fn\":\"tanh\"}")))
+                .withMessage("unet/config.json: act_fn = \"tanh\" is not supported");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> new VQModel(config("{\"norm_type\":\"spatial\"}")))
                 .withMessage("unet/config.json: norm_type = \"spatial\" is not supported");
