@@ -76,7 +76,9 @@ final class PromptEncoder implements AutoCloseable {
 
     /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
     private int chunks(Sampling sampling) {
-        return Stream.concat(sampling.prompts().stream(), sampling.negativePrompts().stream().flatMap(Optional::stream))
+        return Stream.concat(
+                        sampling.prompts().stream(),
+                        sampling.negativePrompts().stream().flatMap(Optional::stream))
                 .flatMap(text -> encoders.stream().map(encoder -> encoder.chunks(text)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();

@@ -20,7 +20,7 @@ class NetworkConfigTest {
             "down_block_types": ["CrossAttnDownBlock2D", "KDownBlock2D"] | down_block_types[1] = "KDownBlock2D" is not supported
             "up_block_types": ["SkipUpBlock2D", "UpBlock2D"] | up_block_types[0] = "SkipUpBlock2D" is not supported
             "mid_block_type": "UNetMidBlock2DSimpleCrossAttn" | mid_block_type = "UNetMidBlock2DSimpleCrossAttn" is not supported
-            "time_embedding_type": "fourier" | time_embedding_type = "fourier" is not supported
+            "time_embedding_type": "learned" | time_embedding_type = "learned" is not supported
             "attention_type": "gated" | attention_type = "gated" is not supported
             "addition_embed_type": "image" | addition_embed_type = "image" is not supported
             "encoder_hid_dim_type": "image_proj" | encoder_hid_dim_type = "image_proj" is not supported
