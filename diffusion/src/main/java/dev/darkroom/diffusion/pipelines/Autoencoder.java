@@ -20,8 +20,11 @@ final class Autoencoder implements AutoCloseable {
 
     private static final double DEFAULT_SCALING_FACTOR = 0.18215;
 
-    /** Of the size of the widest layer's output: what goes in, comes out, and is added, and the convolution's own copy. */
-    private static final int ACTIVATIONS = 4;
+    /**
+     * Of the size of the widest layer's output: what goes in, comes out, and is added, and the convolution's own copies; from a measured
+     * peak (docs/performance.md, Memory).
+     */
+    private static final int ACTIVATIONS = 5;
 
     private final FirstStage definition;
     private final Weights weights;

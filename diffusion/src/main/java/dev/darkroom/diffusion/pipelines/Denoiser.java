@@ -19,8 +19,12 @@ final class Denoiser implements AutoCloseable {
     private static final List<String> XL_INPUTS =
             List.of("added_cond_kwargs.text_embeds", "added_cond_kwargs.time_ids");
 
-    /** Of the size of the first layer's output: skip connections, and eight times as wide inside a gated feed-forward layer. */
-    private static final int ACTIVATIONS = 24;
+    /**
+     * Of the size of the first layer's output: skip connections, gated feed-forward layers of eight times the width, and what libtorch
+     * keeps for its convolutions; from a measured peak (docs/performance.md, Memory). Attention keeps no scores, which would grow with
+     * the square of the cells.
+     */
+    private static final int ACTIVATIONS = 68;
 
     private static final int TIME_IDS = 6;
 
