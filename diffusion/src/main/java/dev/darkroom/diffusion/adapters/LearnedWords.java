@@ -73,6 +73,18 @@ public final class LearnedWords {
     }
 
     /**
+     * Refuses every word for a text encoder that can learn none.
+     *
+     * @throws DiffusionException if there is one
+     */
+    public void requireNone(String textEncoder) {
+        for (Word word : words) {
+            throw DiffusionException.unsupported(
+                    word.file.label(), "the word \"" + word.token + "\" for the " + textEncoder + " of this model");
+        }
+    }
+
+    /**
      * A tokenizer that knows the words: each becomes as many tokens as it has vectors.
      *
      * @param firstId that the vocabulary leaves free

@@ -254,7 +254,7 @@ public final class ConfigFile {
 
     private int integer(String field, JsonNode node) {
         if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-            throw wrong(field, node, "a whole number");
+            throw wrong(field, node, node.isIntegralNumber() ? "a whole number of 32 bits" : "a whole number");
         }
         return node.intValue();
     }

@@ -42,6 +42,15 @@ public final class JsonFile {
         return read(file, TABLES, MAX_TABLE_BYTES);
     }
 
+    /**
+     * Reads a tokenizer in one file: a vocabulary and how it is used.
+     *
+     * @throws DiffusionException if the file is missing, over 8 MiB, nested deeper than 16 levels or no JSON object
+     */
+    public static ObjectNode tokenizer(Path file) {
+        return read(file, CONFIGURATIONS, MAX_TABLE_BYTES);
+    }
+
     private static ObjectNode read(Path file, JsonMapper mapper, int maxBytes) {
         try {
             if (!Files.isRegularFile(file)) {

@@ -5,8 +5,10 @@ import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LearnedWords;
 import dev.darkroom.diffusion.adapters.Loras;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
+import dev.darkroom.diffusion.networks.LDMBertModel;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
+import dev.darkroom.diffusion.tokenizers.PromptTokenizer;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** A model of which everything was read but the values of its weights: what it is made of fits together. */
 public record CheckedModel(ModelFiles files, ModelDescription description, List<ModelComponent> components) {
-
-    private static final String TEXT_ENCODER = "text_encoder";
 
     public CheckedModel {
         components = List.copyOf(components);
@@ -49,28 +49,38 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
                 components.stream().collect(Collectors.toMap(ModelComponent::name, ModelComponent::layers));
         Loras.open(adapters.loras()).requireFit(layers);
         LearnedWords words = LearnedWords.open(adapters.words());
-        for (ModelComponent encoder : textEncoders()) {
-            Program.Weight table = encoder.layers().stream()
-                    .filter(weight -> weight.name().equals(CLIPTextModel.TOKEN_TABLE))
-                    .findFirst()
-                    .orElseThrow();
-            ClipTokenizer tokenizer = files.tokenizer(encoder.name());
-            int vocabulary = table.shape().get(0);
-            if (tokenizer.largestId() >= vocabulary) {
-                throw DiffusionException.badFile(
-                        encoder.weights().label(),
-                        "tensor \"" + table.name() + "\" has " + vocabulary + " rows but the tokenizer gives id "
-                                + tokenizer.largestId());
+        for (ModelComponent component : components) {
+            if (!description.takesPrompts() || !files.textEncoders().contains(component.name())) {
+                continue;
             }
-            words.teach(encoder.name(), tokenizer, vocabulary);
-            words.append(encoder.name(), table, encoder.weights());
+            if (component.type().equals("LDMBertModel")) {
+                requireKnown(component, table(component, LDMBertModel.TOKEN_TABLE), files.bertTokenizer());
+                words.requireNone(component.name());
+            } else {
+                ClipTokenizer tokenizer = files.clipTokenizer(component.name());
+                Program.Weight table = table(component, CLIPTextModel.TOKEN_TABLE);
+                requireKnown(component, table, tokenizer);
+                words.teach(component.name(), tokenizer, table.shape().get(0));
+                words.append(component.name(), table, component.weights());
+            }
         }
     }
 
-    private List<ModelComponent> textEncoders() {
-        return components.stream()
-                .filter(component -> component.name().startsWith(TEXT_ENCODER))
-                .toList();
+    private static Program.Weight table(ModelComponent encoder, String name) {
+        return encoder.layers().stream()
+                .filter(weight -> weight.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void requireKnown(ModelComponent encoder, Program.Weight table, PromptTokenizer tokenizer) {
+        int vocabulary = table.shape().get(0);
+        if (tokenizer.largestId() >= vocabulary) {
+            throw DiffusionException.badFile(
+                    encoder.weights().label(),
+                    "tensor \"" + table.name() + "\" has " + vocabulary + " rows but the tokenizer gives id "
+                            + tokenizer.largestId());
+        }
     }
 
     /** Bytes of the weights as the files hold them. */

@@ -4,6 +4,7 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import dev.darkroom.diffusion.tokenizers.BertTokenizer;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
@@ -27,6 +28,8 @@ public final class DiffusersFolder implements ModelFiles {
     /** {@code unet/config.json} lies at depth 2; nothing below is read. */
     private static final int DEPTH = 2;
 
+    private static final String BEFORE_CLIP = "LDMTextToImagePipeline";
+
     private static final Set<String> TEXT_TO_IMAGE = Set.of(
             "StableDiffusionPipeline",
             "StableDiffusionImg2ImgPipeline",
@@ -35,7 +38,8 @@ public final class DiffusersFolder implements ModelFiles {
             "StableDiffusionXLImg2ImgPipeline",
             "StableDiffusionXLInpaintPipeline",
             "LatentConsistencyModelPipeline",
-            "LatentConsistencyModelImg2ImgPipeline");
+            "LatentConsistencyModelImg2ImgPipeline",
+            BEFORE_CLIP);
 
     /** Pipelines that draw from noise alone, or of a class, in pixels or in the latents of an autoencoder. */
     private static final Set<String> UNCONDITIONAL = Set.of("DDPMPipeline", "DDIMPipeline", "LDMPipeline");
@@ -90,7 +94,6 @@ public final class DiffusersFolder implements ModelFiles {
         if (!TEXT_TO_IMAGE.contains(pipeline)) {
             throw index.unsupported("_class_name", '"' + pipeline + '"');
         }
-        index.requireAbsent("requires_aesthetics_score");
         return pipeline;
     }
 
@@ -104,9 +107,28 @@ public final class DiffusersFolder implements ModelFiles {
         return !index.optionalTexts(component).isEmpty();
     }
 
-    /** The diffusers or transformers class of a component that {@link #has there is}. */
+    @Override
     public String type(String component) {
-        return index.optionalTexts(component).getLast();
+        List<String> libraryAndClass = index.optionalTexts(component);
+        if (libraryAndClass.isEmpty()) {
+            throw index.bad("component " + component + " is missing");
+        }
+        return libraryAndClass.getLast();
+    }
+
+    @Override
+    public List<String> textEncoders() {
+        if (pipeline().equals(BEFORE_CLIP)) {
+            return List.of("bert");
+        }
+        return has("text_encoder_2")
+                ? Stream.of("text_encoder", "text_encoder_2").filter(this::has).toList()
+                : List.of("text_encoder");
+    }
+
+    @Override
+    public String autoencoder() {
+        return pipeline().equals(BEFORE_CLIP) || isUnconditional() ? "vqvae" : "vae";
     }
 
     /**
@@ -116,11 +138,7 @@ public final class DiffusersFolder implements ModelFiles {
      * @throws DiffusionException if the model has no such component or it is of another class
      */
     public Path component(String component, String... classes) {
-        List<String> libraryAndClass = index.optionalTexts(component);
-        if (libraryAndClass.isEmpty()) {
-            throw index.bad("component " + component + " is missing");
-        }
-        String type = libraryAndClass.get(libraryAndClass.size() - 1);
+        String type = type(component);
         if (!List.of(classes).contains(type)) {
             throw index.unsupported(component, '"' + type + '"');
         }
@@ -168,15 +186,25 @@ public final class DiffusersFolder implements ModelFiles {
     }
 
     @Override
-    public ClipTokenizer tokenizer(String textEncoder) {
+    public ClipTokenizer clipTokenizer(String textEncoder) {
         String tokenizer = textEncoder.replace("text_encoder", "tokenizer");
         return ClipTokenizer.read(component(tokenizer, "CLIPTokenizer", "CLIPTokenizerFast"));
+    }
+
+    @Override
+    public BertTokenizer bertTokenizer() {
+        return BertTokenizer.read(component("tokenizer", "BertTokenizer", "BertTokenizerFast"));
     }
 
     /** The scheduler's configuration, whatever its class. */
     @Override
     public SchedulerConfig schedulerConfig() {
         return SchedulerConfig.read(path.resolve("scheduler").resolve("scheduler_config.json"));
+    }
+
+    @Override
+    public boolean requiresAestheticScore() {
+        return index.flag("requires_aesthetics_score", false);
     }
 
     @Override

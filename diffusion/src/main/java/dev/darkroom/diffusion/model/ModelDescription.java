@@ -1,9 +1,8 @@
 package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.networks.FirstStage;
 import dev.darkroom.diffusion.networks.UNet2DModel;
-import dev.darkroom.diffusion.networks.VQModel;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.weights.TensorInfo;
@@ -54,8 +53,7 @@ public record ModelDescription(
     /** Names the model's own scheduler where no other name describes it. */
     public static final String OWN_SCHEDULER = "default";
 
-    private static final List<String> NETWORKS = List.of("text_encoder", "text_encoder_2", "unet", "vae", "vqvae");
-    private static final String UNCONDITIONAL_DECODER = "vqvae";
+    private static final String MAX_TOKENS = "max_position_embeddings";
     private static final int DEFAULT_STEPS = 30;
     private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
     private static final int SD_SAMPLE_SIZE = 64;
@@ -80,7 +78,7 @@ public record ModelDescription(
 
     private static ModelDescription unconditional(DiffusersFolder folder) {
         ConfigFile unet = folder.config("unet", "UNet2DModel");
-        Latent latent = folder.has(UNCONDITIONAL_DECODER) ? latent(folder) : new Latent(PICTURE_CHANNELS, 1);
+        Latent latent = folder.has(folder.autoencoder()) ? Latent.of(folder) : new Latent(PICTURE_CHANNELS, 1);
         int channels = new UNet2DModel(unet).inChannels();
         if (channels != latent.channels) {
             throw unet.bad("in_channels = " + channels + " but what is denoised has " + latent.channels + " channels");
@@ -108,16 +106,33 @@ public record ModelDescription(
     }
 
     /** What an autoencoder makes of a picture, or the picture itself. */
-    private record Latent(int channels, int factor) {}
-
-    private static Latent latent(DiffusersFolder folder) {
-        ConfigFile config = folder.config(UNCONDITIONAL_DECODER, "VQModel", "AutoencoderKL");
-        if (folder.type(UNCONDITIONAL_DECODER).equals("VQModel")) {
-            VQModel vq = new VQModel(config);
-            return new Latent(vq.latentChannels(), vq.factor());
+    private record Latent(int channels, int factor) {
+        static Latent of(ModelFiles files) {
+            String component = files.autoencoder();
+            ConfigFile config = files.config(component, "AutoencoderKL", "VQModel");
+            FirstStage autoencoder = FirstStage.of(component, files.type(component), config);
+            return new Latent(autoencoder.latentChannels(), autoencoder.factor());
         }
-        AutoencoderKL kl = new AutoencoderKL(config);
-        return new Latent(kl.latentChannels(), kl.factor());
+    }
+
+    /** What of a prompt all text encoders of a model take. */
+    private record Text(int maxTokens, int maxClipSkip) {
+        static Text of(ModelFiles files) {
+            return files.textEncoders().stream()
+                    .map(encoder -> files.type(encoder).equals("LDMBertModel")
+                            ? new Text(files.config(encoder, "LDMBertModel").size(MAX_TOKENS, 77), 0)
+                            : clip(files, encoder))
+                    .reduce((one, other) -> new Text(
+                            Math.min(one.maxTokens, other.maxTokens), Math.min(one.maxClipSkip, other.maxClipSkip)))
+                    .orElseThrow();
+        }
+
+        private static Text clip(ModelFiles files, String encoder) {
+            ConfigFile config = files.config(encoder, "CLIPTextModel", "CLIPTextModelWithProjection");
+            return new Text(
+                    config.size(MAX_TOKENS, 77),
+                    config.size("num_hidden_layers", 12) - (files.has("text_encoder_2") ? 1 : 0));
+        }
     }
 
     private static List<Integer> cells(ConfigFile unet, int factor) {
@@ -134,23 +149,24 @@ public record ModelDescription(
 
     private static ModelDescription textToImage(ModelFiles files) {
         ConfigFile unet = files.config("unet", "UNet2DConditionModel");
-        ConfigFile vae = files.config("vae", "AutoencoderKL");
-        ConfigFile text = files.config("text_encoder", "CLIPTextModel", "CLIPTextModelWithProjection");
-        int factor = new AutoencoderKL(vae).factor();
+        String pipeline = files.textToImagePipeline();
+        Text text = Text.of(files);
+        Latent latent = Latent.of(files);
+        int factor = latent.factor;
         List<Integer> cells = cells(unet, factor);
         SchedulerConfig scheduler = files.schedulerConfig();
         String defaultScheduler = defaultScheduler(scheduler);
         Defaults defaults = Defaults.read(files.path().resolve("darkroom.json"));
         return new ModelDescription(
                 files.name(),
-                files.textToImagePipeline(),
+                pipeline,
                 cells.get(1) * factor,
                 cells.get(0) * factor,
                 factor,
-                vae.size("latent_channels", 4),
+                latent.channels,
                 factor,
-                text.size("max_position_embeddings", 77),
-                text.size("num_hidden_layers", 12) - (files.has("text_encoder_2") ? 1 : 0),
+                text.maxTokens,
+                text.maxClipSkip,
                 defaultScheduler,
                 schedulers(defaultScheduler, scheduler),
                 defaults.steps,
@@ -171,7 +187,7 @@ public record ModelDescription(
 
     private static long parameters(ModelFiles files) {
         long count = 0;
-        for (String component : NETWORKS.stream().filter(files::has).toList()) {
+        for (String component : files.networks()) {
             for (TensorInfo tensor : files.weights(component).tensors().values()) {
                 count += tensor.type().isFloatingPoint() ? tensor.shape().elements() : 0;
             }

@@ -4,12 +4,14 @@ import dev.darkroom.diffusion.adapters.AdapterFolder;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import dev.darkroom.diffusion.tokenizers.BertTokenizer;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a text-to-image model is made of, in whichever form it was saved. */
 public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
@@ -47,6 +49,22 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
     /** Whether there is such a component, such as {@code text_encoder_2}. */
     boolean has(String component);
 
+    /** The diffusers or transformers class of a component that {@link #has there is}. */
+    String type(String component);
+
+    /** The components that read prompts, in the order in which a U-Net attends to what they say. */
+    List<String> textEncoders();
+
+    /** The component between pictures and latents. */
+    String autoencoder();
+
+    /** Every component whose network takes part in drawing. */
+    default List<String> networks() {
+        return Stream.concat(textEncoders().stream(), Stream.of("unet", autoencoder()))
+                .filter(this::has)
+                .toList();
+    }
+
     /**
      * What diffusers or transformers keeps in a component's {@code config.json}.
      *
@@ -73,10 +91,16 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
         return AdapterFolder.in(path()).words();
     }
 
-    /** The tokenizer that belongs to a text encoder. */
-    ClipTokenizer tokenizer(String textEncoder);
+    /** The tokenizer that belongs to a text encoder of CLIP. */
+    ClipTokenizer clipTokenizer(String textEncoder);
+
+    /** The tokenizer that belongs to an {@code LDMBertModel}. */
+    BertTokenizer bertTokenizer();
 
     SchedulerConfig schedulerConfig();
+
+    /** Whether the U-Net is told how beautiful a picture should be, as the refiner of SDXL is. */
+    boolean requiresAestheticScore();
 
     /** Whether SDXL steers away from zeros, and not from what an empty prompt becomes, where nothing is to be steered away from. */
     boolean zerosForEmptyPrompt();

@@ -2,11 +2,11 @@ package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
+import dev.darkroom.diffusion.networks.FirstStage;
+import dev.darkroom.diffusion.networks.LDMBertModel;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import dev.darkroom.diffusion.networks.UNet2DModel;
-import dev.darkroom.diffusion.networks.VQModel;
 import dev.darkroom.diffusion.runtime.WeightAliases;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Shape;
@@ -59,19 +59,16 @@ public record ModelNetwork(String name, List<Input> inputs, Program program) {
         return switch (type) {
             case "UNet2DConditionModel" -> unet(component, new UNet2DConditionModel(config), config);
             case "UNet2DModel" -> unet(component, new UNet2DModel(config), config);
-            case "AutoencoderKL" -> {
-                AutoencoderKL vae = new AutoencoderKL(config);
-                yield autoencoder(component, vae.encode(), vae.decode(), vae.latentChannels(), vae.factor(), config);
-            }
-            case "VQModel" -> {
-                VQModel vae = new VQModel(config);
-                yield autoencoder(
-                        component, vae.encode(), vae.decode(true), vae.latentChannels(), vae.factor(), config);
-            }
+            case "AutoencoderKL", "VQModel" -> autoencoder(component, FirstStage.of(component, type, config), config);
             case "CLIPTextModel", "CLIPTextModelWithProjection" -> {
                 CLIPTextModel text = new CLIPTextModel(config);
                 Input ids = new Input("input_ids", Shape.of(1, text.maxTokens()), text.vocabularySize());
                 yield List.of(new ModelNetwork(component, List.of(ids), text.embeddings(0)));
+            }
+            case "LDMBertModel" -> {
+                LDMBertModel text = new LDMBertModel(config);
+                Input ids = new Input("input_ids", Shape.of(1, text.maxTokens()), text.vocabularySize());
+                yield List.of(new ModelNetwork(component, List.of(ids), text.embeddings()));
             }
             default -> throw DiffusionException.unsupported(component, '"' + type + '"');
         };
@@ -111,17 +108,17 @@ public record ModelNetwork(String name, List<Input> inputs, Program program) {
         return new Input("class_labels", Shape.of(1), config.size("num_class_embeds", CLASSES));
     }
 
-    private static List<ModelNetwork> autoencoder(
-            String component, Program encode, Program decode, int latentChannels, int factor, ConfigFile config) {
+    private static List<ModelNetwork> autoencoder(String component, FirstStage vae, ConfigFile config) {
+        int factor = vae.factor();
         List<Integer> pixels = config.sizeOrList("sample_size", 2, VAE_SAMPLE_SIZE);
         int rows = Math.max(1, pixels.get(0) / factor);
         int columns = Math.max(1, pixels.get(1) / factor);
         Input picture =
                 Input.of("sample", 1, config.size("in_channels", 3), (long) rows * factor, (long) columns * factor);
-        Input latent = Input.of("latent", 1, latentChannels, rows, columns);
+        Input latent = Input.of("latent", 1, vae.latentChannels(), rows, columns);
         return List.of(
-                new ModelNetwork(component + "_encode", List.of(picture), encode),
-                new ModelNetwork(component + "_decode", List.of(latent), decode));
+                new ModelNetwork(component + "_encode", List.of(picture), vae.encode()),
+                new ModelNetwork(component + "_decode", List.of(latent), vae.decode()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.darkroom.diffusion.checkpoints.Component;
 import dev.darkroom.diffusion.checkpoints.OriginalCheckpoint;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
+import dev.darkroom.diffusion.tokenizers.BertTokenizer;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.Weights;
 import java.nio.file.Files;
@@ -117,7 +118,18 @@ public final class SingleFile implements ModelFiles {
                 .toList();
     }
 
-    private String type(String name) {
+    @Override
+    public List<String> textEncoders() {
+        return Stream.of("text_encoder", "text_encoder_2").filter(this::has).toList();
+    }
+
+    @Override
+    public String autoencoder() {
+        return "vae";
+    }
+
+    @Override
+    public String type(String name) {
         return switch (name) {
             case "unet" -> "UNet2DConditionModel";
             case "vae" -> "AutoencoderKL";
@@ -137,7 +149,7 @@ public final class SingleFile implements ModelFiles {
     }
 
     @Override
-    public ClipTokenizer tokenizer(String textEncoder) {
+    public ClipTokenizer clipTokenizer(String textEncoder) {
         ClipTokenizer tokenizer = Stream.of(textEncoder.replace("text_encoder", "tokenizer"), "tokenizer")
                 .flatMap(folder -> find(folder + "/vocab.json").stream())
                 .findFirst()
@@ -147,6 +159,16 @@ public final class SingleFile implements ModelFiles {
                         "holds no vocabulary: put CLIP's vocab.json and merges.txt into "
                                 + beside.get(0).resolve("tokenizer")));
         return checkpoint.padsWithZero(textEncoder) ? tokenizer.paddedWith(0) : tokenizer;
+    }
+
+    @Override
+    public BertTokenizer bertTokenizer() {
+        throw DiffusionException.unsupported(file.toString(), "tokenizer = \"BertTokenizer\"");
+    }
+
+    @Override
+    public boolean requiresAestheticScore() {
+        return false;
     }
 
     @Override

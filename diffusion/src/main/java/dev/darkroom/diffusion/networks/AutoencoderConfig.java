@@ -46,6 +46,11 @@ record AutoencoderConfig(
         return 1 << (blockOutChannels.size() - 1);
     }
 
+    /** Channels that come up to the decoder's full resolution from the level below. */
+    int topChannels() {
+        return blockOutChannels.get(Math.min(1, blockOutChannels.size() - 1));
+    }
+
     /** The middle of the encoder and of the decoder: one residual block on either side of one-headed attention. */
     UNetMidBlock2D midBlock() {
         int channels = blockOutChannels.get(blockOutChannels.size() - 1);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The KL-regularised autoencoder (Rombach et al. 2022, section 3.1): pictures [B, 3, H, W] in -1..1 to and from latents
  * [B, z, H/f, W/f] that are not yet multiplied by the scaling factor.
  */
-public final class AutoencoderKL extends Layer {
+public final class AutoencoderKL extends Layer implements FirstStage {
 
     private static final double MIN_LOG_VARIANCE = -30;
     private static final double MAX_LOG_VARIANCE = 20;
@@ -29,7 +29,8 @@ public final class AutoencoderKL extends Layer {
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public AutoencoderKL(ConfigFile file) {
         AutoencoderConfig config = AutoencoderConfig.read(file, 4);
-        List.of("shift_factor", "latents_mean", "latents_std").forEach(file::requireAbsent);
+        // What scales latents is the business of pipelines.
+        file.ignore("shift_factor", "latents_mean", "latents_std");
         int moments = 2 * config.latentChannels();
         encoder = new Encoder(config, moments);
         quantConv = file.flag("use_quant_conv", true) ? new Conv2d(moments, moments, 1) : null;
@@ -39,26 +40,27 @@ public final class AutoencoderKL extends Layer {
         decoder = new Decoder(config);
         factor = config.factor();
         latentChannels = config.latentChannels();
-        List<Integer> channels = config.blockOutChannels();
-        topChannels = channels.get(Math.min(1, channels.size() - 1));
+        topChannels = config.topChannels();
         file.requireAllRead();
     }
 
+    @Override
     public int latentChannels() {
         return latentChannels;
     }
 
-    /** Pixels per latent cell along one side. */
+    @Override
     public int factor() {
         return factor;
     }
 
-    /** Most channels that the decoder has at full resolution: those that come up from the level below. */
+    @Override
     public int topChannels() {
         return topChannels;
     }
 
     /** A picture to the mean and the log-variance of its latent, the latter within -30..20. */
+    @Override
     public Program encode() {
         return Program.trace(this, 1, inputs -> encode(inputs.get(0)));
     }
@@ -70,7 +72,7 @@ public final class AutoencoderKL extends Layer {
         return List.of(moments.get(0), moments.get(1).clamp(MIN_LOG_VARIANCE, MAX_LOG_VARIANCE));
     }
 
-    /** A latent to a picture, which may leave -1..1 a little. */
+    @Override
     public Program decode() {
         return Program.trace(this, 1, inputs -> List.of(decode(inputs.get(0))));
     }

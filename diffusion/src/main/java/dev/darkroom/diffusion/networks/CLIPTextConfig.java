@@ -19,14 +19,6 @@ record CLIPTextConfig(
         int projectionDim,
         boolean withProjection) {
 
-    private static final Map<String, Activation> ACTIVATIONS = Map.of(
-            "quick_gelu", Activation.QUICK_GELU,
-            "gelu", Activation.GELU,
-            "gelu_new", Activation.GELU_TANH,
-            "gelu_pytorch_tanh", Activation.GELU_TANH,
-            "silu", Activation.SILU,
-            "relu", Activation.RELU);
-
     private static final Map<String, Boolean> ARCHITECTURES =
             Map.of("CLIPTextModel", false, "CLIPTextModelWithProjection", true, "CLIPModel", false);
 
@@ -49,7 +41,7 @@ record CLIPTextConfig(
                 Configs.layers(file, "num_hidden_layers", 12),
                 file.size("num_attention_heads", 8),
                 file.size("max_position_embeddings", 77),
-                file.choice("hidden_act", "quick_gelu", ACTIVATIONS),
+                file.choice("hidden_act", "quick_gelu", Configs.TEXT_ACTIVATIONS),
                 file.number("layer_norm_eps", 1e-5),
                 file.integer("eos_token_id", 49407),
                 file.size("projection_dim", 512),

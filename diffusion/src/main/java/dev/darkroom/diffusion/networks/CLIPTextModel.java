@@ -79,6 +79,11 @@ public final class CLIPTextModel extends Layer {
         return config.hiddenSize();
     }
 
+    /** Length of the vector of a whole text. */
+    public int pooledWidth() {
+        return textProjection == null ? config.hiddenSize() : config.projectionDim();
+    }
+
     public int layerCount() {
         return config.numHiddenLayers();
     }

@@ -39,7 +39,8 @@ final class ClassEmbedding extends Layer {
      * @param width of the time embedding
      * @return null for {@link Kind#NONE}
      */
-    static @Nullable ClassEmbedding of(Kind kind, int inputs, int width, Timesteps timesteps, Activation activation) {
+    static @Nullable ClassEmbedding of(
+            Kind kind, int inputs, int width, TimeProjection timesteps, Activation activation) {
         return switch (kind) {
             case NONE -> null;
             case TABLE -> {

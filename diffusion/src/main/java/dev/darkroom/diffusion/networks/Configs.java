@@ -17,6 +17,16 @@ final class Configs {
             "gelu", Activation.GELU,
             "relu", Activation.RELU);
 
+    /** Those of text encoders, by the names that transformers gives them. */
+    static final Map<String, Activation> TEXT_ACTIVATIONS = Map.of(
+            "quick_gelu", Activation.QUICK_GELU,
+            "gelu", Activation.GELU,
+            "gelu_new", Activation.GELU_TANH,
+            "gelu_pytorch_tanh", Activation.GELU_TANH,
+            "silu", Activation.SILU,
+            "swish", Activation.SILU,
+            "relu", Activation.RELU);
+
     /** Far above any real network, and low enough that a hostile configuration cannot exhaust the heap. */
     private static final int MAX_LAYERS = 100;
 

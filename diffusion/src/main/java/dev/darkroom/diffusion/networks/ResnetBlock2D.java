@@ -25,6 +25,7 @@ final class ResnetBlock2D extends Layer {
     private final Activation activation;
     private final boolean scaleAndShift;
     private final double outputScale;
+    private final boolean activatesTime;
 
     ResnetBlock2D(int in, int out, ResnetStyle style) {
         norm1 = new GroupNorm(style.groups(), in, style.epsilon());
@@ -38,6 +39,7 @@ final class ResnetBlock2D extends Layer {
         activation = style.activation();
         scaleAndShift = style.scaleAndShift();
         outputScale = style.outputScale();
+        activatesTime = style.activatesTime();
     }
 
     Value forward(Value input, @Nullable Value timeEmbedding) {
@@ -50,7 +52,7 @@ final class ResnetBlock2D extends Layer {
         Value shortcut = resize.apply(input);
         if (timeEmbProj != null && timeEmbedding != null) {
             Value time = timeEmbProj
-                    .forward(activation.apply(timeEmbedding))
+                    .forward(activatesTime ? activation.apply(timeEmbedding) : timeEmbedding)
                     .unsqueeze(-1)
                     .unsqueeze(-1);
             hidden = scaleAndShift ? scaleAndShift(norm2.forward(hidden), time) : norm2.forward(hidden.add(time));

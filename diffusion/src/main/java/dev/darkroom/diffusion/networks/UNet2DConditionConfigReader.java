@@ -10,8 +10,6 @@ import java.util.Optional;
 /** Reads {@code unet/config.json} with the defaults of diffusers. */
 final class UNet2DConditionConfigReader {
 
-    private static final Map<String, Boolean> DOWN_BLOCKS = Map.of("DownBlock2D", false, "CrossAttnDownBlock2D", true);
-    private static final Map<String, Boolean> UP_BLOCKS = Map.of("UpBlock2D", false, "CrossAttnUpBlock2D", true);
     private static final Map<String, MidBlock> MID_BLOCKS =
             Map.of("UNetMidBlock2DCrossAttn", MidBlock.CROSS_ATTENTION, "UNetMidBlock2D", MidBlock.RESNET);
     private static final Map<String, ClassEmbedding.Kind> CLASS_EMBEDDINGS = Map.of(
@@ -46,25 +44,34 @@ final class UNet2DConditionConfigReader {
         boolean textTime = Configs.optionalChoice(file, "addition_embed_type", Map.of("text_time", true))
                 .orElse(false);
         ClassEmbedding.Kind classEmbedding = classEmbedding();
-        int timeEmbedDim = file.size("time_embedding_dim", channels.get(0) * 4);
+        boolean fourier =
+                file.choice("time_embedding_type", "positional", Map.of("positional", false, "fourier", true));
+        int timeEmbedDim = file.size("time_embedding_dim", channels.get(0) * (fourier ? 2 : 4));
+        if (fourier && timeEmbedDim % 2 != 0) {
+            throw file.unsupported("time_embedding_dim", timeEmbedDim + " (odd)");
+        }
         boolean concatenate = file.flag("class_embeddings_concat", false);
+        ResnetStyle resnets = resnets(concatenate ? 2 * timeEmbedDim : timeEmbedDim);
+        List<Integer> transformers = Configs.layerLists(file, "transformer_layers_per_block", blocks, 1);
         UNet2DConditionConfig config = new UNet2DConditionConfig(
                 file.size("in_channels", 4),
                 file.size("out_channels", 4),
                 file.flag("center_input_sample", false),
                 file.flag("flip_sin_to_cos", true),
                 file.number("freq_shift", 0),
-                Configs.choices(file, "down_block_types", DEFAULT_DOWN_BLOCKS, DOWN_BLOCKS, blocks),
+                Configs.choices(file, "down_block_types", DEFAULT_DOWN_BLOCKS, ResolutionBlock.CONDITION_DOWN, blocks),
                 midBlock(),
-                Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, UP_BLOCKS, blocks),
+                Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, ResolutionBlock.CONDITION_UP, blocks),
                 file.flagOrList("only_cross_attention", blocks, false),
                 Configs.evenFirst(file, "block_out_channels", channels),
                 Configs.layerLists(file, "layers_per_block", blocks, 2),
                 file.integer("downsample_padding", 1),
                 file.number("mid_block_scale_factor", 1),
-                resnets(concatenate ? 2 * timeEmbedDim : timeEmbedDim),
+                resnets,
+                resizing(resnets),
                 file.sizeOrList("cross_attention_dim", blocks, 1280),
-                Configs.layerLists(file, "transformer_layers_per_block", blocks, 1),
+                transformers,
+                transformersUp(transformers),
                 encoderHidDim(),
                 file.sizeOrList("attention_head_dim", blocks, 8),
                 file.flag("use_linear_projection", false),
@@ -74,6 +81,7 @@ final class UNet2DConditionConfigReader {
                 textTime,
                 textTime ? file.size("addition_time_embed_dim") : 0,
                 textTime ? file.size("projection_class_embeddings_input_dim") : 0,
+                fourier,
                 timeEmbedDim,
                 Configs.optionalChoice(file, "time_embedding_act_fn", Configs.ACTIVATIONS),
                 Configs.optionalChoice(file, "timestep_post_act", Configs.ACTIVATIONS),
@@ -81,6 +89,7 @@ final class UNet2DConditionConfigReader {
                 file.size("conv_in_kernel", 3),
                 file.size("conv_out_kernel", 3));
         requireFewTransformers(config.layersPerBlock(), config.transformerLayersPerBlock());
+        requireFewTransformers(config.layersPerBlock(), config.transformerLayersOnTheWayUp());
         file.requireAllRead();
         return config;
     }
@@ -98,16 +107,12 @@ final class UNet2DConditionConfigReader {
 
     /** Fields that change the network in ways not written here, and those that only block types not written here look at. */
     private void refuseUnsupported() {
-        List.of("num_attention_heads", "reverse_transformer_layers_per_block", "dual_cross_attention")
-                .forEach(file::requireAbsent);
+        List.of("num_attention_heads", "dual_cross_attention").forEach(file::requireAbsent);
         file.choice("attention_type", "default", Map.of("default", true));
-        file.choice("time_embedding_type", "positional", Map.of("positional", true));
         file.ignore(
                 "sample_size",
                 "dropout",
                 "upcast_attention",
-                "resnet_skip_time_act",
-                "resnet_out_scale_factor",
                 "cross_attention_norm",
                 "mid_block_only_cross_attention",
                 "addition_embed_type_num_heads",
@@ -127,6 +132,20 @@ final class UNet2DConditionConfigReader {
                 activation,
                 scaleAndShift,
                 1);
+    }
+
+    /** Residual blocks of the block types that change the resolution with one of them. */
+    private ResnetStyle resizing(ResnetStyle resnets) {
+        ResnetStyle scaled = resnets.withOutputScale(file.number("resnet_out_scale_factor", 1));
+        return file.flag("resnet_skip_time_act", false) ? scaled.withPlainTime() : scaled;
+    }
+
+    /** Counted from the highest resolution like those on the way down; the file counts them from the lowest. */
+    private List<Integer> transformersUp(List<Integer> down) {
+        return file.has("reverse_transformer_layers_per_block")
+                ? Configs.layerLists(file, "reverse_transformer_layers_per_block", down.size(), 1)
+                        .reversed()
+                : down;
     }
 
     private MidBlock midBlock() {

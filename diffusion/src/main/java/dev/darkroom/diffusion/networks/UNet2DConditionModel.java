@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class UNet2DConditionModel extends Layer {
 
     private final Conv2d convIn;
+    private final TimeProjection timeProj;
     private final TimestepEmbedding timeEmbedding;
     private final @Nullable ClassEmbedding classEmbedding;
     private final @Nullable TimestepEmbedding addEmbedding;
@@ -37,7 +38,6 @@ public final class UNet2DConditionModel extends Layer {
     private final Conv2d convOut;
 
     private final UNet2DConditionConfig config;
-    private final Timesteps timesteps;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public UNet2DConditionModel(ConfigFile file) {
@@ -45,9 +45,9 @@ public final class UNet2DConditionModel extends Layer {
         List<Integer> channels = config.blockOutChannels();
         int first = channels.get(0);
         convIn = new Conv2d(config.inChannels(), first, config.convInKernel());
-        timesteps = timesteps(first);
+        timeProj = timeProjection(first);
         timeEmbedding = new TimestepEmbedding(
-                first,
+                timeProj.channels(),
                 config.timeEmbedDim(),
                 config.activation(),
                 config.timestepPostActivation().orElse(null),
@@ -56,7 +56,7 @@ public final class UNet2DConditionModel extends Layer {
                 config.classEmbedding(),
                 config.classEmbeddingInputs(),
                 config.timeEmbedDim(),
-                timesteps,
+                timeProj,
                 config.activation());
         addEmbedding = config.textTimeEmbedding()
                 ? new TimestepEmbedding(
@@ -144,7 +144,7 @@ public final class UNet2DConditionModel extends Layer {
 
     private Value timeEmbedding(NamedInputs inputs) {
         Value embedding =
-                timeEmbedding.forward(timesteps.forward(inputs.get("timestep")), inputs.orNull("timestep_cond"));
+                timeEmbedding.forward(timeProj.forward(inputs.get("timestep")), inputs.orNull("timestep_cond"));
         if (classEmbedding != null) {
             Value labels = classEmbedding.forward(inputs.get("class_labels")).typeAs(embedding);
             embedding =
@@ -170,20 +170,29 @@ public final class UNet2DConditionModel extends Layer {
         return encoderHidProj == null ? textEmbedding : encoderHidProj.forward(textEmbedding);
     }
 
-    private Timesteps timesteps(int channels) {
-        return new Timesteps(channels, config.flipSinToCos(), config.freqShift());
+    private TimeProjection timeProjection(int channels) {
+        return config.fourierTimeEmbedding()
+                ? TimeProjection.fourier(config.timeEmbedDim() / 2, false, config.flipSinToCos())
+                : TimeProjection.positional(new Timesteps(channels, config.flipSinToCos(), config.freqShift()));
     }
 
     private DownBlock2D downBlock(int i) {
         List<Integer> channels = config.blockOutChannels();
         int out = channels.get(i);
+        ResolutionBlock block = config.downBlocks().get(i);
+        boolean resizing = block == ResolutionBlock.RESNET;
+        Downsampler downsampler = resizing
+                ? new ResnetDownsample(out, config.resizingResnets())
+                : new Downsample2D(out, config.downsamplePadding());
         return new DownBlock2D(
                 config.layersPerBlock().get(i),
                 i == 0 ? out : channels.get(i - 1),
                 out,
-                config.resnets(),
-                config.downBlockAttends().get(i) ? transformer(i) : null,
-                i == channels.size() - 1 ? null : new Downsample2D(out, config.downsamplePadding()));
+                resizing ? config.resizingResnets() : config.resnets(),
+                block == ResolutionBlock.ATTENDING
+                        ? transformer(i, config.transformerLayersPerBlock().get(i))
+                        : null,
+                i == channels.size() - 1 ? null : downsampler);
     }
 
     private @Nullable UNetMidBlock2D midBlock(int last) {
@@ -199,28 +208,35 @@ public final class UNet2DConditionModel extends Layer {
     private UpBlock2D upBlock(int i) {
         List<Integer> channels = config.blockOutChannels();
         int level = channels.size() - 1 - i;
+        int out = channels.get(level);
+        ResolutionBlock block = config.upBlocks().get(i);
+        boolean resizing = block == ResolutionBlock.RESNET;
+        Upsampler upsampler = resizing ? new ResnetUpsample(out, config.resizingResnets()) : new Upsample2D(out);
         return new UpBlock2D(
                 config.layersPerBlock().get(level) + 1,
                 channels.get(Math.min(level + 1, channels.size() - 1)),
                 channels.get(Math.max(level - 1, 0)),
-                channels.get(level),
-                config.resnets(),
-                config.upBlockAttends().get(i) ? transformer(level) : null,
-                level == 0 ? null : new Upsample2D(channels.get(level)));
+                out,
+                resizing ? config.resizingResnets() : config.resnets(),
+                block == ResolutionBlock.ATTENDING
+                        ? transformer(
+                                level, config.transformerLayersOnTheWayUp().get(level))
+                        : null,
+                level == 0 ? null : upsampler);
     }
 
-    private Supplier<AttentionLayer> transformer(int level) {
-        return transformer(level, config.onlyCrossAttention().get(level));
+    private Supplier<AttentionLayer> transformer(int level, int layers) {
+        return transformer(level, layers, config.onlyCrossAttention().get(level));
     }
 
     /** The middle's first attention looks at the sample itself, whatever {@code only_cross_attention} says. */
     private Supplier<AttentionLayer> midTransformer(int level) {
-        return transformer(level, false);
+        return transformer(level, config.transformerLayersPerBlock().get(level), false);
     }
 
-    private Supplier<AttentionLayer> transformer(int level, boolean onlyCrossAttention) {
+    private Supplier<AttentionLayer> transformer(int level, int layers, boolean onlyCrossAttention) {
         TransformerStyle style = new TransformerStyle(
-                config.transformerLayersPerBlock().get(level),
+                layers,
                 config.heads().get(level),
                 config.crossAttentionDim().get(level),
                 config.resnets().groups(),

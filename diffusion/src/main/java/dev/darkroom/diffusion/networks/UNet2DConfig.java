@@ -10,12 +10,15 @@ record UNet2DConfig(
         int inChannels,
         int outChannels,
         boolean centerInputSample,
-        Timesteps timesteps,
+        TimeKind timeEmbedding,
+        int trainTimesteps,
+        boolean flipSinToCos,
+        double freqShift,
         int timeEmbedDim,
-        List<Boolean> downBlockAttends,
+        List<ResolutionBlock> downBlocks,
         boolean hasMidBlock,
         boolean midBlockAttends,
-        List<Boolean> upBlockAttends,
+        List<ResolutionBlock> upBlocks,
         List<Integer> blockOutChannels,
         int layersPerBlock,
         double midBlockScaleFactor,
@@ -34,8 +37,15 @@ record UNet2DConfig(
         RESNET
     }
 
-    private static final Map<String, Boolean> DOWN_BLOCKS = Map.of("DownBlock2D", false, "AttnDownBlock2D", true);
-    private static final Map<String, Boolean> UP_BLOCKS = Map.of("UpBlock2D", false, "AttnUpBlock2D", true);
+    /** What becomes of a time step first. */
+    enum TimeKind {
+        POSITIONAL,
+        FOURIER,
+        LEARNED
+    }
+
+    private static final Map<String, TimeKind> TIME_KINDS =
+            Map.of("positional", TimeKind.POSITIONAL, "fourier", TimeKind.FOURIER, "learned", TimeKind.LEARNED);
     private static final Map<String, Resampling> RESAMPLINGS =
             Map.of("conv", Resampling.CONVOLUTION, "resnet", Resampling.RESNET);
 
@@ -55,19 +65,22 @@ record UNet2DConfig(
                 file.choice("resnet_time_scale_shift", "default", Map.of("default", false, "scale_shift", true));
         Optional<Integer> classes = file.optionalSize("num_class_embeds");
         ClassEmbedding.Kind fallback = classes.isPresent() ? ClassEmbedding.Kind.TABLE : ClassEmbedding.Kind.NONE;
-        file.choice("time_embedding_type", "positional", Map.of("positional", true));
+        TimeKind timeKind = file.choice("time_embedding_type", "positional", TIME_KINDS);
         file.ignore("sample_size", "dropout", "num_train_timesteps");
         boolean hasMidBlock = !file.isNull("mid_block_type");
         UNet2DConfig config = new UNet2DConfig(
                 file.size("in_channels", 3),
                 file.size("out_channels", 3),
                 file.flag("center_input_sample", false),
-                new Timesteps(channels.get(0), file.flag("flip_sin_to_cos", true), file.number("freq_shift", 0)),
+                timeKind,
+                timeKind == TimeKind.LEARNED ? file.size("num_train_timesteps") : 0,
+                file.flag("flip_sin_to_cos", true),
+                file.number("freq_shift", 0),
                 timeEmbedDim,
-                Configs.choices(file, "down_block_types", DEFAULT_DOWN_BLOCKS, DOWN_BLOCKS, blocks),
+                Configs.choices(file, "down_block_types", DEFAULT_DOWN_BLOCKS, ResolutionBlock.DOWN, blocks),
                 hasMidBlock && file.choice("mid_block_type", "UNetMidBlock2D", Map.of("UNetMidBlock2D", true)),
                 file.flag("add_attention", true),
-                Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, UP_BLOCKS, blocks),
+                Configs.choices(file, "up_block_types", DEFAULT_UP_BLOCKS, ResolutionBlock.UP, blocks),
                 channels,
                 Configs.layers(file, "layers_per_block", 2),
                 file.number("mid_block_scale_factor", 1),
@@ -93,6 +106,15 @@ record UNet2DConfig(
                 classes.orElse(0));
         file.requireAllRead();
         return config;
+    }
+
+    TimeProjection timeProjection() {
+        int channels = blockOutChannels.get(0);
+        return switch (timeEmbedding) {
+            case POSITIONAL -> TimeProjection.positional(new Timesteps(channels, flipSinToCos, freqShift));
+            case FOURIER -> TimeProjection.fourier(channels, true, false);
+            case LEARNED -> TimeProjection.learned(trainTimesteps, channels);
+        };
     }
 
     /** Self-attention of a block, with heads of the configured width, or one head where none is configured. */

@@ -6,6 +6,7 @@ import dev.darkroom.diffusion.layers.Conv2d;
 import dev.darkroom.diffusion.layers.GroupNorm;
 import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class UNet2DModel extends Layer {
 
     private final Conv2d convIn;
+    private final TimeProjection timeProj;
     private final TimestepEmbedding timeEmbedding;
     private final @Nullable ClassEmbedding classEmbedding;
     private final List<DownBlock2D> downBlocks;
@@ -36,13 +38,10 @@ public final class UNet2DModel extends Layer {
         List<Integer> channels = config.blockOutChannels();
         int first = channels.get(0);
         convIn = new Conv2d(config.inChannels(), first, 3);
-        timeEmbedding = new TimestepEmbedding(first, config.timeEmbedDim(), Activation.SILU);
+        timeProj = config.timeProjection();
+        timeEmbedding = new TimestepEmbedding(timeProj.channels(), config.timeEmbedDim(), Activation.SILU);
         classEmbedding = ClassEmbedding.of(
-                config.classEmbedding(),
-                config.classCount(),
-                config.timeEmbedDim(),
-                config.timesteps(),
-                Activation.SILU);
+                config.classEmbedding(), config.classCount(), config.timeEmbedDim(), timeProj, Activation.SILU);
         downBlocks =
                 IntStream.range(0, channels.size()).mapToObj(this::downBlock).toList();
         midBlock = config.hasMidBlock() ? midBlock(channels.get(channels.size() - 1)) : null;
@@ -72,7 +71,7 @@ public final class UNet2DModel extends Layer {
     public Value forward(Value input, Value timestep, @Nullable Value labels) {
         Value sample = input.typeAs(convIn.weight());
         sample = config.centerInputSample() ? sample.times(2).plus(-1) : sample;
-        Value time = timeEmbedding.forward(config.timesteps().forward(timestep));
+        Value time = timeEmbedding.forward(timeProj.forward(timestep));
         if (classEmbedding != null && labels != null) {
             time = time.plus(classEmbedding.forward(labels).typeAs(time));
         }
@@ -85,24 +84,27 @@ public final class UNet2DModel extends Layer {
         for (UpBlock2D block : upBlocks) {
             hidden = block.forward(hidden, time, null, skips);
         }
-        return convOut.forward(Activation.SILU.apply(convNormOut.forward(hidden)));
+        Value output = convOut.forward(Activation.SILU.apply(convNormOut.forward(hidden)));
+        return config.timeEmbedding() == UNet2DConfig.TimeKind.FOURIER
+                ? output.over(timestep.reshape(timestep.size(0), Size.of(1), Size.of(1), Size.of(1)))
+                : output;
     }
 
     private DownBlock2D downBlock(int i) {
         List<Integer> channels = config.blockOutChannels();
         int out = channels.get(i);
-        boolean attends = config.downBlockAttends().get(i);
+        ResolutionBlock block = config.downBlocks().get(i);
         return new DownBlock2D(
                 config.layersPerBlock(),
                 i == 0 ? out : channels.get(i - 1),
                 out,
                 config.resnets(),
-                attends ? attention(out) : null,
-                i == channels.size() - 1 ? null : downsampler(out, attends));
+                block == ResolutionBlock.ATTENDING ? attention(out) : null,
+                i == channels.size() - 1 ? null : downsampler(out, block));
     }
 
-    private Downsampler downsampler(int channels, boolean attends) {
-        return attends && config.attentionDownsampling() == UNet2DConfig.Resampling.RESNET
+    private Downsampler downsampler(int channels, ResolutionBlock block) {
+        return isResnet(block, config.attentionDownsampling())
                 ? new ResnetDownsample(channels, config.resnets())
                 : new Downsample2D(channels, config.downsamplePadding());
     }
@@ -120,21 +122,29 @@ public final class UNet2DModel extends Layer {
         List<Integer> channels = config.blockOutChannels();
         int level = channels.size() - 1 - i;
         int out = channels.get(level);
-        boolean attends = config.upBlockAttends().get(i);
+        ResolutionBlock block = config.upBlocks().get(i);
         return new UpBlock2D(
                 config.layersPerBlock() + 1,
                 channels.get(Math.min(level + 1, channels.size() - 1)),
                 channels.get(Math.max(level - 1, 0)),
                 out,
                 config.resnets(),
-                attends ? attention(out) : null,
-                level == 0 ? null : upsampler(out, attends));
+                block == ResolutionBlock.ATTENDING ? attention(out) : null,
+                level == 0 ? null : upsampler(out, block));
     }
 
-    private Upsampler upsampler(int channels, boolean attends) {
-        return attends && config.attentionUpsampling() == UNet2DConfig.Resampling.RESNET
+    private Upsampler upsampler(int channels, ResolutionBlock block) {
+        return isResnet(block, config.attentionUpsampling())
                 ? new ResnetUpsample(channels, config.resnets())
                 : new Upsample2D(channels);
+    }
+
+    private static boolean isResnet(ResolutionBlock block, UNet2DConfig.Resampling attending) {
+        return switch (block) {
+            case PLAIN -> false;
+            case ATTENDING -> attending == UNet2DConfig.Resampling.RESNET;
+            case RESNET -> true;
+        };
     }
 
     private Supplier<AttentionLayer> attention(int channels) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * The vector-quantised autoencoder (Esser et al. 2021; Rombach et al. 2022, section 3.1): pictures [B, 3, H, W] in -1..1 to and from
  * latents [B, z, H/f, W/f] that the decoder snaps to a codebook.
  */
-public final class VQModel extends Layer {
+public final class VQModel extends Layer implements FirstStage {
 
     private final Encoder encoder;
     private final Conv2d quantConv;
@@ -22,6 +22,7 @@ public final class VQModel extends Layer {
     private final Decoder decoder;
     private final int latentChannels;
     private final int factor;
+    private final int topChannels;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public VQModel(ConfigFile file) {
@@ -37,20 +38,28 @@ public final class VQModel extends Layer {
         decoder = new Decoder(config);
         latentChannels = width;
         factor = config.factor();
+        topChannels = config.topChannels();
         file.requireAllRead();
     }
 
     /** Channels of the latent, which are those of the codebook. */
+    @Override
     public int latentChannels() {
         return latentChannels;
     }
 
-    /** Pixels per latent cell along one side. */
+    @Override
     public int factor() {
         return factor;
     }
 
+    @Override
+    public int topChannels() {
+        return topChannels;
+    }
+
     /** A picture to its latent, not yet quantised. */
+    @Override
     public Program encode() {
         return Program.trace(this, 1, inputs -> List.of(encode(inputs.get(0))));
     }
@@ -81,6 +90,12 @@ public final class VQModel extends Layer {
             Value latent = inputs.get(0).typeAs(decoder.inputWeight());
             return List.of(quantize.quantize(latent), quantize.indices(latent));
         });
+    }
+
+    /** A latent to a picture by way of the codebook. */
+    @Override
+    public Program decode() {
+        return decode(true);
     }
 
     /** A latent to a picture, by way of the codebook unless {@code quantized} is false. */

@@ -28,6 +28,7 @@ public final class ParitySuite {
             Map.entry("unet2d_condition", new UNet2DConditionCheck()),
             Map.entry("unet2d", new UNet2DCheck()),
             Map.entry("vq", new VqCheck()),
+            Map.entry("ldm_bert", new LdmBertCheck()),
             Map.entry("t5_encoder", new T5EncoderCheck()),
             Map.entry("scheduler", new SchedulerCheck()),
             Map.entry("scheduler_noise", ParitySuite::readNoiseBank),

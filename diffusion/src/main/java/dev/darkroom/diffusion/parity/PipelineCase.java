@@ -13,6 +13,7 @@ import dev.darkroom.diffusion.weights.SafeTensors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -47,14 +48,14 @@ final class PipelineCase {
     }
 
     /** One text for each picture. */
-    private List<String> texts(String argument, int count) {
+    private List<Optional<String>> texts(String argument, int count) {
         JsonNode value = call.path(argument);
         if (!value.isArray()) {
-            return Collections.nCopies(count, value.isTextual() ? value.textValue() : "");
+            return Collections.nCopies(count, Optional.ofNullable(value.textValue()));
         }
-        List<String> texts = new ArrayList<>();
+        List<Optional<String>> texts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            texts.add(value.get(i * value.size() / count).textValue());
+            texts.add(Optional.ofNullable(value.get(i * value.size() / count).textValue()));
         }
         return texts;
     }
@@ -69,7 +70,7 @@ final class PipelineCase {
     /** The arguments that every pipeline takes, with the recorded noise behind a start that was passed in. */
     Sampling sampling(Scheduler scheduler, int count) {
         return new Sampling(
-                texts("prompt", count),
+                texts("prompt", count).stream().map(text -> text.orElse("")).toList(),
                 texts("negative_prompt", count),
                 scheduler,
                 new Guidance(number("guidance_scale", DEFAULT_GUIDANCE), number("guidance_rescale", 0)),

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.ModelFiles;
-import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.networks.FirstStage;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Network;
@@ -20,10 +20,13 @@ final class Autoencoder implements AutoCloseable {
 
     private static final double DEFAULT_SCALING_FACTOR = 0.18215;
 
-    /** Of the size of the widest layer's output: what goes in, comes out, and is added, and the convolution's own copy. */
-    private static final int ACTIVATIONS = 4;
+    /**
+     * Of the size of the widest layer's output: what goes in, comes out, and is added, and the convolution's own copies; from a measured
+     * peak (docs/performance.md, Memory).
+     */
+    private static final int ACTIVATIONS = 5;
 
-    private final AutoencoderKL definition;
+    private final FirstStage definition;
     private final Weights weights;
     private final Device device;
     private final Precision precision;
@@ -34,10 +37,12 @@ final class Autoencoder implements AutoCloseable {
     private @Nullable Network encoder;
 
     Autoencoder(ModelFiles files, Device device, Precision precision) {
-        ConfigFile config = files.config("vae", "AutoencoderKL");
+        String component = files.autoencoder();
+        ConfigFile config = files.config(component, "AutoencoderKL", "VQModel");
+        List.of("shift_factor", "latents_mean", "latents_std").forEach(config::requireAbsent);
         this.scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
-        this.definition = new AutoencoderKL(config);
-        this.weights = files.weights("vae");
+        this.definition = FirstStage.of(component, files.type(component), config);
+        this.weights = files.weights(component);
         this.device = device;
         this.precision = config.flag("force_upcast", false) && precision == Precision.FP16 ? Precision.FP32 : precision;
         this.decoder = load(definition.decode());
@@ -86,7 +91,10 @@ final class Autoencoder implements AutoCloseable {
             encoder = load(definition.encode());
         }
         List<Tensor> moments = encoder.run(picture);
-        return new Moments(moments.get(0).values(), moments.get(1).values(), scalingFactor);
+        return new Moments(
+                moments.getFirst().values(),
+                moments.stream().skip(1).findFirst().map(Tensor::values),
+                scalingFactor);
     }
 
     private Network load(Program program) {

@@ -19,8 +19,14 @@ final class Denoiser implements AutoCloseable {
     private static final List<String> XL_INPUTS =
             List.of("added_cond_kwargs.text_embeds", "added_cond_kwargs.time_ids");
 
-    /** Of the size of the first layer's output: skip connections, and eight times as wide inside a gated feed-forward layer. */
-    private static final int ACTIVATIONS = 24;
+    /**
+     * Of the size of the first layer's output: skip connections, gated feed-forward layers of eight times the width, and what libtorch
+     * keeps for its convolutions; from a measured peak (docs/performance.md, Memory). Attention keeps no scores, which would grow with
+     * the square of the cells.
+     */
+    private static final int ACTIVATIONS = 68;
+
+    private static final int TIME_IDS = 6;
 
     private static final String[] CLASSES = {"UNet2DConditionModel"};
 
@@ -29,6 +35,10 @@ final class Denoiser implements AutoCloseable {
     private final boolean seesMask;
     private final Precision precision;
     private final boolean seesSize;
+
+    /** How many numbers SDXL's U-Net takes beside the prompt. */
+    private final int timeIds;
+
     private final int pixelsPerCell;
 
     Denoiser(ModelFiles files, Loading loading, PromptEncoder text, Autoencoder vae) {
@@ -48,6 +58,10 @@ final class Denoiser implements AutoCloseable {
         if (!definition.requiredInputs().equals(inputs)) {
             throw config.bad("the pipeline has no values for " + definition.requiredInputs());
         }
+        timeIds = text.givesScores() ? TIME_IDS - 1 : TIME_IDS;
+        if (seesSize) {
+            requireAdded(config, text);
+        }
         pixelsPerCell = vae.factor();
         int latent = definition.outChannels();
         seesMask = definition.inChannels() == 2 * latent + 1;
@@ -62,6 +76,15 @@ final class Denoiser implements AutoCloseable {
         Program program = definition.program(inputs);
         Weights weights = loading.loras().apply("unet", program.weights(), files.weights("unet"));
         network = Network.load(program, weights, loading.device(), precision);
+    }
+
+    private void requireAdded(ConfigFile config, PromptEncoder text) {
+        int wanted = config.size("projection_class_embeddings_input_dim");
+        int given = text.pooledWidth() + timeIds * config.size("addition_time_embed_dim");
+        if (wanted != given) {
+            throw config.bad("projection_class_embeddings_input_dim = " + wanted + " but the text encoder and "
+                    + timeIds + " sizes give " + given);
+        }
     }
 
     /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */
@@ -106,7 +129,7 @@ final class Denoiser implements AutoCloseable {
         List<Tensor> inputs = new ArrayList<>(List.of(latents, Tensor.of(timesteps, timesteps.length), text.tokens()));
         if (seesSize) {
             inputs.add(text.pooled().orElseThrow());
-            inputs.add(timeIds(latents));
+            inputs.add(timeIds(latents, text));
         }
         if (isGuidanceDistilled()) {
             inputs.add(guidanceEmbedding(guidanceScales));
@@ -114,17 +137,22 @@ final class Denoiser implements AutoCloseable {
         return network.run(inputs.toArray(Tensor[]::new)).get(0);
     }
 
-    /** The sizes that SDXL is conditioned on, in pixels: original height and width, top and left of the crop, target height and width. */
-    private Tensor timeIds(Tensor latents) {
+    /**
+     * The sizes that SDXL is conditioned on, in pixels: original height and width, top and left of the crop, target height and width;
+     * its refiner on a score instead of the last two.
+     */
+    private Tensor timeIds(Tensor latents, TextEmbedding text) {
         int batch = latents.shape().get(0);
         float height = latents.shape().get(2) * pixelsPerCell;
         float width = latents.shape().get(3) * pixelsPerCell;
-        float[] sizes = {height, width, 0, 0, height, width};
-        float[] ids = new float[batch * sizes.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = sizes[i % sizes.length];
+        float[] ids = new float[batch * timeIds];
+        for (int i = 0; i < batch; i++) {
+            int row = i;
+            float[] sizes = {height, width, 0, 0, height, width};
+            text.score().ifPresent(scores -> sizes[timeIds - 1] = scores.values()[row]);
+            System.arraycopy(sizes, 0, ids, row * timeIds, timeIds);
         }
-        return Tensor.of(ids, batch, sizes.length);
+        return Tensor.of(ids, batch, timeIds);
     }
 
     /** The guidance scales less 1 as sines and cosines (Meng et al. 2023, section 3): [B, width]. */

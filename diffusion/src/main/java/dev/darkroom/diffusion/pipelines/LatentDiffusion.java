@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -189,7 +190,8 @@ public final class LatentDiffusion implements AutoCloseable {
     private static Sampling sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
         return new Sampling(
                 Collections.nCopies(noise.size(), request.prompt()),
-                Collections.nCopies(noise.size(), request.negativePrompt()),
+                Collections.nCopies(
+                        noise.size(), Optional.of(request.negativePrompt()).filter(text -> !text.isEmpty())),
                 scheduler,
                 new Guidance(request.guidanceScale()),
                 request.weighted(),

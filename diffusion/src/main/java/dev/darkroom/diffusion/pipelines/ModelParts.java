@@ -12,13 +12,11 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The networks of one Stable Diffusion model, loaded onto a device and shared by its pipelines. */
 public final class ModelParts implements AutoCloseable {
-
-    private static final List<String> COMPONENTS = List.of("text_encoder", "text_encoder_2", "unet", "vae");
 
     private final ModelFiles files;
     private final Device device;
@@ -36,7 +34,7 @@ public final class ModelParts implements AutoCloseable {
             Autoencoder vae,
             boolean ownsAutoencoder) {
         Loras loras = Loras.open(adapters.loras());
-        loras.requireOnly(COMPONENTS.stream().filter(files::has).collect(Collectors.toSet()));
+        loras.requireOnly(Set.copyOf(files.networks()));
         Loading loading = new Loading(device, precision, loras, LearnedWords.open(words(files, adapters)));
         this.files = files;
         this.device = device;
@@ -98,8 +96,7 @@ public final class ModelParts implements AutoCloseable {
 
     /** Bytes of all weights once they are in that precision. */
     private static long weightBytes(ModelFiles files, Precision precision) {
-        return COMPONENTS.stream()
-                .filter(files::has)
+        return files.networks().stream()
                 .flatMap(component -> files.weights(component).tensors().values().stream())
                 .mapToLong(tensor ->
                         tensor.shape().elements() * precision.elementType().bytes())

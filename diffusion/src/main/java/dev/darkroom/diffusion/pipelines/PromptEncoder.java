@@ -15,21 +15,35 @@ import java.util.stream.Stream;
  */
 final class PromptEncoder implements AutoCloseable {
 
-    private static final String FIRST = "text_encoder";
-    private static final String SECOND = "text_encoder_2";
+    /** Gives a vector of the whole prompt, and has the U-Net attend to its last layer but one. */
+    private static final String OF_XL = "text_encoder_2";
+
+    /** How beautiful pictures should be and should not be, as diffusers has it for SDXL's refiner. */
+    private static final float BEAUTIFUL = 6;
+
+    private static final float UGLY = 2.5f;
     private static final int PLAIN = 0;
     private static final long MOST_CACHED_BYTES = 32 << 20;
 
     private final List<TextEncoder> encoders;
+    private final boolean poolsPrompts;
+    private final boolean scored;
     private final boolean zerosForEmptyPrompt;
     private final EmbeddingCache cache = new EmbeddingCache(MOST_CACHED_BYTES);
 
     PromptEncoder(ModelFiles files, Loading loading) {
-        boolean both = files.has(SECOND);
-        encoders = (both ? Stream.of(FIRST, SECOND) : Stream.of(FIRST))
-                .map(name -> new TextEncoder(files, name, both, loading))
+        poolsPrompts = files.has(OF_XL);
+        encoders = files.textEncoders().stream()
+                .map(name -> encoder(files, name, loading))
                 .toList();
-        zerosForEmptyPrompt = both && files.zerosForEmptyPrompt();
+        scored = files.requiresAestheticScore();
+        zerosForEmptyPrompt = poolsPrompts && files.zerosForEmptyPrompt();
+    }
+
+    private TextEncoder encoder(ModelFiles files, String name, Loading loading) {
+        return files.type(name).equals("LDMBertModel")
+                ? new LdmBertEncoder(files, name, loading)
+                : new ClipTextEncoder(files, name, poolsPrompts, loading);
     }
 
     /**
@@ -39,26 +53,32 @@ final class PromptEncoder implements AutoCloseable {
     List<Condition> encode(Sampling sampling, Denoiser unet) {
         boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
         int clipSkip = sampling.clipSkip();
-        int most = encoders.get(0).layerCount() - encoders.size() + 1;
+        int most = encoders.stream().mapToInt(TextEncoder::maxClipSkip).min().orElseThrow();
         if (clipSkip < 0 || clipSkip > most) {
             throw DiffusionException.badRequest("clip_skip must be from 0 to " + most + ", not " + clipSkip);
         }
         int chunks = sampling.weighted() ? chunks(sampling) : PLAIN;
         return IntStream.range(0, sampling.prompts().size())
                 .mapToObj(i -> new Condition(
-                        cached(sampling.prompts().get(i), clipSkip, chunks),
+                        score(cached(sampling.prompts().get(i), clipSkip, chunks), BEAUTIFUL),
                         guided ? Optional.of(negative(sampling.negativePrompts().get(i), chunks)) : Optional.empty()))
                 .toList();
     }
 
-    private TextEmbedding negative(String text, int chunks) {
-        TextEmbedding embedding = cached(text, 0, chunks);
-        return zerosForEmptyPrompt && text.isEmpty() ? embedding.zeros() : embedding;
+    private TextEmbedding negative(Optional<String> text, int chunks) {
+        TextEmbedding embedding = cached(text.orElse(""), 0, chunks);
+        return score(zerosForEmptyPrompt && text.isEmpty() ? embedding.zeros() : embedding, UGLY);
+    }
+
+    private TextEmbedding score(TextEmbedding embedding, float score) {
+        return scored ? embedding.withScore(score) : embedding;
     }
 
     /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
     private int chunks(Sampling sampling) {
-        return Stream.concat(sampling.prompts().stream(), sampling.negativePrompts().stream())
+        return Stream.concat(
+                        sampling.prompts().stream(),
+                        sampling.negativePrompts().stream().flatMap(Optional::stream))
                 .flatMap(text -> encoders.stream().map(encoder -> encoder.chunks(text)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
@@ -69,9 +89,19 @@ final class PromptEncoder implements AutoCloseable {
         return encoders.stream().mapToInt(TextEncoder::width).sum();
     }
 
+    /** Length of the one vector of the whole prompt that it gives besides, where it does. */
+    int pooledWidth() {
+        return encoders.getLast().pooledWidth();
+    }
+
     /** Whether it gives one vector of the whole prompt besides. */
     boolean poolsPrompts() {
-        return encoders.size() > 1;
+        return poolsPrompts;
+    }
+
+    /** Whether it says how beautiful a picture should be. */
+    boolean givesScores() {
+        return scored;
     }
 
     /** Encodes each text alone, so that what becomes of it does not depend on the others, and once. */
@@ -88,7 +118,7 @@ final class PromptEncoder implements AutoCloseable {
             tokens = Optional.of(
                     tokens.map(others -> Latents.concatenateLast(others, own)).orElse(own));
         }
-        return new TextEmbedding(tokens.orElseThrow(), last.stream().skip(1).findFirst());
+        return new TextEmbedding(tokens.orElseThrow(), last.stream().skip(1).findFirst(), Optional.empty());
     }
 
     @Override

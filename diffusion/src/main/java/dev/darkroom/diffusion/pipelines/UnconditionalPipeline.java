@@ -3,9 +3,8 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.DiffusersFolder;
-import dev.darkroom.diffusion.networks.AutoencoderKL;
+import dev.darkroom.diffusion.networks.FirstStage;
 import dev.darkroom.diffusion.networks.UNet2DModel;
-import dev.darkroom.diffusion.networks.VQModel;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -60,7 +59,7 @@ public final class UnconditionalPipeline implements AutoCloseable {
      * Loads the networks.
      *
      * @param unet folder of a {@link UNet2DModel}
-     * @param autoencoder folder of a {@link VQModel} or an {@link AutoencoderKL}, for diffusion over latents
+     * @param autoencoder folder of a {@link FirstStage}, for diffusion over latents
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged or a feature is not supported
      */
     public static UnconditionalPipeline load(Path unet, Optional<Path> autoencoder, Device device) {
@@ -75,9 +74,8 @@ public final class UnconditionalPipeline implements AutoCloseable {
     }
 
     private static Program decoder(ConfigFile config) {
-        return config.optionalText("_class_name").equals(Optional.of("AutoencoderKL"))
-                ? new AutoencoderKL(config).decode()
-                : new VQModel(config).decode(true);
+        return FirstStage.of("_class_name", config.text("_class_name", "VQModel"), config)
+                .decode();
     }
 
     public boolean isClassConditional() {

@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.prompts;
 
-import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
+import dev.darkroom.diffusion.tokenizers.PromptTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
 public record PromptChunk(int[] ids, float[] weights) {
 
     /** Cuts a prompt with weights into as many chunks as it needs, at least one. */
-    public static List<PromptChunk> split(ClipTokenizer tokenizer, String prompt) {
+    public static List<PromptChunk> split(PromptTokenizer tokenizer, String prompt) {
         List<Integer> tokens = new ArrayList<>();
         List<Float> weights = new ArrayList<>();
         for (WeightedText stretch : WeightedText.parse(prompt)) {
@@ -34,11 +34,11 @@ public record PromptChunk(int[] ids, float[] weights) {
     }
 
     /** The chunk that pads a shorter prompt to the number of chunks of a longer one. */
-    public static PromptChunk empty(ClipTokenizer tokenizer) {
+    public static PromptChunk empty(PromptTokenizer tokenizer) {
         return framed(tokenizer, List.of(), List.of());
     }
 
-    private static PromptChunk framed(ClipTokenizer tokenizer, List<Integer> tokens, List<Float> weights) {
+    private static PromptChunk framed(PromptTokenizer tokenizer, List<Integer> tokens, List<Float> weights) {
         int[] ids = tokenizer.frame(tokens.stream().mapToInt(Integer::intValue).toArray());
         float[] framed = new float[ids.length];
         Arrays.fill(framed, 1);

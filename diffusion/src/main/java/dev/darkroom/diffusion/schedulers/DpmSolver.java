@@ -25,7 +25,10 @@ abstract class DpmSolver extends LambdaScheduler {
         this.rule = config.translate("solver_type", Set.of("logrho", "bh1", "bh2"), "midpoint")
                 .choice("solver_type", Rule.MIDPOINT, RULES);
         this.solverOrder = config.integer("solver_order", 2);
-        config.requireAbsent("variance_type");
+        // A variance that the network predicts would be among its outputs; any other has no part in these solvers.
+        if (config.text("variance_type").startsWith("learned")) {
+            throw config.unsupported("variance_type");
+        }
         if (solverOrder < 1 || solverOrder > 3 || (solverOrder == 3 && algorithm == DpmAlgorithm.SDE_DPMSOLVER)) {
             throw config.unsupported("solver_order");
         }

@@ -109,6 +109,11 @@ public final class SchedulerConfig {
         return fields().limit(field, fallback);
     }
 
+    /** Empty where it is absent. */
+    String text(String field) {
+        return values.path(field).asText("");
+    }
+
     boolean flag(String field, boolean fallback) {
         return fields().flag(field, fallback);
     }

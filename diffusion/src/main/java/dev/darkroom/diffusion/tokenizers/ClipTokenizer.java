@@ -3,7 +3,6 @@ package dev.darkroom.diffusion.tokenizers;
 import dev.darkroom.diffusion.DiffusionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +17,9 @@ import java.util.stream.Stream;
 /**
  * The tokenizer of CLIP (Radford et al., Learning Transferable Visual Models From Natural Language Supervision, section 2.4) from
  * the files of a diffusers folder: vocab.json, merges.txt, tokenizer_config.json and special_tokens_map.json. Gives the ids that
- * transformers' {@code CLIPTokenizer} gives where ftfy is not installed. Safe for use by many threads.
+ * transformers' {@code CLIPTokenizer} gives where ftfy is not installed.
  */
-public final class ClipTokenizer {
+public final class ClipTokenizer implements PromptTokenizer {
 
     private static final Pattern WORDS = Pattern.compile(
             "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
@@ -87,47 +86,34 @@ public final class ClipTokenizer {
         return new ClipTokenizer(vocabulary, encoder, special, all);
     }
 
-    /** Length of every {@link #encode}d prompt, the two marks included. */
+    @Override
     public int maxLength() {
         return special.maxLength();
     }
 
-    /** The highest id that a prompt can give. */
+    @Override
     public int largestId() {
         return Stream.concat(vocabulary.values().stream(), special.ids().values().stream())
                 .max(Integer::compare)
                 .orElse(0);
     }
 
+    @Override
     public int startId() {
         return special.start();
     }
 
+    @Override
     public int endId() {
         return special.end();
     }
 
+    @Override
     public int padId() {
         return special.pad();
     }
 
-    /** The prompt between its two marks, cut or padded to {@link #maxLength()}. */
-    public int[] encode(String prompt) {
-        return frame(tokens(prompt));
-    }
-
-    /** Ids that {@link #tokens} gave, or a piece of them, between two marks and cut or padded to {@link #maxLength()}. */
-    public int[] frame(int[] tokens) {
-        int[] framed = new int[maxLength()];
-        int kept = Math.min(tokens.length, maxLength() - 2);
-        Arrays.fill(framed, padId());
-        framed[0] = startId();
-        System.arraycopy(tokens, 0, framed, 1, kept);
-        framed[kept + 1] = endId();
-        return framed;
-    }
-
-    /** The prompt's ids without marks, however many there are. */
+    @Override
     public int[] tokens(String prompt) {
         List<Integer> ids = new ArrayList<>();
         Matcher matcher = whole.matcher(prompt);

@@ -19,6 +19,10 @@ record SpecialTokens(Map<String, Integer> ids, int start, int end, int pad, int 
         return new SpecialTokens(ids, start, end, id, unknown, maxLength);
     }
 
+    SpecialTokens withMaxLength(int length) {
+        return new SpecialTokens(ids, start, end, pad, unknown, length);
+    }
+
     int id(String text) {
         return ids.getOrDefault(text, unknown);
     }

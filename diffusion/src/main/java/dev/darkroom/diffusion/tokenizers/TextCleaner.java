@@ -4,7 +4,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * The cleaning that CLIP's vocabulary was made for: control characters go, white space becomes single blanks, Chinese characters
+ * The cleaning that vocabularies were made for. CLIP's: control characters go, white space becomes single blanks, Chinese characters
  * stand alone, the rest is composed (NFC) and lower-cased.
  */
 final class TextCleaner {
@@ -12,18 +12,29 @@ final class TextCleaner {
     private TextCleaner() {}
 
     static String clean(String text) {
+        String composed = Normalizer.normalize(spaced(text, true, false), Normalizer.Form.NFC);
+        return composed.strip().replaceAll(" +", " ").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A text without control characters, whose white space is blanks.
+     *
+     * @param apart whether every Chinese character stands alone
+     * @param unassigned whether a character that Unicode does not know is text, and no control character
+     */
+    static String spaced(String text, boolean apart, boolean unassigned) {
         StringBuilder cleaned = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(character -> {
             if (isSpace(character)) {
                 cleaned.append(' ');
-            } else if (isChinese(character)) {
+            } else if (apart && isChinese(character)) {
                 cleaned.append(' ').appendCodePoint(character).append(' ');
-            } else if (character != 0xfffd && !isControl(character)) {
+            } else if (character != 0xfffd && !isControl(character)
+                    || unassigned && Character.getType(character) == Character.UNASSIGNED) {
                 cleaned.appendCodePoint(character);
             }
         });
-        String composed = Normalizer.normalize(cleaned, Normalizer.Form.NFC);
-        return composed.strip().replaceAll(" +", " ").toLowerCase(Locale.ROOT);
+        return cleaned.toString();
     }
 
     private static boolean isSpace(int character) {

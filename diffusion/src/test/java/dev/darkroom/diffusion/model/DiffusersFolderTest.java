@@ -39,6 +39,16 @@ class DiffusersFolderTest {
     }
 
     @Test
+    void shouldDescribeTheRefinerOfXl() {
+        CheckedModel refiner = CheckedModel.read(Path.of("src/test/resources/systems/models/sdxl_refiner"));
+
+        assertThat(refiner.files().textEncoders()).containsExactly("text_encoder_2");
+        assertThat(refiner.files().requiresAestheticScore()).isTrue();
+        assertThat(refiner.description().maxPromptTokens()).isEqualTo(77);
+        assertThat(refiner.description().maxClipSkip()).isEqualTo(2);
+    }
+
+    @Test
     void shouldChangeTheRevisionWithEveryByteThatMatters() throws IOException {
         folder("{\"_class_name\":\"X\"}");
         Path weights = path.resolve("model.safetensors");

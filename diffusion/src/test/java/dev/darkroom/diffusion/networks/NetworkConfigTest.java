@@ -20,7 +20,7 @@ class NetworkConfigTest {
             "down_block_types": ["CrossAttnDownBlock2D", "KDownBlock2D"] | down_block_types[1] = "KDownBlock2D" is not supported
             "up_block_types": ["SkipUpBlock2D", "UpBlock2D"] | up_block_types[0] = "SkipUpBlock2D" is not supported
             "mid_block_type": "UNetMidBlock2DSimpleCrossAttn" | mid_block_type = "UNetMidBlock2DSimpleCrossAttn" is not supported
-            "time_embedding_type": "fourier" | time_embedding_type = "fourier" is not supported
+            "time_embedding_type": "learned" | time_embedding_type = "learned" is not supported
             "attention_type": "gated" | attention_type = "gated" is not supported
             "addition_embed_type": "image" | addition_embed_type = "image" is not supported
             "encoder_hid_dim_type": "image_proj" | encoder_hid_dim_type = "image_proj" is not supported
@@ -46,8 +46,8 @@ class NetworkConfigTest {
     @Test
     void shouldNameTheFieldOfAnAutoencoderThatItCannotCompute() {
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> new AutoencoderKL(config("{\"shift_factor\":0.1}")))
-                .withMessage("unet/config.json: shift_factor = 0.1 is not supported");
+                .isThrownBy(() -> new AutoencoderKL(config("{\"act_fn\":\"tanh\"}")))
+                .withMessage("unet/config.json: act_fn = \"tanh\" is not supported");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> new VQModel(config("{\"norm_type\":\"spatial\"}")))
                 .withMessage("unet/config.json: norm_type = \"spatial\" is not supported");

@@ -99,7 +99,7 @@ class AdaptersIT {
     private static float[] draw(ModelParts model, String prompt) {
         Sampling sampling = new Sampling(
                 List.of(prompt),
-                List.of(""),
+                List.of(Optional.empty()),
                 Scheduler.of(SchedulerName.parse("ddim").configure(MODEL.schedulerConfig()), 3),
                 new Guidance(4),
                 false,

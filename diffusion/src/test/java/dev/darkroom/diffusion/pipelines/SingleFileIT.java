@@ -109,7 +109,7 @@ class SingleFileIT {
         try (ModelParts model = ModelParts.load(files, Device.cpu(), Precision.FP32, Adapters.NONE)) {
             Sampling sampling = new Sampling(
                     List.of("a red apple on a table"),
-                    List.of(""),
+                    List.of(Optional.empty()),
                     Scheduler.of(files.schedulerConfig(), 4),
                     new Guidance(5),
                     false,

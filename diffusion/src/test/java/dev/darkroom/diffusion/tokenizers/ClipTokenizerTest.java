@@ -79,6 +79,16 @@ class ClipTokenizerTest {
                 .hasMessageContaining("vocab.json");
     }
 
+    @Test
+    void shouldReadWhatTransformersWritesInOneFile() {
+        ClipTokenizer one = ClipTokenizer.read(Path.of("src/test/resources/systems/models/sdxl/tokenizer"));
+        ClipTokenizer several = ClipTokenizer.read(FIXTURES.resolve("pipelines/p1/tokenizer"));
+
+        assertThat(one.encode("A photo of an astronaut, naïve & unseen"))
+                .containsExactly(several.encode("A photo of an astronaut, naïve & unseen"));
+        assertThat(one.padId()).isEqualTo(several.padId());
+    }
+
     /** Ids: ! 0, a b 2 and 3 at a word's end, marks 4 and 5. */
     private static ClipTokenizer tokenizer(Path folder, String config, String map) throws IOException {
         Files.writeString(

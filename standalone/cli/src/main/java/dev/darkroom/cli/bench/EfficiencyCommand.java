@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * What latents save: one step of a U-Net on the pixels of a picture against one on its latents, at the factors 4 and 8. The U-Nets
@@ -25,6 +26,9 @@ final class EfficiencyCommand implements Callable<Integer> {
 
     @Mixin
     private BenchOptions options = new BenchOptions();
+
+    @Option(names = "--configuration", hidden = true, defaultValue = "ldm", description = "Of other models.")
+    private String configurations = "";
 
     @Override
     public Integer call() {
@@ -62,7 +66,7 @@ final class EfficiencyCommand implements Callable<Integer> {
     }
 
     private void measure(ObjectNode row, int factor) {
-        String configuration = "ldm-" + factor;
+        String configuration = configurations + "-" + factor;
         UNet2DConditionModel unet = new UNet2DConditionModel(new ModelSource.Bundled(configuration).config("unet"));
         int side = SIZE / factor;
         int numbers = side * side * unet.inChannels();

@@ -46,6 +46,9 @@ final class EngineCommand implements Callable<Integer> {
             description = "Types to compute in (default: ${DEFAULT-VALUE}).")
     private List<String> precisions = List.of();
 
+    @Option(names = "--configuration", hidden = true, defaultValue = "sd15", description = "Of another model.")
+    private String configuration = "";
+
     @Override
     public Integer call() {
         Output output = new Output();
@@ -85,8 +88,14 @@ final class EngineCommand implements Callable<Integer> {
             row.put("unavailable", e.getMessage());
             return;
         }
-        try (BenchProcess process =
-                BenchProcess.start(options.threads(), "--precision", precision, "--device", options.device())) {
+        try (BenchProcess process = BenchProcess.start(
+                options.threads(),
+                "--configuration",
+                configuration,
+                "--precision",
+                precision,
+                "--device",
+                options.device())) {
             int side = size / FACTOR;
             row.put("text_encode_seconds", process.medianSeconds("text", options.runs()));
             row.put("unet_step_seconds", process.medianSeconds("unet " + side + " " + GUIDED, options.runs()));

@@ -1,0 +1,34 @@
+package dev.darkroom.diffusion.networks;
+
+import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.script.Program;
+
+/**
+ * The autoencoder below a latent diffusion model, of whichever regularisation (Rombach et al. 2022, section 3.1): pictures
+ * [B, 3, H, W] in -1..1 to and from latents [B, z, H/f, W/f].
+ */
+public sealed interface FirstStage permits AutoencoderKL, VQModel {
+
+    /** @throws dev.darkroom.diffusion.DiffusionException if the class or a value of the configuration is not supported */
+    static FirstStage of(String component, String type, ConfigFile config) {
+        return switch (type) {
+            case "AutoencoderKL" -> new AutoencoderKL(config);
+            case "VQModel" -> new VQModel(config);
+            default -> throw config.unsupported(component, '"' + type + '"');
+        };
+    }
+
+    int latentChannels();
+
+    /** Pixels per latent cell along one side. */
+    int factor();
+
+    /** Most channels that the decoder has at full resolution: those that come up from the level below. */
+    int topChannels();
+
+    /** A picture to its latent, followed by the log-variance around it where the encoder gives one. */
+    Program encode();
+
+    /** A latent to a picture, which may leave -1..1 a little. */
+    Program decode();
+}

@@ -1,0 +1,90 @@
+package dev.darkroom.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The measurements measure, and say what they measured; what comes out depends on the machine. */
+class BenchIT {
+
+    @Test
+    void shouldTimeTheNetworksOfAModel() throws IOException {
+        JsonNode document = run(
+                "engine",
+                "--configuration",
+                "tiny",
+                "--size",
+                "64,128",
+                "--precision",
+                "fp32",
+                "--runs",
+                "1",
+                "--json");
+
+        assertThat(document.path("benchmark").asText()).isEqualTo("engine");
+        assertThat(document.path("machine").path("threads").asInt()).isPositive();
+        assertThat(document.path("rows")).hasSize(2);
+        for (JsonNode row : document.path("rows")) {
+            assertThat(row.path("precision").asText()).isEqualTo("fp32");
+            assertThat(row.path("size").asInt()).isIn(64, 128);
+            assertThat(row.path("unet_batch").asInt()).isEqualTo(2);
+            requirePositive(row, "text_encode_seconds", "unet_step_seconds", "vae_decode_seconds", "peak_memory_bytes");
+        }
+    }
+
+    @Test
+    void shouldCompareLatentsWithPixels() throws IOException {
+        JsonNode document = run("efficiency", "--configuration", "tiny", "--runs", "1", "--json");
+
+        assertThat(document.path("picture_size").asInt()).isEqualTo(256);
+        assertThat(document.path("rows"))
+                .extracting(row -> row.path("factor").asInt())
+                .containsExactly(1, 4, 8);
+        assertThat(document.path("rows"))
+                .extracting(row -> row.path("compression").asDouble())
+                .containsExactly(1.0, 16.0, 48.0);
+        assertThat(document.path("rows").path(0).path("speedup").asDouble()).isEqualTo(1);
+        for (JsonNode row : document.path("rows")) {
+            assertThat(row.path("dimensions")).hasSize(3);
+            requirePositive(row, "numbers", "parameters", "step_seconds", "peak_memory_bytes", "speedup");
+        }
+    }
+
+    @Test
+    void shouldTellWhetherMemoryGrows() throws IOException {
+        JsonNode document = run("memory", "--generations", "10", "--steps", "1", "--json");
+
+        assertThat(document.path("generations").asInt()).isEqualTo(10);
+        assertThat(document.path("models").asInt()).isEqualTo(1);
+        requirePositive(document, "resident_bytes_after_tenth", "resident_bytes_after_all");
+        assertThat(document.path("growth").asDouble())
+                .isEqualTo(document.path("resident_bytes_after_all").doubleValue()
+                                / document.path("resident_bytes_after_tenth").doubleValue()
+                        - 1);
+    }
+
+    private static void requirePositive(JsonNode row, String... fields) {
+        for (String field : fields) {
+            assertThat(row.path(field).asDouble()).as(field).isPositive();
+        }
+    }
+
+    private static JsonNode run(String... arguments) throws IOException {
+        PrintStream original = System.out;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        try {
+            new CommandLine(new BenchCommand()).execute(arguments);
+        } finally {
+            System.setOut(original);
+        }
+        return new JsonMapper().readTree(output.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
