@@ -8,10 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -38,14 +36,21 @@ class AlertsAndDashboardsTest {
     }
 
     @Test
+    void shouldScaleByMetricsThatAreDocumented() {
+        String template = read("deploy/kubernetes/darkroom/templates/autoscaling.yaml");
+        assertThat(METRIC.matcher(template).results().map(metric -> metric.group(1)))
+                .isNotEmpty()
+                .isSubsetOf(documented());
+    }
+
+    @Test
     void shouldShowEveryMetricOfOurs() {
         assertThat(metrics(dashboard)).containsAll(labels().keySet());
     }
 
     @Test
     void shouldSelectOnlyByLabelsThatTheMetricsHave() {
-        List<String> expressions = Stream.concat(expressions(dashboard).stream(), expressions(alerts).stream())
-                .toList();
+        List<String> expressions = Queries.ofTheProject();
         for (String expression : expressions) {
             METRIC.matcher(expression)
                     .results()
@@ -62,7 +67,7 @@ class AlertsAndDashboardsTest {
     @Test
     void shouldExplainEveryAlert() {
         List<String> names = new ArrayList<>();
-        walk(alerts, (key, value) -> {
+        Queries.walk(alerts, (key, value) -> {
             if (key.equals("alert")) {
                 names.add(value);
             }
@@ -94,7 +99,7 @@ class AlertsAndDashboardsTest {
     }
 
     private static Set<String> metrics(Object document) {
-        return expressions(document).stream()
+        return Queries.of(document).stream()
                 .flatMap(expression -> METRIC.matcher(expression).results())
                 .map(metric -> whole(metric.group(1)))
                 .collect(Collectors.toSet());
@@ -103,29 +108,6 @@ class AlertsAndDashboardsTest {
     /** A histogram's name, of that of one of its parts. */
     private static String whole(String name) {
         return PART.matcher(name).replaceFirst("");
-    }
-
-    private static List<String> expressions(Object document) {
-        List<String> expressions = new ArrayList<>();
-        walk(document, (key, value) -> {
-            if (key.equals("expr")) {
-                expressions.add(value);
-            }
-        });
-        return expressions;
-    }
-
-    private static void walk(Object node, BiConsumer<String, String> visitor) {
-        if (node instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> {
-                if (value instanceof String text) {
-                    visitor.accept(key.toString(), text);
-                }
-                walk(value, visitor);
-            });
-        } else if (node instanceof List<?> list) {
-            list.forEach(element -> walk(element, visitor));
-        }
     }
 
     private static String read(String file) {

@@ -2,13 +2,10 @@ package dev.darkroom.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 class ComposeFileTest {
-    private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
-    private static final Pattern SETTING = Pattern.compile("^    [\\w<>.]+ (\\w+)\\(\\);", Pattern.MULTILINE);
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(\\w+)}");
 
     private final String text = Project.read(Project.root().resolve("docker-compose.yml"));
@@ -27,20 +22,52 @@ class ComposeFileTest {
     @Test
     void shouldRunEveryServiceBesideKafkaPostgresAndMinio() {
         assertThat(services.keySet())
-                .containsExactlyInAnyOrder("kafka", "postgres", "minio", "orchestrator", "api-gateway", "gpu-worker");
+                .filteredOn(service -> !sections(service).contains("profiles"))
+                .containsExactlyInAnyOrder(
+                        "guard", "kafka", "postgres", "minio", "orchestrator", "api-gateway", "worker");
+    }
+
+    @Test
+    void shouldAskForGpusAndDashboardsInProfilesOnly() {
+        assertThat(profile("gpu")).containsExactly("gpu-worker");
+        assertThat(profile("observability")).containsExactlyInAnyOrder("prometheus", "grafana");
+        assertThat(services.keySet())
+                .filteredOn(service -> sections(service).contains("deploy"))
+                .containsExactly("gpu-worker");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orchestrator", "api-gateway", "gpu-worker"})
+    @ValueSource(strings = {"orchestrator", "api-gateway", "worker", "gpu-worker"})
+    void shouldRunOurServicesOnAReadOnlyRootWithoutRights(String service) {
+        assertThat(services.get(service))
+                .containsEntry("read_only", true)
+                .containsEntry("cap_drop", List.of("ALL"))
+                .containsEntry("security_opt", List.of("no-new-privileges:true"))
+                .containsKey("tmpfs");
+        assertThat(Project.read(Project.root().resolve("deploy/docker/Dockerfile")))
+                .contains("\nUSER 10001:10001\n");
+    }
+
+    @Test
+    void shouldPinEveryImage() {
+        assertThat(Project.read(Project.root().resolve(".env")).lines())
+                .filteredOn(line -> line.contains("_IMAGE="))
+                .hasSizeGreaterThan(4)
+                .allMatch(line -> line.matches("\\w+=[\\w./-]+:[\\w.-]*\\d[\\w.-]*"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orchestrator", "api-gateway", "worker", "gpu-worker"})
     void shouldSetOnlyWhatTheServicesRead(String service) {
         assertThat(environment(service))
                 .isNotEmpty()
                 .filteredOn(variable -> variable.startsWith("DARKROOM_"))
-                .isSubsetOf(settings());
+                .isSubsetOf(Settings.variables());
     }
 
     @Test
     void shouldKeepTheDatabaseFromWorkers() {
+        assertThat(environment("worker")).noneMatch(variable -> variable.contains("DATASOURCE"));
         assertThat(environment("gpu-worker")).noneMatch(variable -> variable.contains("DATASOURCE"));
         assertThat(environment("orchestrator")).contains("QUARKUS_DATASOURCE_JDBC_URL");
     }
@@ -52,11 +79,19 @@ class ComposeFileTest {
     }
 
     @Test
-    void shouldPublishTheGatewayOnTheLoopbackAddressOnly() {
+    void shouldPublishNothingButTheGatewayBeyondTheLoopbackAddress() {
         assertThat(services.keySet())
-                .filteredOn(name -> sections(name).contains("ports"))
+                .filteredOn(service -> ports(service).stream().anyMatch(port -> !port.startsWith("127.0.0.1:")))
                 .containsExactly("api-gateway");
+        assertThat(ports("api-gateway")).containsExactly("${DARKROOM_ADDRESS}:8080");
         assertThat(Project.read(Project.root().resolve(".env"))).contains("\nDARKROOM_ADDRESS=127.0.0.1:");
+    }
+
+    @Test
+    void shouldStartTheGatewayOnlyAfterTheGuardHasSeenItsSecrets() {
+        Object dependencies = services.getOrDefault("api-gateway", Map.of()).get("depends_on");
+        assertThat(dependencies).asString().contains("guard={condition=service_completed_successfully}");
+        assertThat(environment("guard")).contains("DARKROOM_ADDRESS", "ADMIN_KEY");
     }
 
     @Test
@@ -78,6 +113,18 @@ class ComposeFileTest {
         return (Map<String, Map<String, Object>>) Objects.requireNonNull(file.get("services"));
     }
 
+    private List<String> profile(String name) {
+        return services.keySet().stream()
+                .filter(service -> List.of(name)
+                        .equals(services.getOrDefault(service, Map.of()).get("profiles")))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> ports(String service) {
+        return (List<String>) services.getOrDefault(service, Map.of()).getOrDefault("ports", List.of());
+    }
+
     private Set<String> sections(String service) {
         return services.getOrDefault(service, Map.of()).keySet();
     }
@@ -86,24 +133,5 @@ class ComposeFileTest {
     private Set<String> environment(String service) {
         Map<String, Object> settings = services.getOrDefault(service, Map.of());
         return ((Map<String, Object>) settings.getOrDefault("environment", Map.of())).keySet();
-    }
-
-    /** The environment variables of every setting that a configuration interface declares. */
-    private static Set<String> settings() {
-        Set<String> settings = new HashSet<>();
-        List<String> interfaces = Project.javaFiles().stream()
-                .map(Project::read)
-                .filter(source -> PREFIX.matcher(source).find())
-                .toList();
-        for (String source : interfaces) {
-            Matcher prefix = PREFIX.matcher(source);
-            prefix.find();
-            SETTING.matcher(source)
-                    .results()
-                    .map(setting -> prefix.group(1) + "." + setting.group(1).replaceAll("([A-Z])", "-$1"))
-                    .map(key -> key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"))
-                    .forEach(settings::add);
-        }
-        return settings;
     }
 }
