@@ -137,8 +137,7 @@ class ObservabilityIT {
     @Test
     void shouldShowNoWordsOfASearchInATrace() throws Exception {
         String trace = "5bf92f3577b34da6a3ce929d0e0e4736";
-        HttpRequest search = HttpRequest.newBuilder(
-                        platform.stack().url().resolve("/v1/jobs?search=zeppelin&limit=1"))
+        HttpRequest search = HttpRequest.newBuilder(platform.stack().url().resolve("/v1/jobs?search=zeppelin&limit=1"))
                 .header("Authorization", "Bearer " + platform.data().adminKey())
                 .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
                 .build();
