@@ -4,7 +4,6 @@ import dev.darkroom.events.JobId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,8 +31,6 @@ public interface JobViews {
 
     /** Jobs of any tenant that have ended and were created before, oldest first. */
     Uni<List<JobId>> endedAndOlderThan(Instant before, int limit);
-
-    Uni<Map<JobStatus, Long>> countByStatus(String tenant);
 
     /** Of these jobs, those that have ended. */
     Uni<Set<JobId>> ended(Set<JobId> jobIds);

@@ -1,8 +1,6 @@
 package dev.darkroom.storage.jobs.memory;
 
 import static java.util.Comparator.comparing;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
 import dev.darkroom.events.JobEvent;
@@ -265,13 +263,6 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     private Instant leaseOf(JobId jobId) {
         return leases.getOrDefault(jobId, Instant.MAX);
-    }
-
-    @Override
-    public Uni<Map<JobStatus, Long>> countByStatus(String tenant) {
-        return locked(() -> views.values().stream()
-                .filter(job -> job.tenant().equals(tenant))
-                .collect(groupingBy(JobView::status, counting())));
     }
 
     @Override

@@ -1,9 +1,6 @@
 package dev.darkroom.storage.jobs.postgres;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.darkroom.events.JobId;
-import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.RecordedEvent;
@@ -17,7 +14,6 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
@@ -154,16 +150,6 @@ class PostgresJobViews implements JobViews {
         return query.setMaxResults(limit)
                 .getResultList()
                 .map(ids -> ids.stream().map(JobId::new).toList());
-    }
-
-    @Override
-    public Uni<Map<JobStatus, Long>> countByStatus(String tenant) {
-        return sessions.with(session -> session.createSelectionQuery(
-                        "select status, count(*) from JobRow where tenant = :tenant group by status", Object[].class)
-                .setParameter("tenant", tenant)
-                .getResultList()
-                .map(rows -> rows.stream()
-                        .collect(toMap(row -> JobStatus.ofWireName((String) row[0]), row -> (Long) row[1]))));
     }
 
     @Override
