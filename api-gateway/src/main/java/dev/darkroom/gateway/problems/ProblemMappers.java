@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 
 /** The one place where a failed request becomes an answer; nothing of an exception reaches the client. */
 final class ProblemMappers {
@@ -48,9 +49,9 @@ final class ProblemMappers {
                         .build();
     }
 
-    /** Thrown while a body is read: a form whose parts do not end, or a client that went away. */
-    @ServerExceptionMapper
-    Response unreadable(IOException failure) {
+    /** Thrown while a body is read: a form whose parts are malformed or do not end, or a client that went away. */
+    @ServerExceptionMapper({IOException.class, MultipartParser.MalformedMessageException.class})
+    Response unreadable(Exception failure) {
         return problem(ProblemException.of(
                 400, "Unreadable body", "The body is not complete, or not what its Content-Type says"));
     }

@@ -15,6 +15,9 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
@@ -66,6 +69,20 @@ class FilesIT {
                 .then()
                 .statusCode(201)
                 .body("name", equalTo("apple"));
+    }
+
+    @Test
+    void shouldRefuseAFormWhosePartsAreMalformed() {
+        EncoderConfig raw = EncoderConfig.encoderConfig().encodeContentTypeAs("multipart/form-data", ContentType.TEXT);
+        for (String header : List.of("Content-Disposition: form-data; name=\"content\"\n", "Content-Disposition\r\n")) {
+            given().config(RestAssured.config().encoderConfig(raw))
+                    .contentType("multipart/form-data; boundary=part")
+                    .body("--part\r\n" + header + "\r\nx\r\n--part--\r\n")
+                    .post("/v1/files")
+                    .then()
+                    .statusCode(400)
+                    .body("title", equalTo("Unreadable body"));
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +164,46 @@ class PlatformIT {
             assertThat(types(job)).containsOnlyOnce("job.submitted", "job.succeeded");
             assertThat(types(job)).endsWith("job.succeeded");
         });
+    }
+
+    /** As an upgrade does it. */
+    @Test
+    @Order(3)
+    void shouldRefuseNobodyWhileEveryServiceIsRestartedInTurn() throws Exception {
+        List<String> services = platform.services();
+        AtomicBoolean over = new AtomicBoolean();
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        try (ExecutorService client = Executors.newSingleThreadExecutor()) {
+            Future<?> posting = client.submit((Callable<?>) () -> {
+                for (long seed = 0; !over.get(); seed++) {
+                    answers.add(new PatientClient(platform).submit(input(seed)));
+                    Thread.sleep(300);
+                }
+                return answers;
+            });
+            try {
+                for (String service : services) {
+                    ProcessHandle old = platform.service(service);
+                    old.destroy();
+                    Command.await(() -> platform.pid(service) != old.pid(), SOON, () -> service + " is away");
+                    platform.awaitReady(SOON);
+                }
+            } finally {
+                over.set(true);
+            }
+            assertThat(posting.get()).isNotNull();
+        }
+
+        assertThat(services).hasSize(4);
+        assertThat(answers).hasSizeGreaterThan(20).allMatch(answer -> answer.statusCode() == 202);
+        List<String> jobs = new ArrayList<>();
+        for (HttpResponse<String> answer : answers) {
+            jobs.add(id(answer));
+        }
+        awaitSucceeded(jobs);
+        assertThat(jobs)
+                .doesNotHaveDuplicates()
+                .allSatisfy(job -> assertThat(types(job)).containsOnlyOnce("job.submitted", "job.succeeded"));
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -46,14 +48,47 @@ final class RunningPlatform implements AutoCloseable {
         return up;
     }
 
-    /** Process id of a service, as the supervisor wrote it down. */
     ProcessHandle service(String name) {
+        return ProcessHandle.of(pid(name)).orElseThrow();
+    }
+
+    /** Process id of a service, as the supervisor wrote it down. */
+    long pid(String name) {
         for (JsonNode process : state().path("processes")) {
             if (process.path("name").asText().equals(name)) {
-                return ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
+                return process.path("pid").asLong();
             }
         }
         throw new AssertionError("no process " + name);
+    }
+
+    /** Names of all services; the embedded broker, database and store are none. */
+    List<String> services() {
+        List<String> names = new ArrayList<>();
+        state().path("processes")
+                .forEach(process -> names.add(process.path("name").asText()));
+        names.remove("infrastructure");
+        return names;
+    }
+
+    /** Waits until every gateway answers and a worker offers a model. */
+    void awaitReady(Duration atMost) {
+        Command.await(() -> isReady(port) && isReady(port + 1), atMost, () -> "not ready");
+    }
+
+    private boolean isReady(int gateway) {
+        try {
+            URI health = URI.create("http://127.0.0.1:" + gateway + "/q/health/ready");
+            return http.send(request(health).build(), HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200
+                    && !get("/v1/models").path("results").isEmpty();
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     JsonNode state() {
