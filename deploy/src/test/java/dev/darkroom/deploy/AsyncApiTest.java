@@ -30,6 +30,7 @@ class AsyncApiTest {
             "reports", Codec.REPORTS,
             "events", Codec.EVENTS,
             "progress", Codec.PROGRESS,
+            "workers", Codec.WORKERS,
             "control", Codec.CONTROL);
 
     private final ObjectMapper json = new ObjectMapper();
