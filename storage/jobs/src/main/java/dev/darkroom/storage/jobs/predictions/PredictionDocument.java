@@ -16,7 +16,6 @@ import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,7 +107,7 @@ public record PredictionDocument(
                 OWNER + "/" + request.model(),
                 form == null ? NO_VERSION : form.version(),
                 Status.of(job),
-                input(request),
+                ReplicateInput.given(List.of(PredictionInput.values()), form, request),
                 job.status() == JobStatus.SUCCEEDED
                         ? job.images().stream()
                                 .map(image -> links.picture(job.id(), image.index()))
@@ -147,23 +146,5 @@ public record PredictionDocument(
                 webhook,
                 webhookEventsFilter,
                 urls);
-    }
-
-    /** What the client gave; everything where it used another interface. */
-    private static Map<String, Object> input(GenerationRequest request) {
-        PredictionForm form = request.prediction();
-        List<PredictionInput> given = form == null
-                ? List.of(PredictionInput.values())
-                : form.inputs().stream()
-                        .flatMap(name -> PredictionInput.find(name).stream())
-                        .toList();
-        Map<String, Object> input = new LinkedHashMap<>();
-        given.forEach(name -> {
-            Object value = name.of(request);
-            if (value != null) {
-                input.put(name.theirName(), value);
-            }
-        });
-        return input;
     }
 }

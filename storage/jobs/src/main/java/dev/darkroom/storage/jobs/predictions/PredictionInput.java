@@ -3,14 +3,14 @@ package dev.darkroom.storage.jobs.predictions;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.SourcePicture;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The inputs of a prediction: what Replicate's models call them and where they stand in a job's request. */
-public enum PredictionInput {
+public enum PredictionInput implements ReplicateInput<GenerationRequest> {
     PROMPT("prompt", GenerationRequest::prompt),
     NEGATIVE_PROMPT("negative_prompt", GenerationRequest::negativePrompt),
     WIDTH("width", GenerationRequest::width),
@@ -36,14 +36,7 @@ public enum PredictionInput {
     }
 
     public static Optional<PredictionInput> find(String theirName) {
-        return Arrays.stream(values())
-                .filter(input -> input.theirName().equals(theirName))
-                .findFirst();
-    }
-
-    /** As clients write it. */
-    public String theirName() {
-        return name().toLowerCase(Locale.ROOT);
+        return ReplicateInput.find(List.of(values()), theirName);
     }
 
     /** Name of the field in the body of {@code POST /v1/jobs}. */
@@ -51,9 +44,8 @@ public enum PredictionInput {
         return field;
     }
 
-    /** Null where the request has none. */
-    @Nullable
-    Object of(GenerationRequest request) {
+    @Override
+    public @Nullable Object of(GenerationRequest request) {
         return value.apply(request);
     }
 

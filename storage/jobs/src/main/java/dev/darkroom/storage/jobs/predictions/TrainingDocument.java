@@ -16,7 +16,6 @@ import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument.Metrics;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument.Status;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +84,7 @@ public record TrainingDocument(
                 form == null ? PredictionDocument.NO_VERSION : form.version(),
                 owned(request.name()),
                 Status.of(job),
-                input(request),
+                ReplicateInput.given(List.of(TrainingInput.values()), form, request),
                 trained == null ? null : Output.of(trained),
                 error == null ? null : error.message(),
                 ProgressLog.of(job, Math.max(step, kept), now),
@@ -101,23 +100,5 @@ public record TrainingDocument(
 
     private static String owned(String name) {
         return PredictionDocument.OWNER + "/" + name;
-    }
-
-    /** What the client gave; everything where it used another interface. */
-    private static Map<String, Object> input(TrainingRequest request) {
-        PredictionForm form = request.prediction();
-        List<TrainingInput> given = form == null
-                ? List.of(TrainingInput.values())
-                : form.inputs().stream()
-                        .flatMap(name -> TrainingInput.find(name).stream())
-                        .toList();
-        Map<String, Object> input = new LinkedHashMap<>();
-        given.forEach(name -> {
-            Object value = name.of(request);
-            if (value != null) {
-                input.put(name.theirName(), value);
-            }
-        });
-        return input;
     }
 }

@@ -2,14 +2,13 @@ package dev.darkroom.storage.jobs.predictions;
 
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The inputs of a training: what clients of Replicate's interface call them and where they stand in a training's request. */
-public enum TrainingInput {
+public enum TrainingInput implements ReplicateInput<TrainingRequest> {
     INPUT_IMAGES("data", TrainingInput::address),
     KIND("kind", request -> request.kind().wireName()),
     RANK("rank", TrainingRequest::rank),
@@ -29,14 +28,7 @@ public enum TrainingInput {
     }
 
     public static Optional<TrainingInput> find(String theirName) {
-        return Arrays.stream(values())
-                .filter(input -> input.theirName().equals(theirName))
-                .findFirst();
-    }
-
-    /** As clients write it. */
-    public String theirName() {
-        return name().toLowerCase(Locale.ROOT);
+        return ReplicateInput.find(List.of(values()), theirName);
     }
 
     /** Name of the field in the body of {@code POST /v1/trainings}. */
@@ -44,9 +36,8 @@ public enum TrainingInput {
         return field;
     }
 
-    /** Null where the request has none. */
-    @Nullable
-    Object of(TrainingRequest request) {
+    @Override
+    public @Nullable Object of(TrainingRequest request) {
         return value.apply(request);
     }
 
