@@ -110,6 +110,7 @@ public record ModelDescription(
         static Latent of(ModelFiles files) {
             String component = files.autoencoder();
             ConfigFile config = files.config(component, "AutoencoderKL", "VQModel");
+            FirstStage.requireOnlyScaled(config);
             FirstStage autoencoder = FirstStage.of(component, files.type(component), config);
             return new Latent(autoencoder.latentChannels(), autoencoder.factor());
         }

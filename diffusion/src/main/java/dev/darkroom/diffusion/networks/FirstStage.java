@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.networks;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.script.Program;
+import java.util.List;
 
 /**
  * The autoencoder below a latent diffusion model, of whichever regularisation (Rombach et al. 2022, section 3.1): pictures
@@ -16,6 +17,21 @@ public sealed interface FirstStage permits AutoencoderKL, VQModel {
             case "VQModel" -> new VQModel(config);
             default -> throw config.unsupported(component, '"' + type + '"');
         };
+    }
+
+    /** @throws dev.darkroom.diffusion.DiffusionException if a diffusion model's latents are more than this autoencoder's multiplied */
+    static void requireOnlyScaled(ConfigFile config) {
+        List.of("shift_factor", "latents_mean", "latents_std").forEach(config::requireAbsent);
+    }
+
+    /**
+     * What a diffusion model's latents are this autoencoder's multiplied by (Rombach et al. 2022, appendix G).
+     *
+     * @throws dev.darkroom.diffusion.DiffusionException if they are shifted as well
+     */
+    static float scalingFactor(ConfigFile config) {
+        requireOnlyScaled(config);
+        return (float) config.number("scaling_factor", 0.18215);
     }
 
     int latentChannels();

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** The autoencoder: pictures to latents of about unit variance, and back. */
 final class Autoencoder implements AutoCloseable {
 
-    private static final double DEFAULT_SCALING_FACTOR = 0.18215;
-
     /**
      * Of the size of the widest layer's output: what goes in, comes out, and is added, and the convolution's own copies; from a measured
      * peak (docs/performance.md, Memory).
@@ -39,8 +37,7 @@ final class Autoencoder implements AutoCloseable {
     Autoencoder(ModelFiles files, Device device, Precision precision) {
         String component = files.autoencoder();
         ConfigFile config = files.config(component, "AutoencoderKL", "VQModel");
-        List.of("shift_factor", "latents_mean", "latents_std").forEach(config::requireAbsent);
-        this.scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
+        this.scalingFactor = FirstStage.scalingFactor(config);
         this.definition = FirstStage.of(component, files.type(component), config);
         this.weights = files.weights(component);
         this.device = device;

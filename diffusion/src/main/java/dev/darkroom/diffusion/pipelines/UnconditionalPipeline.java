@@ -27,7 +27,6 @@ import java.util.Optional;
  */
 public final class UnconditionalPipeline implements AutoCloseable {
 
-    private static final double DEFAULT_SCALING_FACTOR = 0.18215;
     private static final String AUTOENCODER = "vqvae";
 
     private final UNet2DModel definition;
@@ -68,9 +67,8 @@ public final class UnconditionalPipeline implements AutoCloseable {
         Optional<ConfigFile> config = autoencoder.map(folder -> ConfigFile.read(folder.resolve("config.json")));
         Optional<Network> decoder = autoencoder.map(folder ->
                 Network.load(decoder(config.orElseThrow()), WeightFiles.open(folder), device, Precision.FP32));
-        double scalingFactor = config.map(file -> file.number("scaling_factor", DEFAULT_SCALING_FACTOR))
-                .orElse(1.0);
-        return new UnconditionalPipeline(definition, network, decoder, (float) scalingFactor);
+        float scalingFactor = config.map(FirstStage::scalingFactor).orElse(1f);
+        return new UnconditionalPipeline(definition, network, decoder, scalingFactor);
     }
 
     private static Program decoder(ConfigFile config) {

@@ -4,8 +4,7 @@ import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.datasets.CaptionedPicture;
 import dev.darkroom.diffusion.datasets.PictureReader;
 import dev.darkroom.diffusion.images.Pixels;
-import dev.darkroom.diffusion.networks.AutoencoderKL;
-import dev.darkroom.diffusion.networks.VQModel;
+import dev.darkroom.diffusion.networks.FirstStage;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -27,23 +26,19 @@ import java.util.List;
  */
 record LatentCodec(Path folder, String type, Program encode, float scalingFactor, Shape shape, int resolution) {
 
-    private static final double DEFAULT_SCALING_FACTOR = 0.18215;
-
     /** @param resolution of the pictures, in pixels */
     static LatentCodec open(Path folder, int resolution) {
         ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
-        int factor = 1 << (config.sizes("block_out_channels", List.of(64)).size() - 1);
+        String type = config.text("_class_name", "AutoencoderKL");
+        FirstStage autoencoder = FirstStage.of("_class_name", type, config);
+        int factor = autoencoder.factor();
         if (resolution % factor != 0) {
             throw config.bad(
                     "shrinks pictures " + factor + " times, which resolution = " + resolution + " is no multiple of");
         }
-        String type = config.text("_class_name", "AutoencoderKL");
-        boolean quantised = type.equals("VQModel");
-        int channels = config.size("latent_channels", quantised ? 3 : 4);
-        float scalingFactor = (float) config.number("scaling_factor", DEFAULT_SCALING_FACTOR);
-        Program encode = quantised ? new VQModel(config).encode() : new AutoencoderKL(config).encode();
-        Shape shape = Shape.of(channels, resolution / factor, resolution / factor);
-        return new LatentCodec(folder, type, encode, scalingFactor, shape, resolution);
+        float scalingFactor = FirstStage.scalingFactor(config);
+        Shape shape = Shape.of(autoencoder.latentChannels(), resolution / factor, resolution / factor);
+        return new LatentCodec(folder, type, autoencoder.encode(), scalingFactor, shape, resolution);
     }
 
     /** The pictures' scaled latents, the mean of each where it is a distribution. */

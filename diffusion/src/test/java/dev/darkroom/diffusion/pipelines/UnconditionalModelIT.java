@@ -77,6 +77,25 @@ class UnconditionalModelIT {
                 .withMessageContaining("in_channels = 4 but what is denoised has 3 channels");
     }
 
+    @Test
+    void shouldRefuseLatentsThatAreShifted() throws IOException {
+        copy("models/unet2d_class", "unet");
+        copy("pipelines/p1/vae", "vqvae");
+        Path config = folder.resolve("vqvae/config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("\"shift_factor\": null", "\"shift_factor\": 0.1159"));
+        write("""
+                {"_class_name": "LDMPipeline", "unet": ["diffusers", "UNet2DModel"],
+                 "vqvae": ["diffusers", "AutoencoderKL"], "scheduler": ["diffusers", "DDIMScheduler"]}""");
+
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> CheckedModel.read(folder))
+                .withMessageContaining("shift_factor");
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> UnconditionalPipeline.load(DiffusersFolder.open(folder), Device.cpu()))
+                .withMessageContaining("shift_factor");
+    }
+
     private Tensor draw(UnconditionalPipeline pipeline, int label) {
         Scheduler scheduler = Scheduler.of(DiffusersFolder.open(folder).schedulerConfig(), 2);
         return pipeline.generate(scheduler, new int[] {label}, 16, 16, List.of(new TorchGenerator(3)::randn))
