@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { key, openai, replicate, url } from "./platform.mjs";
 
 const prompts = ["apple", "pear", "plum", "fig"];
+// More than the budget gains by itself between its last refusal and the first of these.
+const many = Array.from({ length: 16 }, (_, i) => prompts[i % prompts.length]);
 
 // Asks until it is refused, so that whoever comes next is refused too.
 async function emptyTheBucket() {
@@ -31,11 +33,11 @@ const counting = () => {
 
 test("openai waits and asks again when it was refused", async () => {
   const counted = counting();
-  const client = openai({ fetch: counted.fetch, maxRetries: 10 });
+  const client = openai({ fetch: counted.fetch, maxRetries: 30 });
   const model = (await client.models.list()).data[0].id;
   await emptyTheBucket();
 
-  const answers = await Promise.all(prompts.map((prompt) => client.images.generate({ model, prompt })));
+  const answers = await Promise.all(many.map((prompt) => client.images.generate({ model, prompt })));
 
   assert.ok(answers.every((answer) => answer.data.length === 1));
   assert.ok(counted.refusals > 0);
@@ -50,7 +52,7 @@ test("replicate asks again when it was refused, and says why in the end", async 
   await emptyTheBucket();
 
   const outcomes = await Promise.allSettled(
-    prompts.map((prompt) => client.predictions.create({ model, input: { prompt } })),
+    many.map((prompt) => client.predictions.create({ model, input: { prompt } })),
   );
 
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
