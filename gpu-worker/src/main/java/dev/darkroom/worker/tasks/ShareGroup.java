@@ -32,6 +32,7 @@ final class ShareGroup {
     private final Map<String, Object> kafka;
     private final String pool;
     private final Duration lock;
+    private boolean configured;
 
     ShareGroup(Map<String, Object> kafka, String pool, Duration lock) {
         this.kafka = Map.copyOf(kafka);
@@ -70,7 +71,10 @@ final class ShareGroup {
     }
 
     /** The same settings by every worker, so that it does not matter who comes first. */
-    private void configure() {
+    private synchronized void configure() {
+        if (configured) {
+            return;
+        }
         Map<String, String> settings = Map.of(
                 "share.auto.offset.reset",
                 "earliest",
@@ -87,6 +91,7 @@ final class ShareGroup {
         ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.workerGroup(pool));
         try (Admin admin = Admin.create(kafka)) {
             admin.incrementalAlterConfigs(Map.of(group, changes)).all().get();
+            configured = true;
         } catch (ExecutionException e) {
             throw new KafkaException("the share group could not be configured", e.getCause());
         } catch (InterruptedException e) {

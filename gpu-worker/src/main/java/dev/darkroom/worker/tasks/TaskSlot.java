@@ -7,6 +7,7 @@ import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.messaging.KafkaLoop;
 import dev.darkroom.worker.messaging.Records;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +19,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one task at a time and keeps it locked until the attempt is over. While a renewed task is out, the consumer gets
@@ -27,7 +31,7 @@ import org.jboss.logging.Logger;
  */
 final class TaskSlot {
     private static final Logger LOG = Logger.getLogger(TaskSlot.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LONG_POLL = Duration.ofDays(1);
     private static final Duration COMMIT = Duration.ofSeconds(5);
     private static final int RENEWALS_PER_LOCK = 3;
 
@@ -36,6 +40,7 @@ final class TaskSlot {
     private final Semaphore turns;
     private final KafkaLoop loop;
     private volatile boolean connected;
+    private volatile @Nullable ShareConsumer<byte[], byte[]> asking;
 
     /** @param turns one for each slot of this worker that may ask for a task at a time */
     TaskSlot(String name, ShareGroup group, AttemptRunner attempts, Semaphore turns) {
@@ -47,6 +52,15 @@ final class TaskSlot {
 
     KafkaLoop loop() {
         return loop;
+    }
+
+    /** Takes no further task; returns at once. */
+    void stop() {
+        loop.stop();
+        ShareConsumer<byte[], byte[]> consumer = asking;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
     }
 
     /** Whether the group gives tasks to this slot. */
@@ -68,17 +82,18 @@ final class TaskSlot {
     /**
      * Waits for a task, a few slots at a time and the others for their turn. Were all to ask, the broker would hand the tasks
      * of a worker that was killed to one after the other of its dead slots, until their deliveries are used up. A turn does not
-     * end before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads.
+     * end before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads. So would
+     * one that polls again just as a task arrives, which is why a single poll waits for as long as it takes.
      */
     private ConsumerRecords<byte[], byte[]> ask(ShareConsumer<byte[], byte[]> consumer) {
         takeTurn();
         try {
-            ConsumerRecords<byte[], byte[]> tasks = ConsumerRecords.empty();
-            while (tasks.isEmpty() && loop.isOpen()) {
-                tasks = consumer.poll(POLL);
-            }
-            return tasks;
+            asking = consumer;
+            return loop.isOpen() ? consumer.poll(LONG_POLL) : ConsumerRecords.empty();
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
         } finally {
+            asking = null;
             turns.release();
         }
     }
@@ -146,9 +161,18 @@ final class TaskSlot {
     private static void acknowledge(
             ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
         consumer.acknowledge(record, type);
-        consumer.commitSync(COMMIT).values().stream().flatMap(Optional::stream).forEach(failure -> {
+        commit(consumer).values().stream().flatMap(Optional::stream).forEach(failure -> {
             throw failure;
         });
+    }
+
+    private static Map<TopicIdPartition, Optional<KafkaException>> commit(ShareConsumer<byte[], byte[]> consumer) {
+        try {
+            return consumer.commitSync(COMMIT);
+        } catch (WakeupException e) {
+            // Meant for the poll, which had its task by then.
+            return consumer.commitSync(COMMIT);
+        }
     }
 
     private static Optional<AttemptTask> read(ConsumerRecord<byte[], byte[]> record) {

@@ -49,7 +49,7 @@ public class TaskSlots {
 
     /** Takes no more tasks; returns at once. */
     public void stop() {
-        slots.forEach(slot -> slot.loop().stop());
+        slots.forEach(TaskSlot::stop);
     }
 
     /** Waits until the tasks that are held have been acknowledged. */

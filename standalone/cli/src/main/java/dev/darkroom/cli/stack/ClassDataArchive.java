@@ -47,7 +47,7 @@ final class ClassDataArchive {
 
     /** Warnings on archives that no longer fit, and on classes that cannot be archived, are no matter for a service's log. */
     private static List<String> options(String archive) {
-        return List.of(archive, "-Xlog:disable", "-Xlog:all=error:stderr");
+        return List.of(archive, "-Xlog:disable", "-Xlog:all=error,cds*=off:stderr");
     }
 
     /** Takes what an orderly ended process recorded. */
