@@ -81,13 +81,13 @@ final class Workers {
 
     /** Begins with one worker and ends with three. */
     Result measure() throws InterruptedException {
-        traffic.queue(jobsInAWindow);
+        topUp();
         double one = rate();
         Duration joined = join();
         for (int workers = 2; workers < MOST; workers++) {
             join();
         }
-        traffic.queue(jobsInAWindow);
+        topUp();
         double most = rate();
         Instant leaving = Instant.now();
         trial.stack().removeWorker(lastWorker());
@@ -117,7 +117,13 @@ final class Workers {
         return succeeded / (Duration.between(begin, Instant.now()).toNanos() / 1e9);
     }
 
+    /** So many that whoever joins finds one, however fast the others are. */
+    private void topUp() throws InterruptedException {
+        traffic.queue(Math.toIntExact(Math.max(0, jobsInAWindow - ledger().unfinished())));
+    }
+
     private Duration join() throws InterruptedException {
+        topUp();
         Instant begin = Instant.now();
         String name = trial.stack().addWorker();
         Optional<Instant> first = Optional.empty();
