@@ -122,8 +122,7 @@ class OpenAiImagesResource {
     }
 
     private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
-        Uni<Ordered> job =
-                drawing.submit(caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys));
+        Uni<Ordered> job = drawing.submit(caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys));
         Uni<Answer> answer = wish.stream()
                 ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
                 : job.chain(drawing::awaitPictures)
