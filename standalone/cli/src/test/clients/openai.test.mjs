@@ -222,7 +222,7 @@ test("errors are of the client's own classes", async () => {
   const refused = await failure(openai().images.generate({ model, prompt: "red apple", size: "7x7" }));
   assert.ok(refused instanceof OpenAI.BadRequestError);
   assert.equal(refused.param, "size");
-  assert.match(refused.message, /multiple of/);
+  assert.equal(refused.message.match(/multiple of/g).length, 1);
 
   for (const [param, value] of Object.entries({
     n: 11,
@@ -242,6 +242,11 @@ test("errors are of the client's own classes", async () => {
   const edited = await failure(openai().images.edit({ model, image: broken, prompt: "red apple" }));
   assert.ok(edited instanceof OpenAI.BadRequestError);
   assert.equal(edited.param, "image");
+
+  const huge = await failure(openai({ maxRetries: 0 }).images.generate({ model, prompt: "x".repeat(30_000_000) }));
+  assert.equal(huge.status, 413);
+  assert.equal(huge.code, "body_too_large");
+  assert.ok(huge.requestID);
 
   const streamed = await failure(openai().images.generate({ model, prompt: "", stream: true }));
   assert.ok(streamed instanceof OpenAI.BadRequestError);

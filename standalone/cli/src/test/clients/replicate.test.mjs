@@ -185,7 +185,9 @@ test("models and versions describe themselves", async () => {
   assert.equal(width.type, "integer");
   assert.ok(width.default >= width.minimum && width.default <= width.maximum);
   assert.equal(num_outputs.default, 1);
-  assert.ok(scheduler.enum.includes("DDIM") && scheduler.enum.includes("K_EULER"));
+  for (const usual of ["DDIM", "K_EULER", "K_EULER_ANCESTRAL", "DPMSolverMultistep", "PNDM", "HeunDiscrete"]) {
+    assert.ok(scheduler.enum.includes(usual), usual);
+  }
   assert.ok(scheduler.enum.includes(scheduler.default));
   assert.equal(schema.components.schemas.Output.type, "array");
 });
