@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import OpenAI, { toFile } from "openai";
-import { eventually, isPng, key, openai, png, recorder, sizeOf, url } from "./platform.mjs";
+import { eventually, isPng, key, openai, pixels, png, recorder, sizeOf, url } from "./platform.mjs";
 
 const apple = { prompt: "red apple", seed: 7, steps: 4 };
 let model;
@@ -45,6 +45,24 @@ test("pictures come in base64, of the size, seed and steps asked for", async () 
   assert.deepEqual(sizeOf(decoded(first.data[0])), [64, 64]);
   assert.deepEqual(first.data, again.data);
   assert.notDeepEqual(first.data, other.data);
+});
+
+test("ten pictures come at once", async () => {
+  const { data } = await openai().images.generate({ model, ...apple, n: 10, response_format: "url" });
+
+  assert.equal(new Set(data.map((image) => image.url)).size, 10);
+});
+
+test("a picture is as small as it was asked for, also at its address", async () => {
+  const length = async (output_compression, response_format) => {
+    const ask = { model, ...apple, output_format: "jpeg", output_compression, response_format };
+    const [image] = (await openai().images.generate(ask)).data;
+    return image.url ? (await (await fetch(image.url)).arrayBuffer()).byteLength : decoded(image).length;
+  };
+
+  for (const response_format of ["url", "b64_json"]) {
+    assert.ok((await length(5, response_format)) < (await length(95, response_format)), response_format);
+  }
 });
 
 test("pictures come as JPEG and WebP", async () => {
@@ -126,7 +144,25 @@ test("aborting a request ends its job", async () => {
   );
 });
 
-test("an edit changes what the mask lets through", async () => {
+test("a named request is drawn once, and goes on without its client", async () => {
+  const headers = { "Idempotency-Key": `named-${Date.now()}` };
+  const ask = { model, prompt: "a picture to come back for", steps: 60, response_format: "url" };
+  const abort = new AbortController();
+  const drawing = openai().images.generate(ask, { headers, signal: abort.signal });
+  await eventually("running", async () => (await jobs("running")).some((job) => job.input.prompt === ask.prompt));
+  abort.abort();
+  await assert.rejects(drawing, OpenAI.APIUserAbortError);
+
+  const again = await openai().images.generate(ask, { headers });
+  assert.deepEqual((await openai().images.generate(ask, { headers })).data, again.data);
+  assert.equal((await jobs("succeeded")).filter((job) => job.input.prompt === ask.prompt).length, 1);
+  await assert.rejects(
+    openai().images.generate({ ...ask, prompt: "another" }, { headers }),
+    (error) => error instanceof OpenAI.UnprocessableEntityError && error.code === "idempotency_key_reused",
+  );
+});
+
+test("an edit changes what the mask lets through, and nothing else", async () => {
   const image = await toFile(png(64, 64, () => [20, 40, 200, 255]), "blue.png", { type: "image/png" });
   const mask = await toFile(png(64, 64, (x) => [0, 0, 0, x < 32 ? 0 : 255]), "mask.png", { type: "image/png" });
   const ask = (more) =>
@@ -137,6 +173,26 @@ test("an edit changes what the mask lets through", async () => {
 
   assert.deepEqual(sizeOf(masked), [64, 64]);
   assert.notDeepEqual(masked, whole);
+  for (let y = 0; y < 64; y++) {
+    for (let x = 32; x < 64; x++) assert.deepEqual(pixels(masked)(x, y), [20, 40, 200]);
+  }
+  assert.notDeepEqual(pixels(masked)(8, 32), [20, 40, 200]);
+});
+
+test("an edit begins from several pictures, each as much as the others", async () => {
+  const file = (color) => toFile(png(64, 64, () => [...color, 255]), "plain.png", { type: "image/png" });
+  const [red, blue] = await Promise.all([[240, 0, 0], [0, 0, 240]].map(file));
+  // Next to nothing is drawn anew, so that what it began from shows.
+  const ask = async (image) => {
+    const drawn = { model, image, prompt: "red apple", seed: 3, steps: 50, strength: 0.02, response_format: "b64_json" };
+    return decoded((await openai().images.edit(drawn)).data[0]);
+  };
+
+  const both = await ask([red, blue]);
+  assert.deepEqual(await ask([red, red]), await ask(red));
+  for (const one of [red, blue]) assert.notDeepEqual(both, await ask([one]));
+  const broken = await toFile(Buffer.from("no picture"), "broken.png", { type: "image/png" });
+  await assert.rejects(ask([blue, broken]), (error) => error.status === 400 && error.param === "image");
 });
 
 test("a variation is drawn from a picture alone", async () => {
@@ -166,7 +222,7 @@ test("errors are of the client's own classes", async () => {
   const refused = await failure(openai().images.generate({ model, prompt: "red apple", size: "7x7" }));
   assert.ok(refused instanceof OpenAI.BadRequestError);
   assert.equal(refused.param, "size");
-  assert.match(refused.message, /multiple of/);
+  assert.equal(refused.message.match(/multiple of/g).length, 1);
 
   for (const [param, value] of Object.entries({
     n: 11,
@@ -186,6 +242,11 @@ test("errors are of the client's own classes", async () => {
   const edited = await failure(openai().images.edit({ model, image: broken, prompt: "red apple" }));
   assert.ok(edited instanceof OpenAI.BadRequestError);
   assert.equal(edited.param, "image");
+
+  const huge = await failure(openai({ maxRetries: 0 }).images.generate({ model, prompt: "x".repeat(30_000_000) }));
+  assert.equal(huge.status, 413);
+  assert.equal(huge.code, "body_too_large");
+  assert.ok(huge.requestID);
 
   const streamed = await failure(openai().images.generate({ model, prompt: "", stream: true }));
   assert.ok(streamed instanceof OpenAI.BadRequestError);

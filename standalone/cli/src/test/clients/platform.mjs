@@ -53,6 +53,34 @@ export function png(width, height, pixel) {
   ]);
 }
 
+// What a PNG of 8-bit RGB shows: a function of x and y that gives [r, g, b] (PNG, third edition, section 9).
+export function pixels(png) {
+  const [width, height] = sizeOf(png);
+  const data = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    if (png.toString("latin1", at + 4, at + 8) === "IDAT") data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  }
+  const rows = zlib.inflateSync(Buffer.concat(data));
+  const stride = 3 * width;
+  const values = Buffer.alloc(height * stride);
+  for (let i = 0; i < values.length; i++) {
+    const y = Math.floor(i / stride);
+    const x = i % stride;
+    const left = x < 3 ? 0 : values[i - 3];
+    const above = y === 0 ? 0 : values[i - stride];
+    const corner = x < 3 || y === 0 ? 0 : values[i - stride - 3];
+    const filter = rows[y * (stride + 1)];
+    const predicted = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
+    values[i] = rows[y * (stride + 1) + 1 + x] + predicted;
+  }
+  return (x, y) => [...values.subarray(y * stride + 3 * x, y * stride + 3 * x + 3)];
+}
+
+function paeth(left, above, corner) {
+  const distances = [left, above, corner].map((value) => Math.abs(left + above - corner - value));
+  return [left, above, corner][distances.indexOf(Math.min(...distances))];
+}
+
 // A ZIP archive of files that are stored as they are; entries are [name, content].
 export function zip(entries) {
   const parts = [];

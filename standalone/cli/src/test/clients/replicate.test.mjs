@@ -103,6 +103,19 @@ test("each form of a version is understood", async () => {
   }
 });
 
+test("an answer says which wish it followed", async () => {
+  for (const wish of ["wait=0", "respond-async"]) {
+    const response = await fetch(`${url}/replicate/v1/predictions`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${key}`, Prefer: wish },
+      body: JSON.stringify({ version, input: apple }),
+    });
+    assert.equal(response.status, 201);
+    assert.equal(response.headers.get("preference-applied"), wish);
+    assert.equal((await response.json()).status, "starting");
+  }
+});
+
 test("cancel ends a prediction, and leaves one that has ended as it is", async () => {
   const running = await replicate().predictions.create({ model, input: endless });
   const canceled = await replicate().predictions.cancel(running.id);
@@ -135,6 +148,14 @@ test("the list is walked page by page, newest first", async () => {
     Array.from({ length: missing }, () => replicate().predictions.create({ model, input: endless })),
   );
   await eventually("all listed", async () => (await replicate().predictions.list()).next);
+  const [first, second] = await Promise.all([
+    replicate().predictions.list(),
+    replicate().predictions.list().then((page) => replicate().request(page.next, {})).then((page) => page.json()),
+  ]);
+  assert.equal(first.previous, null);
+  const back = await (await replicate().request(second.previous, {})).json();
+  assert.deepEqual(back.results.map((one) => one.id), first.results.map((one) => one.id));
+
   const ids = [];
   const sizes = [];
   for await (const page of replicate().paginate(replicate().predictions.list)) {
@@ -164,7 +185,9 @@ test("models and versions describe themselves", async () => {
   assert.equal(width.type, "integer");
   assert.ok(width.default >= width.minimum && width.default <= width.maximum);
   assert.equal(num_outputs.default, 1);
-  assert.ok(scheduler.enum.includes("DDIM") && scheduler.enum.includes("K_EULER"));
+  for (const usual of ["DDIM", "K_EULER", "K_EULER_ANCESTRAL", "DPMSolverMultistep", "PNDM", "HeunDiscrete"]) {
+    assert.ok(scheduler.enum.includes(usual), usual);
+  }
   assert.ok(scheduler.enum.includes(scheduler.default));
   assert.equal(schema.components.schemas.Output.type, "array");
 });
@@ -190,6 +213,7 @@ test("a stream of a canceled prediction says why it ends", async () => {
 
   const text = await (await fetch(prediction.urls.stream, { headers: { Accept: "text/event-stream" } })).text();
 
+  assert.match(text, /^retry: ?\d+$/m);
   assert.match(text, /event: ?done\n(id: ?.*\n)?data: ?{"reason":"canceled"}/);
 });
 
@@ -231,6 +255,24 @@ test("a webhook hears of start and end, verifiably", async (t) => {
   assert.deepEqual(last.input, now.input);
   assert.deepEqual(Object.keys(last).sort(), Object.keys(now).sort());
   assert.ok(isPng(await read(last.output[0])));
+});
+
+test("a webhook's body is what JavaScript makes of it", async (t) => {
+  const secret = await replicate().webhooks.default.secret.get();
+  for (const input of [
+    { prompt: "tab\t escape \u001b unit \u001f delete \u007f line \u2028 \"quoted\" back\\slash 🍎" },
+    { seed: Number.MAX_SAFE_INTEGER - 1, guidance_scale: 3.0 },
+    { guidance_scale: 2.5e-7 },
+    { guidance_scale: 1 / 3, width: 64 },
+  ]) {
+    const hook = await receiver(t);
+    await replicate().predictions.create({ model, input: { ...apple, ...input }, webhook: hook.url });
+
+    await eventually("called", () => hook.calls.length > 0);
+    const [{ headers, body }] = hook.calls;
+    assert.equal(JSON.stringify(JSON.parse(body)), body);
+    assert.ok(await validateWebhook({ headers, body: JSON.parse(body) }, secret.key));
+  }
 });
 
 test("a webhook hears of a cancellation", async (t) => {

@@ -248,10 +248,19 @@ public class Platform {
 
     /** As an orchestrator does it: first the transaction, then the records. */
     public void happen(long versionBefore, JobEvent... events) {
+        happen(List.of(), versionBefore, events);
+    }
+
+    /** As it decides a command of that id. */
+    void decide(String command, JobEvent... events) {
+        happen(List.of(command), 0, events);
+    }
+
+    private void happen(List<String> consumed, long versionBefore, JobEvent... events) {
         JobId jobId = events[0].jobId();
         Append append =
                 new Append(jobId, versionBefore, List.of(events), Instant.now().plusSeconds(60));
-        store.commit(new Changes(List.of(), List.of(append), List.of(), List.of(), List.of()))
+        store.commit(new Changes(consumed, List.of(append), List.of(), List.of(), List.of()))
                 .await()
                 .atMost(Duration.ofSeconds(10));
         long version = versionBefore;

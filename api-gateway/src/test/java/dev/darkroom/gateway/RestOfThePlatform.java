@@ -2,7 +2,6 @@ package dev.darkroom.gateway;
 
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
-import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
@@ -50,19 +49,20 @@ public final class RestOfThePlatform implements AutoCloseable {
     private void work() {
         while (!closed) {
             for (ConsumerRecord<String, byte[]> command : commands.poll(POLL)) {
-                if (read(command) instanceof SubmitJob submit && known.add(submit.jobId())) {
-                    finish(submit);
+                CloudEvent event = read(command);
+                if (event.decode(Codec.COMMANDS) instanceof SubmitJob submit && known.add(submit.jobId())) {
+                    finish(event.id(), submit);
                 }
             }
         }
         commands.close();
     }
 
-    private void finish(SubmitJob submit) {
+    private void finish(String command, SubmitJob submit) {
         JobId id = submit.jobId();
         platform.storePicture(id, Platform.PNG);
-        platform.happen(
-                0,
+        platform.decide(
+                command,
                 new JobSubmitted(
                         id,
                         submit.tenant(),
@@ -75,11 +75,10 @@ public final class RestOfThePlatform implements AutoCloseable {
                 Platform.succeeded(id, "0".repeat(64)));
     }
 
-    private static JobCommand read(ConsumerRecord<String, byte[]> command) {
+    private static CloudEvent read(ConsumerRecord<String, byte[]> command) {
         return CloudEvent.read(
-                        name -> new String(command.headers().lastHeader(name).value(), StandardCharsets.UTF_8),
-                        command.value())
-                .decode(Codec.COMMANDS);
+                name -> new String(command.headers().lastHeader(name).value(), StandardCharsets.UTF_8),
+                command.value());
     }
 
     @Override

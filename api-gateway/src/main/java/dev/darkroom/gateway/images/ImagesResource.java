@@ -65,9 +65,16 @@ class ImagesResource {
             @PathParam("n") @Parameter(description = "Index of the picture, from 0") int index,
             @QueryParam("output_format") @Parameter(description = "png, jpeg or webp; png when left out") @Nullable
                     String outputFormat,
+            @QueryParam("output_compression")
+                    @Parameter(description = "Quality of jpeg and webp, from 1 to 100; 92 when left out")
+                    @Nullable
+                    String outputCompression,
             @Context Request request) {
         PictureFormat format = outputFormat == null ? PictureFormat.PNG : format(outputFormat);
-        return jobs.get(caller.get(), id).map(job -> find(job, index)).chain(image -> answer(image, format, request));
+        int quality = outputCompression == null ? QUALITY : quality(outputCompression);
+        return jobs.get(caller.get(), id)
+                .map(job -> find(job, index))
+                .chain(image -> answer(image, format, quality, request));
     }
 
     private static StoredImage find(JobView job, int index) {
@@ -99,29 +106,40 @@ class ImagesResource {
                 .orElseThrow(() -> ProblemException.badParameter("output_format", "must be png, jpeg or webp"));
     }
 
-    private Uni<Response> answer(StoredImage image, PictureFormat format, Request request) {
-        EntityTag tag =
-                new EntityTag(format == PictureFormat.PNG ? image.sha256() : image.sha256() + "-" + format.wireName());
+    private static int quality(String text) {
+        int quality = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        if (quality < 1 || quality > 100) {
+            throw ProblemException.badParameter("output_compression", "must be from 1 to 100");
+        }
+        return quality;
+    }
+
+    private Uni<Response> answer(StoredImage image, PictureFormat format, int quality, Request request) {
+        EntityTag tag = new EntityTag(
+                format == PictureFormat.PNG
+                        ? image.sha256()
+                        : image.sha256() + "-" + format.wireName() + "-" + quality);
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(image, format))
+        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(image, format, quality))
                 .map(response -> response.tag(tag)
                         .header(HttpHeaders.CACHE_CONTROL, FOR_EVER)
                         .build());
     }
 
-    private Uni<Response.ResponseBuilder> load(StoredImage image, PictureFormat format) {
+    private Uni<Response.ResponseBuilder> load(StoredImage image, PictureFormat format, int quality) {
         return Uni.createFrom()
                 .item(() -> objects.get(image.objectKey())
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
-                .map(object ->
-                        format == PictureFormat.PNG ? object.content() : converted(object.content(), image, format))
+                .map(object -> format == PictureFormat.PNG
+                        ? object.content()
+                        : converted(object.content(), image, format, quality))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(content -> Response.ok(content, format.mediaType()));
     }
 
-    private byte[] converted(byte[] png, StoredImage image, PictureFormat format) {
+    private byte[] converted(byte[] png, StoredImage image, PictureFormat format, int quality) {
         try {
-            return PictureWriter.encode(reader.read(png, image.width(), image.height()), format, QUALITY);
+            return PictureWriter.encode(reader.read(png, image.width(), image.height()), format, quality);
         } catch (PictureException e) {
             throw ProblemException.imageNotFound("The stored picture " + e.getMessage());
         }

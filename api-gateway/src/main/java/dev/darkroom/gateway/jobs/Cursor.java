@@ -3,17 +3,22 @@ package dev.darkroom.gateway.jobs;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobViews.Position;
+import dev.darkroom.storage.jobs.JobViews.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 
-/** A place in the list of jobs as an opaque text of base64url. */
+/** A place in the list of jobs, and where to go from there, as an opaque text of base64url. */
 public final class Cursor {
     private Cursor() {}
 
     public static String encode(Position position) {
-        String text = position.createdAt() + " " + position.jobId();
+        String text = String.join(
+                " ",
+                position.createdAt().toString(),
+                position.jobId().value(),
+                position.side().name());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -21,9 +26,9 @@ public final class Cursor {
     public static Position decode(String cursor) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            int space = text.indexOf(' ');
-            if (space > 0) {
-                return new Position(Instant.parse(text.substring(0, space)), new JobId(text.substring(space + 1)));
+            String[] parts = text.split(" ", -1);
+            if (parts.length == 3) {
+                return new Position(Instant.parse(parts[0]), new JobId(parts[1]), Side.valueOf(parts[2]));
             }
         } catch (IllegalArgumentException | DateTimeParseException e) {
             // Falls through: whatever is wrong with it, the answer is the same.

@@ -57,7 +57,7 @@ public class JobLists {
                 limit == null ? DEFAULT_LIMIT : limit(limit));
         Uni<Page> page = search == null
                 ? views.list(query)
-                : search(query, SearchWords.of(search), query.after(), List.of(), LOOKED_THROUGH);
+                : search(query, SearchWords.of(search), query.from(), List.of(), LOOKED_THROUGH);
         return page.map(found -> page(found, called));
     }
 
@@ -76,10 +76,10 @@ public class JobLists {
                     .toList();
             int rest = left - page.jobs().size();
             if (all.size() > query.limit()) {
-                return Uni.createFrom().item(Page.of(all, query.limit()));
+                return Uni.createFrom().item(Page.of(all, query));
             }
             return page.next().isEmpty() || rest <= 0
-                    ? Uni.createFrom().item(new Page(all, page.next()))
+                    ? Uni.createFrom().item(new Page(all, page.previous(), page.next()))
                     : search(query, words, page.next(), all, rest);
         });
     }

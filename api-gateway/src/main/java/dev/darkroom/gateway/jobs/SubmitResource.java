@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -96,21 +95,23 @@ class SubmitResource {
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
     public Uni<Response> submit(byte[] body, @Context HttpHeaders headers, @Context UriInfo called) {
         Optional<IdempotencyKey> key = IdempotencyKey.parse(valuesOf(headers, IdempotencyKey.HEADER));
-        Optional<Duration> wait = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
+        WaitPreference prefer = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
         return submission
                 .submit(caller.get(), body, key)
-                .chain(submitted -> await(submitted.job(), wait)
+                .chain(submitted -> await(submitted.job(), prefer)
                         .chain(job -> documents
                                 .of(job, called)
-                                .map(document -> answer(submitted, job, document, wait, called))));
+                                .map(document -> answer(submitted, job, document, prefer, called))));
     }
 
-    private Uni<JobView> await(JobView job, Optional<Duration> wait) {
-        return wait.isEmpty() ? Uni.createFrom().item(job) : follower.awaitEnd(job, wait.get());
+    private Uni<JobView> await(JobView job, WaitPreference prefer) {
+        return prefer.time()
+                .map(time -> follower.awaitEnd(job, time))
+                .orElseGet(() -> Uni.createFrom().item(job));
     }
 
     private Response answer(
-            Submitted submitted, JobView job, JobDocument document, Optional<Duration> wait, UriInfo called) {
+            Submitted submitted, JobView job, JobDocument document, WaitPreference prefer, UriInfo called) {
         int ended = submitted.replayed() ? 200 : 201;
         Response.ResponseBuilder response = Response.status(job.status().isTerminal() ? ended : 202)
                 .location(documents.location(job, called))
@@ -118,7 +119,7 @@ class SubmitResource {
         if (submitted.replayed()) {
             response.header("Idempotent-Replayed", "true");
         }
-        wait.ifPresent(time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
+        prefer.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
         return response.build();
     }
 

@@ -6,25 +6,32 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The preference {@code wait} of the Prefer header (RFC 7240 section 4.3), with {@code respond-async} overruling it. */
-public final class WaitPreference {
+/**
+ * The preferences {@code wait} and {@code respond-async} of the Prefer header (RFC 7240 sections 4.1 and 4.3), the second overruling
+ * the first.
+ *
+ * @param time how long the client likes to wait
+ * @param applied the answer's Preference-Applied
+ */
+public record WaitPreference(Optional<Duration> time, Optional<String> applied) {
+    public static final String APPLIED = "Preference-Applied";
+
+    private static final String RESPOND_ASYNC = "respond-async";
     private static final Pattern WAIT =
             Pattern.compile("wait(?:\\s*=\\s*\"?([0-9]{1,9})\"?)?", Pattern.CASE_INSENSITIVE);
 
-    private WaitPreference() {}
-
     /**
-     * How long the client likes to wait. Preferences are wishes, so that what cannot be read counts as not said.
+     * Preferences are wishes, so that what cannot be read counts as not said.
      *
      * @param headers the header's values, one for each time it was sent
      * @param longest what a longer wish is cut down to, and what {@code wait} without a number means
      */
-    public static Optional<Duration> parse(List<String> headers, Duration longest) {
+    public static WaitPreference parse(List<String> headers, Duration longest) {
         Optional<Duration> wait = Optional.empty();
         for (String preference : String.join(",", headers).split("[,;]", -1)) {
             Matcher matcher = WAIT.matcher(preference.strip());
-            if (preference.strip().equalsIgnoreCase("respond-async")) {
-                return Optional.empty();
+            if (preference.strip().equalsIgnoreCase(RESPOND_ASYNC)) {
+                return new WaitPreference(Optional.empty(), Optional.of(RESPOND_ASYNC));
             }
             if (wait.isEmpty() && matcher.matches()) {
                 Duration wish =
@@ -32,6 +39,6 @@ public final class WaitPreference {
                 wait = Optional.of(wish.compareTo(longest) > 0 ? longest : wish);
             }
         }
-        return wait;
+        return new WaitPreference(wait, wait.map(time -> "wait=" + time.toSeconds()));
     }
 }

@@ -8,7 +8,9 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,8 +24,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the commands that the orchestrator has not decided yet: from the committed offset of its group to the end as it is
- * now. Its offset is committed after its transaction, so whatever lies before is in PostgreSQL.
+ * Reads the commands that the orchestrator may not have decided yet: from the committed offset of its group to the end as it is
+ * now. Its offset is committed after its transaction, so whatever lies before is in PostgreSQL, and some of what lies behind.
  */
 final class CommandScan {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,14 +40,14 @@ final class CommandScan {
     }
 
     /**
-     * Of these jobs, those with an undecided submission, each with its first: the one that counts.
+     * Of these jobs, those with submissions, each with all of them, oldest first.
      *
      * @throws TimeoutException when Kafka does not answer in time
      */
-    Map<JobId, SubmitJob> firstSubmissions(Set<JobId> jobIds) {
+    Map<JobId, List<Submission>> submissions(Set<JobId> jobIds) {
         Map<String, JobId> wanted = jobIds.stream().collect(Collectors.toMap(JobId::value, jobId -> jobId));
         Map<TopicPartition, Long> ends = goToFirstUndecided(jobIds);
-        Map<JobId, SubmitJob> found = new HashMap<>();
+        Map<JobId, List<Submission>> found = new HashMap<>();
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!hasReached(ends)) {
             if (System.nanoTime() > deadline) {
@@ -53,9 +55,10 @@ final class CommandScan {
             }
             for (ConsumerRecord<String, byte[]> command : consumer.poll(POLL)) {
                 JobId jobId = wanted.get(command.key());
-                SubmitJob submission = jobId == null || found.containsKey(jobId) ? null : submission(command);
+                Submission submission = jobId == null ? null : submission(command);
                 if (submission != null) {
-                    found.put(submission.jobId(), submission);
+                    found.computeIfAbsent(submission.command().jobId(), id -> new ArrayList<>())
+                            .add(submission);
                 }
             }
         }
@@ -92,10 +95,10 @@ final class CommandScan {
     }
 
     /** Null for other commands, and for what nobody can read: the orchestrator puts that aside too. */
-    private static @Nullable SubmitJob submission(ConsumerRecord<String, byte[]> command) {
+    private static @Nullable Submission submission(ConsumerRecord<String, byte[]> command) {
         try {
             CloudEvent event = CloudEvent.read(name -> header(command, name), command.value());
-            return event.decode(Codec.COMMANDS) instanceof SubmitJob submission ? submission : null;
+            return event.decode(Codec.COMMANDS) instanceof SubmitJob submit ? new Submission(event.id(), submit) : null;
         } catch (CodecException e) {
             return null;
         }

@@ -6,11 +6,14 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobProjection;
+import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Finds every job that was ever answered with 202, on every gateway, also while no orchestrator runs: what PostgreSQL does
@@ -20,10 +23,12 @@ import java.util.Optional;
 public class JobFinder {
     private final JobViews views;
     private final UndecidedJobs undecided;
+    private final JobStore store;
 
-    JobFinder(JobViews views, UndecidedJobs undecided) {
+    JobFinder(JobViews views, UndecidedJobs undecided, JobStore store) {
         this.views = views;
         this.undecided = undecided;
+        this.store = store;
     }
 
     /** The job, or the 404 problem for a text that is no job's id, or not the id of one that this caller sees. */
@@ -63,9 +68,21 @@ public class JobFinder {
 
     private Uni<Optional<JobView>> findUndecided(JobId jobId) {
         return undecided
-                .firstSubmission(jobId)
+                .submissions(jobId)
+                .chain(this::firstUndecided)
                 .chain(submission ->
                         views.find(jobId).map(stored -> stored.or(() -> submission.map(JobFinder::asSubmitted))));
+    }
+
+    /** The one that counts. Of a job that was deleted since, all may be decided. */
+    private Uni<Optional<SubmitJob>> firstUndecided(List<Submission> submissions) {
+        return submissions.isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : store.alreadyConsumed(submissions.stream().map(Submission::id).collect(Collectors.toSet()))
+                        .map(decided -> submissions.stream()
+                                .filter(submission -> !decided.contains(submission.id()))
+                                .map(Submission::command)
+                                .findFirst());
     }
 
     /** The job as the orchestrator will see it once it reads this command. */

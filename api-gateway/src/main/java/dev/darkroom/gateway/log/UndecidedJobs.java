@@ -1,6 +1,5 @@
 package dev.darkroom.gateway.log;
 
-import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
 import dev.darkroom.gateway.GatewayConfig;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
-/** Answers whether a job was submitted but not decided yet. One thread reads; questions that meet share one scan. */
+/** Tells of submissions that may not be decided yet. One thread reads; questions that meet share one scan. */
 @Startup
 @ApplicationScoped
 public class UndecidedJobs {
@@ -45,10 +43,13 @@ public class UndecidedJobs {
         this.config = config;
     }
 
-    private record Question(JobId jobId, CompletableFuture<Optional<SubmitJob>> answer) {}
+    private record Question(JobId jobId, CompletableFuture<List<Submission>> answer) {}
 
-    /** The submission that counts for this job, if it is still undecided. Fails with a 503 problem without Kafka. */
-    Uni<Optional<SubmitJob>> firstSubmission(JobId jobId) {
+    /**
+     * Submissions of this job, oldest first: all that are undecided, and some that were decided just now. Fails with a 503 problem
+     * without Kafka.
+     */
+    Uni<List<Submission>> submissions(JobId jobId) {
         return Uni.createFrom()
                 .deferred(() -> {
                     Question question = new Question(jobId, new CompletableFuture<>());
@@ -87,9 +88,9 @@ public class UndecidedJobs {
 
     private void answer(List<Question> together, CommandScan scan) {
         try {
-            Map<JobId, SubmitJob> found =
-                    scan.firstSubmissions(together.stream().map(Question::jobId).collect(Collectors.toSet()));
-            together.forEach(question -> question.answer().complete(Optional.ofNullable(found.get(question.jobId()))));
+            Map<JobId, List<Submission>> found =
+                    scan.submissions(together.stream().map(Question::jobId).collect(Collectors.toSet()));
+            together.forEach(question -> question.answer().complete(found.getOrDefault(question.jobId(), List.of())));
         } catch (InterruptException e) {
             throw e;
         } catch (RuntimeException e) {

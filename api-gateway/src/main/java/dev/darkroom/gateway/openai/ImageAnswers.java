@@ -16,6 +16,7 @@ import dev.darkroom.gateway.streams.JobNews.Fact;
 import dev.darkroom.gateway.streams.JobNews.Silence;
 import dev.darkroom.gateway.streams.JobNews.Step;
 import dev.darkroom.gateway.surfaces.Drawing;
+import dev.darkroom.gateway.surfaces.Drawing.Ordered;
 import dev.darkroom.gateway.surfaces.Pictures;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Multi;
@@ -54,16 +55,17 @@ class ImageAnswers {
         return images.map(all -> json(Images.of(job, wish, all)).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Previews, as many as asked for, then every picture, as server-sent events; whoever leaves before the end ends the job. */
-    Multi<byte[]> stream(JobView job, ImageWish wish) {
+    /** Previews, as many as asked for, then every picture, as server-sent events. */
+    Multi<byte[]> stream(Ordered ordered, ImageWish wish) {
+        JobView job = ordered.job();
         PartialImages partials =
                 new PartialImages(wish.partialImages(), job.request().steps());
         Multi<byte[]> whileDrawn = follower.follow(job.id(), 0)
                 .onCancellation()
-                .invoke(() -> drawing.abandon(job.id()))
+                .invoke(() -> drawing.leave(ordered))
                 .onItem()
                 .transformToUniAndConcatenate(news -> onTheWay(news, partials, job, wish));
-        Multi<byte[]> atTheEnd = drawing.awaitPictures(job)
+        Multi<byte[]> atTheEnd = drawing.awaitPictures(ordered)
                 .chain(done -> pictures.of(done, wish.format(), wish.compression()))
                 .onItem()
                 .transformToMulti(all -> Multi.createFrom().iterable(all))
@@ -79,7 +81,7 @@ class ImageAnswers {
         return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
                 + (wish.format() == PictureFormat.PNG
                         ? ""
-                        : "&output_format=" + wish.format().wireName());
+                        : "&output_format=" + wish.format().wireName() + "&output_compression=" + wish.compression());
     }
 
     private Uni<byte[]> onTheWay(JobNews news, PartialImages partials, JobView job, ImageWish wish) {

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
         name = "OpenAiImageForm",
         description = "The fields of an OpenAiImageRequest and of a JobRequest may be given as well, as texts")
 record ImageForm(
-        @Schema(required = true, type = SchemaType.STRING, format = "binary", description = "PNG, JPEG or WebP")
+        @Schema(
+                required = true,
+                type = SchemaType.STRING,
+                format = "binary",
+                description = "PNG, JPEG or WebP; several, as image[], are laid over one another")
         byte[] image,
 
         @Nullable

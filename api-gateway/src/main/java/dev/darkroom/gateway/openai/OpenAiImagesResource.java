@@ -3,12 +3,15 @@ package dev.darkroom.gateway.openai;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.Drawing;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.gateway.surfaces.Drawing.Ordered;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -39,11 +42,13 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 class OpenAiImagesResource {
     private final Drawing drawing;
     private final ImageAnswers answers;
+    private final PictureReader reader;
     private final CurrentCaller caller;
 
-    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, CurrentCaller caller) {
+    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, PictureReader reader, CurrentCaller caller) {
         this.drawing = drawing;
         this.answers = answers;
+        this.reader = reader;
         this.caller = caller;
     }
 
@@ -66,8 +71,9 @@ class OpenAiImagesResource {
                         schema = @Schema(implementation = ImageDocuments.Images.class)),
                 @Content(mediaType = "text/event-stream")
             })
-    public RestMulti<byte[]> generate(byte[] body, @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", JsonFields.of(body)), called);
+    public RestMulti<byte[]> generate(
+            byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
+        return answer(ImageWish.read("image_generation", JsonFields.of(body)), keys, called);
     }
 
     @POST
@@ -88,8 +94,11 @@ class OpenAiImagesResource {
                         schema = @Schema(implementation = ImageDocuments.Images.class)),
                 @Content(mediaType = "text/event-stream")
             })
-    public RestMulti<byte[]> edit(MultipartFormDataInput form, @Context UriInfo called) {
-        return answer(ImageWish.read("image_edit", PictureParts.read(form)), called);
+    public RestMulti<byte[]> edit(
+            MultipartFormDataInput form,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Context UriInfo called) {
+        return answer(ImageWish.read("image_edit", PictureParts.read(form, reader)), keys, called);
     }
 
     @POST
@@ -105,12 +114,15 @@ class OpenAiImagesResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = ImageDocuments.Images.class)))
-    public RestMulti<byte[]> vary(MultipartFormDataInput form, @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", PictureParts.read(form)), called);
+    public RestMulti<byte[]> vary(
+            MultipartFormDataInput form,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Context UriInfo called) {
+        return answer(ImageWish.read("image_generation", PictureParts.read(form, reader)), keys, called);
     }
 
-    private RestMulti<byte[]> answer(ImageWish wish, UriInfo called) {
-        Uni<JobView> job = drawing.submit(caller.get(), wish.request(), ImageWish.NAMES);
+    private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
+        Uni<Ordered> job = drawing.submit(caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys));
         Uni<Answer> answer = wish.stream()
                 ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
                 : job.chain(drawing::awaitPictures)

@@ -4,6 +4,7 @@ import dev.darkroom.gateway.problems.Problem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
@@ -18,12 +19,18 @@ final class OpenAiResponses {
         if (!path.startsWith(PATH)) {
             return;
         }
-        response.getHeaders().putSingle(REQUEST_ID, requestId());
         if (response.getEntity() instanceof Problem problem) {
             response.setStatus(OpenAiError.status(problem));
             response.setEntity(OpenAiError.of(problem), null, MediaType.APPLICATION_JSON_TYPE);
-            response.getHeaders().putSingle("x-should-retry", mayHelp(problem.status()));
+            headers(problem).forEach(response.getHeaders()::putSingle);
+        } else {
+            response.getHeaders().putSingle(REQUEST_ID, requestId());
         }
+    }
+
+    /** Of an answer that tells this problem. */
+    static Map<String, String> headers(Problem problem) {
+        return Map.of(REQUEST_ID, requestId(), "x-should-retry", mayHelp(problem.status()));
     }
 
     static String requestId() {

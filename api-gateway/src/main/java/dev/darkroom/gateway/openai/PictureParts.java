@@ -6,8 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.PictureWriter;
+import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -23,15 +29,20 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 /** Reads a form as the JSON object of the same fields: numbers by their look, pictures as data URIs. */
 final class PictureParts {
     private static final String IMAGE = "image";
+    private static final int MOST_IMAGES = 16;
+    /** Larger pictures are thinned out before they are blended, so that the blend is never too large itself. */
+    private static final int BLENDED_SIDE = 768;
+
     private static final Set<String> TEXTS = Set.of("prompt", "negative_prompt", "model", "size", "user");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,40}");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}\\.[0-9]{1,20}");
 
     private PictureParts() {}
 
-    static JsonFields read(MultipartFormDataInput form) {
+    static JsonFields read(MultipartFormDataInput form, PictureReader reader) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         List<Violation> violations = new ArrayList<>();
+        List<FormValue> images = new ArrayList<>();
         form.getValues().forEach((name, values) -> {
             if (name == null) {
                 violations.add(new Violation("form", "has a part without a name"));
@@ -39,18 +50,21 @@ final class PictureParts {
             }
             // Several pictures come under a name in the plural; so does one in a list.
             String field = name.endsWith("[]") ? name.substring(0, name.length() - 2) : name;
-            if (values.size() == 1 && !object.has(field)) {
+            if (field.equals(IMAGE)) {
+                images.addAll(values);
+            } else if (values.size() == 1 && !object.has(field)) {
                 object.set(field, value(field, values.iterator().next()));
             } else {
                 violations.add(new Violation(field, "must be given once"));
             }
         });
-        if (!object.has(IMAGE)) {
-            violations.add(new Violation(IMAGE, "is required"));
+        if (images.isEmpty() || images.size() > MOST_IMAGES) {
+            violations.add(new Violation(IMAGE, "must be 1 to " + MOST_IMAGES + " pictures"));
         }
         if (!violations.isEmpty()) {
             throw ProblemException.invalidRequest(violations);
         }
+        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(images, reader));
         return JsonFields.of(object);
     }
 
@@ -71,6 +85,26 @@ final class PictureParts {
         return text.equals("true") || text.equals("false")
                 ? BooleanNode.valueOf(text.equals("true"))
                 : TextNode.valueOf(text);
+    }
+
+    /** A drawing begins from one picture: several are laid over one another, each as thick as the others, in the size of the first. */
+    private static JsonNode blended(List<FormValue> images, PictureReader reader) {
+        try {
+            BufferedImage blend = picture(images.getFirst(), reader);
+            for (int i = 1; i < images.size(); i++) {
+                blend = SourcePictures.blend(blend, picture(images.get(i), reader), 1f / (i + 1));
+            }
+            return TextNode.valueOf(dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100)));
+        } catch (PictureException e) {
+            throw ProblemException.invalidRequest(List.of(new Violation(IMAGE, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static BufferedImage picture(FormValue image, PictureReader reader) throws PictureException {
+        if (!image.isFileItem()) {
+            throw PictureException.because("must be files where there are several");
+        }
+        return reader.read(content(image), BLENDED_SIDE, BLENDED_SIDE);
     }
 
     private static byte[] content(FormValue file) {

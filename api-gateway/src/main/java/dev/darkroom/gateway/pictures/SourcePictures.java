@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.pictures;
 
+import java.awt.AlphaComposite;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -13,6 +14,22 @@ public final class SourcePictures {
     public static byte[] picture(BufferedImage picture, int width, int height) {
         BufferedImage fitted = cover(PictureWriter.opaque(picture), width, height, BufferedImage.TYPE_INT_RGB);
         return PictureWriter.encode(fitted, PictureFormat.PNG, 100);
+    }
+
+    /**
+     * The first picture with another one over it, on white, scaled until it covers the first and cropped to its middle.
+     *
+     * @param share of the picture on top, from 0 to 1
+     */
+    public static BufferedImage blend(BufferedImage below, BufferedImage above, float share) {
+        BufferedImage blend = PictureWriter.opaque(below);
+        BufferedImage fitted =
+                cover(PictureWriter.opaque(above), blend.getWidth(), blend.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = blend.createGraphics();
+        graphics.setComposite(AlphaComposite.SrcOver.derive(share));
+        graphics.drawImage(fitted, 0, 0, null);
+        graphics.dispose();
+        return blend;
     }
 
     /**

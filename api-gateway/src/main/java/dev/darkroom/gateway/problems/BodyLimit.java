@@ -68,6 +68,8 @@ class BodyLimit {
             Optional<ErrorForm> form = forms.stream()
                     .filter(one -> context.normalizedPath().startsWith(one.path()))
                     .findFirst();
+            form.ifPresent(one -> one.headers(problem)
+                    .forEach((name, value) -> context.response().putHeader(name, value)));
             context.response()
                     .setStatusCode(413)
                     .putHeader(HttpHeaders.CONTENT_TYPE, form.isEmpty() ? Problem.MEDIA_TYPE : "application/json")

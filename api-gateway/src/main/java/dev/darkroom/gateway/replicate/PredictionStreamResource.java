@@ -3,6 +3,7 @@ package dev.darkroom.gateway.replicate;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.streams.Greeting;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.JobMustHaveNews;
 import dev.darkroom.gateway.streams.LastEventId;
@@ -55,7 +56,11 @@ class PredictionStreamResource {
         long after = LastEventId.version(lastEventId);
         return jobs.getDrawing(caller.get(), id).onItem().transformToMulti(job -> {
             PredictionEvents events = new PredictionEvents(job, predictions.links(called), sse);
-            return follower.follow(job.id(), after).onItem().transformToIterable(events::of);
+            return Multi.createBy()
+                    .concatenating()
+                    .streams(
+                            Multi.createFrom().item(Greeting.of(sse)),
+                            follower.follow(job.id(), after).onItem().transformToIterable(events::of));
         });
     }
 }

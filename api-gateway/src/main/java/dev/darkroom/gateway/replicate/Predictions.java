@@ -6,13 +6,16 @@ import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
+import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument;
 import dev.darkroom.storage.jobs.predictions.PredictionLinks;
 import dev.darkroom.storage.jobs.predictions.TrainingDocument;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Predictions as clients read them: the job, and the progress that this gateway has heard of. */
 @ApplicationScoped
@@ -48,10 +51,13 @@ class Predictions {
     /** @param list what the list is called in its address */
     <T> Page<T> page(String list, JobViews.Page page, Function<JobView, T> document, UriInfo called) {
         return new Page<>(
-                null,
-                page.next()
-                        .map(next -> links.to("/replicate/v1/" + list + "?cursor=" + Cursor.encode(next), called))
-                        .orElse(null),
+                address(list, page.previous(), called),
+                address(list, page.next(), called),
                 page.jobs().stream().map(document).toList());
+    }
+
+    private @Nullable String address(String list, Optional<Position> page, UriInfo called) {
+        return page.map(from -> links.to("/replicate/v1/" + list + "?cursor=" + Cursor.encode(from), called))
+                .orElse(null);
     }
 }

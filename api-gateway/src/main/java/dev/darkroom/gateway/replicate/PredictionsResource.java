@@ -32,7 +32,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -156,7 +155,7 @@ class PredictionsResource {
             PredictionWish wish, Supplier<ModelCard> model, List<String> prefer, List<String> keys, UriInfo called) {
         Caller client = caller.get();
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
-        Optional<Duration> wait = WaitPreference.parse(prefer, config.waitMax());
+        WaitPreference wait = WaitPreference.parse(prefer, config.waitMax());
         return Uni.createFrom()
                 .item(model)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
@@ -164,16 +163,18 @@ class PredictionsResource {
                 .onFailure()
                 .transform(PredictionWish.NAMES::inTheirWords)
                 .map(Submitted::job)
-                .chain(job -> wait.isEmpty() ? Uni.createFrom().item(job) : follower.awaitEnd(job, wait.get()))
+                .chain(job -> wait.time()
+                        .map(time -> follower.awaitEnd(job, time))
+                        .orElseGet(() -> Uni.createFrom().item(job)))
                 .map(job -> answer(job, wait, called));
     }
 
     /** Clients take every status but starting for the end of the wait, so that a prediction still at work is shown as new. */
-    private Response answer(JobView job, Optional<Duration> wait, UriInfo called) {
+    private Response answer(JobView job, WaitPreference wait, UriInfo called) {
         PredictionDocument now = predictions.of(job, called);
-        boolean early = wait.isPresent() && !job.status().isTerminal();
+        boolean early = wait.time().isPresent() && !job.status().isTerminal();
         Response.ResponseBuilder response = Response.status(201).entity(early ? now.asStarting() : now);
-        wait.ifPresent(time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
+        wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
         return response.build();
     }
 }

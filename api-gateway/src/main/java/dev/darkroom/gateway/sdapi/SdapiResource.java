@@ -12,6 +12,7 @@ import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
+import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Pictures;
 import dev.darkroom.storage.jobs.JobKind;
@@ -24,6 +25,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -75,8 +77,8 @@ class SdapiResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiTextToImage", summary = "Draw pictures of a prompt")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiFields.class)))
-    public Uni<WebUiDocuments.Drawn> drawText(byte[] body) {
-        return draw(body, WebUiRequest::ofText);
+    public Uni<WebUiDocuments.Drawn> drawText(byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys) {
+        return draw(body, keys, WebUiRequest::ofText);
     }
 
     @POST
@@ -85,18 +87,19 @@ class SdapiResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiImageToImage", summary = "Draw on a picture")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiFields.class)))
-    public Uni<WebUiDocuments.Drawn> drawImage(byte[] body) {
-        return draw(body, WebUiRequest::ofImage);
+    public Uni<WebUiDocuments.Drawn> drawImage(byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys) {
+        return draw(body, keys, WebUiRequest::ofImage);
     }
 
     private Uni<WebUiDocuments.Drawn> draw(
-            byte[] body, BiFunction<JsonFields, Collection<ModelCard>, ObjectNode> reader) {
+            byte[] body, List<String> keys, BiFunction<JsonFields, Collection<ModelCard>, ObjectNode> reader) {
         Caller client = caller.get();
         JsonFields fields = JsonFields.of(body);
+        Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         return Uni.createFrom()
                 .item(() -> reader.apply(fields, catalog.models().values()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES))
+                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key))
                 .chain(drawing::awaitPictures)
                 .chain(job -> pictures.of(job, PictureFormat.PNG, 100).map(images -> drawn(job, images, fields)));
     }

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/jobs/{id}/events")
 @Tag(name = "Jobs")
 class EventStreamResource {
-    private static final long RECONNECT_MILLIS = 1_000;
-
     private final JobFollower follower;
 
     EventStreamResource(JobFollower follower) {
@@ -53,16 +51,8 @@ class EventStreamResource {
         return Multi.createBy()
                 .concatenating()
                 .streams(
-                        Multi.createFrom().item(hello(sse)),
+                        Multi.createFrom().item(Greeting.of(sse)),
                         follower.follow(new JobId(id), after).map(news -> event(news, sse)));
-    }
-
-    /** Sent at once, so that the client knows that it is connected. */
-    private static OutboundSseEvent hello(Sse sse) {
-        return sse.newEventBuilder()
-                .comment("following")
-                .reconnectDelay(RECONNECT_MILLIS)
-                .build();
     }
 
     private static OutboundSseEvent event(JobNews news, Sse sse) {

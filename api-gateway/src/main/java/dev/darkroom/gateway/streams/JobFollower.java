@@ -36,7 +36,7 @@ public class JobFollower {
 
     /** The job as it is once it has ended or the time is up. */
     public Uni<JobView> awaitEnd(JobView job, Duration longest) {
-        return job.status().isTerminal()
+        return job.status().isTerminal() || longest.isZero()
                 ? Uni.createFrom().item(job)
                 : end(job.id())
                         .ifNoItem()

@@ -8,8 +8,8 @@ import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
+import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
-import dev.darkroom.gateway.submission.JobSubmission.Submitted;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Jobs of clients that wait for their pictures and know of no job: it ends when they go away or their time is up. */
+/**
+ * Jobs of clients that wait for their pictures and know of no job: it ends when they go away or their time is up. Only who has named
+ * the request by an Idempotency-Key may go away and come back.
+ */
 @ApplicationScoped
 public class Drawing {
     private static final Logger LOG = Logger.getLogger(Drawing.class);
@@ -34,30 +37,37 @@ public class Drawing {
         this.config = config;
     }
 
+    /** @param named whether the client can come back to it */
+    public record Ordered(JobView job, boolean named) {}
+
     /**
-     * The new job; fails with the refusal, in the client's words.
+     * The job; fails with the refusal, in the client's words.
      *
      * @param request body of {@code POST /v1/jobs}
      */
-    public Uni<JobView> submit(Caller caller, ObjectNode request, FieldNames names) {
+    public Uni<Ordered> submit(Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key) {
         return submission
-                .submit(caller, request.toString().getBytes(StandardCharsets.UTF_8), Optional.empty())
+                .submit(caller, request.toString().getBytes(StandardCharsets.UTF_8), key)
                 .onFailure()
                 .transform(names::inTheirWords)
-                .map(Submitted::job);
+                .map(submitted -> new Ordered(submitted.job(), key.isPresent()));
     }
 
-    /** The job once it has succeeded; fails with a problem when it does not. Whoever stops listening ends the job. */
-    public Uni<JobView> awaitPictures(JobView job) {
-        return follower.awaitEnd(job, config.drawingMax())
+    /** The job once it has succeeded; fails with a problem when it does not. Whoever stops listening leaves it. */
+    public Uni<JobView> awaitPictures(Ordered ordered) {
+        return follower.awaitEnd(ordered.job(), config.drawingMax())
                 .onCancellation()
-                .invoke(() -> abandon(job.id()))
+                .invoke(() -> leave(ordered))
                 .call(now -> now.status().isTerminal() ? Uni.createFrom().voidItem() : cancellation.request(now.id()))
                 .map(this::successful);
     }
 
-    /** Ends a job that nobody listens to any more. */
-    public void abandon(JobId jobId) {
+    /** Ends a job that nobody listens to any more, and nobody will. */
+    public void leave(Ordered ordered) {
+        if (ordered.named()) {
+            return;
+        }
+        JobId jobId = ordered.job().id();
         cancellation
                 .request(jobId)
                 .subscribe()

@@ -18,8 +18,11 @@ public record FieldNames(Map<String, String> theirsByOurs) {
     /** The same failure; one that names fields names the client's own. */
     public Throwable inTheirWords(Throwable failure) {
         return failure instanceof ProblemException refused && isAboutFields(refused.problem())
-                ? ProblemException.invalidRequest(
-                        refused.problem().errors().stream().map(this::renamed).toList())
+                ? ProblemException.invalidRequest(refused.problem().errors().stream()
+                        .map(this::renamed)
+                        // Two of our fields may be one of theirs, and both wrong alike.
+                        .distinct()
+                        .toList())
                 : failure;
     }
 

@@ -160,6 +160,19 @@ class PictureReaderTest {
         assertThat(grey.getRaster().getSample(28, 4, 0)).isEqualTo(255);
     }
 
+    @Test
+    void shouldBlendPicturesOfAnySizeByTheirShares() {
+        BufferedImage blend = SourcePictures.blend(
+                SourcePictures.blend(colored(64, 32, 0xf00000), colored(100, 100, 0x00f000), 1 / 2f),
+                colored(16, 16, 0x0000f0),
+                1 / 3f);
+
+        assertThat(blend.getWidth()).isEqualTo(64);
+        assertThat(blend.getHeight()).isEqualTo(32);
+        assertThat(near(blend.getRGB(2, 2), 0x505050)).isTrue();
+        assertThat(near(blend.getRGB(61, 29), 0x505050)).isTrue();
+    }
+
     private void assertRefusedAtOnce(byte[] file, String message) {
         long before = System.nanoTime();
         assertThatThrownBy(() -> reader.read(file, 64, 64))

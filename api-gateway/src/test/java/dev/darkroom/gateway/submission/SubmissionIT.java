@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
+import dev.darkroom.gateway.RestOfThePlatform;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -138,6 +139,25 @@ class SubmissionIT {
 
         post(APPLE, key).then().statusCode(202).header("Idempotent-Replayed", "true");
         post(PEAR, key).then().statusCode(422);
+    }
+
+    @Test
+    void shouldForgetADeletedJobThoughTheLogStillHasIt() throws InterruptedException {
+        String key = UUID.randomUUID().toString();
+        String address = "/v1/jobs/" + JobId.named("default", key);
+        try (RestOfThePlatform rest = platform.rest()) {
+            request(key)
+                    .header("Prefer", "wait=20")
+                    .body(APPLE)
+                    .post("/v1/jobs")
+                    .then()
+                    .statusCode(201);
+        }
+        given().delete(address).then().statusCode(204);
+
+        given().get(address).then().statusCode(404);
+        post(PEAR, key).then().statusCode(202).header("Idempotent-Replayed", nullValue());
+        given().get(address).then().statusCode(200).body("input.prompt", equalTo("a green pear"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Optional;
 
@@ -21,7 +22,26 @@ public record DrawRequest(TextToImageRequest text, Optional<Source> source, Opti
      * @param mask [1, 1, height, width], 1 where to paint and 0 where to keep; empty to change all of it
      * @param strength from 0 (keep the picture) to 1 (nothing of what may change remains)
      */
-    public record Source(Tensor picture, Optional<Tensor> mask, double strength) {}
+    public record Source(Tensor picture, Optional<Tensor> mask, double strength) {
+
+        /** The drawn picture with what the mask keeps as it was handed in: an autoencoder gives back only something like it. */
+        public Picture keep(Picture drawn) {
+            boolean fits =
+                    picture.shape().get(3) == drawn.width() && picture.shape().get(2) == drawn.height();
+            return mask.isPresent() && fits ? keep(drawn, mask.get().values()) : drawn;
+        }
+
+        private Picture keep(Picture drawn, float[] paint) {
+            byte[] given = Pixels.toRgb(Pixels.toUnitRange(picture));
+            byte[] rgb = drawn.rgb().clone();
+            for (int i = 0; i < paint.length; i++) {
+                if (paint[i] < 0.5f) {
+                    System.arraycopy(given, 3 * i, rgb, 3 * i, 3);
+                }
+            }
+            return new Picture(drawn.width(), drawn.height(), rgb, drawn.seed());
+        }
+    }
 
     /**
      * A second pass that draws the finished picture again, larger: decoded, resized by Lanczos, noised and denoised.

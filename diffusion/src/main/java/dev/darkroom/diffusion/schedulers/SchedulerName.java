@@ -109,6 +109,10 @@ public enum SchedulerName {
                     + (flowMatching ? "of flow matching" : "that is not of flow matching"));
         }
         SchedulerConfig config = spaced(model.as(className));
+        if (this == PNDM && !describes(model)) {
+            // As models that come with it are configured: the other way cannot make fewer than four steps.
+            config = config.with("skip_prk_steps", true);
+        }
         return algorithm.isPresent()
                 ? config.with("algorithm_type", algorithm.get().toString())
                 : config;

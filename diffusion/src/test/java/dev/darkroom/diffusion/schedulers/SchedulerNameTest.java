@@ -46,6 +46,18 @@ class SchedulerNameTest {
     }
 
     @Test
+    void shouldMakeAnyNumberOfStepsWhateverTheModelCameWith() throws IOException {
+        SchedulerConfig ddim = model("{\"_class_name\": \"DDIMScheduler\", \"timestep_spacing\": \"trailing\"}");
+
+        assertThat(SchedulerName.fitting(ddim)).contains(SchedulerName.PNDM, SchedulerName.HEUN);
+        for (int steps = 1; steps <= 5; steps++) {
+            // The second step is evaluated twice.
+            assertThat(Scheduler.of(SchedulerName.PNDM.configure(ddim), steps).timesteps())
+                    .hasSize(steps == 1 ? 1 : steps + 1);
+        }
+    }
+
+    @Test
     void shouldListTheNamesWhenThereIsNoSuchSampler() {
         assertThatThrownBy(() -> SchedulerName.parse("Euler"))
                 .isInstanceOf(DiffusionException.class)

@@ -41,8 +41,8 @@ public interface ModelsConfig {
     @Min(1)
     int maxSteps();
 
-    /** Most pictures of one job. */
-    @WithDefault("8")
+    /** Most pictures of one job; OpenAI's clients may ask for ten. */
+    @WithDefault("10")
     @Min(1)
     int maxImages();
 }

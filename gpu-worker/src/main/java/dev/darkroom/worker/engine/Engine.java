@@ -336,7 +336,11 @@ public final class Engine implements Generator {
         try {
             long begin = System.nanoTime();
             Picture picture = development.started().model().decode(exposure.sample(), exposure.seed());
-            exposure.decoded(picture);
+            exposure.decoded(development
+                    .commission()
+                    .source()
+                    .map(source -> source.keep(picture))
+                    .orElse(picture));
             long nanos = System.nanoTime() - begin;
             development.decoded(nanos);
             meters.decoded(nanos);

@@ -21,7 +21,7 @@ class ModelsConfigTest {
         assertThat(config.residentMegabytes()).isEmpty();
         assertThat(config.maxSide()).isEqualTo(2048);
         assertThat(config.maxSteps()).isEqualTo(150);
-        assertThat(config.maxImages()).isEqualTo(8);
+        assertThat(config.maxImages()).isEqualTo(10);
     }
 
     @Test

@@ -26,6 +26,8 @@ final class JobHistory {
     /** When the job came to its state. */
     private Instant since = Instant.EPOCH;
 
+    private Instant logToldAt = Instant.EPOCH;
+
     private @Nullable String traceparent;
 
     /** @throws dev.darkroom.storage.jobs.CorruptHistoryException when the events do not fit one another */
@@ -56,10 +58,11 @@ final class JobHistory {
             since = submitted.at();
             traceparent = submitted.traceparent();
         }
-        Happened happened = new Happened(before, since, event, after, decidedAt, traceparent);
+        Happened happened = new Happened(before, since, logToldAt, event, after, decidedAt, traceparent);
         state = next;
         view = after;
         since = happened.leavesState() ? event.at() : since;
+        logToldAt = happened.tellsLog() ? decidedAt : logToldAt;
         return happened;
     }
 

@@ -2,6 +2,7 @@ package dev.darkroom.orchestrator.reactions;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -39,6 +40,8 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
                     .addSerializer(double.class, new ShortestNumber())
                     .addSerializer(Double.class, new ShortestNumber()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            // Control characters as JavaScript writes them.
+            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
 
     /** The call to make, if the job's webhook listens to this moment. */
@@ -95,14 +98,25 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
      * printed again get the bytes that were signed.
      */
     private static final class ShortestNumber extends JsonSerializer<Double> {
+        /** Smaller ones are written with an exponent (ECMA-262, Number::toString). */
+        private static final BigDecimal SMALLEST_PLAIN = new BigDecimal("1e-6");
+
         @Override
         public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
             if (Double.isFinite(value)) {
-                json.writeNumber(
-                        new BigDecimal(value.toString()).stripTrailingZeros().toPlainString());
+                json.writeNumber(javaScript(new BigDecimal(value.toString()).stripTrailingZeros()));
             } else {
                 json.writeNull();
             }
+        }
+
+        /** Of what this platform counts, nothing is so large that it would have an exponent. */
+        private static String javaScript(BigDecimal number) {
+            if (number.signum() == 0 || number.abs().compareTo(SMALLEST_PLAIN) >= 0) {
+                return number.toPlainString();
+            }
+            int exponent = number.precision() - number.scale() - 1;
+            return number.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
         }
     }
 }

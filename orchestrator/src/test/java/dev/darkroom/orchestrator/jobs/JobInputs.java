@@ -6,6 +6,7 @@ import static dev.darkroom.orchestrator.jobs.JobBuilder.NONSENSE;
 import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
 import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
 
+import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobError;
@@ -13,6 +14,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
@@ -33,6 +35,11 @@ public final class JobInputs {
 
     public static JobInput submitTraced(JobId id, @Nullable String traceparent) {
         return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", aJob().request(), NOON, traceparent));
+    }
+
+    public static JobInput submit(JobId id, Webhook webhook) {
+        GenerationRequest request = aJob().withWebhook(webhook).request();
+        return new ClientCommand(new SubmitJob(id, "tenant", "fingerprint", request, NOON, null));
     }
 
     public static JobInput submitTraining(JobId id) {

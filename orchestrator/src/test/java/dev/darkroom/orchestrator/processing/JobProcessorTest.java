@@ -16,6 +16,8 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingTask;
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.events.WireType;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobInput;
@@ -25,15 +27,16 @@ import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
+import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import dev.darkroom.storage.jobs.SignedLinks;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JobProcessorTest {
@@ -44,9 +47,9 @@ class JobProcessorTest {
             Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
             new Leases(LEASE, QUEUE_LEASE));
 
-    private final InMemoryJobs jobs = new InMemoryJobs(InstantSource.fixed(NOON));
     private final List<Commit> committed = new ArrayList<>();
     private Instant now = NOON;
+    private final InMemoryJobs jobs = new InMemoryJobs(() -> now);
     private final JobProcessor processor = new JobProcessor(jobs, RULES, () -> now, List.of(committed::add));
     private int messages;
 
@@ -218,6 +221,24 @@ class JobProcessorTest {
                 .flatMap(commit -> commit.changes().outbox())
                 .isNotEmpty()
                 .noneSatisfy(message -> assertThat(message.headers()).containsKey("ce_traceparent"));
+    }
+
+    @Test
+    void shouldTellOfALogAtMostTwiceASecond() {
+        Webhook webhook = new Webhook("https://example.org/hook", Set.of(WebhookEvent.LOGS));
+        process(
+                message(JobInputs.submit(ID, webhook)),
+                new Signal(JobInputs.dispatch(ID)),
+                message(JobInputs.started(ID, 1)));
+        for (int step = 1; step <= 6; step++) {
+            now = NOON.plusMillis(200L * step);
+            process(message(JobInputs.checkpointed(ID, 1, step)));
+        }
+
+        assertThat(committed)
+                .flatMap(commit -> commit.changes().webhooks())
+                .extracting(NewDelivery::createdAt)
+                .containsExactly(NOON, NOON.plusMillis(600), NOON.plusMillis(1200));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.SignedLinks;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -112,7 +113,7 @@ class WebhookReactionsTest {
         @Nullable JobView view = null;
         for (JobEvent event : history.events()) {
             JobView after = JobProjection.evolve(view, event);
-            Happened happened = new Happened(state, NOON, event, after, NOON, null);
+            Happened happened = new Happened(state, NOON, Instant.EPOCH, event, after, NOON, null);
             Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1))))
                     .stream()
                     .flatMap(reaction -> reaction.to(happened).stream())

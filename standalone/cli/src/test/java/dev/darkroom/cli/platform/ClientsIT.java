@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class ClientsIT {
-    private static final Duration SUITE = Duration.ofMinutes(4);
+    private static final Duration SUITE = Duration.ofMinutes(8);
 
     private NodeSuite clients;
     private RunningPlatform platform;

@@ -43,26 +43,62 @@ public interface JobViews {
 
     /**
      * @param status only jobs of this status, if present
-     * @param after only jobs older than this position, if present
+     * @param from only jobs on this side of this place, and those next to it first, if present
      */
-    record Query(String tenant, JobKind kind, Optional<JobStatus> status, Optional<Position> after, int limit) {}
+    record Query(String tenant, JobKind kind, Optional<JobStatus> status, Optional<Position> from, int limit) {
+        /** Whether the page ends at its place, rather than beginning there. */
+        public boolean isBackwards() {
+            return from.isPresent() && from.get().side() == Side.NEWER;
+        }
+    }
 
-    /** A place in the newest-first order. */
-    record Position(Instant createdAt, JobId jobId) {}
+    /** A place in the newest-first order, and the side of it that is meant. */
+    record Position(Instant createdAt, JobId jobId, Side side) {
+        private static Position beside(JobView job, Side side) {
+            return new Position(job.createdAt(), job.id(), side);
+        }
+    }
 
-    /** @param next where the next page begins, if there is one */
-    record Page(List<JobView> jobs, Optional<Position> next) {
+    /** Of a place in the list. */
+    enum Side {
+        NEWER,
+        OLDER
+    }
+
+    /**
+     * Jobs, newest first.
+     *
+     * @param previous where the page before is, if there may be one
+     * @param next where the next page begins, if there is one
+     */
+    record Page(List<JobView> jobs, Optional<Position> previous, Optional<Position> next) {
         public Page {
             jobs = List.copyOf(jobs);
         }
 
-        /** @param found up to one job more than the page holds: that one tells that another page follows */
-        public static Page of(List<JobView> found, int limit) {
-            if (found.size() <= limit) {
-                return new Page(found, Optional.empty());
+        /**
+         * The page that answers a query.
+         *
+         * @param found those next to the query's place first, up to one more than the page holds: it tells that another page follows
+         */
+        public static Page of(List<JobView> found, Query query) {
+            boolean more = found.size() > query.limit();
+            List<JobView> jobs = more ? found.subList(0, query.limit()) : found;
+            if (query.isBackwards()) {
+                return page(jobs.reversed(), more, true);
             }
-            JobView last = found.get(limit - 1);
-            return new Page(found.subList(0, limit), Optional.of(new Position(last.createdAt(), last.id())));
+            return page(jobs, query.from().isPresent(), more);
+        }
+
+        private static Page page(List<JobView> jobs, boolean newer, boolean older) {
+            return new Page(
+                    jobs,
+                    newer && !jobs.isEmpty()
+                            ? Optional.of(Position.beside(jobs.getFirst(), Side.NEWER))
+                            : Optional.empty(),
+                    older && !jobs.isEmpty()
+                            ? Optional.of(Position.beside(jobs.getLast(), Side.OLDER))
+                            : Optional.empty());
         }
     }
 }

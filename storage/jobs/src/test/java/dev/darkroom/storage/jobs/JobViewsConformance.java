@@ -71,6 +71,27 @@ public interface JobViewsConformance extends JobPorts {
     }
 
     @Test
+    default void shouldPageBackToTheNewest() {
+        save(IntStream.range(0, 6)
+                .mapToObj(i -> aJob("job-" + i).at(Duration.ofMinutes(i / 3)).submitted())
+                .toArray(JobStory[]::new));
+
+        Page first = page(Optional.empty());
+        Page second = page(first.next());
+        Page third = page(second.next());
+
+        assertThat(first.previous()).isEmpty();
+        assertThat(third.next()).isEmpty();
+        assertThat(page(third.previous()).jobs()).isEqualTo(second.jobs());
+        assertThat(page(second.previous())).isEqualTo(first);
+        assertThat(page(page(third.previous()).next())).isEqualTo(third);
+    }
+
+    private Page page(Optional<Position> from) {
+        return await(views().list(new Query(TENANT, JobKind.GENERATION, Optional.empty(), from, 2)));
+    }
+
+    @Test
     default void shouldListJobsOfOneStatus() {
         save(
                 aJob("queued").submitted(),

@@ -199,18 +199,19 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
                     .filter(job -> job.tenant().equals(query.tenant()))
                     .filter(job -> JobKind.of(job.request()) == query.kind())
                     .filter(job -> query.status().isEmpty() || query.status().get() == job.status())
-                    .filter(job -> query.after().isEmpty()
-                            || isAfter(job, query.after().get()))
-                    .sorted(NEWEST_FIRST)
+                    .filter(job ->
+                            query.from().isEmpty() || isBeside(job, query.from().get()))
+                    .sorted(query.isBackwards() ? NEWEST_FIRST.reversed() : NEWEST_FIRST)
                     .limit(query.limit() + 1L)
                     .toList();
-            return Page.of(jobs, query.limit());
+            return Page.of(jobs, query);
         });
     }
 
-    private static boolean isAfter(JobView job, Position position) {
+    private static boolean isBeside(JobView job, Position position) {
         int byTime = job.createdAt().compareTo(position.createdAt());
-        return byTime < 0 || (byTime == 0 && job.id().compareTo(position.jobId()) < 0);
+        int byPlace = byTime == 0 ? job.id().compareTo(position.jobId()) : byTime;
+        return position.side() == Side.NEWER ? byPlace > 0 : byPlace < 0;
     }
 
     @Override

@@ -90,20 +90,22 @@ class PostgresJobViews implements JobViews {
         String hql = "select view from JobRow where tenant = :tenant and kind = '"
                 + query.kind().wireName() + "'"
                 + (query.status().isPresent() ? " and status = :status" : "")
-                + (query.after().isPresent() ? " and (createdAt, id) < (:createdAt, :id)" : "")
-                + " order by createdAt desc, id desc";
+                + (query.from().isPresent()
+                        ? " and (createdAt, id) " + (query.isBackwards() ? ">" : "<") + " (:createdAt, :id)"
+                        : "")
+                + " order by " + (query.isBackwards() ? "createdAt, id" : "createdAt desc, id desc");
         return sessions.with(session -> {
                     SelectionQuery<String> selection = session.createSelectionQuery(hql, String.class)
                             .setParameter("tenant", query.tenant())
                             .setMaxResults(query.limit() + 1);
                     query.status().ifPresent(status -> selection.setParameter("status", status.wireName()));
-                    query.after()
+                    query.from()
                             .ifPresent(position -> selection
                                     .setParameter("createdAt", position.createdAt())
                                     .setParameter("id", position.jobId().value()));
                     return selection.getResultList();
                 })
-                .map(views -> Page.of(views.stream().map(StoredJson::view).toList(), query.limit()));
+                .map(views -> Page.of(views.stream().map(StoredJson::view).toList(), query));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.darkroom.storage.jobs.JobStory;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.JobViews.Query;
+import dev.darkroom.storage.jobs.JobViews.Side;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -182,7 +183,7 @@ class ManyJobsIT {
     }
 
     private Position longAgo() {
-        return new Position(Instant.now().minusSeconds(random.nextLong(80L * 24 * 3600)), id(0));
+        return new Position(Instant.now().minusSeconds(random.nextLong(80L * 24 * 3600)), id(0), Side.OLDER);
     }
 
     /** Every connection tells first what it has read: left alone it would do so ten seconds later. */
