@@ -1,17 +1,23 @@
 -- Text that holds JSON is json, never jsonb: it stays byte for byte as it was written, and jsonb refuses the escaped
 -- character U+0000, which a prompt may hold.
 
--- The truth: what happened to each job, in order.
+-- The truth: what happened to each job, in order. A partition holds the jobs that were created on one day (UTC), whose
+-- events are forgotten together. Each query names the job's created_at, so that it looks into that partition only.
 create table job_event (
+    -- The job's, not the event's.
+    created_at  timestamptz not null,
     job_id      text collate "C" not null,
     version     bigint not null,
     type        text not null,
     data        json not null,
     recorded_at timestamptz not null default now(),
-    primary key (job_id, version)
-);
+    primary key (created_at, job_id, version)
+) partition by range (created_at);
 
--- The fold of a job's events. Columns are what queries select and order by; the whole view is in the last one.
+-- Events of days that have no partition.
+create table job_event_default partition of job_event default;
+
+-- The fold of a job's events, and where these are. Columns are what queries select and order by; the whole view is in the last one.
 create table job (
     id          text collate "C" primary key,
     version     bigint not null,

@@ -4,13 +4,19 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
 
 /** Deletes jobs that have ended, with everything that was made of them. */
 @ApplicationScoped
 class JobEraser {
+    /** Jobs whose pictures are deleted at the same time. */
+    private static final int AT_ONCE = 16;
+
     private final JobStore store;
     private final ObjectStore objects;
 
@@ -21,6 +27,22 @@ class JobEraser {
 
     /** First the pictures: a job without them can be deleted again, pictures without a job would stay for ever. */
     Uni<Boolean> erase(JobId jobId) {
+        return deleteObjects(jobId).chain(store::erase);
+    }
+
+    /** The same for many of a day that is about to be forgotten. */
+    Uni<Void> expire(List<JobId> jobs) {
+        return Multi.createFrom()
+                .iterable(jobs)
+                .onItem()
+                .transformToUni(this::deleteObjects)
+                .merge(AT_ONCE)
+                .collect()
+                .asList()
+                .chain(deleted -> store.expire(Set.copyOf(deleted)));
+    }
+
+    private Uni<JobId> deleteObjects(JobId jobId) {
         return Uni.createFrom()
                 .item(() -> {
                     for (String prefix : ObjectKeys.ofJob(jobId)) {
@@ -28,7 +50,6 @@ class JobEraser {
                     }
                     return jobId;
                 })
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(store::erase);
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobViews;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
@@ -10,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +24,14 @@ class JobRetention {
     private static final int BATCH = 500;
 
     private final JobViews views;
+    private final JobStore store;
     private final JobEraser eraser;
     private final RetentionConfig config;
     private @Nullable Cancellable timer;
 
-    JobRetention(JobViews views, JobEraser eraser, RetentionConfig config) {
+    JobRetention(JobViews views, JobStore store, JobEraser eraser, RetentionConfig config) {
         this.views = views;
+        this.store = store;
         this.eraser = eraser;
         this.config = config;
     }
@@ -42,7 +46,7 @@ class JobRetention {
                         .drop()
                         .onItem()
                         .transformToUniAndConcatenate(
-                                tick -> eraseOlderThan(Instant.now().minus(age)))
+                                tick -> forgetDaysBefore(Instant.now().minus(age)))
                         .subscribe()
                         .with(done -> {}));
     }
@@ -54,19 +58,20 @@ class JobRetention {
         }
     }
 
-    Uni<Void> eraseOlderThan(Instant before) {
-        return views.endedAndOlderThan(before, BATCH)
-                .onItem()
-                .transformToMulti(jobs -> Multi.createFrom().iterable(jobs))
-                .onItem()
-                .transformToUniAndConcatenate(eraser::erase)
+    /** Whole days (UTC) only, so that the store can drop their events instead of deleting them one by one. */
+    Uni<Void> forgetDaysBefore(Instant moment) {
+        Instant before = moment.truncatedTo(ChronoUnit.DAYS);
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> views.endedAndOlderThan(before, BATCH).call(eraser::expire))
+                .whilst(jobs -> jobs.size() == BATCH)
                 .collect()
-                .asList()
+                .last()
+                .chain(() -> store.dropDays(before))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
                         "old jobs not deleted: error=%s", failure.getClass().getSimpleName()))
                 .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+                .recoverWithNull();
     }
 }

@@ -68,6 +68,21 @@ final class FaultyStore implements JobStore {
     }
 
     @Override
+    public Uni<Void> expire(Set<JobId> jobIds) {
+        return store.expire(jobIds);
+    }
+
+    @Override
+    public Uni<Void> dropDays(Instant before) {
+        return store.dropDays(before);
+    }
+
+    @Override
+    public Uni<Instant> makeRoom(Instant now) {
+        return store.makeRoom(now);
+    }
+
+    @Override
     public Uni<Long> rebuildViews(Instant leaseUntil) {
         return store.rebuildViews(leaseUntil);
     }

@@ -44,9 +44,13 @@ final class PostgresNode implements AutoCloseable {
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "200")
+                    // What it logs of a refused statement holds neither the statement nor its values.
+                    .setServerConfig("log_min_error_statement", "panic")
+                    .setServerConfig("log_error_verbosity", "terse")
                     .setPGStartupWait(Duration.ofSeconds(60))
-                    .setErrorRedirector(ProcessBuilder.Redirect.INHERIT)
-                    .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+                    // Its error output goes there too.
+                    .setOutputRedirector(
+                            ProcessBuilder.Redirect.appendTo(log(data).toFile()))
                     // The order of the shutdown is ours: a hook would stop the database under a running broker.
                     .setRegisterShutdownHook(false)
                     .start();
@@ -141,6 +145,10 @@ final class PostgresNode implements AutoCloseable {
 
     private static Path directory(Path data) {
         return data.resolve("postgres");
+    }
+
+    private static Path log(Path data) throws IOException {
+        return Files.createDirectories(data.resolve("logs")).resolve("postgres.log");
     }
 
     /** The unpacked server is shared by all data folders of a user, where the home folder can be written. */

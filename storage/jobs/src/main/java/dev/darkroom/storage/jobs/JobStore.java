@@ -41,6 +41,26 @@ public interface JobStore {
     Uni<Boolean> erase(JobId jobId);
 
     /**
+     * Forgets those of these jobs that have ended, many at once. Their events may stay until {@link #dropDays}, where only
+     * {@link #rebuildViews} sees them: so this is for jobs of days that are about to be dropped.
+     */
+    Uni<Void> expire(Set<JobId> jobIds);
+
+    /**
+     * Forgets the events that expired jobs have left, of all days (UTC) that ended before this moment. A day is left out while ended
+     * jobs of it are still to be expired, or so many that have not ended.
+     */
+    Uni<Void> dropDays(Instant before);
+
+    /**
+     * Makes room for the events of jobs that are created in the days to come. Where there is no room they are kept all the same, only
+     * not apart from those of other days.
+     *
+     * @return until when there is room
+     */
+    Uni<Instant> makeRoom(Instant now);
+
+    /**
      * Builds every view anew from the events.
      *
      * @param leaseUntil how long attempts that are out have to show signs of life: leases are not among the events

@@ -148,6 +148,17 @@ public interface JobStoreConformance extends JobPorts {
     }
 
     @Test
+    default void shouldCreateAJobOnceThoughManySubmitItAtDifferentTimes() {
+        List<Uni<Void>> writers = IntStream.range(0, 8)
+                .mapToObj(i -> aJob("apple").at(Duration.ofHours(i)).submitted().append())
+                .map(submit -> store().commit(appending(List.of(submit))))
+                .toList();
+
+        assertThat(race(writers)).containsOnlyOnce(true);
+        assertThat(await(views().history(aJob("apple").id(), 0))).hasSize(1);
+    }
+
+    @Test
     default void shouldLetWritersOfDifferentJobsAllWin() {
         List<Uni<Void>> writers = IntStream.range(0, 16)
                 .mapToObj(i -> store().commit(
@@ -236,6 +247,59 @@ public interface JobStoreConformance extends JobPorts {
         assertThat(await(store().erase(ended.id()))).isFalse();
         assertThat(await(store().erase(waiting.id()))).isFalse();
         assertThat(await(views().find(waiting.id()))).isPresent();
+    }
+
+    @Test
+    default void shouldForgetExpiredJobsAndTheDaysTheyLeaveBehind() {
+        JobStory ended = aJob("apple").submitted().canceled();
+        JobStory waiting = aJob("pear").submitted();
+        JobStory nextDay = aJob("plum").at(Duration.ofDays(1)).submitted().canceled();
+        JobStory longAgo = aJob("fig").at(Duration.ofDays(-99)).submitted().canceled();
+        await(store().makeRoom(NOON));
+        save(ended, waiting, nextDay, longAgo);
+
+        await(store().expire(Set.of(ended.id(), waiting.id(), longAgo.id())));
+        await(store().dropDays(NOON.plus(Duration.ofHours(12))));
+
+        assertThat(await(store().rebuildViews(NOON))).isEqualTo(2);
+        for (JobStory forgotten : List.of(ended, longAgo)) {
+            assertThat(await(views().find(forgotten.id()))).isEmpty();
+            assertThat(await(views().history(forgotten.id(), 0))).isEmpty();
+        }
+        for (JobStory kept : List.of(waiting, nextDay)) {
+            assertThat(await(views().find(kept.id()))).contains(kept.view());
+            assertThat(events(await(views().history(kept.id(), 0)))).isEqualTo(kept.events());
+        }
+        save(waiting.canceled());
+        assertThat(await(views().find(waiting.id()))).contains(waiting.view());
+    }
+
+    @Test
+    default void shouldDropNoDayThatIsNotOverOrHasJobsToExpire() {
+        JobStory apple = aJob("apple").submitted().canceled();
+        await(store().makeRoom(NOON));
+        save(apple);
+
+        await(store().dropDays(NOON.plusSeconds(1)));
+        await(store().dropDays(NOON.plus(Duration.ofDays(1))));
+
+        assertThat(events(await(views().history(apple.id(), 0)))).isEqualTo(apple.events());
+    }
+
+    @Test
+    default void shouldCreateAnExpiredJobAnew() {
+        JobStory first = aJob("apple").submitted().canceled();
+        save(first);
+        await(store().expire(Set.of(first.id())));
+        JobStory second = aJob("apple").at(Duration.ofHours(1)).submitted();
+
+        save(second);
+
+        assertThat(events(await(views().history(second.id(), 0)))).isEqualTo(second.events());
+        assertThat(await(store().rebuildViews(NOON))).isEqualTo(1);
+        assertThat(await(views().find(second.id()))).contains(second.view());
+        save(second.dispatched());
+        assertThat(await(views().find(second.id()))).contains(second.view());
     }
 
     @Test

@@ -21,7 +21,9 @@ import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.Outbox;
 import dev.darkroom.storage.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -163,6 +165,28 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
             attempts.keySet().retainAll(deliveries.keySet());
             return true;
         });
+    }
+
+    @Override
+    public Uni<Void> expire(Set<JobId> jobIds) {
+        return Multi.createFrom()
+                .iterable(jobIds)
+                .onItem()
+                .transformToUniAndConcatenate(this::erase)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    /** Expired jobs have left nothing. */
+    @Override
+    public Uni<Void> dropDays(Instant before) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Instant> makeRoom(Instant now) {
+        return Uni.createFrom().item(now.plus(Duration.ofDays(7)));
     }
 
     @Override

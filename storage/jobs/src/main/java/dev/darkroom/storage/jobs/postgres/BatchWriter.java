@@ -1,5 +1,7 @@
 package dev.darkroom.storage.jobs.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
@@ -7,11 +9,13 @@ import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.ConcurrentChangeException;
 import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +30,13 @@ final class BatchWriter {
     private static final String INSERT_INBOX = "insert into inbox (message_id) select * from unnest($1::text[])";
 
     private static final String INSERT_EVENTS = """
-            insert into job_event (job_id, version, type, data)
-            select job_id, version, type, data::json
-            from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as new (job_id, version, type, data)
+            insert into job_event (created_at, job_id, version, type, data)
+            select created_at, job_id, version, type, data::json
+            from unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::text[], $5::text[])
+                as new (created_at, job_id, version, type, data)
             """;
 
+    /** A job of that id that was created at another time stays as it is. */
     private static final String UPSERT_VIEWS = """
             insert into job
                 (id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until,
@@ -45,6 +51,7 @@ final class BatchWriter {
             on conflict (id) do update set
                 version = excluded.version, status = excluded.status, dispatched = excluded.dispatched,
                 attempts = excluded.attempts, lease_until = excluded.lease_until, view = excluded.view
+                where job.created_at = excluded.created_at
             """;
 
     private static final String RENEW_LEASES = """
@@ -71,7 +78,7 @@ final class BatchWriter {
             on conflict (id) do nothing
             """;
 
-    private record EventRow(JobId jobId, long version, JobEvent event) {}
+    private record EventRow(Instant createdAt, JobId jobId, long version, JobEvent event) {}
 
     private final SqlConnection connection;
 
@@ -83,12 +90,15 @@ final class BatchWriter {
         return write(INSERT_INBOX, messageIds, Columns.of(messageIds).text(id -> id));
     }
 
-    Uni<Void> append(List<Append> batch) {
+    /** @param views that these events lead to */
+    Uni<Void> append(List<Append> batch, Map<JobId, JobView> views) {
         List<EventRow> rows = new ArrayList<>();
         for (Append append : batch) {
+            JobId jobId = append.jobId();
             long version = append.expectedVersion();
             for (JobEvent event : append.events()) {
-                rows.add(new EventRow(append.jobId(), ++version, event));
+                Instant createdAt = requireNonNull(views.get(jobId)).createdAt();
+                rows.add(new EventRow(createdAt, jobId, ++version, event));
             }
         }
         // Everybody takes the locks in the same order.
@@ -97,33 +107,44 @@ final class BatchWriter {
                 INSERT_EVENTS,
                 rows,
                 Columns.of(rows)
+                        .timestamp(EventRow::createdAt)
                         .text(row -> row.jobId().value())
                         .bigint(EventRow::version)
                         .text(row -> Codec.EVENTS.typeOf(row.event()).toString())
                         .text(row -> StoredJson.ofEvent(row.event())));
     }
 
-    /** @param leases of the jobs whose attempt is out */
+    /**
+     * Fails with {@link ConcurrentChangeException} when there is a job of the same id that was created at another time.
+     *
+     * @param leases of the jobs whose attempt is out
+     */
     Uni<Void> putViews(Collection<JobView> views, Map<JobId, Instant> leases) {
         List<JobView> rows =
                 views.stream().sorted(Comparator.comparing(JobView::id)).toList();
-        return write(
-                UPSERT_VIEWS,
-                rows,
-                Columns.of(rows)
-                        .text(view -> view.id().value())
-                        .bigint(JobView::version)
-                        .text(JobView::tenant)
-                        .text(view -> JobKind.of(view.request()).wireName())
-                        .text(view -> view.request().pool())
-                        .text(view -> view.status().wireName())
-                        .bool(JobView::dispatched)
-                        .integer(JobView::attempts)
-                        .integer(view -> view.request().priority())
-                        .timestamp(JobView::createdAt)
-                        .timestamp(view -> view.request().deadline())
-                        .timestamp(view -> view.dispatched() ? leases.get(view.id()) : null)
-                        .text(StoredJson::ofView));
+        return written(
+                        UPSERT_VIEWS,
+                        rows,
+                        Columns.of(rows)
+                                .text(view -> view.id().value())
+                                .bigint(JobView::version)
+                                .text(JobView::tenant)
+                                .text(view -> JobKind.of(view.request()).wireName())
+                                .text(view -> view.request().pool())
+                                .text(view -> view.status().wireName())
+                                .bool(JobView::dispatched)
+                                .integer(JobView::attempts)
+                                .integer(view -> view.request().priority())
+                                .timestamp(JobView::createdAt)
+                                .timestamp(view -> view.request().deadline())
+                                .timestamp(view -> view.dispatched() ? leases.get(view.id()) : null)
+                                .text(StoredJson::ofView))
+                .invoke(written -> {
+                    if (written < rows.size()) {
+                        throw new ConcurrentChangeException();
+                    }
+                })
+                .replaceWithVoid();
     }
 
     Uni<Void> renew(List<LeaseRenewal> renewals) {
@@ -165,10 +186,15 @@ final class BatchWriter {
     }
 
     private Uni<Void> write(String sql, Collection<?> rows, Columns<?> columns) {
+        return written(sql, rows, columns).replaceWithVoid();
+    }
+
+    /** How many rows were. */
+    private Uni<Integer> written(String sql, Collection<?> rows, Columns<?> columns) {
         if (rows.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(0);
         }
         Tuple arrays = columns.toTuple();
-        return connection.preparedQuery(sql).execute(arrays).replaceWithVoid();
+        return connection.preparedQuery(sql).execute(arrays).map(SqlResult::rowCount);
     }
 }

@@ -10,43 +10,47 @@ import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.storage.jobs.postgres.EventLog.Place;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The event log in PostgreSQL. The primary key (job, version) makes the log linear: of two writers that decided on the same
- * version, the second one violates it.
+ * The event log in PostgreSQL. Its primary key (creation of the job, job, version) makes the log linear: of two writers that decided on
+ * the same version, the second one violates it. That a job is created once, the primary key of the views holds.
  */
 @ApplicationScoped
 class PostgresJobStore implements JobStore {
-    /** unique_violation, serialization_failure, deadlock_detected: PostgreSQL manual, appendix A. */
-    private static final Set<String> SOMEBODY_WAS_FASTER = Set.of("23505", "40001", "40P01");
+    /**
+     * unique_violation, serialization_failure, deadlock_detected, and check_violation where a partition was made while we wrote to the
+     * default one: PostgreSQL manual, appendix A.
+     */
+    private static final Set<String> SOMEBODY_WAS_FASTER = Set.of("23505", "40001", "40P01", "23514");
 
     private static final int JOBS_PER_REBUILD_PAGE = 500;
 
     private final Pool pool;
+    private final EventDays days;
 
     @Inject
     PostgresJobStore(Pool pool) {
         this.pool = pool;
+        this.days = new EventDays(pool);
     }
 
     @Override
@@ -62,29 +66,7 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Uni<Map<JobId, List<RecordedEvent>>> load(Set<JobId> jobIds) {
-        return load(pool, jobIds);
-    }
-
-    private static Uni<Map<JobId, List<RecordedEvent>>> load(SqlClient client, Collection<JobId> jobIds) {
-        return client.preparedQuery("""
-                        select job_id, version, type, data::text as data, recorded_at
-                        from job_event where job_id = any($1) order by job_id, version
-                        """)
-                .execute(Tuple.tuple().addArrayOfString(Columns.strings(jobIds)))
-                .map(PostgresJobStore::histories);
-    }
-
-    static Map<JobId, List<RecordedEvent>> histories(RowSet<Row> rows) {
-        Map<JobId, List<RecordedEvent>> histories = new HashMap<>();
-        for (Row row : rows) {
-            histories
-                    .computeIfAbsent(new JobId(row.getString("job_id")), id -> new ArrayList<>())
-                    .add(new RecordedEvent(
-                            row.getLong("version"),
-                            StoredJson.event(row.getString("type"), row.getString("data")),
-                            row.getOffsetDateTime("recorded_at").toInstant()));
-        }
-        return histories;
+        return EventLog.histories(pool, jobIds, 0);
     }
 
     @Override
@@ -103,7 +85,7 @@ class PostgresJobStore implements JobStore {
                 .with((nothing, current) -> JobProjection.project(current, changes.appended()))
                 .chain(views -> Uni.join()
                         .all(
-                                writer.append(changes.appended()),
+                                writer.append(changes.appended(), views),
                                 writer.putViews(views.values(), leases(changes.appended())),
                                 writer.renew(changes.leases()),
                                 writer.enqueue(changes.outbox()),
@@ -148,24 +130,40 @@ class PostgresJobStore implements JobStore {
     /** The view goes first, and only if the job has ended: nothing is written to it any more then. */
     @Override
     public Uni<Boolean> erase(JobId jobId) {
-        Tuple id = Tuple.of(jobId.value());
-        return pool.withTransaction(connection -> connection
-                .preparedQuery("delete from job where id = $1 and status not in ('queued', 'running')")
-                .execute(id)
-                .chain(deleted -> deleted.rowCount() == 0
-                        ? Uni.createFrom().item(false)
-                        : Multi.createFrom()
-                                .items(
-                                        "delete from job_event where job_id = $1",
-                                        "delete from webhook_attempt where delivery_id in"
-                                                + " (select id from webhook_delivery where job_id = $1)",
-                                        "delete from webhook_delivery where job_id = $1")
-                                .onItem()
-                                .transformToUniAndConcatenate(
-                                        sql -> connection.preparedQuery(sql).execute(id))
-                                .collect()
-                                .asList()
-                                .replaceWith(true)));
+        return pool.withTransaction(connection -> forget(Set.of(jobId), connection)
+                .chain(ended -> EventLog.delete(connection, ended).replaceWith(!ended.isEmpty())));
+    }
+
+    @Override
+    public Uni<Void> expire(Set<JobId> jobIds) {
+        return pool.withTransaction(connection -> forget(jobIds, connection)).replaceWithVoid();
+    }
+
+    /** All but the events; where these are. */
+    private static Uni<List<Place>> forget(Set<JobId> jobIds, SqlConnection connection) {
+        return connection
+                .preparedQuery("""
+                        delete from job where id = any($1) and status not in ('queued', 'running') returning id, created_at
+                        """)
+                .execute(Tuple.tuple().addArrayOfString(Columns.strings(jobIds)))
+                .map(EventLog::places)
+                .call(ended -> connection
+                        .preparedQuery("""
+                                with delivery as (delete from webhook_delivery where job_id = any($1) returning id)
+                                delete from webhook_attempt using delivery where delivery_id = delivery.id
+                                """)
+                        .execute(Tuple.tuple()
+                                .addArrayOfString(ended.stream().map(Place::id).toArray(String[]::new))));
+    }
+
+    @Override
+    public Uni<Void> dropDays(Instant before) {
+        return days.dropBefore(before);
+    }
+
+    @Override
+    public Uni<Instant> makeRoom(Instant now) {
+        return days.makeRoom(now);
     }
 
     /** Writers wait meanwhile; readers see the old views until the new ones are complete. */
@@ -174,26 +172,27 @@ class PostgresJobStore implements JobStore {
         return pool.withTransaction(connection -> connection
                 .query("lock table job in exclusive mode; delete from job")
                 .execute()
-                .chain(() -> rebuildAfter("", 0, connection, leaseUntil)));
+                .chain(() -> Multi.createBy()
+                        .repeating()
+                        .uni(AtomicReference<@Nullable Place>::new, last -> rebuildNext(last, connection, leaseUntil))
+                        .whilst(jobs -> jobs == JOBS_PER_REBUILD_PAGE)
+                        .collect()
+                        .last())
+                .chain(() -> connection.query("select count(*) from job").execute())
+                .map(rows -> rows.iterator().next().getLong(0)));
     }
 
-    private static Uni<Long> rebuildAfter(String jobId, long done, SqlConnection connection, Instant leaseUntil) {
-        return connection
-                .preparedQuery("select distinct job_id from job_event where job_id > $1 order by job_id limit $2")
-                .execute(Tuple.of(jobId, JOBS_PER_REBUILD_PAGE))
-                .map(rows -> {
-                    List<JobId> page = new ArrayList<>();
-                    rows.forEach(row -> page.add(new JobId(row.getString("job_id"))));
-                    return page;
-                })
-                .chain(page -> page.isEmpty()
-                        ? Uni.createFrom().item(done)
-                        : load(connection, page)
-                                .chain(histories -> rebuild(histories, connection, leaseUntil))
-                                .chain(() -> rebuildAfter(
-                                        page.getLast().value(), done + page.size(), connection, leaseUntil)));
+    /** How many jobs were rebuilt. */
+    private static Uni<Integer> rebuildNext(
+            AtomicReference<@Nullable Place> last, SqlConnection connection, Instant leaseUntil) {
+        return EventLog.after(connection, last.get(), JOBS_PER_REBUILD_PAGE)
+                .call(page -> EventLog.historiesAt(connection, page, 0)
+                        .chain(histories -> rebuild(histories, connection, leaseUntil)))
+                .invoke(page -> last.set(page.isEmpty() ? null : page.getLast()))
+                .map(List::size);
     }
 
+    /** A job that was expired and then created again is there twice; the later one, which comes later, stands. */
     private static Uni<Void> rebuild(
             Map<JobId, List<RecordedEvent>> histories, SqlConnection connection, Instant leaseUntil) {
         Map<JobId, JobView> views = new LinkedHashMap<>();
@@ -202,6 +201,9 @@ class PostgresJobStore implements JobStore {
             views.put(jobId, JobProjection.project(history));
             leases.put(jobId, leaseUntil);
         });
-        return new BatchWriter(connection).putViews(views.values(), leases);
+        return connection
+                .preparedQuery("delete from job where id = any($1)")
+                .execute(Tuple.tuple().addArrayOfString(Columns.strings(views.keySet())))
+                .chain(() -> new BatchWriter(connection).putViews(views.values(), leases));
     }
 }

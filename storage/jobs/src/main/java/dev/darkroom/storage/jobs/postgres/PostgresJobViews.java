@@ -110,12 +110,8 @@ class PostgresJobViews implements JobViews {
 
     @Override
     public Uni<List<RecordedEvent>> history(JobId jobId, long afterVersion) {
-        return pool.preparedQuery("""
-                        select job_id, version, type, data::text as data, recorded_at
-                        from job_event where job_id = $1 and version > $2 order by version
-                        """)
-                .execute(Tuple.of(jobId.value(), afterVersion))
-                .map(rows -> PostgresJobStore.histories(rows).getOrDefault(jobId, List.of()));
+        return EventLog.histories(pool, Set.of(jobId), afterVersion)
+                .map(histories -> histories.getOrDefault(jobId, List.of()));
     }
 
     @Override

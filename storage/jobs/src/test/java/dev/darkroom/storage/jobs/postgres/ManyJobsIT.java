@@ -2,10 +2,20 @@ package dev.darkroom.storage.jobs.postgres;
 
 import static dev.darkroom.storage.jobs.JobPorts.appending;
 import static dev.darkroom.storage.jobs.JobPorts.await;
+import static dev.darkroom.storage.jobs.JobPorts.publishing;
+import static dev.darkroom.storage.jobs.JobPorts.renewing;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.time.temporal.ChronoUnit.DAYS;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.storage.jobs.Backlog;
+import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobStore;
@@ -14,21 +24,36 @@ import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.JobViews.Query;
 import dev.darkroom.storage.jobs.JobViews.Side;
+import dev.darkroom.storage.jobs.Outbox;
+import dev.darkroom.storage.jobs.WebhookDeliveries;
+import dev.darkroom.storage.jobs.jdbc.Database;
+import dev.darkroom.storage.jobs.postgres.Plans.Executed;
+import dev.darkroom.storage.jobs.tenants.PostgresTenantBudgets;
+import dev.darkroom.storage.jobs.tenants.TenantBudgets;
 import dev.darkroom.testing.InfrastructureTestResource;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,8 +61,9 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The queries that a running platform asks all the time, beside very many jobs that have ended. {@code -Ddarkroom.jobs=10000000} makes them
- * so many, and {@code -Ddarkroom.questions=300} asks each question more often; docs/scale.md has the figures.
+ * What a running platform asks and writes all the time, beside very many jobs that have ended. {@code -Ddarkroom.jobs=10000000} makes them
+ * so many, {@code -Ddarkroom.questions=300} asks each question more often, and {@code -Ddarkroom.report=FILE} writes down how long they took
+ * and how they were executed: that is docs/scale-plans.md.
  */
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
@@ -45,17 +71,20 @@ class ManyJobsIT {
     private static final Logger LOG = Logger.getLogger(ManyJobsIT.class);
 
     private static final long JOBS = Long.getLong("darkroom.jobs", 20_000);
+    private static final int KEPT_DAYS = JOBS < 1_000_000 ? 4 : 90;
     private static final int QUESTIONS = Integer.getInteger("darkroom.questions", 10);
-    private static final long WAITING = Math.min(10_000, JOBS / 10);
-    private static final long RUNNING = Math.min(4_000, JOBS / 20);
-    private static final long PAGE = 250_000;
+    private static final Optional<Path> REPORT =
+            Optional.ofNullable(System.getProperty("darkroom.report")).map(Path::of);
     private static final int BATCH = 50;
+
+    private static final String LARGEST_TENANTS_NEWEST = "newest jobs of the largest tenant";
+    private static final String HEADER = "\n| milliseconds | p50 | p99 |\n|---|---:|---:|";
+
+    /** Until connections have planned their statements once and for all. */
+    private static final int WARM_UP = 10;
 
     /** At least as many as the pool has. */
     private static final int CONNECTIONS = 40;
-
-    /** Half of all jobs are one tenant's. */
-    private static final String LARGEST = "tenant-0";
 
     @Inject
     JobStore store;
@@ -67,123 +96,250 @@ class ManyJobsIT {
     Backlog backlog;
 
     @Inject
+    Outbox outbox;
+
+    @Inject
+    WebhookDeliveries deliveries;
+
+    @Inject
+    AgroalDataSource database;
+
+    @Inject
     Pool pool;
 
     private final Random random = new Random(1);
 
     @Test
-    void shouldNeverReadAWholeTable() {
-        fill();
-        long before = tableScans();
-
-        ask("find a job", () -> views.find(any()));
-        ask("history of a job", () -> views.history(any(), 0));
-        ask("newest jobs of the largest tenant", () -> views.list(query(LARGEST, Optional.empty(), Optional.empty())));
-        ask("its failed jobs", () -> views.list(query(LARGEST, Optional.of(JobStatus.FAILED), Optional.empty())));
-        ask("its jobs of long ago", () -> views.list(query(LARGEST, Optional.empty(), Optional.of(longAgo()))));
-        ask("newest jobs of another tenant", () -> views.list(query("tenant-7", Optional.empty(), Optional.empty())));
-        ask("place in the queue", () -> views.queuePosition(id(JOBS - 1 - random.nextLong(WAITING))));
-        ask("attempts that are out", () -> backlog.inFlight());
-        ask("whose turn it is", () -> backlog.waiting(Set.of(), 200, Instant.now()));
-        ask("depths of the queues", () -> backlog.depths());
-        ask("overdue jobs", () -> backlog.pastDeadline(Instant.now(), 100));
-        ask("silent attempts", () -> views.expiredLeases(Instant.now(), 100));
-        ask("jobs to be deleted", () -> views.endedAndOlderThan(Instant.now(), 100));
-        ask("histories of " + BATCH + " jobs", () -> store.load(some()));
-        ask("a new job", this::submit);
-        ask("deleting a job", () -> store.erase(any()));
-
-        assertThat(tableScans()).isEqualTo(before);
-    }
-
-    /** A finished, a running and a waiting job, and as many copies as are asked for: the youngest wait, those before them run. */
-    private void fill() {
-        await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant")
-                .execute()
-                .replaceWithVoid());
-        JobStory finished = JobStory.aJob("finished")
-                .submitted()
-                .dispatched()
-                .started()
-                .checkpointed(20)
-                .succeeded();
-        JobStory failed =
-                JobStory.aJob("failed").submitted().dispatched().started().failed();
-        JobStory running = JobStory.aJob("running").submitted().dispatched().started();
-        JobStory waiting = JobStory.aJob("waiting").submitted();
-        await(store.commit(appending(List.of(finished.append(), failed.append(), running.append(), waiting.append()))));
+    void shouldAnswerWithoutReadingAWholeTableAndForgetADayAsAWhole() throws IOException {
+        ManyJobs many = ManyJobs.of(store, pool, JOBS, KEPT_DAYS);
         long begin = System.nanoTime();
-        for (long from = 0; from < JOBS; from += PAGE) {
-            copy(finished, from, Math.min(from + PAGE, JOBS - WAITING - RUNNING), "i % 100 <> 99");
-            copy(failed, from, Math.min(from + PAGE, JOBS - WAITING - RUNNING), "i % 100 = 99");
+        many.fill();
+        tell("made jobs=%d seconds=%.0f: %s", JOBS, (System.nanoTime() - begin) * 1e-9, many.sizes());
+        Map<String, Supplier<Uni<?>>> questions = questions(many);
+
+        Map<String, Long> scans = new LinkedHashMap<>();
+        write(HEADER);
+        questions.forEach((question, asking) -> {
+            long before = tableScans();
+            tell(question, millis(asking, QUESTIONS));
+            scans.put(question, tableScans() - before);
+        });
+
+        forgetOldest(many);
+        if (REPORT.isPresent()) {
+            explain(questions);
         }
-        copy(running, JOBS - WAITING - RUNNING, JOBS - WAITING, "true");
-        copy(waiting, JOBS - WAITING, JOBS, "true");
-        pool.query("vacuum analyze job").execute().await().indefinitely();
-        pool.query("vacuum analyze job_event").execute().await().indefinitely();
-        LOG.infof("made jobs=%d seconds=%.0f bytes=%s", JOBS, (System.nanoTime() - begin) * 1e-9, sizes());
+        if (JOBS < 1_000_000) {
+            // A tenant with half of so few jobs: reading all of them may be the faster way.
+            scans.remove(LARGEST_TENANTS_NEWEST);
+        }
+        assertThat(scans)
+                .allSatisfy((question, times) -> assertThat(times).as(question).isZero());
     }
 
-    private void copy(JobStory story, long from, long to, String which) {
-        String copies = """
-                (select i, lpad(to_hex(i), 25, '0') || '0' as id, now() - (%d - i) * (interval '90 days' / %d) as created_at
-                 from generate_series(%d::bigint, %d) i where %s) copy
-                """.formatted(JOBS, JOBS, from, to - 1, which);
-        for (String sql : List.of("""
-                        insert into job_event (job_id, version, type, data, recorded_at)
-                        select copy.id, version, type, replace(data::text, job_id, copy.id)::json, copy.created_at
-                        from job_event, %s where job_id = $1 order by copy.id, version
-                        """, """
-                        insert into job (id, version, tenant, pool, status, dispatched, attempts, priority, created_at, lease_until, view)
-                        select copy.id, version, 'tenant-' || case when i %% 2 = 0 then 0 else i %% 1000 end, pool, status, dispatched,
-                               attempts, priority, copy.created_at, case when dispatched then now() + interval '1 day' end,
-                               replace(view::text, job.id, copy.id)::json
-                        from job, %s where job.id = $1 order by copy.id
-                        """)) {
-            pool.preparedQuery(sql.formatted(copies))
-                    .execute(Tuple.of(story.id().value()))
-                    .await()
-                    .indefinitely();
+    private Map<String, Supplier<Uni<?>>> questions(ManyJobs many) {
+        TenantBudgets budgets = new PostgresTenantBudgets(new Database(database));
+        Map<String, Supplier<Uni<?>>> questions = new LinkedHashMap<>();
+        questions.put("find a job", () -> views.find(ended(many)));
+        questions.put("history of a job", () -> views.history(ended(many), 0));
+        questions.put(LARGEST_TENANTS_NEWEST, () -> views.list(query(ManyJobs.LARGEST)));
+        questions.put(
+                "its failed jobs",
+                () -> views.list(new Query(
+                        ManyJobs.LARGEST, JobKind.GENERATION, Optional.of(JobStatus.FAILED), Optional.empty(), 50)));
+        questions.put(
+                "its jobs of long ago",
+                () -> views.list(new Query(
+                        ManyJobs.LARGEST, JobKind.GENERATION, Optional.empty(), Optional.of(someTime(many)), 50)));
+        questions.put(
+                "200 of its jobs, to search them",
+                () -> views.list(new Query(
+                        ManyJobs.LARGEST, JobKind.GENERATION, Optional.empty(), Optional.of(someTime(many)), 200)));
+        questions.put(
+                "its trainings",
+                () -> views.list(
+                        new Query(ManyJobs.LARGEST, JobKind.TRAINING, Optional.empty(), Optional.empty(), 50)));
+        questions.put("newest jobs of another tenant", () -> views.list(query("tenant-7")));
+        questions.put(
+                "unfinished jobs of the largest tenant",
+                () -> Uni.createFrom().item(() -> budgets.reserve(ManyJobs.LARGEST, 1_000_000, 1)));
+        questions.put("place in the queue", () -> views.queuePosition(waiting(many)));
+        questions.put("attempts that are out", () -> backlog.inFlight());
+        questions.put("whose turn it is", () -> backlog.waiting(Set.of(), 200, Instant.now()));
+        questions.put("depths of the queues", () -> backlog.depths());
+        questions.put("overdue jobs", () -> backlog.pastDeadline(Instant.now(), 100));
+        questions.put("silent attempts", () -> views.expiredLeases(Instant.now(), 100));
+        questions.put("due webhook calls", () -> deliveries.claimDue(Instant.now(), Instant.now(), 100));
+        questions.put("is the key used", () -> store.load(Set.of(JobId.named("tenant", "key " + random.nextLong()))));
+        questions.put("histories of " + BATCH + " live jobs", () -> store.load(some(i -> live(many))));
+        questions.put("histories of " + BATCH + " jobs of any age", () -> store.load(some(i -> ended(many))));
+        questions.put(
+                "which of " + BATCH + " messages are known",
+                () -> store.alreadyConsumed(some(i -> "message " + random.nextLong())));
+        questions.put(
+                "a new job",
+                () -> store.commit(appending(List.of(aNewJob().submitted().append()))));
+        questions.put(
+                BATCH + " new jobs",
+                () -> store.commit(appending(
+                        some(i -> aNewJob().submitted().append()).stream().toList())));
+        questions.put("one event more", () -> store.commit(appending(List.of(canceled(many)))));
+        questions.put(
+                BATCH + " signs of life",
+                () -> store.commit(renewing(some(i ->
+                                new LeaseRenewal(running(many), 1, Instant.now().plusSeconds(3600)))
+                        .toArray(LeaseRenewal[]::new))));
+        questions.put(
+                "100 messages into the outbox",
+                () -> store.commit(
+                        publishing(IntStream.range(0, 100).mapToObj(i -> "job").toArray(String[]::new))));
+        questions.put(
+                "100 messages out of it",
+                () -> outbox.relay(100, messages -> Uni.createFrom().voidItem()));
+        questions.put("jobs to be deleted", () -> views.endedAndOlderThan(Instant.now(), 100));
+        questions.put("deleting a job", () -> store.erase(ended(many)));
+        return questions;
+    }
+
+    /** What retention does, and what the questions take beside it; for comparison, the rows of another day one by one. */
+    private void forgetOldest(ManyJobs many) {
+        Instant end = many.begin().plus(Duration.ofDays(1));
+        long begin = System.nanoTime();
+        CompletableFuture<Long> expired = Multi.createBy()
+                .repeating()
+                .uni(() -> views.endedAndOlderThan(end, 500).call(jobs -> store.expire(Set.copyOf(jobs))))
+                .whilst(jobs -> jobs.size() == 500)
+                .collect()
+                .with(Collectors.summingLong(List::size))
+                .subscribeAsCompletionStage();
+        List<Double> finding = new ArrayList<>();
+        List<Double> listing = new ArrayList<>();
+        List<Double> writing = new ArrayList<>();
+        do {
+            finding.add(millis(() -> views.find(ended(many))));
+            listing.add(millis(() -> views.list(query(ManyJobs.LARGEST))));
+            writing.add(millis(
+                    () -> store.commit(appending(List.of(aNewJob().submitted().append())))));
+        } while (!expired.isDone());
+        tell(
+                "expired jobs=%d jobs-a-second=%.0f",
+                expired.join(), expired.join() / ((System.nanoTime() - begin) * 1e-9));
+        write(HEADER);
+        tell("find a job meanwhile", finding);
+        tell(LARGEST_TENANTS_NEWEST + " meanwhile", listing);
+        tell("a new job meanwhile", writing);
+        Instant day = many.begin().plus(Duration.ofDays(2)).truncatedTo(DAYS);
+        tell("dropping the day: %.1f ms", millis(() -> store.dropDays(end)));
+        assertThat(count("job_event where created_at < '%s'".formatted(end))).isZero();
+        assertThat(count("job_event where created_at < '%s'".formatted(end.plus(Duration.ofDays(1)))))
+                .isPositive();
+        tell(
+                "deleting the rows of a day instead: %.0f ms",
+                millis(() -> pool.query("delete from job_event where created_at >= '%s' and created_at < '%s'"
+                                .formatted(day, day.plus(Duration.ofDays(1))))
+                        .execute()));
+        long vacuum = System.nanoTime();
+        many.run("vacuum job_event");
+        many.run("vacuum job");
+        tell("vacuum after both: %.0f ms, %s", (System.nanoTime() - vacuum) * 1e-6, many.sizes());
+    }
+
+    private void explain(Map<String, Supplier<Uni<?>>> questions) throws IOException {
+        Plans plans = Plans.explainAll(pool);
+        database.flush(FlushMode.ALL);
+        for (Map.Entry<String, Supplier<Uni<?>>> question : questions.entrySet()) {
+            millis(question.getValue(), WARM_UP);
+            Map<String, List<Executed>> byStatement = plans.of(() -> millis(question.getValue(), QUESTIONS)).stream()
+                    .collect(groupingBy(Executed::statement, LinkedHashMap::new, toList()));
+            write("\n## " + question.getKey());
+            byStatement.forEach((statement, executed) -> write("\n%s in the server:\n\n```\n%s\n\n%s\n```"
+                    .formatted(
+                            percentiles(executed.stream().map(Executed::millis).toList(), "p50 %.2f ms, p99 %.2f ms"),
+                            statement,
+                            executed.getLast().plan())));
         }
     }
 
-    private void ask(String question, Supplier<Uni<?>> asking) {
-        double[] millis = new double[QUESTIONS];
-        await(asking.get());
-        for (int i = 0; i < QUESTIONS; i++) {
-            long begin = System.nanoTime();
-            await(asking.get());
-            millis[i] = (System.nanoTime() - begin) * 1e-6;
-        }
-        Arrays.sort(millis);
-        LOG.infof(
-                "question=\"%s\" p50=%.2f ms p99=%.2f ms",
-                question, millis[QUESTIONS / 2], millis[(int) Math.ceil(0.99 * QUESTIONS) - 1]);
+    private List<Double> millis(Supplier<Uni<?>> asking, int times) {
+        IntStream.range(0, Math.min(times, WARM_UP)).forEach(i -> await(asking.get()));
+        return IntStream.range(0, times).mapToObj(i -> millis(asking)).toList();
     }
 
-    private Uni<Void> submit() {
-        return store.commit(appending(
-                List.of(JobStory.aJob("new-" + random.nextLong()).submitted().append())));
+    private static double millis(Supplier<Uni<?>> asking) {
+        long begin = System.nanoTime();
+        asking.get().await().indefinitely();
+        return (System.nanoTime() - begin) * 1e-6;
     }
 
-    private JobId any() {
-        return id(random.nextLong(JOBS - WAITING - RUNNING));
+    private void tell(String question, List<Double> millis) {
+        String row = "| " + question + percentiles(millis, " | %.2f | %.2f |");
+        LOG.info(row);
+        write(row);
     }
 
-    private Set<JobId> some() {
-        return IntStream.range(0, BATCH).mapToObj(i -> any()).collect(Collectors.toSet());
+    private static String percentiles(List<Double> millis, String format) {
+        List<Double> sorted = millis.stream().sorted().toList();
+        return format.formatted(sorted.get(sorted.size() / 2), sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1));
     }
 
-    private static JobId id(long number) {
-        return new JobId("%025x0".formatted(number));
+    private void tell(String format, Object... values) {
+        String line = format.formatted(values);
+        LOG.info(line);
+        write("\n" + line);
     }
 
-    private static Query query(String tenant, Optional<JobStatus> status, Optional<Position> after) {
-        return new Query(tenant, JobKind.GENERATION, status, after, 50);
+    private static void write(String line) {
+        REPORT.ifPresent(report -> {
+            try {
+                Files.writeString(report, line + "\n", CREATE, APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
-    private Position longAgo() {
-        return new Position(Instant.now().minusSeconds(random.nextLong(80L * 24 * 3600)), id(0), Side.OLDER);
+    private JobStory aNewJob() {
+        return JobStory.aJob("new-" + random.nextLong()).at(Duration.between(JobStory.NOON, Instant.now()));
+    }
+
+    /** Of a job that runs; each can be canceled once. */
+    private Append canceled(ManyJobs many) {
+        JobId job = ManyJobs.id(many.ended() + nextToCancel++);
+        return new Append(job, 3, List.of(new JobEvent.JobCanceled(job, Instant.now())), Instant.now());
+    }
+
+    private long nextToCancel;
+
+    private JobId ended(ManyJobs many) {
+        return ManyJobs.id(random.nextLong(many.ended()));
+    }
+
+    private JobId running(ManyJobs many) {
+        return ManyJobs.id(many.ended() + random.nextLong(many.running()));
+    }
+
+    private JobId waiting(ManyJobs many) {
+        return ManyJobs.id(JOBS - 1 - random.nextLong(many.waiting()));
+    }
+
+    private JobId live(ManyJobs many) {
+        return ManyJobs.id(many.ended() + random.nextLong(many.running() + many.waiting()));
+    }
+
+    private static <T> Set<T> some(Function<Integer, T> one) {
+        return IntStream.range(0, BATCH).boxed().map(one).collect(Collectors.toSet());
+    }
+
+    private static Query query(String tenant) {
+        return new Query(tenant, JobKind.GENERATION, Optional.empty(), Optional.empty(), 50);
+    }
+
+    private Position someTime(ManyJobs many) {
+        return new Position(
+                many.begin()
+                        .plusSeconds(random.nextLong(Duration.ofDays(KEPT_DAYS).toSeconds())),
+                ManyJobs.id(0),
+                Side.OLDER);
     }
 
     /** Every connection tells first what it has read: left alone it would do so ten seconds later. */
@@ -194,19 +350,17 @@ class ManyJobsIT {
                                 .execute())
                         .toList())
                 .andFailFast());
-        return one("select sum(seq_scan)::bigint as value from pg_stat_user_tables where relname in ('job', 'job_event')")
-                .getLong("value");
+        return number("""
+                select sum(seq_scan)::bigint from pg_stat_user_tables
+                where relname = 'job' or relname like 'job\\_event\\_2%'
+                """);
     }
 
-    private String sizes() {
-        return one("""
-                        select string_agg(relname || ' ' || pg_relation_size(oid) || ' and indexes ' || pg_indexes_size(oid), ', ') as value
-                        from pg_class where relname in ('job', 'job_event')
-                        """).getString("value");
+    private long count(String from) {
+        return number("select count(*) from " + from);
     }
 
-    private Row one(String sql) {
-        RowSet<Row> rows = await(pool.query(sql).execute());
-        return rows.iterator().next();
+    private long number(String sql) {
+        return await(pool.query(sql).execute()).iterator().next().getLong(0);
     }
 }

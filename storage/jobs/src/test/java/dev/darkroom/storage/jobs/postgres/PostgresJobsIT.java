@@ -1,5 +1,8 @@
 package dev.darkroom.storage.jobs.postgres;
 
+import static dev.darkroom.storage.jobs.JobPorts.race;
+import static dev.darkroom.storage.jobs.JobStory.NOON;
+import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
@@ -25,6 +28,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +80,7 @@ class PostgresJobsIT
     /** Where the PostgreSQL client delivers its results, and so where a caller goes on. */
     @Test
     void shouldServeConcurrentQueriesOnTheBareContextOfAnEventLoop() throws Exception {
-        JobStory apple = JobStory.aJob("apple").submitted();
+        JobStory apple = aJob("apple").submitted();
         save(apple);
         CompletableFuture<List<Optional<JobView>>> found = new CompletableFuture<>();
 
@@ -110,6 +114,37 @@ class PostgresJobsIT
         LOG.infof(
                 "three looks milliseconds=%d",
                 Duration.between(begin, Instant.now()).toMillis());
+    }
+
+    @Test
+    void shouldKeepEachDayApartAndDropItAsAWhole() {
+        Duration later = Duration.ofDays(400);
+        JobStory before = aJob("apple").at(later).submitted();
+        save(before);
+        assertThat(rows("job_event_default")).isEqualTo(1);
+
+        assertThat(race(Collections.nCopies(8, store.makeRoom(NOON.plus(later)).replaceWithVoid())))
+                .doesNotContain(false);
+        JobStory after = aJob("pear").at(later).submitted();
+        save(before.canceled(), after);
+
+        assertThat(rows("job_event_default")).isZero();
+        assertThat(rows("job_event_20270405")).isEqualTo(3);
+        assertThat(JobPorts.await(views.history(before.id(), 0))).hasSize(2);
+
+        JobPorts.await(store.expire(Set.of(before.id())));
+        JobPorts.await(store.dropDays(NOON.plus(later).plus(Duration.ofDays(1))));
+
+        assertThat(rows("pg_class where relname = 'job_event_20270405'")).isZero();
+        assertThat(rows("job_event_default")).isEqualTo(1);
+        assertThat(JobPorts.await(views.history(after.id(), 0))).hasSize(1);
+    }
+
+    private long rows(String from) {
+        return JobPorts.await(pool.query("select count(*) from " + from).execute())
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     private static JobId queued(int number) {
