@@ -35,7 +35,7 @@ start_engine() {
   setsid /usr/sbin/dockerd --host "$DOCKER_HOST" --data-root "$work/data" --exec-root "$work/exec" \
     --pidfile "$work/docker.pid" >"$work/dockerd.log" 2>&1 </dev/null &
   engine=$!
-  await 60 "the engine to answer" docker info
+  await 60 "the engine to answer" docker version
 }
 
 stop_engine() {

@@ -8,7 +8,8 @@ build_image() {
 }
 
 stand_in_images() {
-  mmdebstrap --quiet --variant=minbase --include=ca-certificates --keyring="$keyring" trixie "$work/base.tar" "$(mirror)"
+  mmdebstrap --variant=minbase --include=ca-certificates --keyring="$keyring" \
+    trixie "$work/base.tar" "$(mirror)"
   docker import "$work/base.tar" debian:trixie-slim
   rm "$work/base.tar"
   build_image "$JRE_IMAGE" jre

@@ -15,7 +15,7 @@ listen_on() {
   export DARKROOM_PUBLIC_URL="http://$DARKROOM_ADDRESS"
 }
 
-up() { docker compose up --detach --wait --wait-timeout 240 "$@"; }
+up() { docker compose up --detach --wait --wait-timeout 360 "$@"; }
 
 refuse_strangers() {
   if env DARKROOM_ADDRESS="0.0.0.0:${DARKROOM_ADDRESS#*:}" docker compose up --detach api-gateway; then
