@@ -111,8 +111,9 @@ drawing() { api /v1/workers | jq -er --arg job "$1" '.results[] | select(any(.ba
 
 # go_on_after COMMAND...: a job that is under way when the command runs ends with the pictures that it always has.
 go_on_after() {
+  up --scale worker=2
   disturbed=$(submit "$long_job")
-  await 60 "a worker to draw job $disturbed" drawing "$disturbed"
+  await 120 "a worker to draw job $disturbed" drawing "$disturbed"
   container=$(drawing "$disturbed")
   at=$(date -u +%FT%TZ)
   "$@"
