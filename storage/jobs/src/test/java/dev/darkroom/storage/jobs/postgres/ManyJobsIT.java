@@ -78,6 +78,7 @@ class ManyJobsIT {
     private static final int BATCH = 50;
 
     private static final String LARGEST_TENANTS_NEWEST = "newest jobs of the largest tenant";
+    private static final String LARGEST_TENANTS_SEARCH = "200 of its jobs, to search them";
     private static final String HEADER = "\n| milliseconds | p50 | p99 |\n|---|---:|---:|";
 
     /** Until connections have planned their statements once and for all. */
@@ -131,7 +132,7 @@ class ManyJobsIT {
         }
         if (JOBS < 1_000_000) {
             // A tenant with half of so few jobs: reading all of them may be the faster way.
-            scans.remove(LARGEST_TENANTS_NEWEST);
+            scans.keySet().removeAll(Set.of(LARGEST_TENANTS_NEWEST, LARGEST_TENANTS_SEARCH));
         }
         assertThat(scans)
                 .allSatisfy((question, times) -> assertThat(times).as(question).isZero());
@@ -152,7 +153,7 @@ class ManyJobsIT {
                 () -> views.list(new Query(
                         ManyJobs.LARGEST, JobKind.GENERATION, Optional.empty(), Optional.of(someTime(many)), 50)));
         questions.put(
-                "200 of its jobs, to search them",
+                LARGEST_TENANTS_SEARCH,
                 () -> views.list(new Query(
                         ManyJobs.LARGEST, JobKind.GENERATION, Optional.empty(), Optional.of(someTime(many)), 200)));
         questions.put(
