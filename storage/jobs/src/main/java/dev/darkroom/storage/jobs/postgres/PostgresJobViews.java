@@ -141,7 +141,7 @@ class PostgresJobViews implements JobViews {
                 .setParameter("before", before)));
     }
 
-    /** Not a parameter: a plan that is made once for all values takes a tenth of all rows for the limit, and reads whole tables. */
+    /** Not a parameter: a plan that is made once for all values would take a tenth of all rows for the limit. */
     private static String atMost(int limit) {
         return " fetch first " + limit + " rows only";
     }
