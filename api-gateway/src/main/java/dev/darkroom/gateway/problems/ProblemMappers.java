@@ -2,13 +2,20 @@ package dev.darkroom.gateway.problems;
 
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.objects.ObjectStoreException;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 
 /** The one place where a failed request becomes an answer; nothing of an exception reaches the client. */
@@ -49,9 +56,25 @@ final class ProblemMappers {
                         .build();
     }
 
-    /** Thrown while a body is read: a form whose parts are malformed or do not end, or a client that went away. */
-    @ServerExceptionMapper({IOException.class, MultipartParser.MalformedMessageException.class})
-    Response unreadable(Exception failure) {
+    @ServerExceptionMapper
+    Response malformedForm(MultipartParser.MalformedMessageException failure) {
+        return unreadable();
+    }
+
+    /** Thrown while a body is read, of a form that does not end or a client that went away; else by a connection to the database. */
+    @ServerExceptionMapper
+    Response broken(IOException failure) {
+        return isBodyUnread(CurrentRequestManager.get()) ? unreadable() : databaseGone(failure);
+    }
+
+    private static boolean isBodyUnread(ResteasyReactiveRequestContext request) {
+        boolean clientIsGone = request.unwrap(RoutingContext.class).response().closed();
+        boolean isForm = MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(
+                request.getHttpHeaders().getMediaType());
+        return clientIsGone || isForm && request.getFormData() == null;
+    }
+
+    private Response unreadable() {
         return problem(ProblemException.of(
                 400, "Unreadable body", "The body is not complete, or not what its Content-Type says"));
     }
@@ -64,6 +87,10 @@ final class ProblemMappers {
 
     @ServerExceptionMapper({ConnectException.class, DatabaseException.class})
     Response databaseDown(Exception failure) {
+        return databaseGone(failure);
+    }
+
+    private Response databaseGone(Throwable failure) {
         LOG.warnf("database unavailable: error=%s", failure.getClass().getSimpleName());
         return problem(ProblemException.unavailable("The database does not answer"));
     }
@@ -71,10 +98,19 @@ final class ProblemMappers {
     /** The log names the place and never the message: drivers quote parameters in theirs, and those hold prompts. */
     @ServerExceptionMapper
     Response unexpected(Throwable failure) {
+        if (isOfConnection(failure)) {
+            return databaseGone(failure);
+        }
         StackTraceElement[] trace = failure.getStackTrace();
         LOG.errorf(
                 "request failed: error=%s at=%s",
                 failure.getClass().getName(), trace.length == 0 ? "unknown" : trace[0]);
         return problem(ProblemException.of(500, "Internal error", "The request could not be handled"));
+    }
+
+    /** Hibernate wraps what its connections throw. */
+    private static boolean isOfConnection(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof IOException || cause instanceof ClosedConnectionException);
     }
 }

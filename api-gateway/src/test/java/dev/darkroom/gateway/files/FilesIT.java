@@ -72,12 +72,16 @@ class FilesIT {
     }
 
     @Test
-    void shouldRefuseAFormWhosePartsAreMalformed() {
+    void shouldRefuseAFormWhosePartsAreMalformedOrDoNotEnd() {
         EncoderConfig raw = EncoderConfig.encoderConfig().encodeContentTypeAs("multipart/form-data", ContentType.TEXT);
-        for (String header : List.of("Content-Disposition: form-data; name=\"content\"\n", "Content-Disposition\r\n")) {
+        String header = "Content-Disposition: form-data; name=\"content\"";
+        for (String part : List.of(
+                header + "\n\r\nx\r\n--part--\r\n",
+                "Content-Disposition\r\n\r\nx\r\n--part--\r\n",
+                header + "\r\n\r\nx")) {
             given().config(RestAssured.config().encoderConfig(raw))
                     .contentType("multipart/form-data; boundary=part")
-                    .body("--part\r\n" + header + "\r\nx\r\n--part--\r\n")
+                    .body("--part\r\n" + part)
                     .post("/v1/files")
                     .then()
                     .statusCode(400)
