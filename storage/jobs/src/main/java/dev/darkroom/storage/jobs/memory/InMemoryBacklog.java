@@ -37,14 +37,14 @@ final class InMemoryBacklog implements Backlog {
     }
 
     private final Map<JobId, JobView> views;
-    private final Object lock;
+    private final Guard guard;
     private final Map<String, TenantShare> shares = new HashMap<>();
     private final Semaphore turns = new Semaphore(1);
 
-    /** @param lock guards the views */
-    InMemoryBacklog(Map<JobId, JobView> views, Object lock) {
+    /** @param guard of the views */
+    InMemoryBacklog(Map<JobId, JobView> views, Guard guard) {
         this.views = views;
-        this.lock = lock;
+        this.guard = guard;
     }
 
     /** The lock is held. */
@@ -81,7 +81,7 @@ final class InMemoryBacklog implements Backlog {
 
     @Override
     public Uni<List<InFlight>> inFlight() {
-        return locked(() ->
+        return guard.locked(() ->
                 views.values().stream().filter(JobView::dispatched).collect(groupingBy(Queue::of)).entrySet().stream()
                         .map(group -> {
                             int running = (int) group.getValue().stream()
@@ -96,7 +96,7 @@ final class InMemoryBacklog implements Backlog {
 
     @Override
     public Uni<List<Waiting>> waiting(Set<String> except, int limit, Instant now) {
-        return locked(() -> waiting()
+        return guard.locked(() -> waiting()
                 .filter(job -> !except.contains(job.request().pool()))
                 .filter(job -> !isPastDeadline(job, now))
                 .sorted(URGENT_FIRST)
@@ -118,7 +118,7 @@ final class InMemoryBacklog implements Backlog {
 
     @Override
     public Uni<List<Depth>> depths() {
-        return locked(() -> waiting()
+        return guard.locked(() -> waiting()
                 .collect(groupingBy(
                         job -> new Depth(job.request().pool(), job.request().priority(), 0), counting()))
                 .entrySet()
@@ -129,7 +129,7 @@ final class InMemoryBacklog implements Backlog {
 
     @Override
     public Uni<List<JobId>> pastDeadline(Instant now, int limit) {
-        return locked(() -> waiting()
+        return guard.locked(() -> waiting()
                 .filter(job -> isPastDeadline(job, now))
                 .sorted(comparing(job -> requireNonNull(job.request().deadline())))
                 .limit(limit)
@@ -148,7 +148,7 @@ final class InMemoryBacklog implements Backlog {
 
     @Override
     public Uni<Void> put(TenantShare share) {
-        return this.<@Nullable Void>locked(() -> {
+        return guard.<@Nullable Void>locked(() -> {
             shares.put(share.tenant(), share);
             return null;
         });
@@ -156,13 +156,5 @@ final class InMemoryBacklog implements Backlog {
 
     private TenantShare shareOf(String tenant) {
         return shares.getOrDefault(tenant, TenantShare.usual(tenant));
-    }
-
-    private <T extends @Nullable Object> Uni<T> locked(Supplier<T> work) {
-        return Uni.createFrom().item(() -> {
-            synchronized (lock) {
-                return work.get();
-            }
-        });
     }
 }

@@ -9,7 +9,6 @@ import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
-import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
 import dev.darkroom.storage.jobs.JobKind;
@@ -30,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,25 +36,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** All the ports of jobs over one set of maps; safe for use by many threads. */
-public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDeliveries {
+/** The ports of jobs over one set of maps; safe for use by many threads. */
+public final class InMemoryJobs implements JobStore, JobViews, Outbox {
     private static final Comparator<JobView> NEWEST_FIRST =
             comparing(JobView::createdAt).thenComparing(JobView::id).reversed();
 
     private final InstantSource clock;
+    private final Guard guard = new Guard();
     private final Map<JobId, List<RecordedEvent>> histories = new HashMap<>();
     private final Map<JobId, JobView> views = new HashMap<>();
     private final Map<JobId, Instant> leases = new HashMap<>();
     private final Map<String, Instant> inbox = new HashMap<>();
     private final List<OutboxMessage> outbox = new ArrayList<>();
-    private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
-    private final Map<String, List<Attempt>> attempts = new HashMap<>();
     private final AtomicBoolean relaying = new AtomicBoolean();
-    private final InMemoryBacklog backlog = new InMemoryBacklog(views, this);
+    private final InMemoryBacklog backlog = new InMemoryBacklog(views, guard);
+    private final InMemoryDeliveries deliveries;
 
     public InMemoryJobs() {
         this(InstantSource.system());
@@ -65,6 +61,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
     /** @param clock tells when an event or a consumed message was recorded */
     public InMemoryJobs(InstantSource clock) {
         this.clock = clock;
+        this.deliveries = new InMemoryDeliveries(clock, guard);
     }
 
     /** The same jobs as those who dispatch them see them. */
@@ -72,9 +69,14 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
         return backlog;
     }
 
+    /** The calls that these jobs lead to. */
+    public WebhookDeliveries deliveries() {
+        return deliveries;
+    }
+
     @Override
     public Uni<Set<String>> alreadyConsumed(Set<String> messageIds) {
-        return locked(() -> {
+        return guard.locked(() -> {
             Set<String> consumed = new TreeSet<>(messageIds);
             consumed.retainAll(inbox.keySet());
             return consumed;
@@ -83,7 +85,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Map<JobId, List<RecordedEvent>>> load(Set<JobId> jobIds) {
-        return locked(() -> {
+        return guard.locked(() -> {
             Map<JobId, List<RecordedEvent>> found = new HashMap<>();
             for (JobId jobId : jobIds) {
                 List<RecordedEvent> history = histories.get(jobId);
@@ -97,7 +99,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Void> commit(Changes changes) {
-        return this.<@Nullable Void>locked(() -> {
+        return guard.<@Nullable Void>locked(() -> {
             if (!Collections.disjoint(inbox.keySet(), changes.consumed())) {
                 throw new ConcurrentChangeException();
             }
@@ -109,7 +111,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
             changes.appended().forEach(append -> leases.put(append.jobId(), append.leaseUntil()));
             changes.leases().forEach(this::renew);
             outbox.addAll(changes.outbox());
-            changes.webhooks().forEach(delivery -> deliveries.putIfAbsent(delivery.id(), pending(delivery)));
+            changes.webhooks().forEach(deliveries::announce);
             return null;
         });
     }
@@ -128,23 +130,9 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
         }
     }
 
-    private static Delivery pending(NewDelivery delivery) {
-        return new Delivery(
-                delivery.id(),
-                delivery.jobId(),
-                delivery.url(),
-                delivery.body(),
-                0,
-                State.PENDING,
-                "",
-                delivery.createdAt(),
-                delivery.createdAt(),
-                delivery.traceparent());
-    }
-
     @Override
     public Uni<Long> forgetConsumed(Instant before) {
-        return locked(() -> {
+        return guard.locked(() -> {
             int known = inbox.size();
             inbox.values().removeIf(consumedAt -> consumedAt.isBefore(before));
             return (long) known - inbox.size();
@@ -153,7 +141,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Boolean> erase(JobId jobId) {
-        return locked(() -> {
+        return guard.locked(() -> {
             JobView view = views.get(jobId);
             if (view == null || !view.status().isTerminal()) {
                 return false;
@@ -161,8 +149,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
             views.remove(jobId);
             histories.remove(jobId);
             leases.remove(jobId);
-            deliveries.values().removeIf(delivery -> delivery.jobId().equals(jobId));
-            attempts.keySet().retainAll(deliveries.keySet());
+            deliveries.forget(jobId);
             return true;
         });
     }
@@ -191,7 +178,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<List<JobId>> endedAndOlderThan(Instant before, int limit) {
-        return locked(() -> views.values().stream()
+        return guard.locked(() -> views.values().stream()
                 .filter(job -> job.status().isTerminal() && job.createdAt().isBefore(before))
                 .sorted(comparing(JobView::createdAt))
                 .limit(limit)
@@ -201,7 +188,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Long> rebuildViews(Instant leaseUntil) {
-        return locked(() -> {
+        return guard.locked(() -> {
             views.clear();
             histories.forEach((jobId, history) -> {
                 views.put(jobId, JobProjection.project(history));
@@ -213,12 +200,12 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Optional<JobView>> find(JobId jobId) {
-        return locked(() -> Optional.ofNullable(views.get(jobId)));
+        return guard.locked(() -> Optional.ofNullable(views.get(jobId)));
     }
 
     @Override
     public Uni<Page> list(Query query) {
-        return locked(() -> {
+        return guard.locked(() -> {
             List<JobView> jobs = views.values().stream()
                     .filter(job -> job.tenant().equals(query.tenant()))
                     .filter(job -> JobKind.of(job.request()) == query.kind())
@@ -240,21 +227,21 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<List<RecordedEvent>> history(JobId jobId, long afterVersion) {
-        return locked(() -> histories.getOrDefault(jobId, List.of()).stream()
+        return guard.locked(() -> histories.getOrDefault(jobId, List.of()).stream()
                 .filter(event -> event.version() > afterVersion)
                 .toList());
     }
 
     @Override
     public Uni<Optional<Long>> queuePosition(JobId jobId) {
-        return locked(() -> Optional.ofNullable(views.get(jobId))
+        return guard.locked(() -> Optional.ofNullable(views.get(jobId))
                 .filter(job -> job.status() == JobStatus.QUEUED)
                 .map(backlog::jobsAhead));
     }
 
     @Override
     public Uni<Set<JobId>> ended(Set<JobId> jobIds) {
-        return locked(() -> views.values().stream()
+        return guard.locked(() -> views.values().stream()
                 .filter(job -> jobIds.contains(job.id()) && job.status().isTerminal())
                 .map(JobView::id)
                 .collect(toSet()));
@@ -262,14 +249,14 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<List<JobView>> unfinishedTrainings() {
-        return locked(() -> views.values().stream()
+        return guard.locked(() -> views.values().stream()
                 .filter(job -> !job.draws() && !job.status().isTerminal())
                 .toList());
     }
 
     @Override
     public Uni<Set<JobId>> ofTenant(String tenant, Set<JobId> jobIds) {
-        return locked(() -> views.values().stream()
+        return guard.locked(() -> views.values().stream()
                 .filter(job -> jobIds.contains(job.id()) && job.tenant().equals(tenant))
                 .map(JobView::id)
                 .collect(toSet()));
@@ -277,7 +264,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<List<JobId>> expiredLeases(Instant now, int limit) {
-        return locked(() -> views.values().stream()
+        return guard.locked(() -> views.values().stream()
                 .filter(JobView::dispatched)
                 .map(JobView::id)
                 .filter(jobId -> !leaseOf(jobId).isAfter(now))
@@ -296,7 +283,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
             if (!relaying.compareAndSet(false, true)) {
                 return Uni.createFrom().item(0);
             }
-            return locked(() -> outbox.stream().limit(limit).toList())
+            return guard.locked(() -> outbox.stream().limit(limit).toList())
                     .chain(messages -> messages.isEmpty()
                             ? Uni.createFrom().item(0)
                             : publisher.apply(messages).chain(() -> forget(messages.size())))
@@ -307,108 +294,13 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox, WebhookDe
 
     @Override
     public Uni<Long> waiting() {
-        return locked(() -> (long) outbox.size());
+        return guard.locked(() -> (long) outbox.size());
     }
 
     private Uni<Integer> forget(int published) {
-        return locked(() -> {
+        return guard.locked(() -> {
             outbox.subList(0, published).clear();
             return published;
-        });
-    }
-
-    @Override
-    public Uni<List<Delivery>> claimDue(Instant now, Instant claimedUntil, int limit) {
-        return locked(() -> {
-            List<Delivery> due = deliveries.values().stream()
-                    .filter(delivery -> delivery.state() == State.PENDING)
-                    .filter(delivery -> !delivery.nextAttemptAt().isAfter(now))
-                    .sorted(comparing(Delivery::nextAttemptAt))
-                    .limit(limit)
-                    .map(delivery ->
-                            with(delivery, delivery.attempts(), State.PENDING, delivery.lastResult(), claimedUntil))
-                    .toList();
-            due.forEach(delivery -> deliveries.put(delivery.id(), delivery));
-            return due;
-        });
-    }
-
-    @Override
-    public Uni<Void> delivered(String id, int responseStatus, Instant at) {
-        return attempted(id, State.DELIVERED, String.valueOf(responseStatus), at);
-    }
-
-    @Override
-    public Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt) {
-        return attempted(id, State.PENDING, reason, nextAttemptAt);
-    }
-
-    @Override
-    public Uni<Void> abandoned(String id, String reason, Instant at) {
-        return attempted(id, State.ABANDONED, reason, at);
-    }
-
-    private Uni<Void> attempted(String id, State state, String result, Instant at) {
-        UnaryOperator<Delivery> change = delivery -> with(delivery, delivery.attempts() + 1, state, result, at);
-        return this.<@Nullable Void>locked(() -> {
-            if (deliveries.computeIfPresent(id, (key, delivery) -> change.apply(delivery)) != null) {
-                attempts.computeIfAbsent(id, key -> new ArrayList<>()).add(new Attempt(clock.instant(), result));
-            }
-            return null;
-        });
-    }
-
-    @Override
-    public Uni<Optional<Delivery>> find(String id) {
-        return locked(() -> Optional.ofNullable(deliveries.get(id)));
-    }
-
-    @Override
-    public Uni<Long> pending() {
-        return locked(() -> deliveries.values().stream()
-                .filter(delivery -> delivery.state() == State.PENDING)
-                .count());
-    }
-
-    @Override
-    public Uni<List<Attempt>> attempts(String id) {
-        return locked(() -> List.copyOf(attempts.getOrDefault(id, List.of())));
-    }
-
-    @Override
-    public Uni<Boolean> redeliver(String id, Instant now) {
-        return locked(() -> deliveries.computeIfPresent(
-                        id, (key, delivery) -> with(delivery, 0, State.PENDING, delivery.lastResult(), now))
-                != null);
-    }
-
-    private static Delivery with(Delivery delivery, int attempts, State state, String result, Instant nextAttemptAt) {
-        return new Delivery(
-                delivery.id(),
-                delivery.jobId(),
-                delivery.url(),
-                delivery.body(),
-                attempts,
-                state,
-                result,
-                delivery.createdAt(),
-                nextAttemptAt,
-                delivery.traceparent());
-    }
-
-    @Override
-    public Uni<List<Delivery>> ofJob(JobId jobId) {
-        return locked(() -> deliveries.values().stream()
-                .filter(delivery -> delivery.jobId().equals(jobId))
-                .sorted(comparing(Delivery::createdAt).thenComparing(Delivery::id))
-                .toList());
-    }
-
-    private <T extends @Nullable Object> Uni<T> locked(Supplier<T> work) {
-        return Uni.createFrom().item(() -> {
-            synchronized (this) {
-                return work.get();
-            }
         });
     }
 }

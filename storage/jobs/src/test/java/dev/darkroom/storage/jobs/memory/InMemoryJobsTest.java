@@ -41,6 +41,6 @@ class InMemoryJobsTest
 
     @Override
     public WebhookDeliveries deliveries() {
-        return jobs;
+        return jobs.deliveries();
     }
 }
