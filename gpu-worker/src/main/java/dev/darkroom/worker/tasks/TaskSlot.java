@@ -39,6 +39,9 @@ final class TaskSlot {
     private final AttemptRunner attempts;
     private final Semaphore turns;
     private final KafkaLoop loop;
+    /** Of the loop's thread. */
+    private @Nullable ShareConsumer<byte[], byte[]> joined;
+
     private volatile boolean connected;
     private volatile @Nullable ShareConsumer<byte[], byte[]> asking;
 
@@ -63,20 +66,33 @@ final class TaskSlot {
         }
     }
 
-    /** Whether the group gives tasks to this slot. */
+    /** Whether this slot has a task, waits for one or waits for its turn; not while it joins the group. */
     boolean connected() {
         return connected;
     }
 
     private void consume() {
-        try (ShareConsumer<byte[], byte[]> consumer = group.join()) {
-            connected = true;
+        try {
             while (loop.isOpen()) {
-                ask(consumer).forEach(record -> handle(consumer, record));
+                ask().forEach(record -> handle(consumer(), record));
             }
         } finally {
             connected = false;
+            if (joined != null) {
+                joined.close();
+                joined = null;
+            }
         }
+    }
+
+    /** Joins when first used, in a turn: a worker that starts has its first task before the last of its consumers is there. */
+    private ShareConsumer<byte[], byte[]> consumer() {
+        if (joined == null) {
+            connected = false;
+            joined = group.join();
+        }
+        connected = true;
+        return joined;
     }
 
     /**
@@ -85,9 +101,10 @@ final class TaskSlot {
      * end before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads. So would
      * one that polls again just as a task arrives, which is why a single poll waits for as long as it takes.
      */
-    private ConsumerRecords<byte[], byte[]> ask(ShareConsumer<byte[], byte[]> consumer) {
+    private ConsumerRecords<byte[], byte[]> ask() {
         takeTurn();
         try {
+            ShareConsumer<byte[], byte[]> consumer = consumer();
             asking = consumer;
             return loop.isOpen() ? consumer.poll(LONG_POLL) : ConsumerRecords.empty();
         } catch (WakeupException e) {
@@ -100,6 +117,7 @@ final class TaskSlot {
 
     private void takeTurn() {
         try {
+            connected = true;
             turns.acquire();
         } catch (InterruptedException e) {
             throw new InterruptException(e);
