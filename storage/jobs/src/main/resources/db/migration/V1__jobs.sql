@@ -1,5 +1,6 @@
 -- Text that holds JSON is json, never jsonb: it stays byte for byte as it was written, and jsonb refuses the escaped
--- character U+0000, which a prompt may hold.
+-- character U+0000, which a prompt may hold. Names are compared as bytes (collation "C"), whatever order the
+-- database has by default.
 
 -- The truth: what happened to each job, in order. A partition holds the jobs that were created on one day (UTC), whose
 -- events are forgotten together. Each query names the job's created_at, so that it looks into that partition only.
@@ -21,9 +22,9 @@ create table job_event_default partition of job_event default;
 create table job (
     id          text collate "C" primary key,
     version     bigint not null,
-    tenant      text not null,
-    pool        text not null,
-    status      text not null,
+    tenant      text collate "C" not null,
+    pool        text collate "C" not null,
+    status      text collate "C" not null,
     dispatched  boolean not null,
     attempts    integer not null,
     priority    integer not null,

@@ -1,6 +1,6 @@
 -- Each tenant's part of the workers; a tenant without a row has weight 1 and the cap that is configured.
 create table tenant (
-    name        text primary key,
+    name        text collate "C" primary key,
     weight      integer not null check (weight between 1 and 1000),
     running_cap integer check (running_cap >= 0)
 );

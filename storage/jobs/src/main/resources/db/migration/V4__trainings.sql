@@ -1,5 +1,5 @@
 -- Trainings are jobs too; lists show one kind or the other.
-alter table job add column kind text not null default 'generation';
+alter table job add column kind text collate "C" not null default 'generation';
 
 create index training_of_tenant on job (tenant, created_at desc, id desc) where kind = 'training';
 

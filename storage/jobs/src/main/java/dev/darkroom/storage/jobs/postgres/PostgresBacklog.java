@@ -11,13 +11,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Queries over the partial indexes job_backlog, job_in_flight and job_deadline; their conditions are spelled out as there. */
 @ApplicationScoped
@@ -35,7 +35,7 @@ class PostgresBacklog implements Backlog {
             from job where dispatched group by pool, tenant
             """;
 
-    /** Steps from one (pool, tenant) to the next along the index, instead of reading all that waits. */
+    /** Steps from one (pool, tenant) to the next along the index, instead of reading all that waits. A row for each of them. */
     private static final String WAITING = """
             with recursive queue as (
                 (select pool, tenant from job where status = 'queued' and not dispatched order by pool, tenant limit 1)
@@ -45,14 +45,19 @@ class PostgresBacklog implements Backlog {
                     where status = 'queued' and not dispatched and (pool, tenant) > (queue.pool, queue.tenant)
                     order by pool, tenant limit 1) next
             )
-            select queue.pool, queue.tenant, share.weight, share.running_cap, first.id, first.priority, first.created_at
+            select queue.pool, queue.tenant, share.weight, share.running_cap, first.ids, first.priorities, first.created
             from queue left join tenant share on share.name = queue.tenant cross join lateral (
-                select id, priority, created_at from job
-                where pool = queue.pool and tenant = queue.tenant and status = 'queued' and not dispatched
-                  and (deadline is null or deadline > $3)
-                order by priority desc, created_at, id limit $2) first
+                select array_agg(id order by priority desc, created_at, id) as ids,
+                       array_agg(priority order by priority desc, created_at, id) as priorities,
+                       array_agg(created_at order by priority desc, created_at, id) as created
+                from (
+                    select id, priority, created_at from job
+                    where pool = queue.pool and tenant = queue.tenant and status = 'queued' and not dispatched
+                      and (deadline is null or deadline > $3)
+                    order by priority desc, created_at, id limit $2) next
+                having count(*) > 0) first
             where queue.pool <> all($1)
-            order by queue.pool, queue.tenant, first.priority desc, first.created_at, first.id
+            order by queue.pool, queue.tenant
             """;
 
     private static final String PAST_DEADLINE = """
@@ -69,8 +74,6 @@ class PostgresBacklog implements Backlog {
             insert into tenant (name, weight, running_cap) values ($1, $2, $3)
             on conflict (name) do update set weight = excluded.weight, running_cap = excluded.running_cap
             """;
-
-    private record Queue(String pool, TenantShare share) {}
 
     private final Pool pool;
 
@@ -109,16 +112,17 @@ class PostgresBacklog implements Backlog {
     }
 
     private static List<Waiting> queues(RowSet<Row> rows) {
-        Map<Queue, List<WaitingJob>> queues = new LinkedHashMap<>();
-        for (Row row : rows) {
-            queues.computeIfAbsent(new Queue(row.getString("pool"), share(row)), queue -> new ArrayList<>())
-                    .add(new WaitingJob(
-                            new JobId(row.getString("id")),
-                            row.getInteger("priority"),
-                            row.getOffsetDateTime("created_at").toInstant()));
-        }
-        return queues.entrySet().stream()
-                .map(queue -> new Waiting(queue.getKey().pool(), queue.getKey().share(), queue.getValue()))
+        List<Waiting> queues = new ArrayList<>();
+        rows.forEach(row -> queues.add(new Waiting(row.getString("pool"), share(row), jobs(row))));
+        return queues;
+    }
+
+    private static List<WaitingJob> jobs(Row row) {
+        String[] ids = row.getArrayOfStrings("ids");
+        Integer[] priorities = row.getArrayOfIntegers("priorities");
+        OffsetDateTime[] created = row.getArrayOfOffsetDateTimes("created");
+        return IntStream.range(0, ids.length)
+                .mapToObj(i -> new WaitingJob(new JobId(ids[i]), priorities[i], created[i].toInstant()))
                 .toList();
     }
 

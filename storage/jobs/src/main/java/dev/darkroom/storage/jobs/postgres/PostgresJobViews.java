@@ -50,22 +50,23 @@ class PostgresJobViews implements JobViews {
             else (
                 select count(*) from job where pool = me.pool and status = 'queued' and dispatched)
             + own.ahead + (
-                select coalesce(sum(urgent.jobs + equal.jobs), 0)
+                select count(*) from (
+                    select from job where pool = me.pool and status = 'queued' and not dispatched
+                        and priority > me.priority limit $2) more_urgent)
+            + (
+                select coalesce(sum(equal.jobs), 0)
                 from rival left join tenant on tenant.name = rival.tenant
-                cross join lateral (
-                    select count(*) as jobs from (
-                        select from job where pool = me.pool and tenant = rival.tenant and status = 'queued'
-                            and not dispatched and priority > me.priority limit $2) more_urgent) urgent
                 cross join lateral (
                     select count(*) as jobs from (
                         select created_at, id, row_number() over (order by created_at, id) - 1 as i from job
                         where pool = me.pool and tenant = rival.tenant and status = 'queued' and not dispatched
-                            and priority = me.priority and rival.tenant <> me.tenant
+                            and priority = me.priority
                         order by created_at, id
                         limit least($2, own.ahead * coalesce(tenant.weight, 1) / me.weight + 1)) as equally_urgent
                     where i * me.weight < own.ahead * coalesce(tenant.weight, 1)
                         or i * me.weight = own.ahead * coalesce(tenant.weight, 1)
                             and (created_at, id) < (me.created_at, me.id)) equal
+                where rival.tenant <> me.tenant
             ) end::bigint as position
             from me, own
             """;

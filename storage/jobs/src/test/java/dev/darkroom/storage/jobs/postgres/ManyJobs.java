@@ -37,13 +37,14 @@ record ManyJobs(JobStore store, Pool pool, long jobs, Instant begin, int days) {
     static final String LARGEST = "tenant-0";
 
     private static final int CONNECTIONS = 2;
+    private static final long WAITING = Long.getLong("darkroom.waiting", 2_000);
 
     static ManyJobs of(JobStore store, Pool pool, long jobs, int days) {
         return new ManyJobs(store, pool, jobs, Instant.now().truncatedTo(DAYS).minus(Duration.ofDays(days - 1)), days);
     }
 
     long waiting() {
-        return Math.min(10_000, jobs / 10);
+        return Math.min(WAITING, jobs / 10);
     }
 
     long running() {

@@ -63,7 +63,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a running platform asks and writes all the time, beside very many jobs that have ended. {@code -Ddarkroom.jobs=10000000} makes them
- * so many, {@code -Ddarkroom.questions=300} asks each question more often, and {@code -Ddarkroom.report=FILE} writes down how long they took
+ * so many, {@code -Ddarkroom.waiting=10000} more of them wait, {@code -Ddarkroom.questions=300} asks each question more often, and {@code -Ddarkroom.report=FILE} writes down how long they took
  * and how they were executed: that is docs/scale-plans.md.
  */
 @QuarkusTest
@@ -80,8 +80,8 @@ class ManyJobsIT {
 
     private static final String HEADER = "\n| milliseconds | p50 | p99 |\n|---|---:|---:|";
 
-    /** Until connections have planned their statements once and for all. */
-    private static final int WARM_UP = 10;
+    /** Until connections have planned their statements once and for all, and what asks is compiled. */
+    private static final int WARM_UP = Math.max(10, QUESTIONS / 2);
 
     /** An idle connection tells what it has read after ten seconds (PostgreSQL, pgstat.c). */
     private static final Duration LAST_STATISTICS_AFTER = Duration.ofSeconds(11);
