@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -57,9 +58,11 @@ final class TestOrchestrator implements AutoCloseable {
         }
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = List.of(Topics.REPORTS, Topics.PROGRESS).stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+        // Known, not asked for: of topics that have just been made, a broker may not tell yet.
+        List<TopicPartition> partitions = Topics.all().stream()
+                .filter(topic -> topic.name().equals(Topics.REPORTS) || topic.name().equals(Topics.PROGRESS))
+                .flatMap(topic -> IntStream.range(0, topic.partitions())
+                        .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
                 .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
