@@ -78,6 +78,12 @@ class ManyJobsIT {
             Optional.ofNullable(System.getProperty("darkroom.report")).map(Path::of);
     private static final int BATCH = 50;
 
+    private static final String TITLE = """
+            # Times and plans beside many jobs
+
+            Written by `ManyJobsIT`; [scale.md](scale.md#many-jobs-in-the-database) tells what it asks and where. Times are those of who asks; those in
+            the server come with each plan, and are measured while it explains them, which takes time too.""";
+
     private static final String HEADER = "\n| milliseconds | p50 | p99 |\n|---|---:|---:|";
 
     /** Until connections have planned their statements once and for all, and what asks is compiled. */
@@ -116,6 +122,7 @@ class ManyJobsIT {
     void shouldAnswerWithoutReadingAWholeTableAndForgetADayAsAWhole() throws Exception {
         ManyJobs many = ManyJobs.of(store, pool, JOBS, KEPT_DAYS);
         long begin = System.nanoTime();
+        write(TITLE);
         many.fill();
         tell("made jobs=%d seconds=%.0f: %s", JOBS, (System.nanoTime() - begin) * 1e-9, many.sizes());
         Map<String, Supplier<Uni<?>>> questions = questions(many);
