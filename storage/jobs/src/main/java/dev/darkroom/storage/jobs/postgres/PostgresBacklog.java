@@ -35,15 +35,25 @@ class PostgresBacklog implements Backlog {
             from job where dispatched group by pool, tenant
             """;
 
-    /** Steps from one (pool, tenant) to the next along the index, instead of reading all that waits. A row for each of them. */
+    /**
+     * Steps along the index, from the pools and tenants of a few jobs past all that the last of them has, instead of reading all that
+     * waits; a few, since the server reads a page of the index for one as well. A row for each pool and tenant.
+     */
     private static final String WAITING = """
-            with recursive queue as (
-                (select pool, tenant from job where status = 'queued' and not dispatched order by pool, tenant limit 1)
+            with recursive step as (
+                select array['' collate "C"] as pools, array['' collate "C"] as tenants
                 union all
-                select next.pool, next.tenant from queue cross join lateral (
-                    select pool, tenant from job
-                    where status = 'queued' and not dispatched and (pool, tenant) > (queue.pool, queue.tenant)
-                    order by pool, tenant limit 1) next
+                select next.pools, next.tenants from step cross join lateral (
+                    select array_agg(pool) as pools, array_agg(tenant) as tenants from (
+                        select distinct pool, tenant from (
+                            select pool, tenant from job where status = 'queued' and not dispatched
+                                and (pool, tenant)
+                                    > (step.pools[cardinality(step.pools)], step.tenants[cardinality(step.tenants)])
+                            order by pool, tenant limit 30) few
+                        order by pool, tenant) few
+                    having count(*) > 0) next
+            ), queue as (
+                select unnest(pools) as pool, unnest(tenants) as tenant from step
             )
             select queue.pool, queue.tenant, share.weight, share.running_cap, first.ids, first.priorities, first.created
             from queue left join tenant share on share.name = queue.tenant cross join lateral (

@@ -23,8 +23,8 @@ import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 class PostgresJobViews implements JobViews {
     /**
      * Those in the task queue come first. Of the others, those of a higher priority, and of the same priority those whose turn comes
-     * earlier: the turn of a tenant's i-th job is i / weight, and equal turns go by age. Each tenant's jobs are read along the index
-     * job_backlog, only as far as they may be ahead.
+     * earlier: the turn of a tenant's i-th job is i / weight, and equal turns go by age. Tenants are found by steps as in
+     * {@link PostgresBacklog}, and their jobs are read along the index job_backlog, only as far as they may be ahead.
      */
     private static final String QUEUE_POSITION = """
             with recursive me as (
@@ -35,14 +35,19 @@ class PostgresJobViews implements JobViews {
                 select count(*) as ahead from me cross join lateral (
                     select from job where pool = me.pool and tenant = me.tenant and status = 'queued' and not dispatched
                         and priority = me.priority and (created_at, id) < (me.created_at, me.id) limit $2) ahead
-            ), rival (tenant) as (
-                select first.tenant from me cross join lateral (
-                    select tenant from job where pool = me.pool and status = 'queued' and not dispatched
-                    order by tenant limit 1) first
+            ), step as (
+                select array['' collate "C"] as tenants
                 union all
-                select next.tenant from rival, me cross join lateral (
-                    select tenant from job where pool = me.pool and status = 'queued' and not dispatched
-                        and tenant > rival.tenant order by tenant limit 1) next
+                select next.tenants from step cross join me cross join lateral (
+                    select array_agg(tenant) as tenants from (
+                        select distinct tenant from (
+                            select tenant from job where pool = me.pool and status = 'queued' and not dispatched
+                                and tenant > step.tenants[cardinality(step.tenants)]
+                            order by tenant limit 30) few
+                        order by tenant) few
+                    having count(*) > 0) next
+            ), rival as (
+                select unnest(tenants) as tenant from step
             )
             select case when me.dispatched then (
                 select count(*) from job where pool = me.pool and status = 'queued' and dispatched
