@@ -17,11 +17,14 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 /**
  * How all services log. The keys that our messages name, as in {@code attempt taken jobId=%s}, become fields, so that a log in JSON
  * can be searched by them. Of an exception its kind and its place are told and not its message: drivers quote parameters in theirs,
- * and those hold prompts. Lets every record pass.
+ * and those hold prompts; only a service that cannot start tells all. Lets every record pass.
  */
 @LoggingFilter(name = "records")
 public final class LogRecords implements Filter {
     private static final String OURS = "dev.darkroom.";
+
+    /** What tells that a service could not start: before it has heard a prompt, and every word is needed. */
+    private static final String STARTING = "io.quarkus.runtime.";
 
     /** Each parameter of a format, with the key before it if there is one. */
     private static final Pattern PARAMETER = Pattern.compile("(?:(\\w+)=)?%[a-z]");
@@ -42,7 +45,7 @@ public final class LogRecords implements Filter {
 
     private void makeFields(ExtLogRecord record) {
         Object[] parameters = record.getParameters();
-        if (parameters == null || !String.valueOf(record.getLoggerName()).startsWith(OURS)) {
+        if (parameters == null || !isBy(OURS, record)) {
             return;
         }
         List<String> keys = keysOfMessages.computeIfAbsent(record.getMessage(), LogRecords::keys);
@@ -53,9 +56,13 @@ public final class LogRecords implements Filter {
         }
     }
 
+    private static boolean isBy(String loggers, ExtLogRecord record) {
+        return String.valueOf(record.getLoggerName()).startsWith(loggers);
+    }
+
     private static void tellFailure(ExtLogRecord record) {
         Throwable thrown = record.getThrown();
-        if (thrown == null) {
+        if (thrown == null || isBy(STARTING, record)) {
             return;
         }
         Throwable cause = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)

@@ -47,6 +47,17 @@ class LogRecordsTest {
                         Map.entry("at", "org.example.Driver.send(Driver.java:7)"));
     }
 
+    @Test
+    void shouldTellAllOfAFailureToStart() {
+        Exception failure = new IOException("127.0.0.1:5432 refused");
+        ExtLogRecord record = record("io.quarkus.runtime.Application", "Failed to start application");
+        record.setThrown(failure);
+
+        assertThat(new LogRecords().isLoggable(record)).isTrue();
+
+        assertThat(record.getThrown()).isSameAs(failure);
+    }
+
     private static Map<String, String> fields(String logger, String message, Object... parameters) {
         ExtLogRecord record = record(logger, message, parameters);
         assertThat(new LogRecords().isLoggable(record)).isTrue();
