@@ -60,7 +60,8 @@ final class TestOrchestrator implements AutoCloseable {
         consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         // Known, not asked for: of topics that have just been made, a broker may not tell yet.
         List<TopicPartition> partitions = Topics.all().stream()
-                .filter(topic -> topic.name().equals(Topics.REPORTS) || topic.name().equals(Topics.PROGRESS))
+                .filter(topic ->
+                        topic.name().equals(Topics.REPORTS) || topic.name().equals(Topics.PROGRESS))
                 .flatMap(topic -> IntStream.range(0, topic.partitions())
                         .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
                 .toList();

@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG files, whole or not at all. */
 final class PngFile {
@@ -17,7 +18,7 @@ final class PngFile {
     static void write(Path file, BufferedImage picture) {
         AtomicFile.write(file, channel -> {
             OutputStream out = Channels.newOutputStream(channel);
-            try (ImageOutputStream image = ImageIO.createImageOutputStream(out)) {
+            try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
                 if (!ImageIO.write(picture, "png", image)) {
                     throw new IOException("no PNG encoder");
                 }

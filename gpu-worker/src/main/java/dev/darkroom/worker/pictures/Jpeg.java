@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** JPEG files for previews, a few kilobytes each. */
 public final class Jpeg {
@@ -37,8 +39,9 @@ public final class Jpeg {
 
     private static byte[] encode(BufferedImage picture) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture, "jpeg", file);
+        // One with a file behind it is closed as soon as the process is told to stop.
+        try (ImageOutputStream output = new MemoryCacheImageOutputStream(file)) {
+            ImageIO.write(picture, "jpeg", output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures to begin with, out of the bucket, in the size of the request. */
@@ -79,7 +80,8 @@ public class SourcePictures {
 
     /** Looks at the size first: a small file may claim a picture that fills the memory. */
     private static @Nullable BufferedImage read(byte[] file) {
-        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+        // One with a file behind it is closed as soon as the process is told to stop.
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
                 return null;

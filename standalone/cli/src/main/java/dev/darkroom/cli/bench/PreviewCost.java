@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** What it costs to show a picture that is not finished, as a worker does beside its step loop: a linear map of the latent, and a JPEG. */
 final class PreviewCost {
@@ -38,8 +40,8 @@ final class PreviewCost {
     private static void show(LatentPreview preview, Sample sample) {
         for (int run = 0; run < RUNS; run++) {
             Picture shown = preview.show(sample.estimate(), sample.form().latent(), SIDE, run);
-            try {
-                ImageIO.write(shown.image(), "jpeg", new ByteArrayOutputStream());
+            try (ImageOutputStream file = new MemoryCacheImageOutputStream(new ByteArrayOutputStream())) {
+                ImageIO.write(shown.image(), "jpeg", file);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
