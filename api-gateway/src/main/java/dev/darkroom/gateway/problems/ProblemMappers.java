@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.problems;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import io.vertx.ext.web.RoutingContext;
@@ -61,10 +62,10 @@ final class ProblemMappers {
         return unreadable();
     }
 
-    /** Thrown while a body is read, of a form that does not end or a client that went away; else by a connection to the database. */
+    /** Thrown while a body is read, of a form that does not end or a client that went away; else most likely by the database's driver. */
     @ServerExceptionMapper
     Response broken(IOException failure) {
-        return isBodyUnread(CurrentRequestManager.get()) ? unreadable() : databaseGone(failure);
+        return isBodyUnread(CurrentRequestManager.get()) ? unreadable() : unexpected(failure);
     }
 
     private static boolean isBodyUnread(ResteasyReactiveRequestContext request) {
@@ -91,26 +92,23 @@ final class ProblemMappers {
     }
 
     private Response databaseGone(Throwable failure) {
-        LOG.warnf("database unavailable: error=%s", failure.getClass().getSimpleName());
+        LOG.warn("database unavailable", failure);
         return problem(ProblemException.unavailable("The database does not answer"));
     }
 
-    /** The log names the place and never the message: drivers quote parameters in theirs, and those hold prompts. */
     @ServerExceptionMapper
     Response unexpected(Throwable failure) {
         if (isOfConnection(failure)) {
             return databaseGone(failure);
         }
-        StackTraceElement[] trace = failure.getStackTrace();
-        LOG.errorf(
-                "request failed: error=%s at=%s",
-                failure.getClass().getName(), trace.length == 0 ? "unknown" : trace[0]);
+        LOG.error("request failed", failure);
         return problem(ProblemException.of(500, "Internal error", "The request could not be handled"));
     }
 
-    /** Hibernate wraps what its connections throw. */
+    /** Hibernate wraps what its connections throw. JSON that cannot be read is an IOException too, and of no connection. */
     private static boolean isOfConnection(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof IOException || cause instanceof ClosedConnectionException);
+                .anyMatch(cause -> cause instanceof ClosedConnectionException
+                        || cause instanceof IOException && !(cause instanceof JacksonException));
     }
 }

@@ -16,13 +16,28 @@ public interface WebhookDeliveries {
     Uni<List<Delivery>> claimDue(Instant now, Instant claimedUntil, int limit);
 
     /** The receiver took it. */
-    Uni<Void> delivered(String id, int responseStatus, Instant at);
+    default Uni<Void> delivered(String id, int responseStatus, Instant at) {
+        return attempted(id, State.DELIVERED, String.valueOf(responseStatus), at);
+    }
 
     /** The attempt failed; the next one is due at {@code nextAttemptAt}. */
-    Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt);
+    default Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt) {
+        return attempted(id, State.PENDING, reason, nextAttemptAt);
+    }
 
     /** No further attempt will be made. */
-    Uni<Void> abandoned(String id, String reason, Instant at);
+    default Uni<Void> abandoned(String id, String reason, Instant at) {
+        return attempted(id, State.ABANDONED, reason, at);
+    }
+
+    /**
+     * One attempt was made, if there is such a delivery.
+     *
+     * @param state of the delivery from now on
+     * @param result a response status or a reason
+     * @param nextAttemptAt as in {@link Delivery}
+     */
+    Uni<Void> attempted(String id, State state, String result, Instant nextAttemptAt);
 
     /** A job's deliveries, oldest first. */
     Uni<List<Delivery>> ofJob(JobId jobId);

@@ -75,22 +75,9 @@ final class InMemoryDeliveries implements WebhookDeliveries {
     }
 
     @Override
-    public Uni<Void> delivered(String id, int responseStatus, Instant at) {
-        return attempted(id, State.DELIVERED, String.valueOf(responseStatus), at);
-    }
-
-    @Override
-    public Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt) {
-        return attempted(id, State.PENDING, reason, nextAttemptAt);
-    }
-
-    @Override
-    public Uni<Void> abandoned(String id, String reason, Instant at) {
-        return attempted(id, State.ABANDONED, reason, at);
-    }
-
-    private Uni<Void> attempted(String id, State state, String result, Instant at) {
-        UnaryOperator<Delivery> change = delivery -> with(delivery, delivery.attempts() + 1, state, result, at);
+    public Uni<Void> attempted(String id, State state, String result, Instant nextAttemptAt) {
+        UnaryOperator<Delivery> change =
+                delivery -> with(delivery, delivery.attempts() + 1, state, result, nextAttemptAt);
         return guard.<@Nullable Void>locked(() -> {
             if (deliveries.computeIfPresent(id, (key, delivery) -> change.apply(delivery)) != null) {
                 attempts.computeIfAbsent(id, key -> new ArrayList<>()).add(new Attempt(clock.instant(), result));

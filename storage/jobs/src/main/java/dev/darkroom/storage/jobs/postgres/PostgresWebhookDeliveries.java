@@ -40,25 +40,11 @@ class PostgresWebhookDeliveries implements WebhookDeliveries {
     }
 
     @Override
-    public Uni<Void> delivered(String id, int responseStatus, Instant at) {
-        return attempted(id, State.DELIVERED, String.valueOf(responseStatus), at);
-    }
-
-    @Override
-    public Uni<Void> retryAt(String id, String reason, Instant nextAttemptAt) {
-        return attempted(id, State.PENDING, reason, nextAttemptAt);
-    }
-
-    @Override
-    public Uni<Void> abandoned(String id, String reason, Instant at) {
-        return attempted(id, State.ABANDONED, reason, at);
-    }
-
-    private Uni<Void> attempted(String id, State state, String result, Instant at) {
+    public Uni<Void> attempted(String id, State state, String result, Instant nextAttemptAt) {
         return sessions.inTransaction(session -> session.find(WebhookDeliveryRow.class, id)
                 .onItem()
                 .ifNotNull()
-                .invoke(row -> row.attempted(state, result, at))
+                .invoke(row -> row.attempted(state, result, nextAttemptAt))
                 .onItem()
                 .ifNotNull()
                 .call(row -> session.createNativeQuery(

@@ -29,22 +29,19 @@ import java.util.stream.LongStream;
  * youngest wait, those before them run.
  *
  * @param jobs how many
+ * @param waiting of them
  * @param begin of the first day
  * @param days so many, up to today
  */
-record ManyJobs(JobStore store, Pool pool, long jobs, Instant begin, int days) {
+record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begin, int days) {
     /** Half of all jobs are this tenant's. */
     static final String LARGEST = "tenant-0";
 
     private static final int CONNECTIONS = 2;
-    private static final long WAITING = Long.getLong("darkroom.waiting", 2_000);
 
-    static ManyJobs of(JobStore store, Pool pool, long jobs, int days) {
-        return new ManyJobs(store, pool, jobs, Instant.now().truncatedTo(DAYS).minus(Duration.ofDays(days - 1)), days);
-    }
-
-    long waiting() {
-        return Math.min(WAITING, jobs / 10);
+    static ManyJobs of(JobStore store, Pool pool, long jobs, long waiting, int days) {
+        return new ManyJobs(
+                store, pool, jobs, waiting, Instant.now().truncatedTo(DAYS).minus(Duration.ofDays(days - 1)), days);
     }
 
     long running() {

@@ -63,8 +63,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a running platform asks and writes all the time, beside very many jobs that have ended. {@code -Ddarkroom.jobs=10000000} makes them
- * so many, {@code -Ddarkroom.waiting=10000} more of them wait, {@code -Ddarkroom.questions=300} asks each question more often, and {@code -Ddarkroom.report=FILE} writes down how long they took
- * and how they were executed: that is docs/scale-plans.md.
+ * so many, {@code -Ddarkroom.waiting=10000} makes more of them wait, {@code -Ddarkroom.questions=300} asks each question more often, and
+ * {@code -Ddarkroom.report=FILE} writes down how long they took and how they were executed: that is docs/scale-plans.md.
  */
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
@@ -72,6 +72,7 @@ class ManyJobsIT {
     private static final Logger LOG = Logger.getLogger(ManyJobsIT.class);
 
     private static final long JOBS = Long.getLong("darkroom.jobs", 20_000);
+    private static final long WAITING = Math.min(Long.getLong("darkroom.waiting", 2_000), JOBS / 10);
     private static final int KEPT_DAYS = JOBS < 1_000_000 ? 4 : 90;
     private static final int QUESTIONS = Integer.getInteger("darkroom.questions", 10);
     private static final Optional<Path> REPORT =
@@ -120,7 +121,7 @@ class ManyJobsIT {
 
     @Test
     void shouldAnswerWithoutReadingAWholeTableAndForgetADayAsAWhole() throws Exception {
-        ManyJobs many = ManyJobs.of(store, pool, JOBS, KEPT_DAYS);
+        ManyJobs many = ManyJobs.of(store, pool, JOBS, WAITING, KEPT_DAYS);
         long begin = System.nanoTime();
         write(TITLE);
         many.fill();
