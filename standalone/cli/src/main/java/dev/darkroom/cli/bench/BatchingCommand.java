@@ -9,12 +9,15 @@ import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,6 +61,12 @@ final class BatchingCommand implements Callable<Integer> {
     private int rows;
 
     @Option(
+            names = "--fixed-rows",
+            description =
+                    "Fill up every call to as many, as darkroom.worker.rows does, so that no picture depends on its company.")
+    private boolean fixedRows;
+
+    @Option(
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "auto",
@@ -83,7 +92,8 @@ final class BatchingCommand implements Callable<Integer> {
         Output output = new Output();
         ObjectNode document =
                 options.document("batching").put("requests", requests).put("load", load);
-        ArrayNode rowsOfTable = document.put("rows", rows).putArray("modes");
+        ArrayNode rowsOfTable =
+                document.put("rows", rows).put("fixed_rows", fixedRows).putArray("modes");
         try (LatentDiffusion diffusion = LatentDiffusion.load(folder, device, Precision.parse(precision, device))) {
             double rate = load / secondsAlone(diffusion);
             List<Trace.Arrival> trace = Trace.poisson(diffusion.description(), requests, rate, 1);
@@ -92,13 +102,19 @@ final class BatchingCommand implements Callable<Integer> {
             double[][] perSecond = new double[modes.length][options.runs()];
             double[][] half = new double[modes.length][options.runs()];
             double[][] tail = new double[modes.length][options.runs()];
+            int[] difference = new int[modes.length];
+            Map<Long, Picture> alone = Map.of();
             for (int run = 0; run < options.runs(); run++) {
                 for (int i = 0; i < modes.length; i++) {
-                    BatchingMode.Run measured = new BatchingMode.Run(diffusion, rows, trace);
+                    BatchingMode.Run measured = new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, trace);
                     modes[i].serve(measured);
                     perSecond[i][run] = requests / measured.now();
                     half[i][run] = percentile(measured.latencies(), 0.5);
                     tail[i][run] = percentile(measured.latencies(), 0.95);
+                    if (modes[i] == BatchingMode.ONE_AT_A_TIME) {
+                        alone = measured.drawn();
+                    }
+                    difference[i] = Math.max(difference[i], largestDifference(alone, measured.drawn()));
                 }
             }
             for (int i = 0; i < modes.length; i++) {
@@ -107,7 +123,8 @@ final class BatchingCommand implements Callable<Integer> {
                         .put("mode", modes[i].name().toLowerCase(Locale.ROOT))
                         .put("pictures_per_second", median(perSecond[i]))
                         .put("p50_seconds", median(half[i]))
-                        .put("p95_seconds", median(tail[i]));
+                        .put("p95_seconds", median(tail[i]))
+                        .put("largest_difference", difference[i]);
             }
             putPreviews(
                     document,
@@ -130,10 +147,23 @@ final class BatchingCommand implements Callable<Integer> {
     /** Mean time of the trace's first requests with nobody else there, after one that warms up. */
     private double secondsAlone(LatentDiffusion diffusion) {
         List<Trace.Arrival> probe = Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
-        BatchingMode.ONE_AT_A_TIME.serve(new BatchingMode.Run(diffusion, rows, probe.subList(0, 1)));
-        BatchingMode.Run run = new BatchingMode.Run(diffusion, rows, probe);
+        BatchingMode.ONE_AT_A_TIME.serve(
+                new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, probe.subList(0, 1)));
+        BatchingMode.Run run = new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, probe);
         BatchingMode.ONE_AT_A_TIME.serve(run);
         return run.now() / CALIBRATION;
+    }
+
+    /** Between a picture drawn alone and the same one in company: the most that any channel of any pixel differs by, of 255. */
+    private static int largestDifference(Map<Long, Picture> alone, Map<Long, Picture> inCompany) {
+        int largest = 0;
+        for (Picture picture : inCompany.values()) {
+            byte[] expected = Objects.requireNonNull(alone.get(picture.seed())).rgb();
+            for (int i = 0; i < expected.length; i++) {
+                largest = Math.max(largest, Math.abs((expected[i] & 0xff) - (picture.rgb()[i] & 0xff)));
+            }
+        }
+        return largest;
     }
 
     private static double percentile(List<Double> values, double share) {
@@ -148,16 +178,17 @@ final class BatchingCommand implements Callable<Integer> {
     }
 
     private static String table(ObjectNode document) {
-        StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-15s  %12s  %8s  %8s", "mode", "pictures/s", "p50, s", "p95, s"));
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT, "%-15s  %12s  %8s  %8s  %10s", "mode", "pictures/s", "p50, s", "p95, s", "difference"));
         document.path("modes")
                 .forEach(row -> table.append(String.format(
                         Locale.ROOT,
-                        "%n%-15s  %12.3f  %8.2f  %8.2f",
+                        "%n%-15s  %12.3f  %8.2f  %8.2f  %6d/255",
                         row.path("mode").textValue(),
                         row.path("pictures_per_second").doubleValue(),
                         row.path("p50_seconds").doubleValue(),
-                        row.path("p95_seconds").doubleValue())));
+                        row.path("p95_seconds").doubleValue(),
+                        row.path("largest_difference").intValue())));
         return table.append(String.format(
                         Locale.ROOT,
                         "%na preview takes %.2f ms; one a second of each picture on its way keeps %.2f %% of a processor busy",

@@ -7,12 +7,15 @@ import dev.darkroom.diffusion.batching.MemoryBudget;
 import dev.darkroom.diffusion.batching.Roster;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ enum BatchingMode {
     ONE_AT_A_TIME {
         @Override
         void serve(Run run) {
-            for (Picture next = run.await(); next != null; next = run.await()) {
+            for (Underway next = run.await(); next != null; next = run.await()) {
                 run.pictures.remove(next);
                 while (!next.sample.isFinished()) {
                     run.step(List.of(next));
@@ -37,10 +40,10 @@ enum BatchingMode {
     WHOLE_REQUESTS {
         @Override
         void serve(Run run) {
-            for (Picture oldest = run.await(); oldest != null; oldest = run.await()) {
-                List<Picture> batch = new ArrayList<>();
+            for (Underway oldest = run.await(); oldest != null; oldest = run.await()) {
+                List<Underway> batch = new ArrayList<>();
                 int rows = 0;
-                for (Picture each : run.pictures) {
+                for (Underway each : run.pictures) {
                     boolean fits = batch.isEmpty() || rows + each.sample.rows() <= run.mostRows;
                     if (fits && each.sharesPipelineWith(oldest)) {
                         batch.add(each);
@@ -60,19 +63,19 @@ enum BatchingMode {
     CONTINUOUS {
         @Override
         void serve(Run run) {
-            Roster<Picture> roster = new Roster<>();
+            Roster<Underway> roster = new Roster<>();
             MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE, run.mostRows);
-            Deque<Picture> undecoded = new ArrayDeque<>();
+            Deque<Underway> undecoded = new ArrayDeque<>();
             long order = 0;
             while (!roster.isEmpty() || !undecoded.isEmpty() || run.await() != null) {
                 run.admit();
                 while (!run.pictures.isEmpty()) {
-                    Picture picture = run.pictures.remove();
+                    Underway picture = run.pictures.remove();
                     Lane lane = new Lane(run.model, picture.sample.form(), 1);
                     roster.join(new Member<>(picture, lane, order++, picture.sample.rows(), 0));
                 }
                 roster.next(budget).ifPresent(turn -> {
-                    List<Picture> taking =
+                    List<Underway> taking =
                             turn.members().stream().map(Member::picture).toList();
                     run.step(taking);
                     roster.leave(picture -> picture.sample.isFinished());
@@ -90,16 +93,16 @@ enum BatchingMode {
     abstract void serve(Run run);
 
     /** A request on its way. */
-    static final class Picture {
+    static final class Underway {
         private final Arrival arrival;
         private Sample sample;
 
-        Picture(Arrival arrival, Sample sample) {
+        Underway(Arrival arrival, Sample sample) {
             this.arrival = arrival;
             this.sample = sample;
         }
 
-        private boolean sharesPipelineWith(Picture other) {
+        private boolean sharesPipelineWith(Underway other) {
             return arrival.request().scheduler().equals(other.arrival.request().scheduler())
                     && arrival.request().steps() == other.arrival.request().steps();
         }
@@ -109,14 +112,17 @@ enum BatchingMode {
     static final class Run {
         private final LatentDiffusion model;
         private final int mostRows;
+        private final int leastRows;
         private final Deque<Arrival> coming;
-        private final Deque<Picture> pictures = new ArrayDeque<>();
+        private final Deque<Underway> pictures = new ArrayDeque<>();
         private final List<Double> latencies = new ArrayList<>();
+        private final Map<Long, Picture> drawn = new HashMap<>();
         private final long begin = System.nanoTime();
 
-        Run(LatentDiffusion model, int mostRows, List<Arrival> trace) {
+        Run(LatentDiffusion model, int mostRows, int leastRows, List<Arrival> trace) {
             this.model = model;
             this.mostRows = mostRows;
+            this.leastRows = leastRows;
             this.coming = new ArrayDeque<>(trace);
         }
 
@@ -125,12 +131,17 @@ enum BatchingMode {
             return latencies;
         }
 
+        /** The picture of each request, by its seed. */
+        Map<Long, Picture> drawn() {
+            return drawn;
+        }
+
         double now() {
             return (double) (System.nanoTime() - begin) / TimeUnit.SECONDS.toNanos(1);
         }
 
         /** The oldest request that is there; waits for one. Null once all are served. */
-        private @Nullable Picture await() {
+        private @Nullable Underway await() {
             admit();
             while (pictures.isEmpty() && !coming.isEmpty()) {
                 LockSupport.parkNanos((long) ((coming.getFirst().at() - now()) * TimeUnit.SECONDS.toNanos(1)));
@@ -144,22 +155,23 @@ enum BatchingMode {
             while (!coming.isEmpty() && coming.getFirst().at() <= now()) {
                 Arrival arrival = coming.remove();
                 TorchGenerator noise = new TorchGenerator(arrival.request().seed());
-                pictures.add(new Picture(
+                pictures.add(new Underway(
                         arrival,
                         model.prepare(new DrawRequest(arrival.request())).begin(noise::randn)));
             }
         }
 
-        private void step(List<Picture> taking) {
+        private void step(List<Underway> taking) {
             List<Sample> stepped =
-                    model.step(taking.stream().map(picture -> picture.sample).toList(), 0);
+                    model.step(taking.stream().map(picture -> picture.sample).toList(), leastRows);
             for (int i = 0; i < stepped.size(); i++) {
                 taking.get(i).sample = stepped.get(i);
             }
         }
 
-        private void decode(Picture finished) {
-            model.decode(finished.sample, finished.arrival.request().seed());
+        private void decode(Underway finished) {
+            long seed = finished.arrival.request().seed();
+            drawn.put(seed, model.decode(finished.sample, seed));
             latencies.add(now() - finished.arrival.at());
         }
     }

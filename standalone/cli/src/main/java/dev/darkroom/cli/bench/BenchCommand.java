@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             MemoryCommand.class,
             BatchingCommand.class,
             PlatformCommand.class,
+            RandomModelCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class
         })

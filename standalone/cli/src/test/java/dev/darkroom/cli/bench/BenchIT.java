@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The measurements measure, and say what they measured; what comes out depends on the machine. */
@@ -68,6 +70,26 @@ class BenchIT {
                 .isEqualTo(document.path("resident_bytes_after_all").doubleValue()
                                 / document.path("resident_bytes_after_tenth").doubleValue()
                         - 1);
+    }
+
+    @Test
+    void shouldServeOneTraceInThreeWays(@TempDir Path parent) throws IOException {
+        Path model = parent.resolve("random");
+        new CommandLine(new BenchCommand()).execute("random-model", "--configuration", "tiny", model.toString());
+
+        JsonNode document =
+                run("batching", "--requests", "4", "--load", "3", "--runs", "1", "--json", model.toString());
+
+        assertThat(document.path("modes"))
+                .extracting(row -> row.path("mode").asText())
+                .containsExactly("one_at_a_time", "whole_requests", "continuous");
+        for (JsonNode row : document.path("modes")) {
+            requirePositive(row, "pictures_per_second", "p50_seconds", "p95_seconds");
+            assertThat(row.path("largest_difference").isInt()).isTrue();
+        }
+        assertThat(document.path("modes").path(0).path("largest_difference").asInt())
+                .isZero();
+        requirePositive(document, "arrivals_per_second", "preview_seconds");
     }
 
     private static void requirePositive(JsonNode row, String... fields) {
