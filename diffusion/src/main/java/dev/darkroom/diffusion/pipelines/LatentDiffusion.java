@@ -114,6 +114,26 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
+     * Draws one picture of one step, for nobody. On a GPU the first calls choose and load kernels, which takes seconds that otherwise the
+     * first job waits for; they are kept for the thread that calls.
+     *
+     * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
+     */
+    public void warmUp() {
+        TextToImageRequest request = new TextToImageRequest(
+                "",
+                "",
+                description.defaultWidth(),
+                description.defaultHeight(),
+                1,
+                description.defaultGuidanceScale(),
+                description.defaultScheduler(),
+                0,
+                1);
+        textToImage(request, (step, steps) -> true);
+    }
+
+    /**
      * Reads the prompts of a request and encodes its source, for pictures that are denoised by {@link #step}.
      *
      * @throws DiffusionException if the model cannot serve a value of the request

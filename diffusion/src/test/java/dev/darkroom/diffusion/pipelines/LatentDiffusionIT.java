@@ -43,6 +43,16 @@ class LatentDiffusionIT {
     }
 
     @Test
+    void shouldDrawTheSameAfterWarmingUp() {
+        byte[] before = picture(7).rgb();
+
+        model.warmUp();
+
+        assertThat(model.timings().denoiseSeconds()).isPositive();
+        assertThat(picture(7).rgb()).isEqualTo(before);
+    }
+
+    @Test
     void shouldSeedEachPictureOfARequestByItsPlace() {
         List<Picture> pictures = model.textToImage(request("ddim", STEPS, 64, 2, 7), NOBODY);
 

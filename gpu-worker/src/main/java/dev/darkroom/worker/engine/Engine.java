@@ -147,36 +147,46 @@ public final class Engine implements Generator {
 
     private void preload(ModelRegistry.Model model) {
         try {
-            models.borrow(model, List.of()).ifPresent(models::giveBack);
+            models.preload(model);
         } catch (DiffusionException e) {
             LOG.errorf(
-                    "model not loaded model=%s reason=%s", model.description().name(), e.getMessage());
+                    "model not ready model=%s reason=%s", model.description().name(), e.getMessage());
         }
     }
 
     private void run() {
         try {
             while (open) {
-                hear();
-                List.copyOf(developments).forEach(this::attend);
-                // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
-                prepareNext();
-                decodeNext();
-                roster.next(budget).ifPresent(this::step);
-                if (developments.isEmpty()) {
-                    board.idle(budget, models);
-                }
-                meters.show(
-                        developments.stream()
-                                .mapToInt(each -> each.request().numImages())
-                                .sum(),
-                        budget,
-                        models);
+                turn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             models.close();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            hear();
+            List.copyOf(developments).forEach(this::attend);
+            // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
+            prepareNext();
+            decodeNext();
+            roster.next(budget).ifPresent(this::step);
+            if (developments.isEmpty()) {
+                board.idle(budget, models);
+            }
+            meters.show(
+                    developments.stream()
+                            .mapToInt(each -> each.request().numImages())
+                            .sum(),
+                    budget,
+                    models);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Whatever it is, a worker that keeps its jobs but computes no more would be worse.
+            LOG.error("turn failed, and all that took part", e);
+            List.copyOf(developments).forEach(development -> fail(development, e));
         }
     }
 
@@ -303,13 +313,18 @@ public final class Engine implements Generator {
         development.previewDue(intervals).ifPresent(exposure -> {
             LatentPreview preview = development.started().model().preview();
             Sample sample = exposure.sample();
-            previews.execute(() -> development
-                    .listener()
-                    .onPreview(
-                            exposure.index(),
-                            preview.show(
-                                    sample.estimate(), sample.form().latent(), config.previewSide(), exposure.seed())));
+            previews.execute(() -> show(development, exposure, preview, sample));
         });
+    }
+
+    private void show(Development development, Exposure exposure, LatentPreview preview, Sample sample) {
+        try {
+            Picture shown =
+                    preview.show(sample.estimate(), sample.form().latent(), config.previewSide(), exposure.seed());
+            development.listener().onPreview(exposure.index(), shown);
+        } catch (RuntimeException e) {
+            LOG.warn("preview not shown", e);
+        }
     }
 
     /** A picture, or where none waits a latent that was kept. */

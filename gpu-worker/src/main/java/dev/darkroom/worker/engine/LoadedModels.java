@@ -67,6 +67,24 @@ final class LoadedModels {
     }
 
     /**
+     * Loads a model that no job waits for yet, where there is room. A CPU has no kernels to choose, and takes its time for a picture, so
+     * it is not warmed up there.
+     *
+     * @throws DiffusionException if it cannot be loaded, or not draw
+     */
+    void preload(ModelRegistry.Model model) {
+        borrow(model, List.of()).ifPresent(loaded -> {
+            try {
+                if (!device.isCpu()) {
+                    loaded.warmUp();
+                }
+            } finally {
+                giveBack(loaded);
+            }
+        });
+    }
+
+    /**
      * Lends a model, loading it first if need be. A model that alone is larger than the budget is loaded once it is the only one.
      *
      * @return empty while models that are in use leave no room

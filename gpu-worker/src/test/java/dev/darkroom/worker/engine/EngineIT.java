@@ -29,6 +29,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +164,30 @@ class EngineIT {
                     .isThrownBy(stopped::join)
                     .withCauseInstanceOf(GenerationCanceledException.class);
             assertThat(doomed.steps).containsExactly(1);
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldFailWhatTookPartInATurnThatFailsAndGoOnWithTheNext() throws Exception {
+        Engine engine = engine(Map.of());
+        try {
+            CompletableFuture<Generated> failing =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener() {
+                        @Override
+                        public void onStep(int step, int steps) {
+                            throw new IllegalStateException("no ear for step " + step);
+                        }
+                    });
+
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> failing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .withMessageContaining("no ear for step 1");
+            assertThat(engine.generate(commission(Tasks.aRequest("emoji-64", 2, 7, 1)), new RecordingListener())
+                            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .pictures())
+                    .hasSize(1);
         } finally {
             engine.close(PATIENCE);
         }
