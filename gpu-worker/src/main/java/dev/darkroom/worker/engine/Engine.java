@@ -149,8 +149,7 @@ public final class Engine implements Generator {
         try {
             models.preload(model);
         } catch (DiffusionException e) {
-            LOG.errorf(
-                    "model not ready model=%s reason=%s", model.description().name(), e.getMessage());
+            LOG.errorf("model not ready model=%s reason=%s", model.description().name(), e.getMessage());
         }
     }
 
