@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -168,7 +169,7 @@ public final class Engine implements Generator {
     private void turn() throws InterruptedException {
         try {
             hear();
-            List.copyOf(developments).forEach(this::attend);
+            List.copyOf(developments).forEach(development -> guard(development, this::attend));
             // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
             prepareNext();
             decodeNext();
@@ -183,8 +184,8 @@ public final class Engine implements Generator {
                     budget,
                     models);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // Whatever it is, a worker that keeps its jobs but computes no more would be worse.
-            LOG.error("turn failed, and all that took part", e);
+            // Nobody's in particular, but a worker that keeps its jobs and computes no more would be worse.
+            LOG.error("turn failed, and every job with it", e);
             List.copyOf(developments).forEach(development -> fail(development, e));
         }
     }
@@ -301,7 +302,7 @@ public final class Engine implements Generator {
         roster.leave(exposure -> exposure.sample().isFinished());
         board.forget(exposure -> exposure.sample().isFinished());
         exposures.stream().filter(exposure -> exposure.sample().isFinished()).forEach(undecoded::add);
-        taking.forEach(development -> tell(development, begin, end));
+        taking.forEach(development -> guard(development, heard -> tell(heard, begin, end)));
     }
 
     private void tell(Development development, long begin, long end) {
@@ -330,41 +331,35 @@ public final class Engine implements Generator {
     private void decodeNext() {
         Exposure exposure = undecoded.poll();
         if (exposure != null) {
-            decode(exposure);
+            guard(exposure.development(), development -> decode(development, exposure));
         } else {
-            developments.stream().filter(Development::isTrailDue).findFirst().ifPresent(this::decodeTrail);
+            developments.stream()
+                    .filter(Development::isTrailDue)
+                    .findFirst()
+                    .ifPresent(development -> guard(development, this::decodeTrail));
         }
     }
 
     private void decodeTrail(Development development) {
-        try {
-            development.decodeTrail();
-            completeIfDone(development);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            fail(development, e);
-        }
+        development.decodeTrail();
+        completeIfDone(development);
     }
 
-    private void decode(Exposure exposure) {
-        Development development = exposure.development();
-        try {
-            long begin = System.nanoTime();
-            Picture picture = development.started().model().decode(exposure.sample(), exposure.seed());
-            exposure.decoded(development
-                    .commission()
-                    .source()
-                    .map(source -> source.keep(picture))
-                    .orElse(picture));
-            long nanos = System.nanoTime() - begin;
-            development.decoded(nanos);
-            meters.decoded(nanos);
-            if (!exposure.isDone()) {
-                enter(exposure);
-            }
-            completeIfDone(development);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            fail(development, e);
+    private void decode(Development development, Exposure exposure) {
+        long begin = System.nanoTime();
+        Picture picture = development.started().model().decode(exposure.sample(), exposure.seed());
+        exposure.decoded(development
+                .commission()
+                .source()
+                .map(source -> source.keep(picture))
+                .orElse(picture));
+        long nanos = System.nanoTime() - begin;
+        development.decoded(nanos);
+        meters.decoded(nanos);
+        if (!exposure.isDone()) {
+            enter(exposure);
         }
+        completeIfDone(development);
     }
 
     private void completeIfDone(Development development) {
@@ -378,6 +373,15 @@ public final class Engine implements Generator {
         forget(development);
         int step = development.isStarted() ? development.step() : 0;
         development.result().completeExceptionally(new GenerationCanceledException(step, development.steps()));
+    }
+
+    /** What fails in one ends it and no other. */
+    private void guard(Development development, Consumer<Development> work) {
+        try {
+            work.accept(development);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fail(development, e);
+        }
     }
 
     private void fail(Development development, Throwable failure) {

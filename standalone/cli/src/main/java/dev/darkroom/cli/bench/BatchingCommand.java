@@ -106,7 +106,7 @@ final class BatchingCommand implements Callable<Integer> {
             Map<Long, Picture> alone = Map.of();
             for (int run = 0; run < options.runs(); run++) {
                 for (int i = 0; i < modes.length; i++) {
-                    BatchingMode.Run measured = new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, trace);
+                    BatchingMode.Run measured = run(diffusion, trace);
                     modes[i].serve(measured);
                     perSecond[i][run] = requests / measured.now();
                     half[i][run] = percentile(measured.latencies(), 0.5);
@@ -147,11 +147,14 @@ final class BatchingCommand implements Callable<Integer> {
     /** Mean time of the trace's first requests with nobody else there, after one that warms up. */
     private double secondsAlone(LatentDiffusion diffusion) {
         List<Trace.Arrival> probe = Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
-        BatchingMode.ONE_AT_A_TIME.serve(
-                new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, probe.subList(0, 1)));
-        BatchingMode.Run run = new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, probe);
+        BatchingMode.ONE_AT_A_TIME.serve(run(diffusion, probe.subList(0, 1)));
+        BatchingMode.Run run = run(diffusion, probe);
         BatchingMode.ONE_AT_A_TIME.serve(run);
         return run.now() / CALIBRATION;
+    }
+
+    private BatchingMode.Run run(LatentDiffusion diffusion, List<Trace.Arrival> trace) {
+        return new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, trace);
     }
 
     /** Between a picture drawn alone and the same one in company: the most that any channel of any pixel differs by, of 255. */
