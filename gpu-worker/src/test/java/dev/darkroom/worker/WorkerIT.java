@@ -21,9 +21,11 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One worker and its queue, on real parts. */
+@Tag("fast")
 class WorkerIT {
     private static final String POOL = "single";
     private static final Map<String, String> CONFIG =

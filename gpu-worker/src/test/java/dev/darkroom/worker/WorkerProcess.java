@@ -33,6 +33,7 @@ final class WorkerProcess implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx192m",
                     "-XX:+UseSerialGC",
+                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                     "-Ddarkroom.worker.id=" + id,
                     "-Ddarkroom.worker.pool=" + pool,
                     "-Ddarkroom.worker.device=cpu",

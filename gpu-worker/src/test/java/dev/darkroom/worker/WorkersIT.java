@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,6 +176,7 @@ class WorkersIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void shouldAnswerHundredsOfTasksASecondWithTheNullEngine() throws Exception {
         Map<String, String> settings = with(Map.of(

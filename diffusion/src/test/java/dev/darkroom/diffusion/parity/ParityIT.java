@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every golden case: the whole set where it lies beside the repository or where DARKROOM_PARITY points, else the part of it here. */
+@Tag("fast")
 class ParityIT {
 
     @TestFactory

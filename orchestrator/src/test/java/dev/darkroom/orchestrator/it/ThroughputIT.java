@@ -15,9 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The orchestrator's own cost: workers that end every task at once. Tells the rate, and fails only when jobs get lost. */
+@Tag("nightly")
 class ThroughputIT {
     private static final Logger LOG = Logger.getLogger(ThroughputIT.class);
     private static final int WARM_UP = Integer.getInteger("darkroom.throughput.warm-up", 500);

@@ -29,6 +29,7 @@ final class Command implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
+                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                     "-Ddarkroom.root=" + System.getProperty("darkroom.root"),
                     "-cp",
                     System.getProperty("java.class.path"),

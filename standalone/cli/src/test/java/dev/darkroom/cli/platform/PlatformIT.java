@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -56,6 +57,7 @@ class PlatformIT {
         platform.close();
     }
 
+    @Tag("fast")
     @Test
     @Order(1)
     void shouldDrawTheSamePictureFromTheSameSeedOnly() throws Exception {
@@ -71,6 +73,7 @@ class PlatformIT {
         assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
     }
 
+    @Tag("fast")
     @Test
     @Order(2)
     void shouldMakeOneJobOfOneIdempotencyKey() throws Exception {
@@ -209,6 +212,7 @@ class PlatformIT {
                 .allSatisfy(job -> assertThat(types(job)).containsOnlyOnce("job.submitted", "job.succeeded"));
     }
 
+    @Tag("fast")
     @Test
     @Order(4)
     void shouldCallAWebhookWithAVerifiableSignature() throws Exception {
@@ -241,6 +245,7 @@ class PlatformIT {
         }
     }
 
+    @Tag("fast")
     @Test
     @Order(6)
     void shouldShowTheServicesAndTheJobs() throws Exception {
@@ -253,6 +258,7 @@ class PlatformIT {
         }
     }
 
+    @Tag("fast")
     @Test
     @Order(7)
     void shouldLogNeitherPromptsNorStackTraces() throws Exception {

@@ -37,8 +37,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
 class PostgresJobsIT

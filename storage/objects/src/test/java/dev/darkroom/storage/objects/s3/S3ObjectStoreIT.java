@@ -21,8 +21,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
 class S3ObjectStoreIT extends ObjectStoreConformance {
