@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,6 +24,11 @@ final class Command implements AutoCloseable {
     }
 
     static Command start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    /** @param environment variables beyond those of this process */
+    static Command start(Map<String, String> environment, String... arguments) {
         try {
             Path output = Files.createTempFile("darkroom-", ".out");
             List<String> command = new ArrayList<>(List.of(
@@ -35,11 +41,10 @@ final class Command implements AutoCloseable {
                     System.getProperty("java.class.path"),
                     "dev.darkroom.cli.Darkroom"));
             command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new Command(process, output);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            return new Command(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

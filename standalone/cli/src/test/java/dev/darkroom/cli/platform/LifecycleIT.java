@@ -130,7 +130,7 @@ class LifecycleIT {
     }
 
     @Test
-    void shouldCancelTheJobOfAStoppedCommand() throws Exception {
+    void shouldCancelTheJobOfAStoppedCommandAndStopInTimeItself() throws Exception {
         Path data = folder.resolve("data");
         try (RunningPlatform platform = RunningPlatform.start(data);
                 Command command = Command.start(
@@ -150,7 +150,18 @@ class LifecycleIT {
 
             assertThat(folder.resolve("never.png")).doesNotExist();
             assertThat(platform.get("/v1/jobs?status=canceled").path("results")).hasSize(1);
+            assertThat(platform.logs()).isNotEmpty().doesNotContain("red apple", "\tat ");
+            assertThatEveryProcessStopsInTime(platform);
         }
+    }
+
+    private static void assertThatEveryProcessStopsInTime(RunningPlatform platform) throws Exception {
+        List<ProcessHandle> children = platform.up().process().descendants().toList();
+
+        platform.up().process().destroy();
+
+        platform.up().awaitExit(Duration.ofSeconds(10));
+        assertThat(children).hasSizeGreaterThanOrEqualTo(4).noneMatch(ProcessHandle::isAlive);
     }
 
     private static String model(RunningPlatform platform) throws Exception {

@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.darkroom.cli.trial.TrialStack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,24 +33,16 @@ class ObservabilityIT {
     private static final Pattern ADDRESS = Pattern.compile("Listening on: (http://[\\w.:]+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private TraceReceiver traces;
-    private TrialStack platform;
+    private final TraceReceiver traces = SharedPlatform.traces();
+    private final RunningPlatform platform = SharedPlatform.get();
+    private String key;
     private String job;
 
     @BeforeAll
     void drawAPicture() throws Exception {
-        traces = new TraceReceiver();
-        platform = TrialStack.start(
-                1,
-                1,
-                Map.of(
-                        "quarkus.log.console.json.enabled", "true",
-                        "quarkus.otel.sdk.disabled", "false",
-                        "quarkus.otel.exporter.otlp.endpoint", traces.url().toString(),
-                        "quarkus.otel.bsp.schedule.delay", "PT0.2S"),
-                new SilentListener());
-        HttpRequest request = HttpRequest.newBuilder(platform.stack().url().resolve("/v1/jobs"))
-                .header("Authorization", "Bearer " + platform.data().adminKey())
+        key = platform.createKey("observed");
+        HttpRequest request = HttpRequest.newBuilder(platform.url().resolve("/v1/jobs"))
+                .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .header("Prefer", "wait=50")
                 .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
@@ -63,12 +52,6 @@ class ObservabilityIT {
                 JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
         job = answer.path("id").asText();
         assertThat(answer.path("status").asText()).as(answer.toString()).isEqualTo("succeeded");
-    }
-
-    @AfterAll
-    void stop() {
-        platform.close();
-        traces.close();
     }
 
     @ParameterizedTest
@@ -104,11 +87,11 @@ class ObservabilityIT {
     void shouldLogInJsonWithTheJobAsAField() throws IOException {
         JsonNode taken = log("gpu-worker-1")
                 .flatMap(line -> json(line).stream())
-                .filter(line -> line.path("message").asText().startsWith("attempt taken"))
+                .filter(line -> line.path("message").asText().startsWith("attempt taken")
+                        && line.path("mdc").path("jobId").asText().equals(job))
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(taken.path("mdc").path("jobId").asText()).isEqualTo(job);
         assertThat(taken.path("mdc").path("attempt").asText()).isEqualTo("1");
         assertThat(taken.path("level").asText()).isEqualTo("INFO");
     }
@@ -117,7 +100,7 @@ class ObservabilityIT {
     @CsvSource({"api-gateway", "orchestrator", "gpu-worker-1"})
     void shouldLogNoPromptAndNoKey(String process) throws IOException {
         assertThat(String.join("\n", log(process).toList()))
-                .doesNotContain("zeppelin", platform.data().adminKey());
+                .doesNotContain("zeppelin", key);
     }
 
     @ParameterizedTest
@@ -137,8 +120,8 @@ class ObservabilityIT {
     @Test
     void shouldShowNoWordsOfASearchInATrace() throws Exception {
         String trace = "5bf92f3577b34da6a3ce929d0e0e4736";
-        HttpRequest search = HttpRequest.newBuilder(platform.stack().url().resolve("/v1/jobs?search=zeppelin&limit=1"))
-                .header("Authorization", "Bearer " + platform.data().adminKey())
+        HttpRequest search = HttpRequest.newBuilder(platform.url().resolve("/v1/jobs?search=zeppelin&limit=1"))
+                .header("Authorization", "Bearer " + key)
                 .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
                 .build();
 
@@ -176,8 +159,7 @@ class ObservabilityIT {
     }
 
     private Stream<String> log(String process) throws IOException {
-        Path file = platform.data().log(process);
-        return Files.readString(file).lines();
+        return Files.readString(platform.data().resolve("logs").resolve(process + ".log")).lines();
     }
 
     /** The virtual machine's own warnings are none of the log's lines. */

@@ -34,10 +34,19 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     static RunningPlatform start(Path data) {
+        return start(data, Map.of());
+    }
+
+    /** @param environment variables beyond those of this process */
+    static RunningPlatform start(Path data, Map<String, String> environment) {
         int port = FreePorts.SERVICES.firstOf(2);
-        Command up =
-                Command.start("up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
+        Command up = Command.start(
+                environment, "up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
         return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
+    }
+
+    Path data() {
+        return data;
     }
 
     URI url() {
@@ -137,6 +146,18 @@ final class RunningPlatform implements AutoCloseable {
     /** What the platform has made for this machine. */
     String key() throws IOException {
         return Files.readString(data.resolve("admin-key")).strip();
+    }
+
+    /** Makes a key of a tenant of its own, who may administer as well. */
+    String createKey(String tenant) throws IOException, InterruptedException {
+        byte[] wanted = json.writeValueAsBytes(Map.of("name", tenant, "tenant", tenant, "roles", List.of("user", "admin")));
+        HttpResponse<String> answer = http.send(
+                request(url().resolve("/v1/keys"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(wanted))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return read(answer.body()).path("key").asText();
     }
 
     /** With that key. */

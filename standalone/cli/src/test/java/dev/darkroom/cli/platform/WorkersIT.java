@@ -11,34 +11,28 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkersIT {
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path folder;
-
     @Test
     void shouldLetWorkersJoinAndLeave() throws Exception {
-        Path data = folder.resolve("data");
-        try (RunningPlatform platform = RunningPlatform.start(data)) {
-            want(2, data);
-            Command.await(
-                    () -> workers(platform).size() == 2,
-                    SOON,
-                    () -> platform.state().toString());
-            ProcessHandle second = platform.service("gpu-worker-2");
+        RunningPlatform platform = SharedPlatform.get();
+        want(2, platform.data());
+        Command.await(
+                () -> workers(platform).size() == 2,
+                SOON,
+                () -> platform.state().toString());
+        ProcessHandle second = platform.service("gpu-worker-2");
 
-            want(1, data);
-            Command.await(
-                    () -> workers(platform).size() == 1,
-                    SOON,
-                    () -> platform.state().toString());
+        want(1, platform.data());
+        Command.await(
+                () -> workers(platform).size() == 1,
+                SOON,
+                () -> platform.state().toString());
 
-            assertThat(workers(platform)).containsExactly("gpu-worker-1");
-            assertThat(second.isAlive()).isFalse();
-        }
+        assertThat(workers(platform)).containsExactly("gpu-worker-1");
+        assertThat(second.isAlive()).isFalse();
     }
 
     @Test
-    void shouldSayThatNothingRuns() throws Exception {
+    void shouldSayThatNothingRuns(@TempDir Path folder) throws Exception {
         try (Command command = Command.start("workers", "2", "--data", folder.toString())) {
             assertThat(command.awaitExit(SOON)).isNotZero();
 
