@@ -86,7 +86,10 @@ public final class Darkroom {
     /** Only the help of it: the launcher script runs the tests, for a build would pull the rug from under this JVM. */
     @Command(
             name = "test",
-            description = "Builds and tests the whole project and prints how many tests passed. Arguments go to Maven.")
+            description = {
+                "Builds, runs the fast tests and prints how many passed.",
+                "--all runs every test but the nightly ones, --nightly only those. Other arguments go to Maven."
+            })
     static final class TestCommand implements Runnable {
         @Override
         public void run() {

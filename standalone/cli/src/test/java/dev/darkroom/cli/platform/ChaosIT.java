@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChaosIT {
     @TempDir
@@ -17,9 +20,28 @@ class ChaosIT {
 
     @Test
     void shouldBreakNoPromiseWhileEverythingIsHurt() throws Exception {
+        shouldBreakNoPromise(11);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void shouldBreakNoPromiseWhateverIsHurtWhen(long seed) throws Exception {
+        shouldBreakNoPromise(seed);
+    }
+
+    private void shouldBreakNoPromise(long seed) throws Exception {
         Path report = folder.resolve("report.json");
         try (Command chaos = Command.start(
-                "chaos", "--minutes", "0.6", "--jobs", "60", "--seed", "11", "--json", report.toString())) {
+                "chaos",
+                "--minutes",
+                "0.6",
+                "--jobs",
+                "60",
+                "--seed",
+                Long.toString(seed),
+                "--json",
+                report.toString())) {
 
             assertThat(chaos.awaitExit(Duration.ofMinutes(12)))
                     .as(chaos.output())
