@@ -6,11 +6,14 @@ import dev.darkroom.diffusion.DiffusionException;
 import java.lang.management.MemoryUsage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where networks run: the CPU or one CUDA device. */
 public final class Device {
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+
+    private static @Nullable Engine pytorch;
 
     private final String name;
 
@@ -71,13 +74,29 @@ public final class Device {
         return pytorch().getGpuCount();
     }
 
-    /** The PyTorch engine, set up by system properties that the caller may have set otherwise. */
-    static Engine pytorch() {
+    /**
+     * The PyTorch engine, set up by system properties that the caller may have set otherwise.
+     *
+     * @throws DiffusionException where it computes wrong numbers on this processor
+     */
+    static synchronized Engine pytorch() {
+        Engine engine = pytorch;
+        if (engine == null) {
+            engine = loadPytorch();
+            pytorch = engine;
+        }
+        return engine;
+    }
+
+    private static Engine loadPytorch() {
         setUnlessSet("ai.djl.offline", "true");
         if (System.getenv("OMP_NUM_THREADS") == null) {
             setUnlessSet("ai.djl.pytorch.num_threads", Integer.toString(defaultThreads()));
         }
-        return Engine.getEngine("PyTorch");
+        Onednn.limit();
+        Engine engine = Engine.getEngine("PyTorch");
+        Onednn.check();
+        return engine;
     }
 
     /**
