@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a picture depends on, complete: the gateway has put the model's defaults in place, so that the same
- * request gives the same picture on any worker at any time.
+ * Everything that a client decides of a picture, complete: the gateway has put the model's defaults in place, so that the same
+ * request gives the same picture at any time, but for last bits that depend on the worker's device and on what shares its calls.
  *
  * @param model name of a registered model
  * @param pool the worker pool that serves the model

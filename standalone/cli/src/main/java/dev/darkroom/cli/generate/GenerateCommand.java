@@ -40,7 +40,7 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", description = "Name of the model (default: the first one that the server offers).")
     private @Nullable String model;
 
-    @Option(names = "--seed", description = "Same seed, same picture; picture i is drawn from seed + i.")
+    @Option(names = "--seed", description = "Same seed, same picture but for the last bits; picture i is drawn from seed + i.")
     private @Nullable Long seed;
 
     @Option(names = "--steps", description = "Denoising steps.")
