@@ -38,7 +38,7 @@ class PictureFolderTest {
 
     @Test
     void shouldRefuseAFolderWithoutPictures() {
-        refuses("holds no pictures (bmp, gif, jpeg, jpg, png)");
+        refuses("holds no pictures (bmp, gif, jpeg, jpg, png, webp)");
     }
 
     @Test
@@ -92,12 +92,12 @@ class PictureFolderTest {
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> PictureReader.read(file, 4))
-                .withMessage(file + ": is a damaged picture");
+                .withMessage(file + ": is a PNG file that ends too early");
 
         Files.writeString(file, "no picture");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> PictureReader.read(file, 4))
-                .withMessage(file + ": is no picture of a known format");
+                .withMessage(file + ": must be a PNG, JPEG, WebP, GIF or BMP image");
     }
 
     private void refuses(String message) {

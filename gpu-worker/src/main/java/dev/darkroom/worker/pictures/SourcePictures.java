@@ -1,7 +1,7 @@
 package dev.darkroom.worker.pictures;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.images.Lanczos;
+import dev.darkroom.images.Lanczos;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.runtime.Tensor;
