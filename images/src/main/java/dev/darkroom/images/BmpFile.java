@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** A BMP file of 1, 4, 8, 24 or 32 bits a pixel, the last of which has no alpha (BITMAPINFOHEADER, BI_RGB, BI_RLE8 and BI_RLE4). */
+@SuppressWarnings("ArrayRecordComponent") // files are handed over, never compared
 record BmpFile(byte[] file, ImageHeader header) implements ImageFile {
     private static final int FILE_HEADER = 14;
     private static final int CORE = 12;

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
  * @param left of the frame on the canvas, in pixels
  * @param top likewise
  */
+@SuppressWarnings("ArrayRecordComponent") // files are handed over, never compared
 record GifFile(byte[] file, ImageHeader header, int left, int top) implements ImageFile {
     private static final int DESCRIPTOR = 13;
     private static final int EXTENSION = 0x21;

@@ -6,6 +6,7 @@ package dev.darkroom.images;
  * @param channels 3 for red, green and blue; 4 with alpha, not multiplied into them
  * @param pixels height x width x channels bytes, row by row
  */
+@SuppressWarnings("ArrayRecordComponent") // pixels are handed over, never compared
 public record Image(int width, int height, int channels, byte[] pixels) {
     private static final int OPAQUE = 255;
 

@@ -14,11 +14,11 @@ public record ImageLimits(int fileBytes, int side, long pixels, long decodingByt
         if (header.width() < 1 || header.height() < 1) {
             throw ImageException.because("has no pixels");
         }
-        if (header.width() > side || header.height() > side) {
-            throw ImageException.because("must have sides of at most " + side + " pixels");
-        }
         if (header.pixels() > pixels) {
             throw ImageException.because("must have at most " + pixels + " pixels");
+        }
+        if (header.width() > side || header.height() > side) {
+            throw ImageException.because("must have sides of at most " + side + " pixels");
         }
         if (header.decodingBytes() > decodingBytes) {
             throw ImageException.because("must take at most " + decodingBytes + " bytes to decode: it has "

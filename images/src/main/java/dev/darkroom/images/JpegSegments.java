@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param adobe what Adobe's segment says of the channels: 0 for as they are, 1 and 2 for luma and chroma, -1 where there is none
  * @param profile ICC profile, put together of its parts; empty where there is none or not all of it
  */
+@SuppressWarnings("ArrayRecordComponent") // files are handed over, never compared
 record JpegSegments(
         byte[] file,
         int scan,

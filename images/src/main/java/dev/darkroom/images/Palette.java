@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
  *
  * @param rgba 4 bytes for each color
  */
+@SuppressWarnings("ArrayRecordComponent") // colours are handed over, never compared
 record Palette(byte[] rgba) {
     private static final int PIXEL = 4;
     private static final int OPAQUE = 255;

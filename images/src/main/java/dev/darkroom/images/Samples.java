@@ -9,6 +9,7 @@ import java.awt.image.Raster;
  *
  * @param values height x width x channels bytes, row by row
  */
+@SuppressWarnings("ArrayRecordComponent") // samples are handed over, never compared
 record Samples(int width, int height, Colors colors, byte[] values) {
     private static final int OPAQUE = 255;
 

@@ -85,6 +85,24 @@ class PictureFolderTest {
         assertThat(pixels).hasSize(48).startsWith(-1, 0, 0, -1, -1, -1);
     }
 
+    /** A palette lacks the colour; half of the other one is transparent, and so white. */
+    @Test
+    void shouldReadTheSameGreyWhateverItsEncoding() {
+        Path encodings = Path.of(System.getProperty("darkroom.root"), "images/src/test/resources/grey-100");
+        List<CaptionedPicture> pictures = PictureFolder.read(encodings);
+
+        assertThat(pictures).hasSize(13);
+        for (CaptionedPicture picture : pictures) {
+            String name = picture.file().getFileName().toString();
+            byte[] pixels = PictureReader.read(picture.file(), 64);
+            if (name.equals("gray_alpha_half.png")) {
+                assertThat(pixels).as(name).containsOnly(100, -1);
+            } else if (!name.startsWith("palette")) {
+                assertThat(pixels).as(name).containsOnly(100);
+            }
+        }
+    }
+
     @Test
     void shouldNameAPictureThatIsDamaged() throws IOException {
         Path file = picture("a.png");
