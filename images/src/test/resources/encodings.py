@@ -205,7 +205,7 @@ def others():
     rgba.putalpha(grey)
     for name, each in (("rgb", image), ("rgba", rgba), ("grey", grey)):
         write(f"{name}-lossless.webp", saved(each, "WEBP", lossless=True, exact=True))
-    # libwebp makes chroma smooth between its samples; the decoder in Java repeats them.
+    # libwebp interpolates chroma, the decoder in Java repeats it; and it smooths the edges of blocks on one side.
     write("rgb-lossy.webp", saved(image, "WEBP", quality=90), tolerance=40)
     write("rgba-lossy.webp", saved(rgba, "WEBP", quality=90, exact=True), tolerance=40)
     few = image.quantize(16)
