@@ -16,7 +16,8 @@ record BmpFile(byte[] file, ImageHeader header) implements ImageFile {
     static BmpFile of(byte[] file) throws ImageException {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int size = file.length < FILE_HEADER + INFO ? 0 : bytes.getInt(FILE_HEADER);
-        if (size != CORE && size < INFO) {
+        int pixels = file.length < FILE_HEADER ? 0 : bytes.getInt(10);
+        if (size != CORE && size < INFO || pixels < FILE_HEADER + size || pixels > file.length) {
             throw ImageException.because("is a damaged BMP file");
         }
         boolean old = size == CORE;

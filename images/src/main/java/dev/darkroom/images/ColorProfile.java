@@ -1,7 +1,6 @@
 package dev.darkroom.images;
 
 import dev.darkroom.images.Samples.Colors;
-import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.ColorConvertOp;
@@ -35,7 +34,8 @@ final class ColorProfile {
             return samples.colors() != Colors.CMYK && isNearSrgb(conversion, channels)
                     ? samples
                     : convert(conversion, samples);
-        } catch (IllegalArgumentException | CMMException e) {
+        } catch (RuntimeException e) {
+            // The colour engine stumbles over broken profiles in many ways.
             return samples;
         }
     }

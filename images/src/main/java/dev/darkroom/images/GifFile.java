@@ -81,6 +81,9 @@ record GifFile(byte[] file, ImageHeader header, int left, int top) implements Im
             throw ImageException.because("is a damaged GIF file");
         }
         Samples part = Palette.of(colors).look(frame.getRaster(), Colors.RGBA);
+        if (part.width() == header.width() && part.height() == header.height()) {
+            return part;
+        }
         byte[] canvas = new byte[header.width() * header.height() * PIXEL];
         for (int y = 0; y < part.height(); y++) {
             System.arraycopy(

@@ -22,6 +22,8 @@ final class PngChunks {
     private static final Set<String> PIXELS = Set.of("IHDR", "PLTE", "IDAT", "IEND");
 
     private static final Set<String> CHECKED = Set.of("IHDR", "PLTE", "tRNS", "IDAT");
+    /** All others are skipped: a file may hold any number of kinds. */
+    private static final Set<String> KNOWN = Set.of("IHDR", "PLTE", "tRNS", "iCCP", "sRGB", "acTL", "eXIf", "IEND");
 
     private final byte[] file;
     /** Where the content of the first chunk of a type lies. */
@@ -34,7 +36,9 @@ final class PngChunks {
         }
         for (int at = SIGNATURE; !places.containsKey("IEND"); at = next(at)) {
             next(at);
-            places.putIfAbsent(type(at), at);
+            if (KNOWN.contains(type(at))) {
+                places.putIfAbsent(type(at), at);
+            }
         }
         if (places.get("IHDR") == null || places.get("IHDR") != SIGNATURE) {
             throw ImageException.because("is a damaged PNG file");

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A WebP file (RFC 9649). Its size is taken from the very chunk that the decoder unpacks, which need not be what the file says at its
@@ -25,6 +26,8 @@ record WebpFile(Map<String, ByteBuffer> chunks, ImageHeader header, Orientation 
     private static final String LOSSLESS = "VP8L";
     private static final String ALPHA = "ALPH";
     private static final String EXTENDED = "VP8X";
+    /** All others are skipped: a file may hold any number of kinds. */
+    private static final Set<String> KNOWN = Set.of(LOSSY, LOSSLESS, ALPHA, EXTENDED, "ICCP", "EXIF", "ANIM", "ANMF");
 
     static WebpFile of(byte[] file) throws ImageException {
         Map<String, ByteBuffer> chunks = chunks(file);
@@ -74,9 +77,11 @@ record WebpFile(Map<String, ByteBuffer> chunks, ImageHeader header, Orientation 
             if (length > file.length - start - CHUNK_HEADER) {
                 throw ImageException.because("is a WebP file that ends too early");
             }
-            chunks.putIfAbsent(
-                    new String(file, start, 4, StandardCharsets.ISO_8859_1),
-                    bytes.slice(start + CHUNK_HEADER, (int) length).order(ByteOrder.LITTLE_ENDIAN));
+            String type = new String(file, start, 4, StandardCharsets.ISO_8859_1);
+            if (KNOWN.contains(type)) {
+                chunks.putIfAbsent(
+                        type, bytes.slice(start + CHUNK_HEADER, (int) length).order(ByteOrder.LITTLE_ENDIAN));
+            }
             at += CHUNK_HEADER + length + length % 2;
         }
         return chunks;
