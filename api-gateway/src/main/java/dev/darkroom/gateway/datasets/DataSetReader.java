@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureHeader;
 import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
+import dev.darkroom.images.Image;
+import dev.darkroom.images.ImageFormat;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +39,7 @@ import java.util.zip.ZipOutputStream;
 @ApplicationScoped
 public class DataSetReader {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp"));
+    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
     private static final int LONGEST_TEXT = 4 << 20;
     private static final int LONGEST_NAME = 200;
     private static final int CHUNK = 1 << 16;
@@ -189,9 +189,9 @@ public class DataSetReader {
     /** JPEG files lose with every compression, so that they stay as they are; of all others the pixels are kept. */
     private Picture picture(String name, byte[] content) throws PictureException {
         try {
-            PictureHeader header = reader.inspect(content);
-            BufferedImage pixels = reader.read(content, header.width(), header.height());
-            return header.format() == PictureFormat.JPEG
+            ImageFormat format = reader.inspect(content).format();
+            Image pixels = reader.read(content);
+            return format == ImageFormat.JPEG
                     ? new Picture("jpg", content)
                     : new Picture("png", PictureWriter.encode(pixels, PictureFormat.PNG, 100));
         } catch (PictureException e) {

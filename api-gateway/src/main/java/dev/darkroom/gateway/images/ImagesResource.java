@@ -132,14 +132,14 @@ class ImagesResource {
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
                 .map(object -> format == PictureFormat.PNG
                         ? object.content()
-                        : converted(object.content(), image, format, quality))
+                        : converted(object.content(), format, quality))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(content -> Response.ok(content, format.mediaType()));
     }
 
-    private byte[] converted(byte[] png, StoredImage image, PictureFormat format, int quality) {
+    private byte[] converted(byte[] png, PictureFormat format, int quality) {
         try {
-            return PictureWriter.encode(reader.read(png, image.width(), image.height()), format, quality);
+            return PictureWriter.encode(reader.read(png), format, quality);
         } catch (PictureException e) {
             throw ProblemException.imageNotFound("The stored picture " + e.getMessage());
         }

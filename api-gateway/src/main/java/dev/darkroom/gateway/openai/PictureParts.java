@@ -10,10 +10,9 @@ import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
-import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import java.awt.image.BufferedImage;
+import dev.darkroom.images.Image;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -31,7 +30,7 @@ final class PictureParts {
     private static final String IMAGE = "image";
     private static final int MOST_IMAGES = 16;
     /** Larger pictures are thinned out before they are blended, so that the blend is never too large itself. */
-    private static final int BLENDED_SIDE = 768;
+    private static final long BLENDED_PIXELS = 1536 * 1536;
 
     private static final Set<String> TEXTS = Set.of("prompt", "negative_prompt", "model", "size", "user");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,40}");
@@ -90,9 +89,9 @@ final class PictureParts {
     /** A drawing begins from one picture: several are laid over one another, each as thick as the others, in the size of the first. */
     private static JsonNode blended(List<FormValue> images, PictureReader reader) {
         try {
-            BufferedImage blend = picture(images.getFirst(), reader);
+            Image blend = picture(images.getFirst(), reader);
             for (int i = 1; i < images.size(); i++) {
-                blend = SourcePictures.blend(blend, picture(images.get(i), reader), 1f / (i + 1));
+                blend = blend.blend(picture(images.get(i), reader), 1.0 / (i + 1));
             }
             return TextNode.valueOf(dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100)));
         } catch (PictureException e) {
@@ -100,11 +99,11 @@ final class PictureParts {
         }
     }
 
-    private static BufferedImage picture(FormValue image, PictureReader reader) throws PictureException {
+    private static Image picture(FormValue image, PictureReader reader) throws PictureException {
         if (!image.isFileItem()) {
             throw PictureException.because("must be files where there are several");
         }
-        return reader.read(content(image), BLENDED_SIDE, BLENDED_SIDE);
+        return reader.read(content(image)).within(BLENDED_PIXELS);
     }
 
     private static byte[] content(FormValue file) {

@@ -11,6 +11,7 @@ import dev.darkroom.gateway.limits.JobPlaces;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -73,7 +74,16 @@ public class JobSubmission {
 
     /** Fails with a {@link ProblemException} when the request is refused. */
     public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
-        return submit(caller, body, key, null);
+        return submit(caller, body, key, MaskRule.WHITE);
+    }
+
+    /**
+     * As {@link #submit(Caller, byte[], Optional)}, for a client of another interface.
+     *
+     * @param rule what a mask means there
+     */
+    public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key, MaskRule rule) {
+        return submit(caller, body, key, rule, null);
     }
 
     /**
@@ -83,10 +93,19 @@ public class JobSubmission {
      */
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
+        return submit(caller, body, key, MaskRule.WHITE, prediction);
+    }
+
+    private Uni<Submitted> submit(
+            Caller caller,
+            byte[] body,
+            Optional<IdempotencyKey> key,
+            MaskRule rule,
+            @Nullable PredictionForm prediction) {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
             RequestReader.Reading reading = RequestReader.read(body).as(prediction);
-            return submit(caller, new Drawing(caller, reading), key)
+            return submit(caller, new Drawing(caller, reading, rule), key)
                     .invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
     }
@@ -172,10 +191,12 @@ public class JobSubmission {
     private final class Drawing implements Wish {
         private final Caller caller;
         private final RequestReader.Reading reading;
+        private final MaskRule rule;
 
-        Drawing(Caller caller, RequestReader.Reading reading) {
+        Drawing(Caller caller, RequestReader.Reading reading, MaskRule rule) {
             this.caller = caller;
             this.reading = reading;
+            this.rule = rule;
         }
 
         @Override
@@ -198,7 +219,7 @@ public class JobSubmission {
                     config.promptMaxBytes(),
                     random.nextLong(RANDOM_SEEDS),
                     now);
-            sources.store(caller, asked, request);
+            sources.store(caller, asked, request, rule);
             return request;
         }
     }

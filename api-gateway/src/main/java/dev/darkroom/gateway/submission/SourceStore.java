@@ -4,17 +4,18 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.images.Image;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.awt.image.BufferedImage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +35,22 @@ class SourceStore {
     /**
      * Does nothing for a request without pictures.
      *
+     * @param rule what the mask means
      * @throws ProblemException when a picture cannot be had or read, naming its field
      */
-    void store(Caller caller, ClientRequest asked, GenerationRequest request) {
+    void store(Caller caller, ClientRequest asked, GenerationRequest request, MaskRule rule) {
         SourcePicture source = request.source();
         if (source == null) {
             return;
         }
         int width = request.width();
         int height = request.height();
-        byte[] image = SourcePictures.picture(read("image", asked.image(), caller, request), width, height);
+        byte[] image =
+                read("image", asked.image(), caller, picture -> SourcePictures.picture(picture, width, height));
         if (source.mask() != null) {
-            BufferedImage mask = read("mask", asked.mask(), caller, request);
-            objects.put(source.mask(), SourcePictures.mask(mask, width, height), "image/png");
+            byte[] mask =
+                    read("mask", asked.mask(), caller, picture -> SourcePictures.mask(picture, rule, width, height));
+            objects.put(source.mask(), mask, "image/png");
         }
         objects.put(source.image(), image, "image/png");
     }
@@ -67,10 +71,15 @@ class SourceStore {
         }
     }
 
-    private BufferedImage read(String field, @Nullable String address, Caller caller, GenerationRequest request) {
+    @FunctionalInterface
+    private interface Use {
+        byte[] of(Image picture) throws PictureException;
+    }
+
+    private byte[] read(String field, @Nullable String address, Caller caller, Use use) {
         try {
             byte[] file = addresses.read(caller, address == null ? "" : address);
-            return reader.read(file, request.width(), request.height());
+            return use.of(reader.read(file));
         } catch (PictureException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
         }
