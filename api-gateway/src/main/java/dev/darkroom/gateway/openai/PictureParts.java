@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.multipart.FormValue;
 import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
@@ -39,7 +40,8 @@ final class PictureParts {
 
     private PictureParts() {}
 
-    static JsonFields read(MultipartFormDataInput form, PictureReader reader) {
+    /** @param tenant whose form it is */
+    static JsonFields read(String tenant, MultipartFormDataInput form, BudgetedReader reader) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         List<Violation> violations = new ArrayList<>();
         List<FormValue> images = new ArrayList<>();
@@ -64,7 +66,7 @@ final class PictureParts {
         if (!violations.isEmpty()) {
             throw ProblemException.invalidRequest(violations);
         }
-        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(images, reader));
+        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(tenant, images, reader));
         return JsonFields.of(object);
     }
 
@@ -88,11 +90,11 @@ final class PictureParts {
     }
 
     /** A drawing begins from one picture: several are laid over one another, each as thick as the others, in the size of the first. */
-    private static JsonNode blended(List<FormValue> images, PictureReader reader) {
+    private static JsonNode blended(String tenant, List<FormValue> images, BudgetedReader reader) {
         try {
-            BufferedImage blend = picture(images.getFirst(), reader);
+            BufferedImage blend = picture(tenant, images.getFirst(), reader);
             for (int i = 1; i < images.size(); i++) {
-                blend = SourcePictures.blend(blend, picture(images.get(i), reader), 1f / (i + 1));
+                blend = SourcePictures.blend(blend, picture(tenant, images.get(i), reader), 1f / (i + 1));
             }
             return TextNode.valueOf(dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100)));
         } catch (PictureException e) {
@@ -100,11 +102,12 @@ final class PictureParts {
         }
     }
 
-    private static BufferedImage picture(FormValue image, PictureReader reader) throws PictureException {
+    private static BufferedImage picture(String tenant, FormValue image, BudgetedReader reader)
+            throws PictureException {
         if (!image.isFileItem()) {
             throw PictureException.because("must be files where there are several");
         }
-        return reader.read(content(image), BLENDED_SIDE, BLENDED_SIDE);
+        return reader.read(tenant, content(image), BLENDED_SIDE, BLENDED_SIDE, Function.identity());
     }
 
     private static byte[] content(FormValue file) {

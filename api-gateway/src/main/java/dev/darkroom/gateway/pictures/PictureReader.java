@@ -12,13 +12,15 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes pictures that strangers send. The size is read from the header and held against the limits before anything is
- * unpacked; a decoder never makes more pixels than the header says. One picture at a time is decoded, so that memory is bounded.
+ * unpacked; a decoder never makes more pixels than the header says.
  */
 public final class PictureReader {
     /** Passes over the whole picture that a progressive JPEG may ask for. */
     private static final int MOST_SCANS = 100;
 
     private static final int START_OF_SCAN = 0xda;
+    private static final int LONGEST_SIDE = 16_384;
+    private static final int PNG_DEPTH = 24;
 
     private final int mostBytes;
     private final long mostPixels;
@@ -50,7 +52,21 @@ public final class PictureReader {
         if (header.width() < 1 || header.height() < 1 || header.pixels() > mostPixels) {
             throw PictureException.because("must have at most " + mostPixels + " pixels");
         }
+        if (Math.max(header.width(), header.height()) > LONGEST_SIDE) {
+            throw PictureException.because("must have sides of at most " + LONGEST_SIDE + " pixels");
+        }
         return header;
+    }
+
+    /** Bytes that {@link #read} and one copy of what it returns take: samples as they are in the file, then 4 bytes a pixel. */
+    long decodingBytes(byte[] file, PictureHeader header, int width, int height) {
+        boolean isDeep = header.format() == PictureFormat.PNG && file[PNG_DEPTH] == 16;
+        int thinning = thinning(header, width, height);
+        return header.pixels() / thinning / thinning * ((isDeep ? 8 : 4) + 4);
+    }
+
+    private static int thinning(PictureHeader header, int width, int height) {
+        return Math.max(1, Math.min(header.width() / (2 * width), header.height() / (2 * height)));
     }
 
     /**
@@ -62,10 +78,7 @@ public final class PictureReader {
     public BufferedImage read(byte[] file, int width, int height) throws PictureException {
         PictureHeader header = inspect(file);
         byte[] safe = header.format() == PictureFormat.PNG ? PngChunks.needed(file) : file;
-        int thinning = Math.max(1, Math.min(header.width() / (2 * width), header.height() / (2 * height)));
-        synchronized (this) {
-            return decode(header.format(), safe, thinning);
-        }
+        return decode(header.format(), safe, thinning(header, width, height));
     }
 
     private static BufferedImage decode(PictureFormat format, byte[] file, int thinning) throws PictureException {

@@ -7,6 +7,7 @@ import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.JobPlaces;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public class JobSubmission {
     private final SourceStore sources;
     private final TrainingNames names;
     private final JobPlaces places;
+    private final WebhookAddresses webhooks;
     private final GatewayConfig config;
     private final Timer accepting;
     private final SecureRandom random = new SecureRandom();
@@ -56,6 +59,7 @@ public class JobSubmission {
             SourceStore sources,
             TrainingNames names,
             JobPlaces places,
+            WebhookAddresses webhooks,
             GatewayConfig config,
             MeterRegistry registry) {
         this.log = log;
@@ -64,6 +68,7 @@ public class JobSubmission {
         this.sources = sources;
         this.names = names;
         this.places = places;
+        this.webhooks = webhooks;
         this.config = config;
         this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
     }
@@ -76,6 +81,11 @@ public class JobSubmission {
         return submit(caller, body, key, null);
     }
 
+    /** As {@link #submit(Caller, byte[], Optional)}, of fields that were read already. */
+    public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key) {
+        return timed(() -> submit(caller, new Drawing(caller, RequestReader.read(fields)), key));
+    }
+
     /**
      * As {@link #submit(Caller, byte[], Optional)}, for a client of Replicate's interface.
      *
@@ -83,10 +93,14 @@ public class JobSubmission {
      */
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
+        return timed(
+                () -> submit(caller, new Drawing(caller, RequestReader.read(body).as(prediction)), key));
+    }
+
+    private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
-            RequestReader.Reading reading = RequestReader.read(body).as(prediction);
-            return submit(caller, new Drawing(caller, reading), key)
+            return submission.get()
                     .invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
     }
@@ -197,7 +211,8 @@ public class JobSubmission {
                     catalog.modelsWith(asked.model(), asked.loraNames()),
                     config.promptMaxBytes(),
                     random.nextLong(RANDOM_SEEDS),
-                    now);
+                    now,
+                    webhooks);
             sources.store(caller, asked, request);
             return request;
         }

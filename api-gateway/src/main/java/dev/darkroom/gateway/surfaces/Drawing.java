@@ -6,6 +6,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.jobs.JobCancellation;
+import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.IdempotencyKey;
@@ -13,7 +14,6 @@ import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -47,7 +47,7 @@ public class Drawing {
      */
     public Uni<Ordered> submit(Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key) {
         return submission
-                .submit(caller, request.toString().getBytes(StandardCharsets.UTF_8), key)
+                .submit(caller, JsonFields.of(request), key)
                 .onFailure()
                 .transform(names::inTheirWords)
                 .map(submitted -> new Ordered(submitted.job(), key.isPresent()));
