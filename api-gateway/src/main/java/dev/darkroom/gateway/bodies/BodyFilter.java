@@ -27,8 +27,8 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
  * that nothing is read for anybody else; and it hands the request over to a worker thread, so that nothing is parsed on the event loop.
  */
 final class BodyFilter {
-    /** Bytes of memory that a byte of a body comes to: as it came, as text, and as what is decoded from that. */
-    static final int COST = 4;
+    /** Bytes of memory that a byte of a body comes to: as it came, as a parser collects it, and as text. */
+    static final int COST = 5;
 
     private static final Set<HttpMethod> WITHOUT_BODY = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,18}");

@@ -10,19 +10,19 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "darkroom.gateway.memory")
 public interface MemoryConfig {
     /** Share of the heap for the bodies of all requests, with what is made of them. */
-    @WithDefault("0.4")
+    @WithDefault("0.42")
     @DecimalMin("0.01")
     @DecimalMax("0.9")
     double bodies();
 
     /** Share of the heap for images while they are decoded and scaled. */
-    @WithDefault("0.25")
+    @WithDefault("0.33")
     @DecimalMin("0.01")
     @DecimalMax("0.9")
     double images();
 
     /** What one tenant may hold of each of these shares. */
-    @WithDefault("0.6")
+    @WithDefault("0.7")
     @DecimalMin("0.01")
     @DecimalMax("1")
     double tenantShare();

@@ -133,7 +133,11 @@ class SecurityIT {
                 .path("images[0].url");
         String link = url.replaceFirst("^https?://[^/]+", "");
 
-        given().urlEncodingEnabled(false).get(link).then().statusCode(200);
+        Response opened = given().urlEncodingEnabled(false).get(link);
+        opened.then().statusCode(200).header("X-Content-Type-Options", "nosniff");
+        long expires = Long.parseLong(link.replaceAll(".*expires=([0-9]+).*", "$1"));
+        long kept = Long.parseLong(opened.header("Cache-Control").replaceAll(".*max-age=([0-9]+).*", "$1"));
+        assertThat(Instant.now().plusSeconds(kept)).isBeforeOrEqualTo(Instant.ofEpochSecond(expires + 5));
         for (String other : List.of(
                 link.replace("signature=", "signature=A"),
                 link.replaceAll("expires=[0-9]+", "expires=99999999999"),
