@@ -6,9 +6,9 @@ import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureHeader;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
+import dev.darkroom.images.ImageFormat;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -40,7 +40,7 @@ import java.util.zip.ZipOutputStream;
 @ApplicationScoped
 public class DataSetReader {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp"));
+    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
     private static final int LONGEST_METADATA = 4 << 20;
     /** A caption, and what stands around it. */
     private static final int LONGEST_TEXT = 4 * Captions.LONGEST;
@@ -217,13 +217,11 @@ public class DataSetReader {
     /** JPEG files lose with every compression, so that they stay as they are; of all others the pixels are kept. */
     private Picture picture(String tenant, String name, byte[] content) throws PictureException {
         try {
-            PictureHeader header = reader.inspect(content);
+            ImageFormat format = reader.inspect(content).format();
             return reader.read(
                     tenant,
                     content,
-                    header.width(),
-                    header.height(),
-                    pixels -> header.format() == PictureFormat.JPEG
+                    pixels -> format == ImageFormat.JPEG
                             ? new Picture("jpg", content)
                             : new Picture("png", PictureWriter.encode(pixels, PictureFormat.PNG, 100)));
         } catch (PictureException e) {

@@ -55,7 +55,7 @@ class FilesResource {
             operationId = "uploadFile",
             summary = "Upload a picture or a data set",
             description =
-                    "A PNG, JPEG or WebP picture, or a ZIP archive of pictures with captions (a .txt file beside each, or"
+                    "A PNG, JPEG, WebP, GIF or BMP picture, or a ZIP archive of pictures with captions (a .txt file beside each, or"
                             + " metadata.jsonl) to train with; as the part content of a form or as the body itself.")
     @APIResponse(responseCode = "201", description = "The picture is stored; use its id as image or mask of a job")
     public Response upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {

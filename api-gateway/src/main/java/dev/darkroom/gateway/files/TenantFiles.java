@@ -7,10 +7,10 @@ import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureHeader;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.images.ImageHeader;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -92,7 +92,7 @@ public class TenantFiles {
             if (DataSetReader.isArchive(content)) {
                 return addDataSet(tenant, name, content, metadata);
             }
-            PictureHeader header = reader.inspect(content);
+            ImageHeader header = reader.inspect(content);
             UploadedFile file = file(
                     tenant,
                     name,

@@ -139,19 +139,14 @@ class ImagesResource {
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
                 .map(object -> format == PictureFormat.PNG
                         ? object.content()
-                        : converted(tenant, object.content(), image, format, quality))
+                        : converted(tenant, object.content(), format, quality))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(content -> Response.ok(content, format.mediaType()));
     }
 
-    private byte[] converted(String tenant, byte[] png, StoredImage image, PictureFormat format, int quality) {
+    private byte[] converted(String tenant, byte[] png, PictureFormat format, int quality) {
         try {
-            return reader.read(
-                    tenant,
-                    png,
-                    image.width(),
-                    image.height(),
-                    picture -> PictureWriter.encode(picture, format, quality));
+            return reader.read(tenant, png, picture -> PictureWriter.encode(picture, format, quality));
         } catch (PictureException e) {
             throw ProblemException.imageNotFound("The stored picture " + e.getMessage());
         }

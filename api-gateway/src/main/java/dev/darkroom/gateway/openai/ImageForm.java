@@ -16,7 +16,7 @@ record ImageForm(
                 required = true,
                 type = SchemaType.STRING,
                 format = "binary",
-                description = "PNG, JPEG or WebP; several, as image[], are laid over one another")
+                description = "PNG, JPEG, WebP, GIF or BMP; several, as image[], are laid over one another")
         byte[] image,
 
         @Nullable

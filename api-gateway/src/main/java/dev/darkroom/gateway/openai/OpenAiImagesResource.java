@@ -5,6 +5,7 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.pictures.BudgetedReader;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Drawing.Ordered;
@@ -125,7 +126,8 @@ class OpenAiImagesResource {
     }
 
     private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
-        Uni<Ordered> job = drawing.submit(caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys));
+        Uni<Ordered> job = drawing.submit(
+                caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
         Uni<Answer> answer = wish.stream()
                 ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
                 : job.chain(drawing::awaitPictures)

@@ -10,10 +10,9 @@ import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
-import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import java.awt.image.BufferedImage;
+import dev.darkroom.images.Image;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.multipart.FormValue;
 import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
@@ -32,7 +30,7 @@ final class PictureParts {
     private static final String IMAGE = "image";
     private static final int MOST_IMAGES = 16;
     /** Larger pictures are thinned out before they are blended, so that the blend is never too large itself. */
-    private static final int BLENDED_SIDE = 768;
+    private static final long BLENDED_PIXELS = 1536 * 1536;
 
     private static final Set<String> TEXTS = Set.of("prompt", "negative_prompt", "model", "size", "user");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,40}");
@@ -92,9 +90,9 @@ final class PictureParts {
     /** A drawing begins from one picture: several are laid over one another, each as thick as the others, in the size of the first. */
     private static JsonNode blended(String tenant, List<FormValue> images, BudgetedReader reader) {
         try {
-            BufferedImage blend = picture(tenant, images.getFirst(), reader);
+            Image blend = picture(tenant, images.getFirst(), reader);
             for (int i = 1; i < images.size(); i++) {
-                blend = SourcePictures.blend(blend, picture(tenant, images.get(i), reader), 1f / (i + 1));
+                blend = blend.blend(picture(tenant, images.get(i), reader), 1.0 / (i + 1));
             }
             return TextNode.valueOf(dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100)));
         } catch (PictureException e) {
@@ -102,12 +100,11 @@ final class PictureParts {
         }
     }
 
-    private static BufferedImage picture(String tenant, FormValue image, BudgetedReader reader)
-            throws PictureException {
+    private static Image picture(String tenant, FormValue image, BudgetedReader reader) throws PictureException {
         if (!image.isFileItem()) {
             throw PictureException.because("must be files where there are several");
         }
-        return reader.read(tenant, content(image), BLENDED_SIDE, BLENDED_SIDE, Function.identity());
+        return reader.read(tenant, content(image), picture -> picture.within(BLENDED_PIXELS));
     }
 
     private static byte[] content(FormValue file) {

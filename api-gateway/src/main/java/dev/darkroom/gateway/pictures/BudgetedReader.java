@@ -4,8 +4,8 @@ import dev.darkroom.gateway.memory.ByteBudget;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.problems.ProblemException;
-import java.awt.image.BufferedImage;
-import java.util.function.Function;
+import dev.darkroom.images.Image;
+import dev.darkroom.images.ImageHeader;
 
 /** Decodes pictures within a budget: the bytes are acquired by what the header says, and held until the picture was used. */
 public final class BudgetedReader {
@@ -15,6 +15,12 @@ public final class BudgetedReader {
     public BudgetedReader(PictureReader reader, ByteBudget budget) {
         this.reader = reader;
         this.budget = budget;
+    }
+
+    /** What becomes of a picture, while its bytes are held. */
+    @FunctionalInterface
+    public interface Use<T> {
+        T of(Image picture) throws PictureException;
     }
 
     /** Size of the largest file that is taken. */
@@ -27,33 +33,29 @@ public final class BudgetedReader {
         return budget.tryAcquire(tenant, 0).orElseThrow(BudgetedReader::busy);
     }
 
-    private static ProblemException busy() {
-        return MemoryBudgets.busy("Too many images are decoded; send this request again");
-    }
-
-    /** Looks at the header alone. */
-    public PictureHeader inspect(byte[] file) throws PictureException {
-        return reader.inspect(file);
+    /** Looks at the header alone, and refuses what could never be decoded. */
+    public ImageHeader inspect(byte[] file) throws PictureException {
+        ImageHeader header = reader.inspect(file);
+        if (header.decodingBytes() > budget.mostPerTenant()) {
+            throw PictureException.because("must take at most " + budget.mostPerTenant() + " bytes to decode, not "
+                    + header.decodingBytes());
+        }
+        return header;
     }
 
     /**
-     * As {@link PictureReader#read}.
+     * Decodes a picture for its use.
      *
-     * @param use what becomes of the pixels, while their bytes are held
      * @throws ProblemException 429 where the bytes are not free now
      */
-    public <T> T read(String tenant, byte[] file, int width, int height, Function<BufferedImage, T> use)
-            throws PictureException {
-        long bytes = checked(reader.decodingBytes(file, reader.inspect(file), width, height));
-        try (Reservation reservation = budget.tryAcquire(tenant, bytes).orElseThrow(BudgetedReader::busy)) {
-            return use.apply(reader.read(file, width, height));
+    public <T> T read(String tenant, byte[] file, Use<T> use) throws PictureException {
+        try (Reservation reservation =
+                budget.tryAcquire(tenant, inspect(file).decodingBytes()).orElseThrow(BudgetedReader::busy)) {
+            return use.of(reader.read(file));
         }
     }
 
-    private long checked(long bytes) throws PictureException {
-        if (bytes > budget.mostPerTenant()) {
-            throw PictureException.because("must take at most " + budget.mostPerTenant() + " bytes to decode");
-        }
-        return bytes;
+    private static ProblemException busy() {
+        return MemoryBudgets.busy("Too many images are decoded; send this request again");
     }
 }

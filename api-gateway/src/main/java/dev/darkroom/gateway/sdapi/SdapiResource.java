@@ -10,6 +10,7 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
@@ -101,7 +102,7 @@ class SdapiResource {
         return Uni.createFrom()
                 .item(() -> reader.apply(fields, catalog.models().values()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key))
+                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key, MaskRule.WEB_UI))
                 .chain(drawing::awaitPictures)
                 .chain(job -> pictures.of(job, PictureFormat.PNG, 100).map(images -> drawn(job, images, fields)));
     }

@@ -103,8 +103,8 @@ public record ClientRequest(
         @Nullable
         @Schema(
                 description =
-                        "What to draw anew of the picture: white parts, or the transparent ones of a mask that has such. Given like"
-                                + " image, and scaled and cropped like it")
+                        "What to draw anew of the picture: what is white and not transparent; half of that is the limit. Given like image,"
+                                + " and scaled and cropped like it")
         String mask,
 
         @Nullable

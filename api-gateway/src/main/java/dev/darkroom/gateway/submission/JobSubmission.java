@@ -12,6 +12,7 @@ import dev.darkroom.gateway.limits.JobPlaces;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -81,11 +82,6 @@ public class JobSubmission {
         return submit(caller, body, key, null);
     }
 
-    /** As {@link #submit(Caller, byte[], Optional)}, of fields that were read already. */
-    public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key) {
-        return timed(() -> submit(caller, new Drawing(caller, RequestReader.read(fields)), key));
-    }
-
     /**
      * As {@link #submit(Caller, byte[], Optional)}, for a client of Replicate's interface.
      *
@@ -93,8 +89,17 @@ public class JobSubmission {
      */
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
-        return timed(
-                () -> submit(caller, new Drawing(caller, RequestReader.read(body).as(prediction)), key));
+        return timed(() -> submit(
+                caller, new Drawing(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
+    }
+
+    /**
+     * As {@link #submit(Caller, byte[], Optional)}, of fields that were read already, for a client of another interface.
+     *
+     * @param rule what a mask means there
+     */
+    public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key, MaskRule rule) {
+        return timed(() -> submit(caller, new Drawing(caller, RequestReader.read(fields), rule), key));
     }
 
     private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
@@ -186,10 +191,12 @@ public class JobSubmission {
     private final class Drawing implements Wish {
         private final Caller caller;
         private final RequestReader.Reading reading;
+        private final MaskRule rule;
 
-        Drawing(Caller caller, RequestReader.Reading reading) {
+        Drawing(Caller caller, RequestReader.Reading reading, MaskRule rule) {
             this.caller = caller;
             this.reading = reading;
+            this.rule = rule;
         }
 
         @Override
@@ -213,7 +220,7 @@ public class JobSubmission {
                     random.nextLong(RANDOM_SEEDS),
                     now,
                     webhooks);
-            sources.store(caller, asked, request);
+            sources.store(caller, asked, request, rule);
             return request;
         }
     }

@@ -6,8 +6,9 @@ import dev.darkroom.events.SourcePicture;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.BudgetedReader;
+import dev.darkroom.gateway.pictures.MaskRule;
+import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
@@ -16,9 +17,7 @@ import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a job begins from into the bucket, once, in the form that workers read. Calls block unless they say otherwise. */
@@ -39,9 +38,10 @@ class SourceStore {
     /**
      * Does nothing for a request without pictures.
      *
+     * @param rule what the mask means
      * @throws ProblemException when a picture cannot be had or read, naming its field
      */
-    void store(Caller caller, ClientRequest asked, GenerationRequest request) {
+    void store(Caller caller, ClientRequest asked, GenerationRequest request, MaskRule rule) {
         SourcePicture source = request.source();
         if (source == null) {
             return;
@@ -49,15 +49,11 @@ class SourceStore {
         int width = request.width();
         int height = request.height();
         try (Reservation reading = budgets.read(caller.tenant())) {
-            byte[] image = read(
-                    "image",
-                    asked.image(),
-                    caller,
-                    request,
-                    picture -> SourcePictures.picture(picture, width, height));
+            byte[] image =
+                    read("image", asked.image(), caller, picture -> SourcePictures.picture(picture, width, height));
             if (source.mask() != null) {
                 byte[] mask = read(
-                        "mask", asked.mask(), caller, request, picture -> SourcePictures.mask(picture, width, height));
+                        "mask", asked.mask(), caller, picture -> SourcePictures.mask(picture, rule, width, height));
                 objects.put(source.mask(), mask, "image/png");
             }
             objects.put(source.image(), image, "image/png");
@@ -81,14 +77,10 @@ class SourceStore {
     }
 
     private byte[] read(
-            String field,
-            @Nullable String address,
-            Caller caller,
-            GenerationRequest request,
-            Function<BufferedImage, byte[]> use) {
+            String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
         try {
             byte[] file = addresses.read(caller, address == null ? "" : address);
-            return reader.read(caller.tenant(), file, request.width(), request.height(), use);
+            return reader.read(caller.tenant(), file, use);
         } catch (PictureException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
         }

@@ -7,6 +7,7 @@ import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.IdempotencyKey;
@@ -44,10 +45,12 @@ public class Drawing {
      * The job; fails with the refusal, in the client's words.
      *
      * @param request body of {@code POST /v1/jobs}
+     * @param rule what a mask of theirs means
      */
-    public Uni<Ordered> submit(Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key) {
+    public Uni<Ordered> submit(
+            Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key, MaskRule rule) {
         return submission
-                .submit(caller, JsonFields.of(request), key)
+                .submit(caller, JsonFields.of(request), key, rule)
                 .onFailure()
                 .transform(names::inTheirWords)
                 .map(submitted -> new Ordered(submitted.job(), key.isPresent()));

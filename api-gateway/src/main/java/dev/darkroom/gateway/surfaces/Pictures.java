@@ -3,7 +3,6 @@ package dev.darkroom.gateway.surfaces;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureHeader;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -55,15 +54,9 @@ public class Pictures {
     /** What has the format already stays as it is, text chunks included. */
     private byte[] inFormat(String tenant, byte[] file, PictureFormat format, int quality) {
         try {
-            PictureHeader header = reader.inspect(file);
-            return header.format() == format
+            return reader.inspect(file).format().mediaType().equals(format.mediaType())
                     ? file
-                    : reader.read(
-                            tenant,
-                            file,
-                            header.width(),
-                            header.height(),
-                            picture -> PictureWriter.encode(picture, format, quality));
+                    : reader.read(tenant, file, picture -> PictureWriter.encode(picture, format, quality));
         } catch (PictureException e) {
             throw new IllegalStateException("our own pictures can be read", e);
         }

@@ -98,7 +98,7 @@ class DataSetReaderTest {
     static Stream<Arguments> refusals() throws IOException {
         byte[] caption = text("a red apple");
         return Stream.of(
-                Arguments.of(Zip.of(), "holds no pictures (jpeg, jpg, png, webp)"),
+                Arguments.of(Zip.of(), "holds no pictures (bmp, gif, jpeg, jpg, png, webp)"),
                 Arguments.of(
                         Zip.of("a.png", APPLE),
                         "holds a.png, which has no caption, neither a.txt beside it nor a line in metadata.jsonl"),
@@ -112,7 +112,7 @@ class DataSetReaderTest {
                         Zip.of("a.png", CUT, "a.txt", caption), "holds a.png, which is a PNG file that ends too early"),
                 Arguments.of(
                         Zip.of("a.jpg", text("no picture at all"), "a.txt", caption),
-                        "holds a.jpg, which must be a PNG, JPEG or WebP picture"),
+                        "holds a.jpg, which must be a PNG, JPEG, WebP, GIF or BMP image"),
                 Arguments.of(
                         Zip.of("a.png", Png.bomb(), "a.txt", caption),
                         "holds a.png, which must have at most 1048576 pixels"),
@@ -121,7 +121,7 @@ class DataSetReaderTest {
                         "holds a.png, which must have at most 524288 bytes"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "run.sh", caption),
-                        "holds run.sh, which is neither a picture (jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
+                        "holds run.sh, which is neither a picture (bmp, gif, jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
                 Arguments.of(
                         Zip.of("../a.png", APPLE, "../a.txt", caption),
                         "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
@@ -195,7 +195,7 @@ class DataSetReaderTest {
 
         assertThatExceptionOfType(PictureException.class)
                 .isThrownBy(() -> poor.read("press", archive))
-                .withMessage("holds a.png, which must take at most 1024 bytes to decode");
+                .withMessage("holds a.png, which must take at most 1024 bytes to decode, not 1400");
     }
 
     private static byte[] cut(byte[] archive) {

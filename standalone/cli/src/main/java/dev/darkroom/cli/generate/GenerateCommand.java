@@ -75,7 +75,7 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "A LoRA of the model and how much of it to apply (1 when left out); may be repeated.")
     private List<String> loras = new ArrayList<>();
 
-    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG or WebP.")
+    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG, WebP, GIF or BMP.")
     private @Nullable Path image;
 
     @Option(names = "--mask", paramLabel = "FILE", description = "What of --image to draw anew: its white parts.")
