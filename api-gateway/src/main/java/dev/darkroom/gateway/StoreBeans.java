@@ -1,6 +1,8 @@
 package dev.darkroom.gateway;
 
 import dev.darkroom.gateway.files.FilesConfig;
+import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
@@ -50,7 +52,7 @@ final class StoreBeans {
 
     @Produces
     @Singleton
-    static PictureReader pictures(FilesConfig config) {
-        return new PictureReader(config.maxBytes(), config.maxPixels());
+    static BudgetedReader pictures(FilesConfig config, MemoryBudgets budgets) {
+        return new BudgetedReader(new PictureReader(config.maxBytes(), config.maxPixels()), budgets.images());
     }
 }

@@ -20,6 +20,7 @@ public final class GatewayInfrastructure implements QuarkusTestResourceLifecycle
         createTopics(config);
         config.put("darkroom.gateway.keep-alive", "500ms");
         config.put("quarkus.http.test-port", "0");
+        config.put("quarkus.management.test-port", "0");
         config.put("darkroom.auth", "open");
         config.put("darkroom.gateway.body-max-bytes", "131072");
         config.put("darkroom.fetch.schemes", "http,https");

@@ -87,7 +87,7 @@ public final class OutboundClient implements AutoCloseable {
 
                 @Override
                 public void onFailure(Call made, IOException failure) {
-                    answer.completeExceptionally(failure instanceof RefusedHostException ? notPublic() : failure);
+                    answer.completeExceptionally(failure instanceof RefusedHostException ? RefusedException.notPublic() : failure);
                 }
             });
         } catch (RefusedException e) {
@@ -112,7 +112,7 @@ public final class OutboundClient implements AutoCloseable {
                 }
                 next = policy.parse(target(next, response));
             } catch (RefusedHostException e) {
-                throw notPublic();
+                throw RefusedException.notPublic();
             }
         }
         throw RefusedException.because("redirects too often");
@@ -149,7 +149,7 @@ public final class OutboundClient implements AutoCloseable {
         String host = request.build().url().host();
         Optional<AddressBlock> literal = AddressBlock.parse(host);
         if (literal.isPresent() && !policy.permits(host, literal.get().network())) {
-            throw notPublic();
+            throw RefusedException.notPublic();
         }
         return request;
     }
@@ -172,13 +172,9 @@ public final class OutboundClient implements AutoCloseable {
         if (end == null
                 || end.getAddress() == null
                 || !policy.permits(chain.request().url().host(), end.getAddress())) {
-            throw notPublic();
+            throw RefusedException.notPublic();
         }
         return chain.proceed(chain.request());
-    }
-
-    private static RefusedException notPublic() {
-        return RefusedException.because("does not lead to a public address");
     }
 
     /** The type that a resolver may throw. */

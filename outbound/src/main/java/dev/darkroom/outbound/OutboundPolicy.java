@@ -53,6 +53,21 @@ public final class OutboundPolicy {
         return new OutboundPolicy(schemes, ports, hosts, blocks);
     }
 
+    /**
+     * Judges an address as far as it tells by itself, its host not looked up: what passes may be refused all the same when it is called.
+     *
+     * @throws RefusedException says why it is never called
+     */
+    public void check(String url) throws RefusedException {
+        String host = parse(url).getHost().replaceAll("^\\[|]$", "");
+        Optional<AddressBlock> literal = AddressBlock.parse(host);
+        boolean isLocalName = host.equalsIgnoreCase("localhost") || host.toLowerCase(Locale.ROOT).endsWith(".localhost");
+        if (literal.isPresent() && !permits(host, literal.get().network())
+                || isLocalName && !permits(host, InetAddress.getLoopbackAddress())) {
+            throw RefusedException.notPublic();
+        }
+    }
+
     /** The address as far as can be told without looking its host up. */
     URI parse(String url) throws RefusedException {
         URI uri;

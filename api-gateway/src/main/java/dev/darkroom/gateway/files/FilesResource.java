@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.files;
 
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -48,6 +49,7 @@ class FilesResource {
     }
 
     @POST
+    @CarriesImages
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "uploadFile",
@@ -61,6 +63,7 @@ class FilesResource {
     }
 
     @POST
+    @CarriesImages
     @Consumes({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET, MediaType.APPLICATION_OCTET_STREAM})
     @Operation(hidden = true)
     public Response uploadBody(byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {

@@ -14,7 +14,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** Finds the caller of an API key. Only found keys are remembered, and only briefly, so that a revoked one soon ends. */
+/**
+ * Finds the caller of an API key. What was found is remembered briefly, so that a revoked key soon ends; and so is what was not, so that a
+ * client that asks on and on with a wrong key costs no query each time.
+ */
 @ApplicationScoped
 class KeyRing {
     private static final int REMEMBERED = 10_000;
@@ -22,11 +25,16 @@ class KeyRing {
     private final ApiKeys keys;
     private final Optional<String> adminKeyHash;
     private final Cache<String, Caller> callers;
+    private final Cache<String, Boolean> unknown;
 
     KeyRing(ApiKeys keys, AuthConfig config) {
         this.keys = keys;
         this.adminKeyHash = config.adminKey().map(key -> new KeySecret(key).hash());
         this.callers = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .expireAfterWrite(config.keyMaxAge())
+                .build();
+        this.unknown = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .expireAfterWrite(config.keyMaxAge())
                 .build();
@@ -37,6 +45,9 @@ class KeyRing {
         if (adminKeyHash.isPresent() && isSame(adminKeyHash.get(), hash)) {
             return Uni.createFrom().item(Optional.of(Caller.administrator("admin key")));
         }
+        if (unknown.getIfPresent(hash) != null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
         Caller known = callers.getIfPresent(hash);
         return known != null ? Uni.createFrom().item(Optional.of(known)) : lookUp(hash);
     }
@@ -45,7 +56,8 @@ class KeyRing {
         return Uni.createFrom()
                 .item(() -> keys.use(hash, LocalDate.now(ZoneOffset.UTC)).map(KeyRing::caller))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(found -> found.ifPresent(caller -> callers.put(hash, caller)));
+                .invoke(found -> found.ifPresentOrElse(
+                        caller -> callers.put(hash, caller), () -> unknown.put(hash, Boolean.TRUE)));
     }
 
     private static Caller caller(ApiKey key) {

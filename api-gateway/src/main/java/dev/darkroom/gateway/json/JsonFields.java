@@ -1,10 +1,8 @@
 package dev.darkroom.gateway.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
@@ -24,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  * not fit its type is noted and counts as left out.
  */
 public final class JsonFields {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
     private static final int LONGEST_NAME_TOLD = 64;
+    private static final int MOST_TOLD = 50;
 
     private final JsonNode object;
     private final String path;
@@ -45,11 +40,13 @@ public final class JsonFields {
     /** @throws ProblemException when the body is no JSON object */
     public static JsonFields of(byte[] body) {
         try {
-            JsonNode node = JSON.readTree(body);
+            JsonNode node = BoundedJson.MAPPER.readTree(body);
             if (!node.isObject()) {
                 throw ProblemException.malformedBody("The body must be a JSON object");
             }
             return new JsonFields(node, "", new ArrayList<>());
+        } catch (StreamConstraintsException e) {
+            throw ProblemException.malformedBody("The body " + BoundedJson.LIMITS);
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the source.
             throw ProblemException.malformedBody(
@@ -209,9 +206,11 @@ public final class JsonFields {
         return storable ? text : refuse(name, "must not hold NUL characters or unpaired surrogates");
     }
 
-    /** Notes what is wrong with a field. */
+    /** Notes what is wrong with a field; beyond so many, nobody reads on. */
     public <T> @Nullable T refuse(String name, String detail) {
-        violations.add(new Violation(path + name, detail));
+        if (violations.size() < MOST_TOLD) {
+            violations.add(new Violation(path + name, detail));
+        }
         return null;
     }
 }

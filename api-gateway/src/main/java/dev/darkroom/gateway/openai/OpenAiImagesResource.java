@@ -1,10 +1,11 @@
 package dev.darkroom.gateway.openai;
 
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.MaskRule;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Drawing.Ordered;
@@ -43,10 +44,10 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 class OpenAiImagesResource {
     private final Drawing drawing;
     private final ImageAnswers answers;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
     private final CurrentCaller caller;
 
-    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, PictureReader reader, CurrentCaller caller) {
+    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, BudgetedReader reader, CurrentCaller caller) {
         this.drawing = drawing;
         this.answers = answers;
         this.reader = reader;
@@ -80,6 +81,7 @@ class OpenAiImagesResource {
     @POST
     @CreatesJobs
     @Blocking
+    @CarriesImages
     @Path("/edits")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
@@ -99,12 +101,13 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.read("image_edit", PictureParts.read(form, reader)), keys, called);
+        return answer(ImageWish.read("image_edit", PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     @POST
     @CreatesJobs
     @Blocking
+    @CarriesImages
     @Path("/variations")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(operationId = "openaiVaryImage", summary = "Draw variations of a picture")
@@ -119,7 +122,7 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", PictureParts.read(form, reader)), keys, called);
+        return answer(ImageWish.read("image_generation", PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
@@ -38,7 +38,8 @@ final class PictureParts {
 
     private PictureParts() {}
 
-    static JsonFields read(MultipartFormDataInput form, PictureReader reader) {
+    /** @param tenant whose form it is */
+    static JsonFields read(String tenant, MultipartFormDataInput form, BudgetedReader reader) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         List<Violation> violations = new ArrayList<>();
         List<FormValue> images = new ArrayList<>();
@@ -63,7 +64,7 @@ final class PictureParts {
         if (!violations.isEmpty()) {
             throw ProblemException.invalidRequest(violations);
         }
-        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(images, reader));
+        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(tenant, images, reader));
         return JsonFields.of(object);
     }
 
@@ -87,11 +88,11 @@ final class PictureParts {
     }
 
     /** A drawing begins from one picture: several are laid over one another, each as thick as the others, in the size of the first. */
-    private static JsonNode blended(List<FormValue> images, PictureReader reader) {
+    private static JsonNode blended(String tenant, List<FormValue> images, BudgetedReader reader) {
         try {
-            Image blend = picture(images.getFirst(), reader);
+            Image blend = picture(tenant, images.getFirst(), reader);
             for (int i = 1; i < images.size(); i++) {
-                blend = blend.blend(picture(images.get(i), reader), 1.0 / (i + 1));
+                blend = blend.blend(picture(tenant, images.get(i), reader), 1.0 / (i + 1));
             }
             return TextNode.valueOf(dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100)));
         } catch (PictureException e) {
@@ -99,11 +100,11 @@ final class PictureParts {
         }
     }
 
-    private static Image picture(FormValue image, PictureReader reader) throws PictureException {
+    private static Image picture(String tenant, FormValue image, BudgetedReader reader) throws PictureException {
         if (!image.isFileItem()) {
             throw PictureException.because("must be files where there are several");
         }
-        return reader.read(content(image)).within(BLENDED_PIXELS);
+        return reader.read(tenant, content(image), picture -> picture.within(BLENDED_PIXELS));
     }
 
     private static byte[] content(FormValue file) {

@@ -7,8 +7,8 @@ import dev.darkroom.images.ImageHeader;
 import dev.darkroom.images.ImageLimits;
 
 /**
- * Decodes pictures that strangers send. The header is read and held against the limits before anything is unpacked. One picture at a time is
- * decoded, so that memory is bounded.
+ * Decodes pictures that strangers send. The header is read and held against the limits before anything is unpacked; how many are decoded at
+ * one time is bounded by {@link BudgetedReader}.
  */
 public final class PictureReader {
     private static final int MOST_SIDE = 16_384;
@@ -39,7 +39,7 @@ public final class PictureReader {
         }
     }
 
-    public synchronized Image read(byte[] file) throws PictureException {
+    public Image read(byte[] file) throws PictureException {
         try {
             return decoder.read(file);
         } catch (ImageException e) {

@@ -76,8 +76,7 @@ final class ProblemMappers {
     }
 
     private Response unreadable() {
-        return problem(ProblemException.of(
-                400, "Unreadable body", "The body is not complete, or not what its Content-Type says"));
+        return problem(ProblemException.bodyUnreadable());
     }
 
     @ServerExceptionMapper

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.replicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
@@ -52,6 +53,7 @@ class ReplicateFilesResource {
     }
 
     @POST
+    @CarriesImages
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @ResponseStatus(201)
     @Operation(

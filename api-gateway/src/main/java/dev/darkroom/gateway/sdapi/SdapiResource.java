@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
@@ -84,6 +85,7 @@ class SdapiResource {
 
     @POST
     @CreatesJobs
+    @CarriesImages
     @Path("/img2img")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiImageToImage", summary = "Draw on a picture")

@@ -7,6 +7,7 @@ import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.JobPlaces;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public class JobSubmission {
     private final SourceStore sources;
     private final TrainingNames names;
     private final JobPlaces places;
+    private final WebhookAddresses webhooks;
     private final GatewayConfig config;
     private final Timer accepting;
     private final SecureRandom random = new SecureRandom();
@@ -57,6 +60,7 @@ public class JobSubmission {
             SourceStore sources,
             TrainingNames names,
             JobPlaces places,
+            WebhookAddresses webhooks,
             GatewayConfig config,
             MeterRegistry registry) {
         this.log = log;
@@ -65,6 +69,7 @@ public class JobSubmission {
         this.sources = sources;
         this.names = names;
         this.places = places;
+        this.webhooks = webhooks;
         this.config = config;
         this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
     }
@@ -74,16 +79,7 @@ public class JobSubmission {
 
     /** Fails with a {@link ProblemException} when the request is refused. */
     public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
-        return submit(caller, body, key, MaskRule.WHITE);
-    }
-
-    /**
-     * As {@link #submit(Caller, byte[], Optional)}, for a client of another interface.
-     *
-     * @param rule what a mask means there
-     */
-    public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key, MaskRule rule) {
-        return submit(caller, body, key, rule, null);
+        return submit(caller, body, key, null);
     }
 
     /**
@@ -93,19 +89,23 @@ public class JobSubmission {
      */
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
-        return submit(caller, body, key, MaskRule.WHITE, prediction);
+        return timed(() -> submit(
+                caller, new Drawing(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
     }
 
-    private Uni<Submitted> submit(
-            Caller caller,
-            byte[] body,
-            Optional<IdempotencyKey> key,
-            MaskRule rule,
-            @Nullable PredictionForm prediction) {
+    /**
+     * As {@link #submit(Caller, byte[], Optional)}, of fields that were read already, for a client of another interface.
+     *
+     * @param rule what a mask means there
+     */
+    public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key, MaskRule rule) {
+        return timed(() -> submit(caller, new Drawing(caller, RequestReader.read(fields), rule), key));
+    }
+
+    private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
-            RequestReader.Reading reading = RequestReader.read(body).as(prediction);
-            return submit(caller, new Drawing(caller, reading, rule), key)
+            return submission.get()
                     .invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
     }
@@ -218,7 +218,8 @@ public class JobSubmission {
                     catalog.modelsWith(asked.model(), asked.loraNames()),
                     config.promptMaxBytes(),
                     random.nextLong(RANDOM_SEEDS),
-                    now);
+                    now,
+                    webhooks);
             sources.store(caller, asked, request, rule);
             return request;
         }

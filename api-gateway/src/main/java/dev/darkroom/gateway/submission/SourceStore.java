@@ -4,13 +4,14 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.memory.ByteBudget.Reservation;
+import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import dev.darkroom.images.Image;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SourceStore {
     private final PictureAddresses addresses;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
     private final ObjectStore objects;
+    private final MemoryBudgets budgets;
 
-    SourceStore(PictureAddresses addresses, PictureReader reader, ObjectStore objects) {
+    SourceStore(PictureAddresses addresses, BudgetedReader reader, ObjectStore objects, MemoryBudgets budgets) {
         this.addresses = addresses;
         this.reader = reader;
         this.objects = objects;
+        this.budgets = budgets;
     }
 
     /**
@@ -45,14 +48,16 @@ class SourceStore {
         }
         int width = request.width();
         int height = request.height();
-        byte[] image =
-                read("image", asked.image(), caller, picture -> SourcePictures.picture(picture, width, height));
-        if (source.mask() != null) {
-            byte[] mask =
-                    read("mask", asked.mask(), caller, picture -> SourcePictures.mask(picture, rule, width, height));
-            objects.put(source.mask(), mask, "image/png");
+        try (Reservation reading = budgets.read(caller.tenant())) {
+            byte[] image =
+                    read("image", asked.image(), caller, picture -> SourcePictures.picture(picture, width, height));
+            if (source.mask() != null) {
+                byte[] mask = read(
+                        "mask", asked.mask(), caller, picture -> SourcePictures.mask(picture, rule, width, height));
+                objects.put(source.mask(), mask, "image/png");
+            }
+            objects.put(source.image(), image, "image/png");
         }
-        objects.put(source.image(), image, "image/png");
     }
 
     /** Gives another job copies of its own: the first one may be deleted. Does not block. */
@@ -71,15 +76,11 @@ class SourceStore {
         }
     }
 
-    @FunctionalInterface
-    private interface Use {
-        byte[] of(Image picture) throws PictureException;
-    }
-
-    private byte[] read(String field, @Nullable String address, Caller caller, Use use) {
+    private byte[] read(
+            String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
         try {
             byte[] file = addresses.read(caller, address == null ? "" : address);
-            return use.of(reader.read(file));
+            return reader.read(caller.tenant(), file, use);
         } catch (PictureException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
         }

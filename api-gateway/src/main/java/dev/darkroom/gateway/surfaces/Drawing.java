@@ -6,6 +6,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.jobs.JobCancellation;
+import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
@@ -14,7 +15,6 @@ import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -50,7 +50,7 @@ public class Drawing {
     public Uni<Ordered> submit(
             Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key, MaskRule rule) {
         return submission
-                .submit(caller, request.toString().getBytes(StandardCharsets.UTF_8), key, rule)
+                .submit(caller, JsonFields.of(request), key, rule)
                 .onFailure()
                 .transform(names::inTheirWords)
                 .map(submitted -> new Ordered(submitted.job(), key.isPresent()));

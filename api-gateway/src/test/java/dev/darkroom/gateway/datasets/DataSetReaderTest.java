@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.darkroom.gateway.memory.ByteBudget;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.Png;
@@ -27,7 +29,9 @@ class DataSetReaderTest {
     private static final byte[] PEAR = Png.plain(10, 20, 0x40c020);
     private static final byte[] CUT = Arrays.copyOf(APPLE, APPLE.length - 30);
 
-    private final DataSetReader reader = new DataSetReader(new PictureReader(1 << 19, 1 << 20), new Limits());
+    private final ByteBudget budget = new ByteBudget(1 << 22, 1 << 22);
+    private final DataSetReader reader =
+            new DataSetReader(new BudgetedReader(new PictureReader(1 << 19, 1 << 20), budget), new Limits());
 
     private static final class Limits implements DataSetsConfig {
         @Override
@@ -38,6 +42,11 @@ class DataSetReaderTest {
         @Override
         public long maxUnpackedBytes() {
             return 1 << 20;
+        }
+
+        @Override
+        public long maxTextBytes() {
+            return 40_000;
         }
     }
 
@@ -60,7 +69,7 @@ class DataSetReaderTest {
                 new byte[0]);
 
         Map<String, byte[]> stored;
-        try (DataSet dataSet = reader.read(archive)) {
+        try (DataSet dataSet = reader.read("press", archive)) {
             assertThat(dataSet.pictures()).isEqualTo(2);
             stored = unpack(Files.readAllBytes(dataSet.archive()));
         }
@@ -77,7 +86,7 @@ class DataSetReaderTest {
         byte[] archive = Zip.of(
                 "a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\", \"text\": \"a red apple\"}\n\n"));
 
-        DataSet dataSet = reader.read(archive);
+        DataSet dataSet = reader.read("press", archive);
         try (dataSet) {
             assertThat(unpack(Files.readAllBytes(dataSet.archive())).get("metadata.jsonl"))
                     .asString(StandardCharsets.UTF_8)
@@ -119,7 +128,24 @@ class DataSetReaderTest {
                 Arguments.of(
                         Zip.of("/etc/a.png", APPLE),
                         "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
-                Arguments.of(Zip.of("zeros.txt", new byte[2 << 20]), "must unpack to at most 1048576 bytes"),
+                Arguments.of(Zip.of("zeros.png", new byte[2 << 20]), "must unpack to at most 1048576 bytes"),
+                Arguments.of(
+                        Zip.of("zeros.txt", new byte[2 << 20]), "holds zeros.txt, a text of more than 16384 bytes"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "a.txt", text("a".repeat(4097))),
+                        "holds a.png, whose caption has more than 4096 bytes of UTF-8"),
+                Arguments.of(
+                        Zip.of(
+                                "a.png",
+                                APPLE,
+                                "metadata.jsonl",
+                                text("{\"file_name\": \"a.png\", \"text\": \"" + "a".repeat(4097) + "\"}")),
+                        "holds a.png, whose caption has more than 4096 bytes of UTF-8"),
+                Arguments.of(
+                        Zip.of("a.txt", text(" ".repeat(15_000)), "b.txt", text(" ".repeat(15_000)), "c.txt",
+                                text(" ".repeat(15_000))),
+                        "must hold at most 40000 bytes of captions"),
+                Arguments.of(manyFolders(), "must hold at most 1006 files and folders"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "b.png", APPLE, "c.png", APPLE, "d.png", APPLE),
                         "must hold at most 3 pictures"),
@@ -139,8 +165,37 @@ class DataSetReaderTest {
     @MethodSource("refusals")
     void shouldSayInOneLineWhatIsWrong(byte[] archive, String reason) {
         assertThatExceptionOfType(PictureException.class)
-                .isThrownBy(() -> reader.read(archive))
+                .isThrownBy(() -> reader.read("press", archive))
                 .withMessage(reason);
+    }
+
+    private static byte[] manyFolders() throws IOException {
+        Object[] folders = new Object[2 * 1007];
+        for (int i = 0; i < 1007; i++) {
+            folders[2 * i] = "f" + i + "/";
+            folders[2 * i + 1] = new byte[0];
+        }
+        return Zip.of(folders);
+    }
+
+    @Test
+    void shouldGiveBackWhatItHeldOfTheBudget() throws Exception {
+        reader.read("press", Zip.of("a.png", APPLE, "a.txt", text("a red apple"))).close();
+        assertThatExceptionOfType(PictureException.class)
+                .isThrownBy(() -> reader.read("press", Zip.of("a.png", CUT, "a.txt", text("a red apple"))));
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void shouldDecodeNothingBeyondTheBudget() throws Exception {
+        ByteBudget small = new ByteBudget(1 << 10, 1 << 10);
+        DataSetReader poor =
+                new DataSetReader(new BudgetedReader(new PictureReader(1 << 19, 1 << 20), small), new Limits());
+        byte[] archive = Zip.of("a.png", APPLE, "a.txt", text("a red apple"));
+
+        assertThatExceptionOfType(PictureException.class)
+                .isThrownBy(() -> poor.read("press", archive))
+                .withMessage("holds a.png, which must take at most 1024 bytes to decode, not 1400");
     }
 
     private static byte[] cut(byte[] archive) {

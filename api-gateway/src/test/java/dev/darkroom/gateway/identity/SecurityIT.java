@@ -18,12 +18,14 @@ import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.Role;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(KeysProfile.class)
@@ -48,6 +52,10 @@ class SecurityIT {
 
     @Inject
     ApiKeys keys;
+
+    @TestHTTPResource(value = "/", management = true)
+    @SuppressWarnings("NullAway.Init") // Quarkus sets it
+    URI management;
 
     @Test
     void shouldAnswer401OnEveryEndpointWithoutAKey() {
@@ -125,7 +133,11 @@ class SecurityIT {
                 .path("images[0].url");
         String link = url.replaceFirst("^https?://[^/]+", "");
 
-        given().urlEncodingEnabled(false).get(link).then().statusCode(200);
+        Response opened = given().urlEncodingEnabled(false).get(link);
+        opened.then().statusCode(200).header("X-Content-Type-Options", "nosniff");
+        long expires = Long.parseLong(link.replaceAll(".*expires=([0-9]+).*", "$1"));
+        long kept = Long.parseLong(opened.header("Cache-Control").replaceAll(".*max-age=([0-9]+).*", "$1"));
+        assertThat(Instant.now().plusSeconds(kept)).isBeforeOrEqualTo(Instant.ofEpochSecond(expires + 5));
         for (String other : List.of(
                 link.replace("signature=", "signature=A"),
                 link.replaceAll("expires=[0-9]+", "expires=99999999999"),
@@ -136,10 +148,24 @@ class SecurityIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health/live", "/q/health/ready"})
+    void shouldTellEverybodyOnlyWhetherItIsWell(String path) {
+        given().get(path).then().statusCode(200).body(equalTo("{\"status\":\"UP\"}"));
+        given().get(management.resolve(path)).then().statusCode(200).body("checks", notNullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/metrics", "/q/openapi", "/q/health", "/q/health/started"})
+    void shouldTellTheRestToWhoRunsThePlatform(String path) {
+        given().get(path).then().statusCode(404);
+        given().get(management.resolve(path)).then().statusCode(200);
+    }
+
     @Test
-    void shouldServeHealthAndTheOpenApiDocumentToEverybody() {
-        given().get("/q/health/live").then().statusCode(200);
-        given().get("/q/openapi").then().statusCode(200);
+    void shouldShowTheOpenApiDocumentToWhoHasAKey() {
+        given().get("/v1/openapi").then().statusCode(401);
+        with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/openapi").then().statusCode(200);
     }
 
     @Test
@@ -214,7 +240,7 @@ class SecurityIT {
 
     /** As {@code GET /v1/jobs/{id}}, each with the media type of its body, from the document that the gateway publishes. */
     private static Map<String, String> operations() {
-        JsonPath document = given().get("/q/openapi?format=json").jsonPath();
+        JsonPath document = with(new KeySecret(KeysProfile.ADMIN_KEY)).get("/v1/openapi").jsonPath();
         Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");
         Map<String, String> operations = new TreeMap<>();
         paths.forEach((path, methods) -> methods.forEach((method, operation) -> {

@@ -47,7 +47,7 @@ class OpenApiIT {
     void readTheDocument() throws IOException {
         platform.registerModel();
         document = new Described(JSON.readTree(
-                given().get("/q/openapi?format=json").then().extract().asByteArray()));
+                given().get("/v1/openapi").then().extract().asByteArray()));
     }
 
     @Test

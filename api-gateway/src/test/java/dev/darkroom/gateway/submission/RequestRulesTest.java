@@ -14,6 +14,7 @@ import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.outbound.OutboundPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestRulesTest {
     private static final int PROMPT_BYTES = 40;
     private static final long RANDOM_SEED = 4711;
+    private static final WebhookAddresses WEBHOOKS =
+            new WebhookAddresses(OutboundPolicy.of(Set.of("http", "https"), Set.of(), List.of()));
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelCard EMOJI = new ModelCard(
             "emoji",
@@ -372,7 +375,8 @@ class RequestRulesTest {
                 new TreeMap<>(models),
                 PROMPT_BYTES,
                 RANDOM_SEED,
-                NOW);
+                NOW,
+                WEBHOOKS);
     }
 
     private static Problem refusal(String json) {

@@ -243,7 +243,7 @@ public final class LocalStack implements AutoCloseable {
         ports().mapToObj(port -> service(
                         port == options.port() ? "api-gateway" : "api-gateway-" + port,
                         "api-gateway",
-                        "-Xmx192m",
+                        "-Xmx512m",
                         Map.of("QUARKUS_HTTP_PORT", Integer.toString(port))))
                 .forEach(services::add);
         IntStream.range(0, options.workers()).forEach(i -> services.add(nextWorker()));
@@ -293,6 +293,8 @@ public final class LocalStack implements AutoCloseable {
         }
         environment.put("QUARKUS_HTTP_HOST", HOST);
         environment.put("QUARKUS_HTTP_PORT", "0");
+        environment.put("QUARKUS_MANAGEMENT_HOST", HOST);
+        environment.put("QUARKUS_MANAGEMENT_PORT", "0");
         // A slow start on a small machine is no fault worth a stack trace in the log.
         environment.put("QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S");
         environment.put("DARKROOM_PUBLIC_URL", url().toString());
