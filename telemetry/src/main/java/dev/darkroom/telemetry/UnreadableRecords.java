@@ -1,0 +1,38 @@
+package dev.darkroom.telemetry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** Tells of the records that a consumer passed over because nobody can read them: a line in the log, and a counter. */
+@Singleton
+public class UnreadableRecords {
+    /** Of all services; labelled by topic and by the kind of the fault. */
+    public static final String COUNTER = "darkroom.records.unreadable";
+
+    private static final Logger LOG = Logger.getLogger(UnreadableRecords.class);
+
+    private final MeterRegistry registry;
+
+    @Inject
+    public UnreadableRecords(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * @param fault its kind, one of few
+     * @param reason without any of the content
+     */
+    public void passedOver(String topic, int partition, long offset, String fault, String reason) {
+        count(topic, fault);
+        LOG.warnf(
+                "record passed over topic=%s partition=%d offset=%d reason=%s",
+                topic, partition, offset, reason);
+    }
+
+    /** Counts one that somebody else logs. */
+    public void count(String topic, String fault) {
+        registry.counter(COUNTER, "topic", topic, "fault", fault).increment();
+    }
+}
