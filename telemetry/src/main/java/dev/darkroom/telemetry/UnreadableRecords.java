@@ -1,5 +1,6 @@
 package dev.darkroom.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,6 +21,11 @@ public class UnreadableRecords {
         this.registry = registry;
     }
 
+    /** Begins to count, at 0: a rate shows the first increment only of a counter that was there before. */
+    public void expect(String topic) {
+        counter(topic, "envelope");
+    }
+
     /**
      * @param fault its kind, one of few
      * @param reason without any of the content
@@ -33,6 +39,10 @@ public class UnreadableRecords {
 
     /** Counts one that somebody else logs. */
     public void count(String topic, String fault) {
-        registry.counter(COUNTER, "topic", topic, "fault", fault).increment();
+        counter(topic, fault).increment();
+    }
+
+    private Counter counter(String topic, String fault) {
+        return registry.counter(COUNTER, "topic", topic, "fault", fault);
     }
 }

@@ -4,8 +4,10 @@ import dev.darkroom.events.RawRecord;
 import dev.darkroom.events.Reading.Accepted;
 import dev.darkroom.events.Reading.Unreadable;
 import dev.darkroom.events.RecordReader;
+import dev.darkroom.events.Topics;
 import dev.darkroom.telemetry.UnreadableRecords;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,6 +26,7 @@ public class Records {
 
     Records(UnreadableRecords unreadable) {
         this.unreadable = unreadable;
+        List.of(Topics.EVENTS, Topics.PROGRESS, Topics.WORKERS).forEach(unreadable::expect);
     }
 
     public static RawRecord raw(ConsumerRecord<String, byte[]> record) {

@@ -42,6 +42,7 @@ public class ControlListener {
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.running = running;
         this.unreadable = unreadable;
+        unreadable.expect(Topics.CONTROL);
         this.kafka = new HashMap<>(kafka);
         // Quarkus names a group after the application; without one there is nothing to commit either.
         this.kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);

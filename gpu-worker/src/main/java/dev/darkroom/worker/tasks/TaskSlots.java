@@ -31,6 +31,8 @@ public class TaskSlots {
         ShareGroup training = new ShareGroup(kafka, Topics.TRAINING_POOL, config.lock());
         // Where nothing is drawn for real, nothing is trained either.
         int trainings = config.engine().equals("null") ? 0 : config.trainings();
+        unreadable.expect(drawing.topic());
+        unreadable.expect(training.topic());
         Semaphore drawingTurns = new Semaphore(ShareGroup.ASKING);
         Semaphore trainingTurns = new Semaphore(ShareGroup.ASKING);
         slots = Stream.concat(

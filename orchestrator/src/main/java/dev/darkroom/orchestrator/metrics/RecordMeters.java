@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.metrics;
 
+import dev.darkroom.events.Topics;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.processing.Note.SetAside;
@@ -13,6 +14,8 @@ class RecordMeters implements CommitListener {
 
     RecordMeters(UnreadableRecords unreadable) {
         this.unreadable = unreadable;
+        unreadable.expect(Topics.COMMANDS);
+        unreadable.expect(Topics.REPORTS);
     }
 
     @Override
