@@ -14,17 +14,28 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** Real Kafka with the platform's topics, PostgreSQL with an empty database, S3. */
 public final class GatewayInfrastructure implements QuarkusTestResourceLifecycleManager {
+    private Map<String, String> overrides = Map.of();
+
+    /** Settings that a test class wants otherwise. */
+    @Override
+    public void init(Map<String, String> initArgs) {
+        overrides = Map.copyOf(initArgs);
+    }
+
     @Override
     public Map<String, String> start() {
         Map<String, String> config = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
         createTopics(config);
         config.put("darkroom.gateway.keep-alive", "500ms");
+        // No orchestrator runs here.
+        config.put("darkroom.gateway.orchestrator-silence", "1h");
         config.put("quarkus.http.test-port", "0");
         config.put("quarkus.management.test-port", "0");
         config.put("darkroom.auth", "open");
         config.put("darkroom.gateway.body-max-bytes", "131072");
         config.put("darkroom.fetch.schemes", "http,https");
         config.put("darkroom.fetch.allow", "127.0.0.2");
+        config.putAll(overrides);
         return config;
     }
 

@@ -1,12 +1,13 @@
 package dev.darkroom.gateway;
 
-import dev.darkroom.events.CloudEvent;
-import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.Reading.Accepted;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
-import java.nio.charset.StandardCharsets;
+import dev.darkroom.gateway.records.Records;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -49,9 +50,10 @@ public final class RestOfThePlatform implements AutoCloseable {
     private void work() {
         while (!closed) {
             for (ConsumerRecord<String, byte[]> command : commands.poll(POLL)) {
-                CloudEvent event = read(command);
-                if (event.decode(Codec.COMMANDS) instanceof SubmitJob submit && known.add(submit.jobId())) {
-                    finish(event.id(), submit);
+                if (RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it
+                        && it.message() instanceof SubmitJob submit
+                        && known.add(submit.jobId())) {
+                    finish(it.id(), submit);
                 }
             }
         }
@@ -73,12 +75,6 @@ public final class RestOfThePlatform implements AutoCloseable {
                 Platform.dispatched(id),
                 Platform.started(id),
                 Platform.succeeded(id, "0".repeat(64)));
-    }
-
-    private static CloudEvent read(ConsumerRecord<String, byte[]> command) {
-        return CloudEvent.read(
-                name -> new String(command.headers().lastHeader(name).value(), StandardCharsets.UTF_8),
-                command.value());
     }
 
     @Override

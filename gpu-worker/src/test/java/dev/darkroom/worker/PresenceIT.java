@@ -5,7 +5,7 @@ import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CON
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.embedded.EmbeddedStack;
-import dev.darkroom.events.Codec;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.Topics;
@@ -14,7 +14,6 @@ import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.testing.TestInfrastructure;
-import dev.darkroom.worker.messaging.Records;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,7 +180,7 @@ class PresenceIT {
                     }
                 }
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> heard.add(Records.read(record).decode(Codec.WORKERS)));
+                        .forEach(record -> heard.add(TestOrchestrator.message(RecordReader.WORKERS, record)));
             }
             throw new AssertionError("heard only " + toldOf(worker));
         }

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.submission;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
@@ -27,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -212,10 +214,12 @@ public class JobSubmission {
         @Override
         public GenerationRequest complete(JobId jobId, Instant now) {
             ClientRequest asked = reading.request();
+            SortedMap<String, ModelCard> models = catalog.modelsWith(asked.model(), asked.loraNames());
             GenerationRequest request = RequestRules.complete(
                     reading,
                     jobId,
-                    catalog.modelsWith(asked.model(), asked.loraNames()),
+                    models,
+                    catalog.preferred(models),
                     config.promptMaxBytes(),
                     random.nextLong(RANDOM_SEEDS),
                     now,

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,8 +188,16 @@ class RequestRulesTest {
     }
 
     @Test
-    void shouldAskForTheModelWhenThereAreTwo() {
-        Problem problem = refusal("{\"prompt\":\"a\"}", Map.of("emoji", EMOJI, "other", EMOJI));
+    void shouldTakeThePreferredModelWhenNoneIsNamed() {
+        Map<String, ModelCard> models = Map.of("other", EMOJI);
+
+        assertThat(complete("{\"prompt\":\"a\"}", models, Optional.of("other")).model())
+                .isEqualTo(EMOJI.name());
+    }
+
+    @Test
+    void shouldNameTheModelsWhenTheOneThatIsNamedIsGone() {
+        Problem problem = refusal("{\"prompt\":\"a\",\"model\":\"gone\"}", Map.of("emoji", EMOJI, "other", EMOJI));
 
         assertThat(problem.errors()).containsExactly(new Violation("model", "must be one of emoji, other"));
     }
@@ -369,10 +378,16 @@ class RequestRulesTest {
     }
 
     private static GenerationRequest complete(String json, Map<String, ModelCard> models) {
+        return complete(json, models, models.keySet().stream().findFirst());
+    }
+
+    private static GenerationRequest complete(
+            String json, Map<String, ModelCard> models, Optional<String> preferred) {
         return RequestRules.complete(
                 RequestReader.read(json.getBytes(StandardCharsets.UTF_8)),
                 JOB,
                 new TreeMap<>(models),
+                preferred,
                 PROMPT_BYTES,
                 RANDOM_SEED,
                 NOW,

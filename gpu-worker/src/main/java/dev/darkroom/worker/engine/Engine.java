@@ -117,6 +117,11 @@ public final class Engine implements Generator {
     }
 
     @Override
+    public boolean isAlive() {
+        return !open || thread.getState() != Thread.State.TERMINATED;
+    }
+
+    @Override
     public void close(Duration patience) throws InterruptedException {
         open = false;
         mailbox.add(() -> LOG.debug("the engine closes"));

@@ -23,12 +23,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class RecordReaderTest {
+class InputReaderTest {
     private static final JobCommand CANCEL = new CancelJob(ID, NOON);
 
     @Test
     void shouldReadACommand() {
-        BatchItem read = RecordReader.COMMANDS.read(record(ID.value(), event(CANCEL)));
+        BatchItem read = InputReader.COMMANDS.read(record(ID.value(), event(CANCEL)));
 
         assertThat(read).isInstanceOfSatisfying(Message.class, message -> {
             assertThat(message.id()).isEqualTo("message-1");
@@ -41,7 +41,7 @@ class RecordReaderTest {
         WorkerReport report = new WorkerReport.Heartbeat(ID, 1, NOON);
         CloudEvent event = CloudEvent.of(Codec.REPORTS, report, "message-1", "/test", NOON);
 
-        assertThat(RecordReader.REPORTS.read(record(ID.value(), event)))
+        assertThat(InputReader.REPORTS.read(record(ID.value(), event)))
                 .isInstanceOfSatisfying(
                         Message.class, message -> assertThat(message.input()).isEqualTo(new AttemptReport(report)));
     }
@@ -50,7 +50,7 @@ class RecordReaderTest {
     void shouldKeepARecordThatIsNoCloudEvent() {
         ConsumerRecord<String, byte[]> record = new ConsumerRecord<>(Topics.COMMANDS, 3, 42, null, null);
 
-        assertThat(RecordReader.COMMANDS.read(record)).isInstanceOfSatisfying(Unreadable.class, unreadable -> {
+        assertThat(InputReader.COMMANDS.read(record)).isInstanceOfSatisfying(Unreadable.class, unreadable -> {
             assertThat(unreadable.id()).isEqualTo("darkroom.commands/3/42");
             assertThat(unreadable.reason()).contains("ce_");
             assertThat(unreadable.record().key()).isEmpty();
@@ -60,7 +60,7 @@ class RecordReaderTest {
 
     @Test
     void shouldKeepARecordWhoseKeyIsAnotherJob() {
-        assertThat(reason(record("another", event(CANCEL)))).isEqualTo("the key is not the job id");
+        assertThat(reason(record("another", event(CANCEL)))).isEqualTo("the key is not that of the message");
     }
 
     @Test
@@ -81,14 +81,14 @@ class RecordReaderTest {
         ConsumerRecord<String, byte[]> record = record("a\0b", event(CANCEL));
         record.headers().add("note", new byte[] {'x', 0});
 
-        assertThat(RecordReader.COMMANDS.read(record)).isInstanceOfSatisfying(Unreadable.class, unreadable -> {
+        assertThat(InputReader.COMMANDS.read(record)).isInstanceOfSatisfying(Unreadable.class, unreadable -> {
             assertThat(unreadable.record().key()).isEqualTo("a\ufffdb");
             assertThat(unreadable.record().headers()).containsEntry("note", "x\ufffd");
         });
     }
 
     private static @Nullable String reason(ConsumerRecord<String, byte[]> record) {
-        return RecordReader.COMMANDS.read(record) instanceof Unreadable unreadable ? unreadable.reason() : null;
+        return InputReader.COMMANDS.read(record) instanceof Unreadable unreadable ? unreadable.reason() : null;
     }
 
     private static CloudEvent event(JobCommand command) {
