@@ -21,13 +21,19 @@ public final class OutboundPolicy {
     private final Set<Integer> ports;
     private final Set<String> allowedHosts;
     private final List<AddressBlock> allowedBlocks;
+    private final Set<Integer> closedPorts;
 
     private OutboundPolicy(
-            Set<String> schemes, Set<Integer> ports, Set<String> allowedHosts, List<AddressBlock> allowedBlocks) {
+            Set<String> schemes,
+            Set<Integer> ports,
+            Set<String> allowedHosts,
+            List<AddressBlock> allowedBlocks,
+            Set<Integer> closedPorts) {
         this.schemes = Set.copyOf(schemes);
         this.ports = Set.copyOf(ports);
         this.allowedHosts = Set.copyOf(allowedHosts);
         this.allowedBlocks = List.copyOf(allowedBlocks);
+        this.closedPorts = Set.copyOf(closedPorts);
     }
 
     /**
@@ -50,7 +56,21 @@ public final class OutboundPolicy {
                 hosts.add(exception.toLowerCase(Locale.ROOT));
             }
         }
-        return new OutboundPolicy(schemes, ports, hosts, blocks);
+        return new OutboundPolicy(schemes, ports, hosts, blocks, Set.of());
+    }
+
+    /** The same policy, whose exceptions do not hold for these ports: those that the platform itself listens at. */
+    public OutboundPolicy closing(Set<Integer> platform) {
+        return new OutboundPolicy(schemes, ports, allowedHosts, allowedBlocks, platform);
+    }
+
+    OutboundPolicy withoutExceptions() {
+        return new OutboundPolicy(schemes, ports, Set.of(), List.of(), closedPorts);
+    }
+
+    /** Whether no exception holds for this port. */
+    boolean closes(int port) {
+        return closedPorts.contains(port);
     }
 
     /** The address as far as can be told without looking its host up. */
@@ -84,9 +104,12 @@ public final class OutboundPolicy {
     }
 
     /** Whether a connection may be opened to this address, which the name of the host led to. */
-    boolean permits(String host, InetAddress address) {
-        return PublicAddresses.contain(address)
-                || allowedHosts.contains(host.toLowerCase(Locale.ROOT))
+    boolean permits(String host, InetAddress address, int port) {
+        return PublicAddresses.contain(address) || (!closes(port) && isAllowed(host, address));
+    }
+
+    private boolean isAllowed(String host, InetAddress address) {
+        return allowedHosts.contains(host.toLowerCase(Locale.ROOT))
                 || allowedBlocks.stream().anyMatch(block -> block.contains(address));
     }
 }

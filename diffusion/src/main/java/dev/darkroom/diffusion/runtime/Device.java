@@ -77,7 +77,18 @@ public final class Device {
         if (System.getenv("OMP_NUM_THREADS") == null) {
             setUnlessSet("ai.djl.pytorch.num_threads", Integer.toString(defaultThreads()));
         }
-        return Engine.getEngine("PyTorch");
+        return Pytorch.ENGINE;
+    }
+
+    /** Loaded at the first use. */
+    private static final class Pytorch {
+        static final Engine ENGINE = load();
+
+        private static Engine load() {
+            Engine engine = Engine.getEngine("PyTorch");
+            NativeExit.install();
+            return engine;
+        }
     }
 
     /**

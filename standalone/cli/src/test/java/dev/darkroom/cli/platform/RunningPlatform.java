@@ -35,8 +35,20 @@ final class RunningPlatform implements AutoCloseable {
 
     static RunningPlatform start(Path data) {
         int port = FreePorts.SERVICES.firstOf(2);
-        Command up =
-                Command.start("up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
+        Command up = Command.start(
+                "up",
+                "--port",
+                Integer.toString(port),
+                "--gateways",
+                "2",
+                "--local-webhooks",
+                "--data",
+                data.toString());
+        return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
+    }
+
+    /** One that was started otherwise, with a single gateway. */
+    static RunningPlatform of(Path data, int port, Command up) {
         return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
     }
 
