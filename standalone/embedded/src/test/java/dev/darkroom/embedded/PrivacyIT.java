@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What other users of the machine get to see: nothing. */
 class PrivacyIT {
     /** Whatever a user may call a folder. */
-    private static final String NAME = "it's \"my\" $HOME, `id` ${HOME} 100%p größe; a&b *";
+    private static final String NAME = "it's \"my\" $HOME, `id` ${HOME} 100%p größe; a&b * x:y #1 k=v \\n";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -52,6 +52,10 @@ public record Installation(Path root) {
     /** Where the first run after a build keeps what makes later ones start faster: in the data folder of a user who cannot build. */
     Path classData(Path data) {
         Path target = root.resolve("target");
+        if (!Files.isWritable(target) && data.toString().contains(":")) {
+            // A JVM takes its own files from lists that colons separate.
+            throw CliException.refused("the data folder " + data + " has a colon in its name; choose one without");
+        }
         return (Files.isWritable(target) ? target : data).resolve("class-data");
     }
 

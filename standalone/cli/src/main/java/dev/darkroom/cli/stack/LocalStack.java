@@ -2,7 +2,6 @@ package dev.darkroom.cli.stack;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
-import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.embedded.EmbeddedStackException;
 import dev.darkroom.embedded.FreePorts;
@@ -11,13 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,6 @@ public final class LocalStack implements AutoCloseable {
     private static final String INFRASTRUCTURE = "infrastructure";
     private static final String GATEWAY = "api-gateway";
     private static final String WORKER = "gpu-worker-";
-    private static final String THIS_MACHINE = "127.0.0.0/8,::1";
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     /** A service that ended this often before all were ready will not come up by itself. */
     private static final int HOPELESS_RESTARTS = 4;
@@ -48,12 +44,14 @@ public final class LocalStack implements AutoCloseable {
     private final StackOptions options;
     private final StackListener listener;
     private final ServiceSettings settings = new ServiceSettings(System.getenv());
+    private final StackEnvironment environment;
     private final List<ServiceProcess> services = new ArrayList<>();
     private final List<ServiceProcess> leaving = new ArrayList<>();
     private final List<ClassDataArchive> recordings = new ArrayList<>();
-    private @Nullable EmbeddedStack infrastructure;
-    private @Nullable ServicePorts ports;
-    private List<DiskSpace.Said> infrastructureSays = List.of();
+    private volatile @Nullable EmbeddedStack infrastructure;
+    // Reserved before the first service starts. Read without our lock: a service asks while it holds its own.
+    private volatile @Nullable ServicePorts ports;
+    private volatile List<DiskSpace.Said> infrastructureSays = List.of();
     private int infrastructureRestarts;
     private int workersNamed;
     private boolean ready;
@@ -63,7 +61,8 @@ public final class LocalStack implements AutoCloseable {
         this.installation = installation;
         this.data = data;
         this.options = options;
-        this.listener = new DiskWatch(listener);
+        this.listener = new DiskWatch(listener, data.path(), () -> infrastructureSays);
+        this.environment = new StackEnvironment(installation, data, options, settings, url());
     }
 
     public URI url() {
@@ -84,7 +83,7 @@ public final class LocalStack implements AutoCloseable {
         awaitEndOfFormerProcesses();
         gatewayPorts().forEach(LocalStack::requireFree);
         settings.ignored().forEach(listener::note);
-        Set<String> taken = settings.taken(defaults());
+        Set<String> taken = settings.taken(environment.defaults());
         if (!taken.isEmpty()) {
             listener.note("Taking from the environment: " + String.join(", ", taken));
         }
@@ -104,10 +103,10 @@ public final class LocalStack implements AutoCloseable {
 
     /** The processes as they are now, restarted ones with their new ids. */
     public synchronized List<StackState.ProcessState> processes() {
-        Stream<StackState.ProcessState> first = infrastructure == null
+        EmbeddedStack now = infrastructure;
+        Stream<StackState.ProcessState> first = now == null
                 ? Stream.empty()
-                : Stream.of(new StackState.ProcessState(
-                        INFRASTRUCTURE, infrastructure.process().pid(), infrastructureRestarts));
+                : Stream.of(new StackState.ProcessState(INFRASTRUCTURE, now.process().pid(), infrastructureRestarts));
         return Stream.concat(
                         first,
                         Stream.concat(services.stream(), leaving.stream()).map(ServiceProcess::state))
@@ -116,7 +115,8 @@ public final class LocalStack implements AutoCloseable {
 
     /** The configuration keys under which the services find the broker, the database and the store. */
     public synchronized Map<String, String> infrastructure() {
-        return infrastructure == null ? Map.of() : infrastructure.asConfig();
+        EmbeddedStack now = infrastructure;
+        return now == null ? Map.of() : now.asConfig();
     }
 
     /** Starts one more worker, which takes tasks as soon as it is up, and returns its name. */
@@ -292,7 +292,7 @@ public final class LocalStack implements AutoCloseable {
 
     private synchronized void startServices() {
         ports = ServicePorts.reserve(1 + options.gateways() + WorkerLimit.IN_ALL);
-        services.add(service("orchestrator", "orchestrator", "-Xmx192m", defaults(), Map.of()));
+        services.add(service("orchestrator", "orchestrator", "-Xmx192m", environment.defaults(), Map.of()));
         gatewayPorts().mapToObj(this::gateway).forEach(services::add);
         IntStream.range(0, options.workers()).forEach(i -> services.add(nextWorker()));
         services.forEach(ServiceProcess::start);
@@ -304,10 +304,12 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private ServiceProcess gateway(int port) {
-        Map<String, String> defaults = new HashMap<>(defaults());
-        // Its links begin as the address does that it was called at, also behind a proxy.
-        defaults.remove("DARKROOM_PUBLIC_URL");
-        return service(gatewayName(port), "api-gateway", "-Xmx192m", defaults, Map.of("QUARKUS_HTTP_PORT", "" + port));
+        return service(
+                gatewayName(port),
+                GATEWAY,
+                "-Xmx192m",
+                environment.defaultsOfGateway(),
+                Map.of("QUARKUS_HTTP_PORT", Integer.toString(port)));
     }
 
     private String gatewayName(int port) {
@@ -316,9 +318,8 @@ public final class LocalStack implements AutoCloseable {
 
     private ServiceProcess nextWorker() {
         String name = WORKER + ++workersNamed;
-        Map<String, String> defaults = new HashMap<>(defaults());
-        defaults.putAll(NativeMemory.allocatorSettings());
-        return service(name, "gpu-worker", "-Xmx768m", defaults, Map.of("DARKROOM_WORKER_ID", name));
+        return service(
+                name, "gpu-worker", "-Xmx768m", environment.defaultsOfWorker(), Map.of("DARKROOM_WORKER_ID", name));
     }
 
     private ServiceProcess service(
@@ -334,17 +335,25 @@ public final class LocalStack implements AutoCloseable {
         return new ServiceProcess(
                 name,
                 jvm,
-                environment -> {
-                    Map<String, String> ours = new HashMap<>(decided(servicePorts().take(name)));
-                    ours.putAll(own);
-                    settings.apply(environment, defaults, ours);
+                inherited -> {
+                    Map<String, String> decided = decided(servicePorts().take(name));
+                    decided.putAll(own);
+                    settings.apply(inherited, defaults, decided);
                 },
                 data.log(name),
                 listener,
                 this::saveState);
     }
 
-    private synchronized ServicePorts servicePorts() {
+    private Map<String, String> decided(ServicePorts.Pair own) {
+        EmbeddedStack now = Objects.requireNonNull(infrastructure, "nothing has started");
+        List<Integer> platform = new ArrayList<>(servicePorts().all());
+        gatewayPorts().forEach(platform::add);
+        platform.addAll(now.ports());
+        return environment.decided(own, platform, now);
+    }
+
+    private ServicePorts servicePorts() {
         return Objects.requireNonNull(ports, "no service has started");
     }
 
@@ -364,49 +373,6 @@ public final class LocalStack implements AutoCloseable {
         }
         recordings.add(classData);
         return classData.record();
-    }
-
-    /** What holds unless the user says otherwise. */
-    private Map<String, String> defaults() {
-        Map<String, String> defaults = new HashMap<>(Map.of(
-                // A slow start on a small machine is no fault worth a stack trace in the log.
-                "QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S",
-                "DARKROOM_PUBLIC_URL", url().toString(),
-                "DARKROOM_MODELS_PATH", ServiceSettings.list(installation.models(), data.models()),
-                "DARKROOM_MODELS_FETCHED", ServiceSettings.literal(data.fetchedModels().toString()),
-                "DARKROOM_WEBHOOKS_SECRET", data.webhookSecret(),
-                "DARKROOM_LINKS_SECRET", data.linksSecret(),
-                "DARKROOM_AUTH_ADMIN_KEY", data.adminKey()));
-        installation.nativeCache(data.path()).ifPresent(cache -> defaults.put("DJL_CACHE_DIR", cache.toString()));
-        return defaults;
-    }
-
-    /** What the stack says whatever the user does. */
-    private Map<String, String> decided(ServicePorts.Pair own) {
-        Map<String, String> decided = new HashMap<>();
-        List<Integer> platform = new ArrayList<>(servicePorts().all());
-        gatewayPorts().forEach(platform::add);
-        EmbeddedStack now = infrastructure;
-        if (now != null) {
-            now.asConfig().forEach((key, value) -> decided.put(ServiceSettings.variable(key), value));
-            platform.addAll(now.ports());
-        }
-        decided.put("QUARKUS_HTTP_HOST", HOST);
-        decided.put("QUARKUS_HTTP_PORT", Integer.toString(own.http()));
-        decided.put("QUARKUS_MANAGEMENT_HOST", HOST);
-        decided.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(own.management()));
-        String closed = platform.stream().map(String::valueOf).collect(Collectors.joining(","));
-        decided.put("DARKROOM_WEBHOOKS_CLOSED_PORTS", closed);
-        decided.put("DARKROOM_FETCH_CLOSED_PORTS", closed);
-        if (options.localWebhooks()) {
-            String more = settings.value("DARKROOM_WEBHOOKS_ALLOW").map(allowed -> allowed + ",").orElse("");
-            decided.put("DARKROOM_WEBHOOKS_ALLOW", more + THIS_MACHINE);
-        }
-        if (options.open()) {
-            decided.put("DARKROOM_AUTH", "open");
-        }
-        options.settings().forEach((key, value) -> decided.put(ServiceSettings.variable(key), value));
-        return decided;
     }
 
     private void awaitReady() throws InterruptedException {
@@ -455,31 +421,6 @@ public final class LocalStack implements AutoCloseable {
     private static void requireFree(int port) {
         if (!FreePorts.isFree(port)) {
             throw CliException.refused("port " + port + " is taken; choose another one with --port");
-        }
-    }
-
-    /** Says why, where something ended because the disk is full. */
-    private final class DiskWatch implements StackListener {
-        private final StackListener user;
-
-        DiskWatch(StackListener user) {
-            this.user = user;
-        }
-
-        @Override
-        public void starting(String what) {
-            user.starting(what);
-        }
-
-        @Override
-        public void note(String line) {
-            user.note(line);
-        }
-
-        @Override
-        public void restarting(String name, int exitCode, Duration delay, Path log) {
-            user.restarting(name, exitCode, delay, log);
-            DiskSpace.complaint(data.path(), infrastructureSays).ifPresent(user::note);
         }
     }
 }
