@@ -2,14 +2,18 @@ package dev.darkroom.cli.stack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Adds why, where something ended because the disk is full. */
 final class DiskWatch implements StackListener {
+    private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+
     private final StackListener user;
     private final Path data;
     private final Supplier<List<DiskSpace.Said>> said;
+    private volatile Instant saidAt = Instant.EPOCH;
 
     /**
      * @param user hears all of it
@@ -34,6 +38,11 @@ final class DiskWatch implements StackListener {
     @Override
     public void restarting(String name, int exitCode, Duration delay, Path log) {
         user.restarting(name, exitCode, delay, log);
-        DiskSpace.complaint(data, said.get()).ifPresent(user::note);
+        if (Instant.now().isAfter(saidAt.plus(AGAIN_AFTER))) {
+            DiskSpace.complaint(data, said.get()).ifPresent(line -> {
+                saidAt = Instant.now();
+                user.note(line);
+            });
+        }
     }
 }

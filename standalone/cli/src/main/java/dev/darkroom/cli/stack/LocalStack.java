@@ -5,6 +5,7 @@ import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.embedded.EmbeddedStackException;
 import dev.darkroom.embedded.FreePorts;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,7 +195,12 @@ public final class LocalStack implements AutoCloseable {
 
     private synchronized void saveState() {
         if (!stopping) {
-            data.save(new StackState(ready && options.shared() ? url().toString() : null, processes()));
+            try {
+                data.save(new StackState(ready && options.shared() ? url().toString() : null, processes()));
+            } catch (UncheckedIOException e) {
+                // A full disk is no reason to stop what runs, nor not to start it again.
+                listener.note("What runs cannot be written down: " + e.getCause());
+            }
         }
     }
 
@@ -283,7 +289,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             startInfrastructure();
             return true;
-        } catch (CliException e) {
+        } catch (CliException | UncheckedIOException e) {
             synchronized (this) {
                 return stopping;
             }

@@ -38,7 +38,7 @@ record PostgresCluster(Path directory, Path programs, Path log) {
             run(
                     directory,
                     "ALTER ROLE " + USER + " PASSWORD '" + password + "'\n",
-                    List.of("postgres", "--single", "-c", "log_statement=none", USER));
+                    List.of("postgres", "--single", "-c", "log_min_error_statement=panic", USER));
             PrivateFiles.write(logins, wanted);
         }
     }

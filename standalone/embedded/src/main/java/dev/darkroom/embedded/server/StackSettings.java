@@ -42,7 +42,13 @@ record StackSettings(
                 kept.getProperty("postgres.password", Secrets.draw()),
                 kept.getProperty("s3.access-key", "darkroom"),
                 kept.getProperty("s3.secret-key", Secrets.draw()));
-        settings.save(file);
+        Properties now = settings.properties();
+        // Nothing is written without need: a full disk must not keep a stack from starting that only reads.
+        if (!now.equals(kept)) {
+            StringWriter text = new StringWriter();
+            now.store(text, null);
+            PrivateFiles.write(file, text.toString());
+        }
         return settings;
     }
 
@@ -51,7 +57,7 @@ record StackSettings(
         return kafkaPort + "," + controllerPort + "," + postgresPort + "," + s3Port;
     }
 
-    private void save(Path file) throws IOException {
+    private Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("kafka.port", Integer.toString(kafkaPort));
         properties.setProperty("kafka.controller.port", Integer.toString(controllerPort));
@@ -61,9 +67,7 @@ record StackSettings(
         properties.setProperty("postgres.password", postgresPassword);
         properties.setProperty("s3.access-key", s3AccessKey);
         properties.setProperty("s3.secret-key", s3SecretKey);
-        StringWriter text = new StringWriter();
-        properties.store(text, null);
-        PrivateFiles.write(file, text.toString());
+        return properties;
     }
 
     private static int port(Properties kept, String name, int fresh) {
