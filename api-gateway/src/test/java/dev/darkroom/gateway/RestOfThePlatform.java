@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,12 +30,9 @@ public final class RestOfThePlatform implements AutoCloseable {
             Thread.ofPlatform().name("rest-of-the-platform").unstarted(this::work);
     private volatile boolean closed;
 
-    RestOfThePlatform(Platform platform, String bootstrapServers) {
+    RestOfThePlatform(Platform platform, Map<String, Object> kafka) {
         this.platform = platform;
-        this.commands = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        this.commands = new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = commands.partitionsFor(Topics.COMMANDS).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();

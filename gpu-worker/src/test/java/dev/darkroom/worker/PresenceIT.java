@@ -1,7 +1,5 @@
 package dev.darkroom.worker;
 
-import static java.util.Objects.requireNonNull;
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.embedded.EmbeddedStack;
@@ -149,8 +147,7 @@ class PresenceIT {
         private int seen;
 
         Ear(Map<String, String> services) {
-            Map<String, Object> config =
-                    Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+            Map<String, Object> config = TestInfrastructure.kafkaClient(services);
             consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer.assign(List.of(NEWS));
             consumer.seekToEnd(List.of(NEWS));

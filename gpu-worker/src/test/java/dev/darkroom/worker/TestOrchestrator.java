@@ -1,8 +1,6 @@
 package dev.darkroom.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
@@ -16,6 +14,7 @@ import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.testing.TestInfrastructure;
 import dev.darkroom.worker.messaging.Records;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +51,7 @@ final class TestOrchestrator implements AutoCloseable {
 
     TestOrchestrator(Map<String, String> services, String pool) throws Exception {
         this.pool = pool;
-        Map<String, Object> config =
-                Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+        Map<String, Object> config = TestInfrastructure.kafkaClient(services);
         try (Admin admin = Admin.create(config)) {
             for (Topics.Topic topic : Topics.all()) {
                 create(admin, topic.name(), topic.partitions());

@@ -42,7 +42,9 @@ class PictureAddresses {
         this.objects = objects;
         this.mostBytes = config.maxBytes();
         this.web = new OutboundClient(
-                OutboundPolicy.of(fetch.schemes(), Set.of(), fetch.allow().orElse(List.of())), fetch.timeout());
+                OutboundPolicy.of(fetch.schemes(), Set.of(), fetch.allow().orElse(List.of()))
+                        .closing(fetch.closedPorts().orElse(Set.of())),
+                fetch.timeout());
     }
 
     @PreDestroy

@@ -19,7 +19,8 @@ public class WebhookAddresses {
         this(OutboundPolicy.of(
                 Set.of("http", "https"),
                 settings.ports().orElse(Set.of()),
-                settings.allow().orElse(List.of())));
+                        settings.allow().orElse(List.of()))
+                .closing(settings.closedPorts().orElse(Set.of())));
     }
 
     public WebhookAddresses(OutboundPolicy policy) {

@@ -19,6 +19,9 @@ public interface WebhookSettings {
     /** Ports that may be called, as the orchestrators have them; all of them when left out. */
     Optional<Set<Integer>> ports();
 
+    /** Ports for which {@link #allow} does not hold, as the orchestrators have them. */
+    Optional<Set<Integer>> closedPorts();
+
     /** How long a replaced secret signs beside the new one. */
     @WithDefault("24h")
     Duration rotation();
