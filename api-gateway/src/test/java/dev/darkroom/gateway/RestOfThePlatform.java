@@ -2,6 +2,7 @@ package dev.darkroom.gateway;
 
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,6 +28,7 @@ public final class RestOfThePlatform implements AutoCloseable {
     private final Platform platform;
     private final KafkaConsumer<String, byte[]> commands;
     private final Set<JobId> known = new HashSet<>();
+    private final List<JobId> canceled = new CopyOnWriteArrayList<>();
     private final Thread thread =
             Thread.ofPlatform().name("rest-of-the-platform").unstarted(this::work);
     private volatile boolean closed;
@@ -50,12 +53,22 @@ public final class RestOfThePlatform implements AutoCloseable {
         while (!closed) {
             for (ConsumerRecord<String, byte[]> command : commands.poll(POLL)) {
                 CloudEvent event = read(command);
-                if (event.decode(Codec.COMMANDS) instanceof SubmitJob submit && known.add(submit.jobId())) {
-                    finish(event.id(), submit);
+                switch (event.decode(Codec.COMMANDS)) {
+                    case SubmitJob submit -> {
+                        if (known.add(submit.jobId())) {
+                            finish(event.id(), submit);
+                        }
+                    }
+                    case CancelJob cancel -> canceled.add(cancel.jobId());
                 }
             }
         }
         commands.close();
+    }
+
+    /** Jobs whose end somebody has asked for. */
+    public List<JobId> canceled() {
+        return List.copyOf(canceled);
     }
 
     private void finish(String command, SubmitJob submit) {

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.files.UploadedFile;
@@ -35,6 +36,7 @@ class FileContentResource {
         UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
         byte[] content = files.content(file).orElseThrow(ProblemException::fileNotFound);
         return Response.ok(content, file.contentType())
+                .header(HttpHeaders.CONTENT_DISPOSITION, FileName.inline(file.name()))
                 .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600, immutable")
                 .header("X-Content-Type-Options", "nosniff")
                 .build();

@@ -5,6 +5,7 @@ import dev.darkroom.events.JobSpec;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.pictures.PictureException;
@@ -74,7 +75,10 @@ class ImagesResource {
         int quality = outputCompression == null ? QUALITY : quality(outputCompression);
         return jobs.get(caller.get(), id)
                 .map(job -> find(job, index))
-                .chain(image -> answer(image, format, quality, request));
+                .chain(image -> answer(image, format, quality, request))
+                .map(answer -> Response.fromResponse(answer)
+                        .header(HttpHeaders.CONTENT_DISPOSITION, FileName.inline(id + "-" + index + "." + format.wireName()))
+                        .build());
     }
 
     private static StoredImage find(JobView job, int index) {

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.gateway.submission.IdempotencyKey;
+import dev.darkroom.gateway.submission.InlineFile;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Pictures;
 import dev.darkroom.storage.jobs.JobKind;
@@ -31,8 +34,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -46,9 +50,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Web UI")
 class SdapiResource {
+    /** So many of the newest jobs are looked at for one that this interface has begun. */
+    private static final int INTERRUPTIBLE = 100;
+
     private final Drawing drawing;
     private final Pictures pictures;
     private final ModelCatalog catalog;
+    private final Checkpoints checkpoints;
+    private final InvertedMask inverted;
+    private final JobCancellation cancellation;
     private final JobViews views;
     private final JobHub hub;
     private final CurrentCaller caller;
@@ -58,6 +68,9 @@ class SdapiResource {
             Drawing drawing,
             Pictures pictures,
             ModelCatalog catalog,
+            Checkpoints checkpoints,
+            InvertedMask inverted,
+            JobCancellation cancellation,
             JobViews views,
             JobHub hub,
             CurrentCaller caller,
@@ -65,6 +78,9 @@ class SdapiResource {
         this.drawing = drawing;
         this.pictures = pictures;
         this.catalog = catalog;
+        this.checkpoints = checkpoints;
+        this.inverted = inverted;
+        this.cancellation = cancellation;
         this.views = views;
         this.hub = hub;
         this.caller = caller;
@@ -92,25 +108,36 @@ class SdapiResource {
     }
 
     private Uni<WebUiDocuments.Drawn> draw(
-            byte[] body, List<String> keys, BiFunction<JsonFields, Collection<ModelCard>, ObjectNode> reader) {
+            byte[] body, List<String> keys, BiFunction<JsonFields, ModelCard, ObjectNode> reader) {
         Caller client = caller.get();
-        JsonFields fields = JsonFields.of(body);
+        JsonFields fields = WebUiRequest.fields(body);
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         return Uni.createFrom()
-                .item(() -> reader.apply(fields, catalog.models().values()))
+                .item(() -> read(client, fields, reader))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key))
                 .chain(drawing::awaitPictures)
                 .chain(job -> pictures.of(job, PictureFormat.PNG, 100).map(images -> drawn(job, images, fields)));
     }
 
+    private ObjectNode read(Caller client, JsonFields fields, BiFunction<JsonFields, ModelCard, ObjectNode> reader) {
+        ModelCard model = checkpoints.of(client.tenant(), fields);
+        fields.refuseIfViolated();
+        ObjectNode request = reader.apply(fields, Objects.requireNonNull(model));
+        if (request.hasNonNull("mask") && WebUiRequest.invertsMask(fields)) {
+            String mask = request.path("mask").textValue();
+            request.put("mask", inverted.of(client, mask, model.maxSide(), model.maxSide()));
+        }
+        return request;
+    }
+
     private WebUiDocuments.Drawn drawn(JobView job, List<byte[]> images, JsonFields fields) {
         List<String> infotexts = images.stream().map(PngText::parameters).toList();
         try {
             return new WebUiDocuments.Drawn(
-                    images,
+                    Boolean.FALSE.equals(fields.flag("send_images")) ? List.of() : images,
                     fields.without(List.of("init_images", "mask")),
-                    json.writeValueAsString(WebUiDocuments.Info.of(job, infotexts)));
+                    json.writeValueAsString(WebUiInfo.of(job, fields.integer("subseed"), infotexts)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of texts and numbers is always JSON", e);
         }
@@ -146,12 +173,90 @@ class SdapiResource {
     @GET
     @Blocking
     @Path("/options")
-    @Operation(operationId = "sdapiOptions", summary = "Read the settings; the checkpoint is the first model")
+    @Operation(
+            operationId = "sdapiOptions",
+            summary = "Read the settings",
+            description = "The checkpoint is the one that was chosen with POST, else the first model.")
     public WebUiDocuments.Options options() {
-        return catalog.models().values().stream()
-                .findFirst()
+        String tenant = caller.get().tenant();
+        return checkpoints
+                .current(tenant)
                 .map(WebUiDocuments.Options::of)
+                .or(() -> checkpoints.chosen(tenant).map(WebUiDocuments.Options::ofMissing))
                 .orElseThrow(ProblemException::modelNotFound);
+    }
+
+    @POST
+    @Blocking
+    @Path("/options")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "sdapiSetOptions",
+            summary = "Choose the model",
+            description =
+                    "sd_model_checkpoint is the model of all the tenant's requests to this interface that name none. Settings that"
+                            + " would change images otherwise are refused; others have no effect.")
+    @RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(implementation = WebUiDocuments.ChangedOptions.class)))
+    public Map<String, Object> setOptions(byte[] body) {
+        JsonFields options = JsonFields.of(body);
+        WebUiSettings.judgeOptions(options, "", options.without(List.of()));
+        WebUiSettings.judgeStoppingLayer(options);
+        options.refuseIfViolated();
+        checkpoints.choose(caller.get().tenant(), options);
+        return Map.of();
+    }
+
+    @POST
+    @Path("/interrupt")
+    @Operation(
+            operationId = "sdapiInterrupt",
+            summary = "End the newest drawing",
+            description = "Of those that the caller's tenant has begun with this interface; the request that waits for it fails.")
+    public Uni<Map<String, Object>> interrupt() {
+        String tenant = caller.get().tenant();
+        return newest(tenant, JobStatus.RUNNING)
+                .chain(running -> running.isPresent()
+                        ? Uni.createFrom().item(running)
+                        : newest(tenant, JobStatus.QUEUED))
+                .call(found -> found.map(job -> cancellation.request(job.id()))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
+                .replaceWith(Map.of());
+    }
+
+    private Uni<Optional<JobView>> newest(String tenant, JobStatus status) {
+        Query query =
+                new Query(tenant, JobKind.GENERATION, Optional.of(status), Optional.empty(), INTERRUPTIBLE);
+        return views.list(query)
+                .map(page -> page.jobs().stream()
+                        .filter(job -> job.request().metadata().entrySet().contains(WebUiRequest.MARK))
+                        .findFirst());
+    }
+
+    @POST
+    @Blocking
+    @Path("/png-info")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "sdapiPngInfo", summary = "Read how a picture was drawn from its text chunk")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiDocuments.PngFields.class)))
+    public WebUiDocuments.PngInfo pngInfo(byte[] body) {
+        JsonFields fields = JsonFields.of(body);
+        String image = fields.text("image");
+        byte[] file = {};
+        try {
+            if (image == null) {
+                fields.refuse("image", "is required");
+            } else {
+                file = InlineFile.isIn(image)
+                        ? InlineFile.ofUri(image, body.length)
+                        : InlineFile.ofBase64(image, body.length);
+            }
+        } catch (PictureException e) {
+            fields.refuse("image", String.valueOf(e.getMessage()));
+        }
+        fields.refuseIfViolated();
+        return WebUiDocuments.PngInfo.of(PngText.parameters(file));
     }
 
     @GET

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
@@ -116,6 +117,20 @@ class SecurityIT {
     }
 
     @Test
+    void shouldTakeAKeyAsThePasswordOfAnyUserOfTheWebUisInterfaceAlone() {
+        String key = key(Caller.DEFAULT_TENANT, Role.USER).value();
+
+        given().auth().preemptive().basic("anybody", key).get("/sdapi/v1/sd-models").then().statusCode(200);
+        given().auth().preemptive().basic("anybody", key).get("/v1/jobs").then().statusCode(401);
+        given().auth().preemptive().basic("anybody", "dk").get("/sdapi/v1/sd-models").then().statusCode(401);
+        given().get("/sdapi/v1/sd-models")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer realm=\"darkroom\", Basic realm=\"darkroom\", charset=\"UTF-8\"");
+        given().get("/v1/jobs").then().statusCode(401).header("WWW-Authenticate", not(containsString("Basic")));
+    }
+
+    @Test
     void shouldOpenAPictureByItsLinkAloneAndNothingElse() {
         JobId job = platform.running();
         platform.storePicture(job, new byte[] {1, 2, 3, 4});
@@ -125,7 +140,17 @@ class SecurityIT {
                 .path("images[0].url");
         String link = url.replaceFirst("^https?://[^/]+", "");
 
-        given().urlEncodingEnabled(false).get(link).then().statusCode(200);
+        given().urlEncodingEnabled(false)
+                .get(link)
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Content-Disposition", "inline; filename=\"" + job + "-0.png\"");
+        with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job + "/images/0")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", nullValue());
         for (String other : List.of(
                 link.replace("signature=", "signature=A"),
                 link.replaceAll("expires=[0-9]+", "expires=99999999999"),

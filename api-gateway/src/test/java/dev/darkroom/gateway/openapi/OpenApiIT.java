@@ -146,6 +146,27 @@ class OpenApiIT {
         assertThat(untold).isEmpty();
     }
 
+    /** Whoever sends another type is told each that the document has. */
+    @Test
+    void shouldNameTheTypesThatAnAddressTakes() {
+        List<String> untold = new ArrayList<>();
+        document.bodies().forEach((operation, types) -> {
+            String[] methodAndPath = operation.split(" ", 2);
+            String detail = given().contentType("text/x-none")
+                    .body("x")
+                    .request(methodAndPath[0], methodAndPath[1].replaceAll("\\{[^}]*}", "0"))
+                    .then()
+                    .statusCode(415)
+                    .extract()
+                    .asString();
+            types.stream()
+                    .filter(type -> !detail.contains(type))
+                    .forEach(type -> untold.add(operation + " " + type));
+        });
+        assertThat(document.bodies()).hasSizeGreaterThan(12);
+        assertThat(untold).isEmpty();
+    }
+
     private void assertDescribed(String method, String path, Response answer) throws IOException {
         assertThat(answer.statusCode()).as(path).isBetween(200, 299);
         JsonNode schema = document.answer(method, path, answer.statusCode());
