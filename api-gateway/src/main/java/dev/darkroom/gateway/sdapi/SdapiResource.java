@@ -9,13 +9,9 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.models.ModelCatalog;
-import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.submission.InlineFile;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Pictures;
 import dev.darkroom.storage.jobs.JobKind;
@@ -23,7 +19,6 @@ import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Query;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
@@ -45,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code /sdapi/v1}: draws while the client waits, and what its clients read before. */
+/** {@code /sdapi/v1}: draws while the client waits, tells how far it is, and ends it. */
 @Path("/sdapi/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Web UI")
@@ -55,7 +50,6 @@ class SdapiResource {
 
     private final Drawing drawing;
     private final Pictures pictures;
-    private final ModelCatalog catalog;
     private final Checkpoints checkpoints;
     private final InvertedMask inverted;
     private final JobCancellation cancellation;
@@ -67,7 +61,6 @@ class SdapiResource {
     SdapiResource(
             Drawing drawing,
             Pictures pictures,
-            ModelCatalog catalog,
             Checkpoints checkpoints,
             InvertedMask inverted,
             JobCancellation cancellation,
@@ -77,7 +70,6 @@ class SdapiResource {
             ObjectMapper json) {
         this.drawing = drawing;
         this.pictures = pictures;
-        this.catalog = catalog;
         this.checkpoints = checkpoints;
         this.inverted = inverted;
         this.cancellation = cancellation;
@@ -143,71 +135,6 @@ class SdapiResource {
         }
     }
 
-    @GET
-    @Blocking
-    @Path("/sd-models")
-    @Operation(operationId = "sdapiModels", summary = "List the models")
-    public List<WebUiDocuments.Model> models() {
-        return catalog.models().values().stream().map(WebUiDocuments.Model::of).toList();
-    }
-
-    @GET
-    @Blocking
-    @Path("/samplers")
-    @Operation(operationId = "sdapiSamplers", summary = "List the samplers of all models")
-    public List<WebUiDocuments.Sampler> samplers() {
-        return catalog.models().values().stream()
-                .flatMap(card -> card.schedulers().stream())
-                .distinct()
-                .map(WebUiDocuments.Sampler::of)
-                .toList();
-    }
-
-    @GET
-    @Path("/schedulers")
-    @Operation(operationId = "sdapiSchedulers", summary = "List the spacings of noise levels")
-    public List<WebUiDocuments.Scheduler> schedulers() {
-        return WebUiDocuments.Scheduler.ALL;
-    }
-
-    @GET
-    @Blocking
-    @Path("/options")
-    @Operation(
-            operationId = "sdapiOptions",
-            summary = "Read the settings",
-            description = "The checkpoint is the one that was chosen with POST, else the first model.")
-    public WebUiDocuments.Options options() {
-        String tenant = caller.get().tenant();
-        return checkpoints
-                .current(tenant)
-                .map(WebUiDocuments.Options::of)
-                .or(() -> checkpoints.chosen(tenant).map(WebUiDocuments.Options::ofMissing))
-                .orElseThrow(ProblemException::modelNotFound);
-    }
-
-    @POST
-    @Blocking
-    @Path("/options")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "sdapiSetOptions",
-            summary = "Choose the model",
-            description =
-                    "sd_model_checkpoint is the model of all the tenant's requests to this interface that name none. Settings that"
-                            + " would change images otherwise are refused; others have no effect.")
-    @RequestBody(
-            required = true,
-            content = @Content(schema = @Schema(implementation = WebUiDocuments.ChangedOptions.class)))
-    public Map<String, Object> setOptions(byte[] body) {
-        JsonFields options = JsonFields.of(body);
-        WebUiSettings.judgeOptions(options, "", options.without(List.of()));
-        WebUiSettings.judgeStoppingLayer(options);
-        options.refuseIfViolated();
-        checkpoints.choose(caller.get().tenant(), options);
-        return Map.of();
-    }
-
     @POST
     @Path("/interrupt")
     @Operation(
@@ -232,31 +159,6 @@ class SdapiResource {
                 .map(page -> page.jobs().stream()
                         .filter(job -> job.request().metadata().entrySet().contains(WebUiRequest.MARK))
                         .findFirst());
-    }
-
-    @POST
-    @Blocking
-    @Path("/png-info")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "sdapiPngInfo", summary = "Read how a picture was drawn from its text chunk")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiDocuments.PngFields.class)))
-    public WebUiDocuments.PngInfo pngInfo(byte[] body) {
-        JsonFields fields = JsonFields.of(body);
-        String image = fields.text("image");
-        byte[] file = {};
-        try {
-            if (image == null) {
-                fields.refuse("image", "is required");
-            } else {
-                file = InlineFile.isIn(image)
-                        ? InlineFile.ofUri(image, body.length)
-                        : InlineFile.ofBase64(image, body.length);
-            }
-        } catch (PictureException e) {
-            fields.refuse("image", String.valueOf(e.getMessage()));
-        }
-        fields.refuseIfViolated();
-        return WebUiDocuments.PngInfo.of(PngText.parameters(file));
     }
 
     @GET

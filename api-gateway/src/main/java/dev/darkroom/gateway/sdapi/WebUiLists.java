@@ -26,6 +26,33 @@ class WebUiLists {
 
     @GET
     @Blocking
+    @Path("/sd-models")
+    @Operation(operationId = "sdapiModels", summary = "List the models")
+    public List<WebUiDocuments.Model> models() {
+        return catalog.models().values().stream().map(WebUiDocuments.Model::of).toList();
+    }
+
+    @GET
+    @Blocking
+    @Path("/samplers")
+    @Operation(operationId = "sdapiSamplers", summary = "List the samplers of all models")
+    public List<WebUiDocuments.Sampler> samplers() {
+        return catalog.models().values().stream()
+                .flatMap(card -> card.schedulers().stream())
+                .distinct()
+                .map(WebUiDocuments.Sampler::of)
+                .toList();
+    }
+
+    @GET
+    @Path("/schedulers")
+    @Operation(operationId = "sdapiSchedulers", summary = "List the spacings of noise levels")
+    public List<WebUiDocuments.Scheduler> schedulers() {
+        return WebUiDocuments.Scheduler.ALL;
+    }
+
+    @GET
+    @Blocking
     @Path("/loras")
     @Operation(operationId = "sdapiLoras", summary = "List the adaptations of all models, for <lora:NAME:WEIGHT>")
     public List<Lora> loras() {

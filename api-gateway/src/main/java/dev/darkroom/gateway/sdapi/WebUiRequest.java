@@ -104,6 +104,9 @@ final class WebUiRequest {
         if (scheduler != null) {
             request.put("scheduler", scheduler);
         }
+        // These change the answer alone.
+        fields.integer("subseed");
+        fields.flag("send_images");
         readSettings();
         WebUiSettings.judgeRequest(fields);
         request.putObject("metadata").put(MARK.getKey(), MARK.getValue());

@@ -94,7 +94,15 @@ class OpenApiIT {
                 "/replicate/v1/models/darkroom/emoji/versions",
                 "/replicate/v1/account",
                 "/replicate/v1/hardware",
-                "/openai/v1/models"
+                "/openai/v1/models",
+                "/sdapi/v1/options",
+                "/sdapi/v1/sd-models",
+                "/sdapi/v1/samplers",
+                "/sdapi/v1/schedulers",
+                "/sdapi/v1/loras",
+                "/sdapi/v1/embeddings",
+                "/sdapi/v1/scripts",
+                "/sdapi/v1/progress"
             })
     void shouldDescribeEveryPropertyOfAList(String path) throws IOException {
         platform.happen(3, Platform.succeeded(platform.running(), "0".repeat(64)));

@@ -37,14 +37,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(GatewayInfrastructure.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebUiIT {
     private static final ModelCard OTHER = new ModelCard(
             "other",
@@ -74,17 +76,25 @@ class WebUiIT {
     @Inject
     JobViews views;
 
-    @BeforeEach
+    @BeforeAll
     void registerModels() throws InterruptedException {
         platform.registerModel();
-        objects.put(ObjectKeys.modelCard("other"), Codec.MODELS.encode(OTHER), "application/json");
-        // So long the list of models counts as current.
-        Thread.sleep(2_100);
+        registerTheOther();
     }
 
-    @AfterEach
-    void takeTheOtherModelAway() {
+    private void registerTheOther() throws InterruptedException {
+        objects.put(ObjectKeys.modelCard("other"), Codec.MODELS.encode(OTHER), "application/json");
+        awaitTheNextListOfModels();
+    }
+
+    @AfterAll
+    void takeTheOtherAway() throws InterruptedException {
         objects.delete(ObjectKeys.modelCard("other"));
+        awaitTheNextListOfModels();
+    }
+
+    private static void awaitTheNextListOfModels() throws InterruptedException {
+        Thread.sleep(2_100);
     }
 
     @Test
@@ -131,8 +141,7 @@ class WebUiIT {
     @Test
     void shouldNotDrawAnotherModelThanTheChosenOne() throws Exception {
         choose("other").then().statusCode(200);
-        objects.delete(ObjectKeys.modelCard("other"));
-        Thread.sleep(2_100);
+        takeTheOtherAway();
 
         post("txt2img", "{'prompt':'a'}")
                 .then()
@@ -141,6 +150,7 @@ class WebUiIT {
         given().get("/sdapi/v1/options").then().statusCode(200).body("sd_model_checkpoint", equalTo("other"));
 
         choose("emoji").then().statusCode(200);
+        registerTheOther();
     }
 
     @Test
