@@ -12,8 +12,8 @@ import java.util.TimeZone;
 /** The API speaks snake_case, and tells each time to the millisecond, the last zeros too. */
 @Singleton
 final class JsonStyle implements ObjectMapperCustomizer {
-    private static final JsonFormat.Value TIME =
-            JsonFormat.Value.forPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withTimeZone(TimeZone.getTimeZone(ZoneOffset.UTC));
+    private static final JsonFormat.Value TIME = JsonFormat.Value.forPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX")
+            .withTimeZone(TimeZone.getTimeZone(ZoneOffset.UTC));
 
     @Override
     public void customize(ObjectMapper mapper) {

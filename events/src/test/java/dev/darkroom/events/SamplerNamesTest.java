@@ -27,9 +27,16 @@ class SamplerNamesTest {
 
     @Test
     void shouldNameSchedulersAsTheWebUiDoes() {
-        assertThat(List.of("ddim", "euler_a", "dpmpp_2m", "dpmpp_2m_karras", "dpmpp_2m_sde_exponential", "flow_euler")
-                        .stream()
-                        .map(SamplerNames::of))
+        assertThat(
+                        List.of(
+                                        "ddim",
+                                        "euler_a",
+                                        "dpmpp_2m",
+                                        "dpmpp_2m_karras",
+                                        "dpmpp_2m_sde_exponential",
+                                        "flow_euler")
+                                .stream()
+                                .map(SamplerNames::of))
                 .containsExactly(
                         "DDIM", "Euler a", "DPM++ 2M", "DPM++ 2M Karras", "DPM++ 2M SDE Exponential", "flow_euler");
     }
@@ -57,7 +64,8 @@ class SamplerNamesTest {
     @Test
     void shouldFindNothingElseInstead() {
         assertThat(SamplerNames.find("LMS", ScheduleType.AUTOMATIC, SCHEDULERS)).isEmpty();
-        assertThat(SamplerNames.find("Euler a", ScheduleType.KARRAS, SCHEDULERS)).isEmpty();
+        assertThat(SamplerNames.find("Euler a", ScheduleType.KARRAS, SCHEDULERS))
+                .isEmpty();
         assertThat(SamplerNames.isSampler("Euler a", SCHEDULERS)).isTrue();
         assertThat(SamplerNames.isSampler("LMS", SCHEDULERS)).isFalse();
     }

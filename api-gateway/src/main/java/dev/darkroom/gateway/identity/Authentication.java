@@ -43,7 +43,8 @@ final class Authentication {
         }
         if (isMarked(resource, OpensByLink.class) && links.open(request.getUriInfo())) {
             current.set(Caller.LINK_HOLDER);
-            // Whoever has the link may read, pages of other sites too; this says so to the browser, whatever is answered.
+            // Whoever has the link may read, pages of other sites too; this says so to the browser, whatever is
+            // answered.
             answer.putHeader("Access-Control-Allow-Origin", "*");
             answer.putHeader("Access-Control-Expose-Headers", "Content-Disposition, ETag");
             return Uni.createFrom().voidItem();

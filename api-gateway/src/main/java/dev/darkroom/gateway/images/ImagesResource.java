@@ -77,7 +77,9 @@ class ImagesResource {
                 .map(job -> find(job, index))
                 .chain(image -> answer(image, format, quality, request))
                 .map(answer -> Response.fromResponse(answer)
-                        .header(HttpHeaders.CONTENT_DISPOSITION, FileName.inline(id + "-" + index + "." + format.wireName()))
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                FileName.inline(id + "-" + index + "." + format.wireName()))
                         .build());
     }
 

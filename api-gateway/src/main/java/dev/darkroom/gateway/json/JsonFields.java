@@ -101,7 +101,8 @@ public final class JsonFields {
     /** As JSON Schema has it (validation, section 6.1.1): 4.0 is an integer too. */
     private static boolean isInteger(JsonNode node) {
         return node.isIntegralNumber()
-                || node.isBigDecimal() && node.decimalValue().stripTrailingZeros().scale() <= 0
+                || node.isBigDecimal()
+                        && node.decimalValue().stripTrailingZeros().scale() <= 0
                 || (node.isDouble() || node.isFloat()) && node.doubleValue() == Math.rint(node.doubleValue());
     }
 

@@ -88,8 +88,7 @@ final class ImageDocuments {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Image(
             @JsonProperty("b64_json") byte @Nullable [] content,
-            @Nullable String url) {
-    }
+            @Nullable String url) {}
 
     /** Tokens that are paid for: none, for this platform counts pictures and steps. */
     @Schema(name = "OpenAiUsage")

@@ -80,8 +80,7 @@ record ImageWish(
         ObjectNode request = fields.others();
         // What is neither OpenAI's nor a job's is refused there, unless it is off.
         request.properties()
-                .removeIf(field ->
-                        !ClientRequest.hasField(field.getKey()) && ForeignFields.isOff(field.getValue()));
+                .removeIf(field -> !ClientRequest.hasField(field.getKey()) && ForeignFields.isOff(field.getValue()));
         request.put("num_images", count);
         if (size != null && !size.equals("auto")) {
             Matcher matcher = SIZE.matcher(size);

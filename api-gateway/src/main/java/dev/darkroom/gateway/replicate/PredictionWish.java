@@ -50,7 +50,8 @@ record PredictionWish(@Nullable String version, List<String> inputs, ObjectNode 
                         inputs.add(name);
                         request.set(known.field(), ours(known, value));
                     }));
-            ForeignInputs.judge(fields, input, name -> PredictionInput.find(name).isPresent());
+            ForeignInputs.judge(
+                    fields, input, name -> PredictionInput.find(name).isPresent());
         }
         request.set("webhook", fields.any("webhook"));
         request.set("webhook_events_filter", fields.any("webhook_events_filter"));

@@ -27,10 +27,14 @@ class Checkpoints {
     }
 
     /** The model that a request names, else the tenant's; null where it is refused. */
-    @Nullable ModelCard of(String tenant, JsonFields fields) {
+    @Nullable
+    ModelCard of(String tenant, JsonFields fields) {
         JsonNode settings = fields.any(SETTINGS);
         String named = settings == null ? "" : settings.path(CHECKPOINT).asText("");
-        return find(fields, SETTINGS + "." + CHECKPOINT, named.isEmpty() ? chosen(tenant).orElse("") : named);
+        return find(
+                fields,
+                SETTINGS + "." + CHECKPOINT,
+                named.isEmpty() ? chosen(tenant).orElse("") : named);
     }
 
     /** Makes the named model the tenant's; does nothing where it is refused. */
@@ -49,7 +53,8 @@ class Checkpoints {
     Optional<ModelCard> current(String tenant) {
         Collection<ModelCard> models = catalog.models().values();
         return chosen(tenant)
-                .map(name -> models.stream().filter(card -> card.name().equals(name)).findFirst())
+                .map(name ->
+                        models.stream().filter(card -> card.name().equals(name)).findFirst())
                 .orElseGet(() -> models.stream().findFirst());
     }
 

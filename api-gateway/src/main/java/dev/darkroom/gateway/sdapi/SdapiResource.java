@@ -140,21 +140,20 @@ class SdapiResource {
     @Operation(
             operationId = "sdapiInterrupt",
             summary = "End the newest drawing",
-            description = "Of those that the caller's tenant has begun with this interface; the request that waits for it fails.")
+            description =
+                    "Of those that the caller's tenant has begun with this interface; the request that waits for it fails.")
     public Uni<Map<String, Object>> interrupt() {
         String tenant = caller.get().tenant();
         return newest(tenant, JobStatus.RUNNING)
-                .chain(running -> running.isPresent()
-                        ? Uni.createFrom().item(running)
-                        : newest(tenant, JobStatus.QUEUED))
+                .chain(running ->
+                        running.isPresent() ? Uni.createFrom().item(running) : newest(tenant, JobStatus.QUEUED))
                 .call(found -> found.map(job -> cancellation.request(job.id()))
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .replaceWith(Map.of());
     }
 
     private Uni<Optional<JobView>> newest(String tenant, JobStatus status) {
-        Query query =
-                new Query(tenant, JobKind.GENERATION, Optional.of(status), Optional.empty(), INTERRUPTIBLE);
+        Query query = new Query(tenant, JobKind.GENERATION, Optional.of(status), Optional.empty(), INTERRUPTIBLE);
         return views.list(query)
                 .map(page -> page.jobs().stream()
                         .filter(job -> job.request().metadata().entrySet().contains(WebUiRequest.MARK))

@@ -90,8 +90,7 @@ final class WebUiDocuments {
     /** The one setting that has an effect. */
     @Schema(name = "WebUiChangedOptions")
     record ChangedOptions(
-            @Nullable
-            @Schema(description = "Title, name or hash of GET /sdapi/v1/sd-models")
+            @Nullable @Schema(description = "Title, name or hash of GET /sdapi/v1/sd-models")
             String sdModelCheckpoint) {}
 
     @Schema(name = "WebUiPng")

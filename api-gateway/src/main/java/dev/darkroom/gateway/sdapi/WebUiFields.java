@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
         name = "WebUiRequest",
-        description = "Numbers may be texts. Other settings of the web UI pass at their defaults; those that would change the image are"
-                + " refused by name")
+        description =
+                "Numbers may be texts. Other settings of the web UI pass at their defaults; those that would change the image are"
+                        + " refused by name")
 record WebUiFields(
         @Schema(
                 required = true,
@@ -36,10 +37,14 @@ record WebUiFields(
         @Nullable @Schema(description = "A name of GET /sdapi/v1/samplers")
         String samplerName,
 
-        @Nullable @Schema(description = "A name of GET /sdapi/v1/schedulers; automatic is what the web UI takes for the sampler")
+        @Nullable
+        @Schema(description = "A name of GET /sdapi/v1/schedulers; automatic is what the web UI takes for the sampler")
         String scheduler,
 
-        @Nullable @Schema(description = "sd_model_checkpoint is the model, CLIP_stop_at_last_layers the layer of the text encoder, 1 for its last")
+        @Nullable
+        @Schema(
+                description =
+                        "sd_model_checkpoint is the model, CLIP_stop_at_last_layers the layer of the text encoder, 1 for its last")
         Map<String, Object> overrideSettings,
 
         @Nullable @Schema(description = "img2img: one picture in base64")

@@ -60,8 +60,8 @@ record WebUiInfo(
         SourcePicture source = request.source();
         int images = job.images().size();
         long variation = subseed == null ? NONE : subseed;
-        String hash = Infotext.read(infotexts.isEmpty() ? "" : infotexts.getFirst())
-                .getOrDefault("Model hash", "");
+        String hash =
+                Infotext.read(infotexts.isEmpty() ? "" : infotexts.getFirst()).getOrDefault("Model hash", "");
         return new WebUiInfo(
                 request.prompt(),
                 Collections.nCopies(images, request.prompt()),

@@ -35,7 +35,8 @@ record WebUiPrompt(String text, List<Lora> loras) {
         StringBuilder text = new StringBuilder();
         while (networks.find()) {
             networks.appendReplacement(text, "");
-            Lora lora = network(fields, field, networks.group(1), networks.group(2).split(":", -1));
+            Lora lora =
+                    network(fields, field, networks.group(1), networks.group(2).split(":", -1));
             if (lora != null) {
                 loras.add(lora);
             }
@@ -76,7 +77,8 @@ record WebUiPrompt(String text, List<Lora> loras) {
         }
         double scale = Double.parseDouble(encoder.strip());
         if (scale != Double.parseDouble(unet.strip()) || named.containsKey("dyn")) {
-            return fields.refuse(field, told + " of which parts weigh differently: this platform has one weight for all");
+            return fields.refuse(
+                    field, told + " of which parts weigh differently: this platform has one weight for all");
         }
         return new Lora(positional.getFirst(), scale);
     }
@@ -97,7 +99,8 @@ record WebUiPrompt(String text, List<Lora> loras) {
                 }
                 case '|' -> {
                     if (inner != null && inner.bracket() == '[' && prompt.indexOf(']', i) > 0) {
-                        fields.refuse(field, "holds [this|that], which alternates: this platform draws from one prompt");
+                        fields.refuse(
+                                field, "holds [this|that], which alternates: this platform draws from one prompt");
                         return;
                     }
                 }
@@ -106,7 +109,8 @@ record WebUiPrompt(String text, List<Lora> loras) {
                         open.pop();
                         if (character == ']'
                                 && inner.colon() >= 0
-                                && NUMBER.matcher(prompt.substring(inner.colon() + 1, i)).matches()) {
+                                && NUMBER.matcher(prompt.substring(inner.colon() + 1, i))
+                                        .matches()) {
                             fields.refuse(
                                     field,
                                     "holds [from:to:when], which changes while it is drawn: this platform draws from one prompt");

@@ -97,8 +97,7 @@ final class WebUiRequest {
         Long batch = fields.integer("batch_size");
         Long batches = fields.integer("n_iter");
         // Anything beyond an int lies beyond every model's limit, which then speaks for itself.
-        request.put(
-                "num_images", Math.clamp(images(batch) * images(batches), Integer.MIN_VALUE, Integer.MAX_VALUE));
+        request.put("num_images", Math.clamp(images(batch) * images(batches), Integer.MIN_VALUE, Integer.MAX_VALUE));
         request.put("model", model.name());
         String scheduler = WebUiSampler.read(fields, model);
         if (scheduler != null) {
@@ -127,7 +126,8 @@ final class WebUiRequest {
             if (!Boolean.TRUE.equals(fields.flag("disable_extra_networks"))) {
                 ArrayNode loras = request.putArray("loras");
                 read.loras()
-                        .forEach(lora -> loras.addObject().put("name", lora.name()).put("scale", lora.scale()));
+                        .forEach(lora ->
+                                loras.addObject().put("name", lora.name()).put("scale", lora.scale()));
             }
         }
         String negative = fields.text("negative_prompt");

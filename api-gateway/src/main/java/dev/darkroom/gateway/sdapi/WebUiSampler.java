@@ -15,7 +15,9 @@ final class WebUiSampler {
 
     /** Null where the client leaves it to the model, and where it was refused. */
     static @Nullable String read(JsonFields fields, ModelCard model) {
-        String sampler = text(fields, "sampler_name").or(() -> text(fields, "sampler_index")).orElse(null);
+        String sampler = text(fields, "sampler_name")
+                .or(() -> text(fields, "sampler_index"))
+                .orElse(null);
         Optional<String> wanted = text(fields, "scheduler");
         Optional<ScheduleType> type = wanted.flatMap(ScheduleType::find);
         if (wanted.isPresent() && type.isEmpty()) {
@@ -35,7 +37,9 @@ final class WebUiSampler {
                 : fields.refuse(
                         "sampler_name",
                         "must be one of "
-                                + model.schedulers().stream().map(SamplerNames::of).collect(Collectors.joining(", ")));
+                                + model.schedulers().stream()
+                                        .map(SamplerNames::of)
+                                        .collect(Collectors.joining(", ")));
     }
 
     /** An empty text is as good as none there. */

@@ -95,7 +95,9 @@ final class WebUiSettings {
     /** Notes it where it leaves out layers: each request says that for itself. */
     static void judgeStoppingLayer(JsonFields options) {
         JsonNode layer = options.any("CLIP_stop_at_last_layers");
-        if (layer != null && !ForeignFields.isOff(layer) && !layer.asText().strip().matches("1(\\.0*)?")) {
+        if (layer != null
+                && !ForeignFields.isOff(layer)
+                && !layer.asText().strip().matches("1(\\.0*)?")) {
             options.refuse(
                     "CLIP_stop_at_last_layers",
                     "cannot be set for all requests: give it with each one, in " + Checkpoints.SETTINGS);
@@ -118,9 +120,11 @@ final class WebUiSettings {
         JsonNode first = arguments.path(0);
         boolean offAtOnce = first.isBoolean() && !first.booleanValue();
         return !offAtOnce
-                && arguments.valueStream()
+                && arguments
+                        .valueStream()
                         .anyMatch(unit -> unit.isObject()
-                                ? !ForeignFields.isOff(unit.path("enabled").isMissingNode() ? unit : unit.path("enabled"))
+                                ? !ForeignFields.isOff(
+                                        unit.path("enabled").isMissingNode() ? unit : unit.path("enabled"))
                                 : !ForeignFields.isOff(unit));
     }
 }

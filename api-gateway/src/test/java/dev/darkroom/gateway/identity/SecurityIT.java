@@ -120,9 +120,19 @@ class SecurityIT {
     void shouldTakeAKeyAsThePasswordOfAnyUserOfTheWebUisInterfaceAlone() {
         String key = key(Caller.DEFAULT_TENANT, Role.USER).value();
 
-        given().auth().preemptive().basic("anybody", key).get("/sdapi/v1/sd-models").then().statusCode(200);
+        given().auth()
+                .preemptive()
+                .basic("anybody", key)
+                .get("/sdapi/v1/sd-models")
+                .then()
+                .statusCode(200);
         given().auth().preemptive().basic("anybody", key).get("/v1/jobs").then().statusCode(401);
-        given().auth().preemptive().basic("anybody", "dk").get("/sdapi/v1/sd-models").then().statusCode(401);
+        given().auth()
+                .preemptive()
+                .basic("anybody", "dk")
+                .get("/sdapi/v1/sd-models")
+                .then()
+                .statusCode(401);
         given().get("/sdapi/v1/sd-models")
                 .then()
                 .statusCode(401)

@@ -27,8 +27,7 @@ class ImageWishTest {
     void shouldPassOverWhatIsOffWhoeverKnowsIt() {
         ImageWish wish = read("{\"prompt\":\"a\",\"seed\":0,\"tomorrow\":false,\"other\":null,\"more\":[],\"on\":1}");
 
-        assertThat(wish.request().toString())
-                .isEqualTo("{\"prompt\":\"a\",\"seed\":0,\"on\":1,\"num_images\":1}");
+        assertThat(wish.request().toString()).isEqualTo("{\"prompt\":\"a\",\"seed\":0,\"on\":1,\"num_images\":1}");
     }
 
     @Test

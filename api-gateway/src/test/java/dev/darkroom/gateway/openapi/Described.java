@@ -33,13 +33,14 @@ final class Described {
     /** The media types of each operation that has a body, as {@code POST /v1/jobs}. */
     Map<String, Set<String>> bodies() {
         Map<String, Set<String>> bodies = new TreeMap<>();
-        document.path("paths").forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
-            Set<String> types = new TreeSet<>();
-            operation.path("requestBody").path("content").fieldNames().forEachRemaining(types::add);
-            if (!types.isEmpty()) {
-                bodies.put(method.toUpperCase(Locale.ROOT) + " " + path, types);
-            }
-        }));
+        document.path("paths")
+                .forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
+                    Set<String> types = new TreeSet<>();
+                    operation.path("requestBody").path("content").fieldNames().forEachRemaining(types::add);
+                    if (!types.isEmpty()) {
+                        bodies.put(method.toUpperCase(Locale.ROOT) + " " + path, types);
+                    }
+                }));
         return bodies;
     }
 

@@ -167,9 +167,7 @@ class OpenApiIT {
                     .statusCode(415)
                     .extract()
                     .asString();
-            types.stream()
-                    .filter(type -> !detail.contains(type))
-                    .forEach(type -> untold.add(operation + " " + type));
+            types.stream().filter(type -> !detail.contains(type)).forEach(type -> untold.add(operation + " " + type));
         });
         assertThat(document.bodies()).hasSizeGreaterThan(12);
         assertThat(untold).isEmpty();

@@ -33,7 +33,9 @@ class InfotextTest {
     @Test
     void shouldTakeALineWithoutSettingsForThePrompt() {
         assertThat(Infotext.read("a cat: on a mat")).containsEntry("Prompt", "a cat: on a mat");
-        assertThat(Infotext.read("Negative prompt: b")).containsEntry("Prompt", "").containsEntry("Negative prompt", "b");
+        assertThat(Infotext.read("Negative prompt: b"))
+                .containsEntry("Prompt", "")
+                .containsEntry("Negative prompt", "b");
         assertThat(Infotext.read(" \n")).isEmpty();
     }
 }

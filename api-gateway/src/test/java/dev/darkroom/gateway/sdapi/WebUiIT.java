@@ -135,7 +135,11 @@ class WebUiIT {
                 .body("errors", hasSize(3));
         // As Open WebUI does: all that was read, with another checkpoint.
         String all = given().get("/sdapi/v1/options").asString();
-        given().contentType("application/json").body(all).post("/sdapi/v1/options").then().statusCode(200);
+        given().contentType("application/json")
+                .body(all)
+                .post("/sdapi/v1/options")
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -158,7 +162,8 @@ class WebUiIT {
         try (RestOfThePlatform rest = platform.rest()) {
             Response answer = post("txt2img", "{'prompt':'a','seed':7,'subseed':5}");
 
-            JsonNode info = new JsonMapper().readTree(answer.then().statusCode(200).extract().<String>path("info"));
+            JsonNode info = new JsonMapper()
+                    .readTree(answer.then().statusCode(200).extract().<String>path("info"));
             assertThat(info.fieldNames())
                     .toIterable()
                     .contains("index_of_first_image", "sd_vae_name", "extra_generation_params", "version");
@@ -195,13 +200,7 @@ class WebUiIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "sd-vae",
-                "upscalers",
-                "latent-upscale-modes",
-                "hypernetworks",
-                "face-restorers",
-                "prompt-styles"
+            strings = {"sd-vae", "upscalers", "latent-upscale-modes", "hypernetworks", "face-restorers", "prompt-styles"
             })
     void shouldListNothingWhereThereIsNothing(String list) {
         given().get("/sdapi/v1/" + list).then().statusCode(200).body("$", empty());
@@ -238,7 +237,8 @@ class WebUiIT {
                 "img2img",
                 "{'prompt':'a','init_images':['" + image + "'],'mask':'" + white + "','inpainting_mask_invert':1}");
 
-        byte[] mask = objects.get(ObjectKeys.source(job.id(), "mask")).orElseThrow().content();
+        byte[] mask =
+                objects.get(ObjectKeys.source(job.id(), "mask")).orElseThrow().content();
         assertThat(ImageIO.read(new ByteArrayInputStream(mask)).getRGB(3, 3) & 0xffffff)
                 .isZero();
     }
@@ -268,8 +268,8 @@ class WebUiIT {
     }
 
     private Optional<JobView> newest() {
-        JobViews.Query query = new JobViews.Query(
-                Caller.DEFAULT_TENANT, JobKind.GENERATION, Optional.empty(), Optional.empty(), 1);
+        JobViews.Query query =
+                new JobViews.Query(Caller.DEFAULT_TENANT, JobKind.GENERATION, Optional.empty(), Optional.empty(), 1);
         return views.list(query).await().atMost(Duration.ofSeconds(5)).jobs().stream()
                 .findFirst();
     }

@@ -18,9 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebUiRequestTest {
     @Test
     void shouldReadTheWebUisWords() {
-        ObjectNode request = text(
-                "{'prompt':'(apple:1.2)','negative_prompt':'green','steps':9,'cfg_scale':3,"
-                        + "'seed':5,'batch_size':2,'n_iter':2,'sampler_name':'euler','restore_faces':false}");
+        ObjectNode request = text("{'prompt':'(apple:1.2)','negative_prompt':'green','steps':9,'cfg_scale':3,"
+                + "'seed':5,'batch_size':2,'n_iter':2,'sampler_name':'euler','restore_faces':false}");
 
         assertThat(request.path("prompt_syntax").asText()).isEqualTo("weighted");
         assertThat(request.path("guidance_scale").asInt()).isEqualTo(3);
@@ -63,8 +62,7 @@ class WebUiRequestTest {
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 1", "0, 0", "'\"2\"', 1", "2.0, 1", "12, 11"})
     void shouldCountTheLayerToStopAtFromOne(String layer, int skipped) {
-        ObjectNode request =
-                text("{'prompt':'a','override_settings':{'CLIP_stop_at_last_layers':" + layer + "}}");
+        ObjectNode request = text("{'prompt':'a','override_settings':{'CLIP_stop_at_last_layers':" + layer + "}}");
 
         assertThat(request.path("clip_skip").asInt(-1)).isEqualTo(skipped);
     }
@@ -100,10 +98,11 @@ class WebUiRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a [cat] AND1", "a \\\\[cat:dog:0.5\\\\]", "time 10:30 [late]", "a|b", "(a:b) [c", "sand and sea"})
+    @ValueSource(
+            strings = {"a [cat] AND1", "a \\\\[cat:dog:0.5\\\\]", "time 10:30 [late]", "a|b", "(a:b) [c", "sand and sea"
+            })
     void shouldTakeEveryOtherPromptForWhatItSays(String prompt) {
-        assertThat(text("{'prompt':'" + prompt + "'}").path("prompt").asText())
-                .isEqualTo(prompt.replace("\\\\", "\\"));
+        assertThat(text("{'prompt':'" + prompt + "'}").path("prompt").asText()).isEqualTo(prompt.replace("\\\\", "\\"));
     }
 
     @Test

@@ -13,19 +13,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WebUiSettingsTest {
     /** What a client sends that sets every field to its default, as the generated ones do. */
-    private static final String DEFAULTS = "'enable_hr':false,'restore_faces':null,'tiling':false,'styles':[],'subseed':-1,"
-            + "'subseed_strength':0.0,'seed_resize_from_h':-1,'seed_resize_from_w':0,'eta':1.0,'s_churn':0,'s_tmax':0,"
-            + "'s_tmin':0,'s_noise':1.0,'s_min_uncond':0,'refiner_checkpoint':'','refiner_switch_at':0.8,"
-            + "'initial_noise_multiplier':1,'resize_mode':0,'inpainting_fill':0,'mask_blur':4,'mask_blur_x':4,"
-            + "'mask_round':true,'inpaint_full_res':true,'inpaint_full_res_padding':0,'inpainting_mask_invert':0,"
-            + "'hr_scale':2,'hr_upscaler':'Latent','hr_second_pass_steps':0,'script_name':null,'script_args':[],"
-            + "'send_images':true,'save_images':false,'do_not_save_grid':true,'alwayson_scripts':{},'infotext':'',"
-            + "'override_settings_restore_afterwards':true,'a_field_of_tomorrow':7";
+    private static final String DEFAULTS =
+            "'enable_hr':false,'restore_faces':null,'tiling':false,'styles':[],'subseed':-1,"
+                    + "'subseed_strength':0.0,'seed_resize_from_h':-1,'seed_resize_from_w':0,'eta':1.0,'s_churn':0,'s_tmax':0,"
+                    + "'s_tmin':0,'s_noise':1.0,'s_min_uncond':0,'refiner_checkpoint':'','refiner_switch_at':0.8,"
+                    + "'initial_noise_multiplier':1,'resize_mode':0,'inpainting_fill':0,'mask_blur':4,'mask_blur_x':4,"
+                    + "'mask_round':true,'inpaint_full_res':true,'inpaint_full_res_padding':0,'inpainting_mask_invert':0,"
+                    + "'hr_scale':2,'hr_upscaler':'Latent','hr_second_pass_steps':0,'script_name':null,'script_args':[],"
+                    + "'send_images':true,'save_images':false,'do_not_save_grid':true,'alwayson_scripts':{},'infotext':'',"
+                    + "'override_settings_restore_afterwards':true,'a_field_of_tomorrow':7";
 
     @Test
     void shouldPassDefaultsAndWhatChangesNoImage() {
         assertThat(refused(DEFAULTS)).isEmpty();
-        assertThat(refused("'enable_hr':'false','subseed_strength':'0','styles':['None'],'tiling':0")).isEmpty();
+        assertThat(refused("'enable_hr':'false','subseed_strength':'0','styles':['None'],'tiling':0"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -79,8 +81,10 @@ class WebUiSettingsTest {
 
     @Test
     void shouldPassScriptsThatAreOff() {
-        assertThat(refused("'alwayson_scripts':{'controlnet':{'args':[{'enabled':false,'model':'canny'},{'enabled':false}]},"
-                        + "'ADetailer':{'args':[false,true,{'ad_model':'face'}]},'refiner':{'args':[]},'seed':{}}"))
+        assertThat(
+                        refused(
+                                "'alwayson_scripts':{'controlnet':{'args':[{'enabled':false,'model':'canny'},{'enabled':false}]},"
+                                        + "'ADetailer':{'args':[false,true,{'ad_model':'face'}]},'refiner':{'args':[]},'seed':{}}"))
                 .isEmpty();
     }
 
@@ -104,8 +108,7 @@ class WebUiSettingsTest {
     private static List<Violation> refused(String more) {
         ProblemException refused = catchThrowableOfType(
                 ProblemException.class,
-                () -> WebUiRequest.ofText(
-                        WebUiRequestTest.fields("{'prompt':'a'," + more + "}"), Platform.EMOJI));
+                () -> WebUiRequest.ofText(WebUiRequestTest.fields("{'prompt':'a'," + more + "}"), Platform.EMOJI));
         return refused == null ? List.of() : refused.problem().errors();
     }
 }

@@ -109,7 +109,8 @@ class EventStreamIT {
         JobId jobId = platform.submitted();
         platform.happen(1, new JobCanceled(jobId, Instant.now()));
 
-        for (String stream : List.of("/v1/jobs/" + jobId + "/events", "/replicate/v1/predictions/" + jobId + "/stream")) {
+        for (String stream :
+                List.of("/v1/jobs/" + jobId + "/events", "/replicate/v1/predictions/" + jobId + "/stream")) {
             given().get(stream)
                     .then()
                     .statusCode(200)
@@ -122,8 +123,12 @@ class EventStreamIT {
     void shouldTellEveryTimeToTheMillisecond() {
         platform.registerModel();
         JobId jobId = platform.running();
-        platform.happen(3, new JobCanceled(jobId, Instant.ofEpochSecond(Instant.now().getEpochSecond())));
-        String file = given().contentType("image/png").body(Platform.PNG).post("/v1/files").path("id");
+        platform.happen(
+                3, new JobCanceled(jobId, Instant.ofEpochSecond(Instant.now().getEpochSecond())));
+        String file = given().contentType("image/png")
+                .body(Platform.PNG)
+                .post("/v1/files")
+                .path("id");
 
         for (String path : List.of(
                 "/v1/jobs/" + jobId,

@@ -65,8 +65,8 @@ class InlineFileTest {
 
         assertThatThrownBy(() -> InlineFile.ofBase64(large, 100)).hasMessage("must have at most 100 bytes");
         assertThatThrownBy(() -> InlineFile.ofBase64(large.repeat(40), 100)).hasMessage("must have at most 100 bytes");
-        assertThatThrownBy(() -> InlineFile.ofUri(
-                        "data:," + new String(new byte[101], StandardCharsets.ISO_8859_1), 100))
+        assertThatThrownBy(
+                        () -> InlineFile.ofUri("data:," + new String(new byte[101], StandardCharsets.ISO_8859_1), 100))
                 .hasMessage("must have at most 100 bytes");
     }
 }

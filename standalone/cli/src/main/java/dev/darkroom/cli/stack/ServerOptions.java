@@ -33,9 +33,7 @@ public final class ServerOptions {
 
     /** The server that the user named, if they did. */
     public Optional<DarkroomClient> remote() {
-        return Optional.ofNullable(server)
-                .map(ServerOptions::address)
-                .map(url -> new DarkroomClient(url, keyFor(url)));
+        return Optional.ofNullable(server).map(ServerOptions::address).map(url -> new DarkroomClient(url, keyFor(url)));
     }
 
     /** The server that the user named, else the one that runs on the data folder. */

@@ -14,10 +14,7 @@ public final class PostgresDefaultModels implements DefaultModels {
     @Override
     public Optional<String> of(String tenant) {
         return database
-                .query(
-                        "select model from tenant_default_model where tenant = ?",
-                        row -> row.getString("model"),
-                        tenant)
+                .query("select model from tenant_default_model where tenant = ?", row -> row.getString("model"), tenant)
                 .stream()
                 .findFirst();
     }
