@@ -8,7 +8,9 @@ import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.DefaultModels;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
+import dev.darkroom.storage.jobs.tenants.PostgresDefaultModels;
 import dev.darkroom.storage.jobs.tenants.PostgresTenantBudgets;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;
 import dev.darkroom.storage.jobs.webhooks.PostgresWebhookEndpoints;
@@ -42,6 +44,12 @@ final class StoreBeans {
     @ApplicationScoped
     WebhookEndpoints endpoints() {
         return new PostgresWebhookEndpoints(database);
+    }
+
+    @Produces
+    @ApplicationScoped
+    DefaultModels defaultModels() {
+        return new PostgresDefaultModels(database);
     }
 
     @Produces

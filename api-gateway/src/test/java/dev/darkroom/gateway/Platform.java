@@ -157,8 +157,13 @@ public class Platform {
 
     /** A new queued job of that prompt, labelled, in the store alone. */
     public JobId submitted(String prompt, String label) {
+        return submitted(prompt, Map.entry("order", label));
+    }
+
+    /** A new queued job of that prompt, with that label, in the store alone. */
+    public JobId submitted(String prompt, Map.Entry<String, String> label) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        GenerationRequest request = request(prompt, false, null, Map.of("order", label));
+        GenerationRequest request = request(prompt, false, null, Map.ofEntries(label));
         happen(0, new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request, Instant.now(), null));
         return jobId;
     }

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -41,6 +42,7 @@ class FileContentResource {
         byte[] content = files.content(file).orElseThrow(ProblemException::fileNotFound);
         return Response.ok(content, file.contentType())
                 .header(HttpHeaders.CACHE_CONTROL, links.cacheControl(called))
+                .header(HttpHeaders.CONTENT_DISPOSITION, FileName.inline(file.name()))
                 .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.Role;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -36,16 +37,21 @@ final class Authentication {
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    Uni<Void> identify(ContainerRequestContext request, ResourceInfo resource) {
+    Uni<Void> identify(ContainerRequestContext request, ResourceInfo resource, HttpServerResponse answer) {
         if (isMarked(resource, ForEveryone.class)) {
             return Uni.createFrom().voidItem();
         }
         if (isMarked(resource, OpensByLink.class) && links.open(request.getUriInfo())) {
             current.set(Caller.LINK_HOLDER);
+            // Whoever has the link may read, pages of other sites too; this says so to the browser, whatever is
+            // answered.
+            answer.putHeader("Access-Control-Allow-Origin", "*");
+            answer.putHeader("Access-Control-Expose-Headers", "Content-Disposition, ETag");
             return Uni.createFrom().voidItem();
         }
         Role needed = isMarked(resource, ForAdministrators.class) ? Role.ADMIN : Role.USER;
-        return caller(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+        boolean basic = BasicCredentials.areTaken(request.getUriInfo());
+        return caller(request.getHeaderString(HttpHeaders.AUTHORIZATION), basic)
                 .invoke(caller -> {
                     if (!caller.roles().contains(needed)) {
                         throw ProblemException.forbidden(needed.wireName());
@@ -55,20 +61,26 @@ final class Authentication {
                 .replaceWithVoid();
     }
 
-    private Uni<Caller> caller(@Nullable String header) {
+    /** @param basic whether the key may be the password of a user, too */
+    private Uni<Caller> caller(@Nullable String header, boolean basic) {
         return switch (config.mode()) {
             case OPEN -> Uni.createFrom().item(Caller.administrator("everybody"));
             case KEYS -> {
                 if (header == null) {
-                    throw ProblemException.unauthorized();
+                    throw offering(basic, ProblemException.unauthorized());
                 }
                 Matcher bearer = BEARER.matcher(header);
-                if (!bearer.matches()) {
-                    throw ProblemException.invalidToken();
-                }
-                yield holderOf(bearer.group(1)).map(holder -> holder.orElseThrow(ProblemException::invalidToken));
+                Optional<String> token = bearer.matches()
+                        ? Optional.of(bearer.group(1))
+                        : basic ? BasicCredentials.password(header) : Optional.empty();
+                yield holderOf(token.orElseThrow(() -> offering(basic, ProblemException.invalidToken())))
+                        .map(holder -> holder.orElseThrow(() -> offering(basic, ProblemException.invalidToken())));
             }
         };
+    }
+
+    private static ProblemException offering(boolean basic, ProblemException refused) {
+        return basic ? refused.offeringBasic() : refused;
     }
 
     private Uni<Optional<Caller>> holderOf(String token) {

@@ -5,6 +5,7 @@ import dev.darkroom.events.JobSpec;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.log.JobFinder;
@@ -80,8 +81,11 @@ class ImagesResource {
         String cacheControl = links.cacheControl(called);
         return jobs.get(caller.get(), id)
                 .chain(job -> answer(job, index, format, quality, request))
-                .map(response ->
-                        response.header(HttpHeaders.CACHE_CONTROL, cacheControl).build());
+                .map(response -> response.header(HttpHeaders.CACHE_CONTROL, cacheControl)
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                FileName.inline(id + "-" + index + "." + format.wireName()))
+                        .build());
     }
 
     private static StoredImage find(JobView job, int index) {

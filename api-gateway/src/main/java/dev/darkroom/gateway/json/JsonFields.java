@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -91,13 +92,27 @@ public final class JsonFields {
         if (node == null) {
             return null;
         }
-        if (!node.isIntegralNumber()) {
-            return refuse(name, "must be an integer");
+        return isInteger(node) ? (Long) nearestLong(node) : refuse(name, "must be an integer");
+    }
+
+    /** As JSON Schema has it (validation, section 6.1.1): 4.0 is an integer too. */
+    private static boolean isInteger(JsonNode node) {
+        return node.isIntegralNumber()
+                || node.isBigDecimal()
+                        && node.decimalValue().stripTrailingZeros().scale() <= 0
+                || (node.isDouble() || node.isFloat()) && node.doubleValue() == Math.rint(node.doubleValue());
+    }
+
+    /** Beyond a long lies beyond every range; the nearest long lets the range speak with its own limits. */
+    private static long nearestLong(JsonNode node) {
+        if (node.canConvertToLong() && !node.isFloatingPointNumber()) {
+            return node.longValue();
         }
-        // Beyond a long lies beyond every range; the nearest long lets the range speak with its own limits.
-        return node.canConvertToLong()
-                ? (Long) node.longValue()
-                : (Long) (node.bigIntegerValue().signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
+        return node.isBigInteger() ? clamp(node.bigIntegerValue()) : (long) node.doubleValue();
+    }
+
+    private static long clamp(BigInteger value) {
+        return value.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 
     public @Nullable Double number(String name) {

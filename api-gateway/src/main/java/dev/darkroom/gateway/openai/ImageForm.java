@@ -36,7 +36,7 @@ record ImageForm(
         @Nullable
         @Schema(
                 enumeration = {"url", "b64_json"},
-                defaultValue = "url")
+                description = "Edits are answered in both forms, variations with addresses, when it is left out")
         String responseFormat,
 
         @Nullable @Schema(description = "How much of the picture is drawn anew, above 0 to 1")

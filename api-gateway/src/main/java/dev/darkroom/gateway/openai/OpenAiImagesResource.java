@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -45,12 +46,19 @@ class OpenAiImagesResource {
     private final Drawing drawing;
     private final ImageAnswers answers;
     private final BudgetedReader reader;
+    private final ImageReferences references;
     private final CurrentCaller caller;
 
-    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, BudgetedReader reader, CurrentCaller caller) {
+    OpenAiImagesResource(
+            Drawing drawing,
+            ImageAnswers answers,
+            BudgetedReader reader,
+            ImageReferences references,
+            CurrentCaller caller) {
         this.drawing = drawing;
         this.answers = answers;
         this.reader = reader;
+        this.references = references;
         this.caller = caller;
     }
 
@@ -88,7 +96,12 @@ class OpenAiImagesResource {
             operationId = "openaiEditImage",
             summary = "Draw on a picture",
             description = "With a mask, only its transparent part is drawn anew.")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = ImageForm.class)),
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ImageEdit.class))
+            })
     @APIResponse(
             responseCode = "200",
             content = {
@@ -101,7 +114,19 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.read("image_edit", PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
+        return answer(ImageWish.ofEdit(PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
+    }
+
+    @POST
+    @CreatesJobs
+    @Blocking
+    @Path("/edits")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @CarriesImages
+    @Operation(hidden = true)
+    public RestMulti<byte[]> editReferences(
+            byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
+        return answer(ImageWish.ofEdit(references.read(caller.get(), body)), keys, called);
     }
 
     @POST
@@ -138,11 +163,17 @@ class OpenAiImagesResource {
     }
 
     private record Answer(String type, Multi<byte[]> content) {
+        /** Proxies hand a stream on as it comes. */
         Map<String, List<String>> headers() {
-            return Map.of(
-                    HttpHeaders.CONTENT_TYPE, List.of(type),
-                    HttpHeaders.CACHE_CONTROL, List.of("no-store"),
-                    OpenAiResponses.REQUEST_ID, List.of(OpenAiResponses.requestId()));
+            boolean streams = type.equals(MediaType.SERVER_SENT_EVENTS);
+            Map<String, List<String>> headers = new HashMap<>();
+            headers.put(HttpHeaders.CONTENT_TYPE, List.of(type));
+            headers.put(HttpHeaders.CACHE_CONTROL, List.of(streams ? "no-cache" : "no-store"));
+            headers.put(OpenAiResponses.REQUEST_ID, List.of(OpenAiResponses.requestId()));
+            if (streams) {
+                headers.put("X-Accel-Buffering", List.of("no"));
+            }
+            return headers;
         }
     }
 }

@@ -14,6 +14,7 @@ public final class ProblemException extends RuntimeException {
     private static final Map<String, String> RETRY_SOON = Map.of(HttpHeaders.RETRY_AFTER, "2");
     private static final long LONGEST_RETRY_AFTER = 86_400;
     private static final String REALM = "Bearer realm=\"darkroom\"";
+    private static final String BASIC = ", Basic realm=\"darkroom\", charset=\"UTF-8\"";
 
     private final transient Problem problem;
     private final transient Map<String, String> headers;
@@ -55,6 +56,17 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException invalidToken() {
         return challenge(
                 REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
+    }
+
+    /** A 401 that offers besides to sign in as a user with a password (RFC 7617). */
+    public ProblemException offeringBasic() {
+        return new ProblemException(
+                Problem.of(
+                        problem.status(),
+                        problem.title(),
+                        problem.detail() + "; or sign in as any user, with the API key as the password",
+                        List.of()),
+                Map.of(HttpHeaders.WWW_AUTHENTICATE, headers.get(HttpHeaders.WWW_AUTHENTICATE) + BASIC));
     }
 
     private static ProblemException challenge(String scheme, String detail) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
@@ -124,6 +125,30 @@ class SecurityIT {
     }
 
     @Test
+    void shouldTakeAKeyAsThePasswordOfAnyUserOfTheWebUisInterfaceAlone() {
+        String key = key(Caller.DEFAULT_TENANT, Role.USER).value();
+
+        given().auth()
+                .preemptive()
+                .basic("anybody", key)
+                .get("/sdapi/v1/sd-models")
+                .then()
+                .statusCode(200);
+        given().auth().preemptive().basic("anybody", key).get("/v1/jobs").then().statusCode(401);
+        given().auth()
+                .preemptive()
+                .basic("anybody", "dk")
+                .get("/sdapi/v1/sd-models")
+                .then()
+                .statusCode(401);
+        given().get("/sdapi/v1/sd-models")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer realm=\"darkroom\", Basic realm=\"darkroom\", charset=\"UTF-8\"");
+        given().get("/v1/jobs").then().statusCode(401).header("WWW-Authenticate", not(containsString("Basic")));
+    }
+
+    @Test
     void shouldOpenAPictureByItsLinkAloneAndNothingElse() {
         JobId job = platform.running();
         platform.storePicture(job, new byte[] {1, 2, 3, 4});
@@ -134,10 +159,17 @@ class SecurityIT {
         String link = url.replaceFirst("^https?://[^/]+", "");
 
         Response opened = given().urlEncodingEnabled(false).get(link);
-        opened.then().statusCode(200).header("X-Content-Type-Options", "nosniff");
+        opened.then().statusCode(200).header("X-Content-Type-Options", "nosniff")
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Content-Disposition", "inline; filename=\"" + job + "-0.png\"");
         long expires = Long.parseLong(link.replaceAll(".*expires=([0-9]+).*", "$1"));
         long kept = Long.parseLong(opened.header("Cache-Control").replaceAll(".*max-age=([0-9]+).*", "$1"));
         assertThat(Instant.now().plusSeconds(kept)).isBeforeOrEqualTo(Instant.ofEpochSecond(expires + 5));
+        with(key(Caller.DEFAULT_TENANT, Role.USER))
+                .get("/v1/jobs/" + job + "/images/0")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", nullValue());
         for (String other : List.of(
                 link.replace("signature=", "signature=A"),
                 link.replaceAll("expires=[0-9]+", "expires=99999999999"),

@@ -223,7 +223,7 @@ class RequestRulesTest {
         "width":0                   | width            | must be a multiple of 8 from 8 to 128
         "width":-8                  | width            | must be a multiple of 8 from 8 to 128
         "width":"64"                | width            | must be an integer
-        "width":64.0                | width            | must be an integer
+        "width":64.5                | width            | must be an integer
         "height":136                | height           | must be a multiple of 8 from 8 to 128
         "height":true               | height           | must be an integer
         "height":99999999999999999999 | height         | must be a multiple of 8 from 8 to 128
