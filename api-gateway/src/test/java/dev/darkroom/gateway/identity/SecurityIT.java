@@ -202,6 +202,21 @@ class SecurityIT {
         with(key("middle", Role.USER)).get("/v1/jobs/" + ids.getFirst()).then().statusCode(404);
     }
 
+    @Test
+    void shouldHoldATenantToItsHighestPriority() {
+        platform.registerModel();
+        for (String tenant : List.of("modest", "other")) {
+            with(key(tenant, Role.USER))
+                    .contentType("application/json")
+                    .body("{\"prompt\": \"a red apple\", \"priority\": 6}")
+                    .post("/v1/jobs")
+                    .then()
+                    .statusCode(tenant.equals("other") ? 202 : 422)
+                    .body(tenant.equals("other") ? "status" : "errors[0].detail", containsString(
+                            tenant.equals("other") ? "queued" : "must be at most 5"));
+        }
+    }
+
     private KeySecret key(String tenant, Role role) {
         KeySecret secret = KeySecret.draw(new SecureRandom());
         keys.add(ApiKey.of(secret, tenant, "test", Set.of(role), Instant.now()));
