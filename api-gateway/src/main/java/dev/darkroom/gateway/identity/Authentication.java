@@ -4,8 +4,10 @@ import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -26,17 +28,25 @@ final class Authentication {
     private final AccessTokens tokens;
     private final PublicLinks links;
     private final CurrentCaller current;
+    private final SignInMisses misses;
 
-    Authentication(AuthConfig config, KeyRing keys, AccessTokens tokens, PublicLinks links, CurrentCaller current) {
+    Authentication(
+            AuthConfig config,
+            KeyRing keys,
+            AccessTokens tokens,
+            PublicLinks links,
+            CurrentCaller current,
+            SignInMisses misses) {
         this.config = config;
         this.keys = keys;
         this.tokens = tokens;
         this.links = links;
         this.current = current;
+        this.misses = misses;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    Uni<Void> identify(ContainerRequestContext request, ResourceInfo resource) {
+    Uni<Void> identify(ContainerRequestContext request, ResourceInfo resource, HttpServerRequest incoming) {
         if (isMarked(resource, ForEveryone.class)) {
             return Uni.createFrom().voidItem();
         }
@@ -44,15 +54,27 @@ final class Authentication {
             current.set(Caller.LINK_HOLDER);
             return Uni.createFrom().voidItem();
         }
-        Role needed = isMarked(resource, ForAdministrators.class) ? Role.ADMIN : Role.USER;
-        return caller(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+        Scope needed = needed(request.getMethod(), resource);
+        return Uni.createFrom()
+                .deferred(() -> caller(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
+                .onFailure(ProblemException.class)
+                .transform(refused -> misses.count((ProblemException) refused, incoming.remoteAddress()))
                 .invoke(caller -> {
-                    if (!caller.roles().contains(needed)) {
+                    if (!caller.scopes().contains(needed)) {
                         throw ProblemException.forbidden(needed.wireName());
                     }
                     current.set(caller);
                 })
                 .replaceWithVoid();
+    }
+
+    /** The one place that says what an operation takes: reading is what changes nothing. */
+    private static Scope needed(String method, ResourceInfo resource) {
+        if (isMarked(resource, ForAdministrators.class)) {
+            return Scope.ADMIN;
+        }
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        return reads && !isMarked(resource, ForWriters.class) ? Scope.READ : Scope.SUBMIT;
     }
 
     private Uni<Caller> caller(@Nullable String header) {

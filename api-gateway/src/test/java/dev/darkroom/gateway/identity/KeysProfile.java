@@ -13,6 +13,8 @@ public final class KeysProfile implements QuarkusTestProfile {
                 "darkroom.auth", "keys",
                 "darkroom.auth.admin-key", ADMIN_KEY,
                 "darkroom.auth.key-max-age", "1s",
+                // As many as all operations together.
+                "darkroom.auth.misses", "1000",
                 "darkroom.limits.tenants.modest.highest-priority", "5");
     }
 }

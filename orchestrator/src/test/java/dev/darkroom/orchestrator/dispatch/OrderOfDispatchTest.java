@@ -23,7 +23,7 @@ class OrderOfDispatchTest {
 
     private record Wish(int tenant, int steps, int priority) {}
 
-    @Property(tries = 200)
+    @Property(tries = 50)
     void shouldDispatchInTheOrderThatPlacesTell(
             @ForAll @Size(min = 1, max = 40) List<@IntRange(min = 0, max = 5_399) Integer> wishes,
             @ForAll @IntRange(min = 0, max = 8) int slotsBefore) {

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,7 +96,7 @@ class FairShareIT {
         Map<JobId, Integer> done = new ConcurrentHashMap<>();
         try (OrchestratorProcess orchestrator = OrchestratorProcess.start(settings);
                 KafkaSide kafka = kafka(settings);
-                ExecutorService worker = Executors.newFixedThreadPool(SLOTS)) {
+                ExecutorService worker = worker()) {
             kafka.work(task -> worker.execute(() -> draw(kafka, (GenerationTask) task, done)));
             Set<JobId> ofA = ids(submit(kafka, "a", 150, 100, DEAR));
             Waiting.until("work", () -> Optional.of(done).filter(some -> !some.isEmpty()));
@@ -112,6 +114,17 @@ class FairShareIT {
                     .allSatisfy(job -> assertThat(kafka.events(job).getLast()).isInstanceOf(JobSucceeded.class));
             assertThat(orchestrator.log()).doesNotContain("\tat ");
         }
+    }
+
+    /** Once it is shut down it lets tasks pass that still come. */
+    private static ExecutorService worker() {
+        return new ThreadPoolExecutor(
+                SLOTS,
+                SLOTS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static void draw(KafkaSide kafka, GenerationTask task, Map<JobId, Integer> done) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** Makes the views of all jobs anew from their events. */
 @Command(
         name = "rebuild-views",
-        description = "Makes the views of all jobs anew from their events; takes a key with the role admin.",
+        description = "Makes the views of all jobs anew from their events; takes a key with the scope admin.",
         mixinStandardHelpOptions = true)
 final class RebuildViewsCommand implements Callable<Integer> {
     @Mixin
