@@ -4,6 +4,8 @@ import dev.darkroom.gateway.files.FilesConfig;
 import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.storage.jobs.audit.AdminEvents;
+import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.jobs.jdbc.Database;
@@ -32,6 +34,12 @@ final class StoreBeans {
     @ApplicationScoped
     ApiKeys keys() {
         return new PostgresApiKeys(database);
+    }
+
+    @Produces
+    @ApplicationScoped
+    AdminEvents acts() {
+        return new PostgresAdminEvents(database);
     }
 
     @Produces

@@ -10,8 +10,8 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,7 +24,7 @@ class KeyRing {
 
     private final ApiKeys keys;
     private final Optional<String> adminKeyHash;
-    private final Cache<String, Caller> callers;
+    private final Cache<String, Holder> callers;
     private final Cache<String, Boolean> unknown;
 
     KeyRing(ApiKeys keys, AuthConfig config) {
@@ -48,20 +48,29 @@ class KeyRing {
         if (unknown.getIfPresent(hash) != null) {
             return Uni.createFrom().item(Optional.empty());
         }
-        Caller known = callers.getIfPresent(hash);
-        return known != null ? Uni.createFrom().item(Optional.of(known)) : lookUp(hash);
+        Holder known = callers.getIfPresent(hash);
+        return known != null ? Uni.createFrom().item(known.at(Instant.now())) : lookUp(hash);
     }
 
     private Uni<Optional<Caller>> lookUp(String hash) {
         return Uni.createFrom()
-                .item(() -> keys.use(hash, LocalDate.now(ZoneOffset.UTC)).map(KeyRing::caller))
+                .item(() -> keys.use(hash, Instant.now()).map(KeyRing::holder))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(found -> found.ifPresentOrElse(
-                        caller -> callers.put(hash, caller), () -> unknown.put(hash, Boolean.TRUE)));
+                        holder -> callers.put(hash, holder), () -> unknown.put(hash, Boolean.TRUE)))
+                .map(found -> found.map(Holder::caller));
     }
 
-    private static Caller caller(ApiKey key) {
-        return new Caller(key.tenant(), key.name(), key.roles());
+    /** @param until when the key expires, whatever is remembered */
+    private record Holder(Caller caller, Instant until) {
+        Optional<Caller> at(Instant now) {
+            return Optional.of(caller).filter(caller -> now.isBefore(until));
+        }
+    }
+
+    private static Holder holder(ApiKey key) {
+        Instant until = Objects.requireNonNullElse(key.expiresAt(), Instant.MAX);
+        return new Holder(new Caller(key.tenant(), key.name(), key.scopes()), until);
     }
 
     private static boolean isSame(String hash, String other) {

@@ -75,8 +75,8 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** 403 */
-    public static ProblemException forbidden(String role) {
-        return of(403, "Forbidden", "This takes a key with the role " + role);
+    public static ProblemException forbidden(String scope) {
+        return of(403, "Forbidden", "This takes a key with the scope " + scope);
     }
 
     /**

@@ -53,7 +53,6 @@ class SdapiResource {
     private final Drawing drawing;
     private final Pictures pictures;
     private final Checkpoints checkpoints;
-    private final InvertedMask inverted;
     private final JobCancellation cancellation;
     private final JobViews views;
     private final JobHub hub;
@@ -64,7 +63,6 @@ class SdapiResource {
             Drawing drawing,
             Pictures pictures,
             Checkpoints checkpoints,
-            InvertedMask inverted,
             JobCancellation cancellation,
             JobViews views,
             JobHub hub,
@@ -73,7 +71,6 @@ class SdapiResource {
         this.drawing = drawing;
         this.pictures = pictures;
         this.checkpoints = checkpoints;
-        this.inverted = inverted;
         this.cancellation = cancellation;
         this.views = views;
         this.hub = hub;
@@ -107,10 +104,11 @@ class SdapiResource {
         Caller client = caller.get();
         JsonFields fields = WebUiRequest.fields(body);
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
+        MaskRule mask = WebUiRequest.invertsMask(fields) ? MaskRule.WEB_UI_INVERTED : MaskRule.WEB_UI;
         return Uni.createFrom()
                 .item(() -> read(client, fields, reader))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key, MaskRule.WEB_UI))
+                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key, mask))
                 .chain(drawing::awaitPictures)
                 .chain(job -> pictures.of(job, PictureFormat.PNG, 100).map(images -> drawn(job, images, fields)));
     }
@@ -118,12 +116,7 @@ class SdapiResource {
     private ObjectNode read(Caller client, JsonFields fields, BiFunction<JsonFields, ModelCard, ObjectNode> reader) {
         ModelCard model = checkpoints.of(client.tenant(), fields);
         fields.refuseIfViolated();
-        ObjectNode request = reader.apply(fields, Objects.requireNonNull(model));
-        if (request.hasNonNull("mask") && WebUiRequest.invertsMask(fields)) {
-            String mask = request.path("mask").textValue();
-            request.put("mask", inverted.of(client, mask, model.maxSide(), model.maxSide()));
-        }
-        return request;
+        return reader.apply(fields, Objects.requireNonNull(model));
     }
 
     private WebUiDocuments.Drawn drawn(JobView job, List<byte[]> images, JsonFields fields) {

@@ -10,11 +10,13 @@ import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.JobPlaces;
+import dev.darkroom.gateway.limits.LimitsConfig;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.telemetry.Timers;
@@ -27,6 +29,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,7 @@ public class JobSubmission {
     private final TrainingNames names;
     private final JobPlaces places;
     private final WebhookAddresses webhooks;
+    private final LimitsConfig limits;
     private final GatewayConfig config;
     private final Timer accepting;
     private final SecureRandom random = new SecureRandom();
@@ -63,6 +67,7 @@ public class JobSubmission {
             TrainingNames names,
             JobPlaces places,
             WebhookAddresses webhooks,
+            LimitsConfig limits,
             GatewayConfig config,
             MeterRegistry registry) {
         this.log = log;
@@ -72,6 +77,7 @@ public class JobSubmission {
         this.names = names;
         this.places = places;
         this.webhooks = webhooks;
+        this.limits = limits;
         this.config = config;
         this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
     }
@@ -174,9 +180,10 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    private static Uni<SubmitJob> command(Caller caller, JobId jobId, Wish wish) {
+    private Uni<SubmitJob> command(Caller caller, JobId jobId, Wish wish) {
         return Uni.createFrom()
                 .item(() -> {
+                    requireModesty(caller.tenant(), wish.priority());
                     Instant now = now();
                     return new SubmitJob(
                             jobId,
@@ -187,6 +194,13 @@ public class JobSubmission {
                             TraceParent.current());
                 })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private void requireModesty(String tenant, int priority) {
+        limits.highestPriority(tenant).filter(highest -> priority > highest).ifPresent(highest -> {
+            throw ProblemException.invalidRequest(
+                    List.of(new Violation("priority", "must be at most " + highest + " for this tenant")));
+        });
     }
 
     /** Pictures, for whoever asks. */
@@ -204,6 +218,11 @@ public class JobSubmission {
         @Override
         public String fingerprint() {
             return reading.request().fingerprint();
+        }
+
+        @Override
+        public int priority() {
+            return reading.request().terms().priority();
         }
 
         @Override

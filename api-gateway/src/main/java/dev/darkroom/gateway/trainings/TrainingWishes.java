@@ -83,6 +83,11 @@ public class TrainingWishes {
         }
 
         @Override
+        public int priority() {
+            return form.terms().priority();
+        }
+
+        @Override
         public boolean isReadable() {
             return violations.isEmpty();
         }

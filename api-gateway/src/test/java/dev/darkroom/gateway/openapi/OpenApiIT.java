@@ -86,6 +86,7 @@ class OpenApiIT {
                 "/v1/files",
                 "/v1/webhooks",
                 "/v1/dead-letters",
+                "/v1/audit",
                 "/replicate/v1/predictions",
                 "/replicate/v1/trainings",
                 "/replicate/v1/files",

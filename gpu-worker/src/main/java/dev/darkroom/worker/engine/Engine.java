@@ -268,8 +268,7 @@ public final class Engine implements Generator {
                 exposure,
                 new Lane(model, sample.form(), model.rowBytes(sample.form())),
                 development.order() << Integer.SIZE | exposure.index(),
-                sample.rows(),
-                development.request().priority()));
+                sample.rows()));
     }
 
     private void step(Roster.Turn<Exposure> turn) {

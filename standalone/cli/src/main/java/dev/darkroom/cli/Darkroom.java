@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             WorkersCommand.class,
             KeysCommand.class,
+            AuditCommand.class,
             RebuildViewsCommand.class,
             ModelsCommand.class,
             BenchCommand.class,

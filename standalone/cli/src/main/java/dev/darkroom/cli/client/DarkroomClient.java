@@ -203,6 +203,13 @@ public final class DarkroomClient {
         send(request("/v1/keys/" + id).DELETE().build());
     }
 
+    /** What administrators have done, newest first. */
+    public List<JsonNode> adminEvents(int limit) {
+        List<JsonNode> events = new ArrayList<>();
+        get("/v1/audit?limit=" + limit).path("results").forEach(events::add);
+        return events;
+    }
+
     /** How many jobs' views the server has made anew; takes as long as there are jobs. */
     public long rebuildViews() {
         return read(send(authorized("/v1/views/rebuild")
