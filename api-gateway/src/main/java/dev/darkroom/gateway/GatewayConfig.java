@@ -40,6 +40,10 @@ public interface GatewayConfig {
     @WithDefault("5s")
     Duration kafkaTimeout();
 
+    /** How long commands may lie in the log without any being decided before new jobs are refused; a restart takes less. */
+    @WithDefault("60s")
+    Duration orchestratorSilence();
+
     /** How long the list of models is taken for current. */
     @WithDefault("2s")
     Duration modelsMaxAge();

@@ -26,6 +26,7 @@ class GatewayConfigTest {
         assertThat(config.kafkaTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.modelsMaxAge()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.workerSilence()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.orchestratorSilence()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.recheck()).isEqualTo(Duration.ofSeconds(3));
     }

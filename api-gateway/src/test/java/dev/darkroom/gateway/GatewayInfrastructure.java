@@ -5,31 +5,40 @@ import dev.darkroom.testing.TestInfrastructure;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Real Kafka with the platform's topics, PostgreSQL with an empty database, S3. */
 public final class GatewayInfrastructure implements QuarkusTestResourceLifecycleManager {
+    private Map<String, String> overrides = Map.of();
+
+    /** Settings that a test class wants otherwise. */
+    @Override
+    public void init(Map<String, String> initArgs) {
+        overrides = Map.copyOf(initArgs);
+    }
+
     @Override
     public Map<String, String> start() {
         Map<String, String> config = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
         createTopics(config);
         config.put("darkroom.gateway.keep-alive", "500ms");
+        // No orchestrator runs here.
+        config.put("darkroom.gateway.orchestrator-silence", "1h");
         config.put("quarkus.http.test-port", "0");
+        config.put("quarkus.management.test-port", "0");
         config.put("darkroom.auth", "open");
         config.put("darkroom.gateway.body-max-bytes", "131072");
         config.put("darkroom.fetch.schemes", "http,https");
         config.put("darkroom.fetch.allow", "127.0.0.2");
+        config.putAll(overrides);
         return config;
     }
 
     private static void createTopics(Map<String, String> config) {
-        String broker = Objects.requireNonNull(config.get("kafka.bootstrap.servers"));
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
+        try (Admin admin = Admin.create(TestInfrastructure.kafkaClient(config))) {
             admin.createTopics(Topics.all().stream()
                             .map(topic -> new NewTopic(
                                             topic.name(), Optional.of(topic.partitions()), Optional.<Short>empty())

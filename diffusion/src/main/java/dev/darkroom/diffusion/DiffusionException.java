@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Says in one line why a model or a request cannot be served; {@link #code()} is stable and may be shown to clients. */
@@ -56,6 +57,17 @@ public final class DiffusionException extends RuntimeException {
 
     public static DiffusionException device(String problem, Throwable cause) {
         return new DiffusionException(Code.DEVICE, problem, cause);
+    }
+
+    /** PyTorch took something for wrong at once; what it says first, without the stack that follows, ends the message. */
+    public static DiffusionException refusedByPyTorch(String problem, Throwable cause) {
+        String reason = Objects.requireNonNullElse(cause.getMessage(), "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(cause.getClass().getSimpleName());
+        return new DiffusionException(Code.DEVICE, problem + ": " + reason, cause);
     }
 
     /**

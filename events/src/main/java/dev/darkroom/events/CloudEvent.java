@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param data JSON
  */
 public record CloudEvent(String id, WireType type, String source, Instant time, byte[] data) {
+    private static final String SPEC_VERSION = "1.0";
+    private static final String JSON = "application/json";
+
+    /** What an inbox can hold as a key: printable, and not long. */
+    private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
     /** Header of the type. */
     public static final String TYPE = "ce_type";
 
@@ -34,12 +41,12 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
     /** Record headers, values in UTF-8. */
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("ce_specversion", "1.0");
+        headers.put("ce_specversion", SPEC_VERSION);
         headers.put("ce_id", id);
         headers.put(TYPE, type.toString());
         headers.put("ce_source", source);
         headers.put("ce_time", time.toString());
-        headers.put("content-type", "application/json");
+        headers.put("content-type", JSON);
         return headers;
     }
 
@@ -47,17 +54,38 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
      * Reads an envelope back.
      *
      * @param header gives a header's value, or null where there is none
-     * @throws CodecException when an attribute is missing or malformed
+     * @param data null where the record has no value
+     * @throws CodecException when an attribute is missing or malformed, or there is no data
      */
-    public static CloudEvent read(Function<String, @Nullable String> header, byte[] data) {
-        String time = require(header, "ce_time");
+    public static CloudEvent read(Function<String, @Nullable String> header, byte @Nullable [] data) {
+        if (!require(header, "ce_specversion").equals(SPEC_VERSION)) {
+            throw CodecException.badHeader("ce_specversion");
+        }
+        String contentType = header.apply("content-type");
+        if (contentType != null && !contentType.startsWith(JSON)) {
+            throw CodecException.badHeader("content-type");
+        }
+        String id = require(header, "ce_id");
+        if (!ID.matcher(id).matches()) {
+            throw CodecException.badHeader("ce_id");
+        }
+        WireType type = WireType.parse(require(header, TYPE));
+        String source = require(header, "ce_source");
+        Instant time = time(require(header, "ce_time"));
+        if (data == null) {
+            throw CodecException.noValue();
+        }
+        return new CloudEvent(id, type, source, time, data);
+    }
+
+    /** A time of RFC 3339, whose years have four digits. */
+    private static Instant time(String text) {
         try {
-            return new CloudEvent(
-                    require(header, "ce_id"),
-                    WireType.parse(require(header, TYPE)),
-                    require(header, "ce_source"),
-                    Instant.parse(time),
-                    data);
+            Instant time = Instant.parse(text);
+            if (text.charAt(0) == '+' || text.charAt(0) == '-') {
+                throw CodecException.badHeader("ce_time");
+            }
+            return time;
         } catch (DateTimeParseException e) {
             throw CodecException.badHeader("ce_time");
         }

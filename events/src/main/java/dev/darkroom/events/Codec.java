@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,6 +26,7 @@ public final class Codec<T> {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             // Newer writers may add fields; a reader that does not know them carries on.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // But what it does know is there: nothing that is not @Nullable may be missing.
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
             .build();
@@ -114,11 +116,17 @@ public final class Codec<T> {
             throw CodecException.unknownType(type);
         }
         try {
-            return JSON.readValue(json, messageClass);
+            T message = JSON.readValue(json, messageClass);
+            // The JSON text null is a value of every class.
+            if (message == null) {
+                throw CodecException.isNull(type);
+            }
+            return message;
         } catch (JacksonException e) {
             throw CodecException.unreadable(type, e);
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory does no I/O", e);
+        } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            // Bytes that are no text in any encoding, and numbers that fit no type.
+            throw CodecException.unreadable(type, e.getClass());
         }
     }
 }

@@ -10,8 +10,13 @@ public final class CodecException extends RuntimeException {
         super(message);
     }
 
-    static CodecException notAType(String text) {
-        return new CodecException("not a message type: " + text);
+    /** What is wrong, without any of the content. */
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+
+    static CodecException notAType() {
+        return new CodecException("header ce_type is no message type");
     }
 
     static CodecException badHeader(String name) {
@@ -24,6 +29,19 @@ public final class CodecException extends RuntimeException {
 
     static CodecException unreadable(WireType type, JacksonException cause) {
         return new CodecException("unreadable " + type + ": " + describe(cause));
+    }
+
+    /** @param kind what Jackson, or one of our own types, threw instead of an error of its own about JSON */
+    static CodecException unreadable(WireType type, Class<? extends Throwable> kind) {
+        return new CodecException("unreadable " + type + ": " + kind.getSimpleName());
+    }
+
+    static CodecException isNull(WireType type) {
+        return new CodecException("unreadable " + type + ": it is null");
+    }
+
+    static CodecException noValue() {
+        return new CodecException("the record has no value");
     }
 
     static CodecException unwritable(WireType type, JacksonException cause) {

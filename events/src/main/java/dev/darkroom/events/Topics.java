@@ -2,6 +2,7 @@ package dev.darkroom.events;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The platform's Kafka topics. Every record's key is the job id, so that one job's records keep their order; where a worker speaks of
@@ -26,10 +27,17 @@ public final class Topics {
     /** Consumer group of the orchestrators; gateways read its committed offsets to find commands not yet decided. */
     public static final String ORCHESTRATOR_GROUP = "darkroom.orchestrator";
 
+    private static final Pattern POOL = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+
     private static final Map<String, String> KEEP_FOR_AN_HOUR = Map.of("retention.ms", "3600000");
     private static final Map<String, String> KEEP_FOR_A_MONTH = Map.of("retention.ms", "2592000000");
 
     private Topics() {}
+
+    /** Whether a pool may have this name: its task queue's name is made of it, and Kafka's names hold no other characters. */
+    public static boolean isPool(String name) {
+        return POOL.matcher(name).matches();
+    }
 
     /** The task queue of a worker pool. */
     public static String tasks(String pool) {

@@ -14,7 +14,7 @@ public record WireType(String name, int version) {
     public static WireType parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw CodecException.notAType(text);
+            throw CodecException.notAType();
         }
         return new WireType(matcher.group(1), Integer.parseInt(matcher.group(2)));
     }

@@ -1,11 +1,9 @@
 package dev.darkroom.worker;
 
-import static java.util.Objects.requireNonNull;
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.embedded.EmbeddedStack;
-import dev.darkroom.events.Codec;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.Topics;
@@ -14,7 +12,6 @@ import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.testing.TestInfrastructure;
-import dev.darkroom.worker.messaging.Records;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,8 +147,7 @@ class PresenceIT {
         private int seen;
 
         Ear(Map<String, String> services) {
-            Map<String, Object> config =
-                    Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+            Map<String, Object> config = TestInfrastructure.kafkaClient(services);
             consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer.assign(List.of(NEWS));
             consumer.seekToEnd(List.of(NEWS));
@@ -181,7 +177,7 @@ class PresenceIT {
                     }
                 }
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> heard.add(Records.read(record).decode(Codec.WORKERS)));
+                        .forEach(record -> heard.add(TestOrchestrator.message(RecordReader.WORKERS, record)));
             }
             throw new AssertionError("heard only " + toldOf(worker));
         }

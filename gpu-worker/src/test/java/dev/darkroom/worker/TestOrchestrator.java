@@ -1,8 +1,6 @@
 package dev.darkroom.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
@@ -10,9 +8,13 @@ import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.Reading.Accepted;
+import dev.darkroom.events.Reading.Unreadable;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.testing.TestInfrastructure;
 import dev.darkroom.worker.messaging.Records;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -48,8 +51,7 @@ final class TestOrchestrator implements AutoCloseable {
 
     TestOrchestrator(Map<String, String> services, String pool) throws Exception {
         this.pool = pool;
-        Map<String, Object> config =
-                Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+        Map<String, Object> config = TestInfrastructure.kafkaClient(services);
         try (Admin admin = Admin.create(config)) {
             for (Topics.Topic topic : Topics.all()) {
                 create(admin, topic.name(), topic.partitions());
@@ -75,6 +77,11 @@ final class TestOrchestrator implements AutoCloseable {
         CloudEvent event = CloudEvent.of(Codec.TASKS, task, id, "/darkroom/orchestrator", Instant.now());
         producer.send(Records.write(Topics.tasks(poolOf(task)), task.jobId(), event))
                 .get();
+    }
+
+    /** Anything at all. */
+    void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        producer.send(record).get();
     }
 
     private String poolOf(AttemptTask task) {
@@ -147,23 +154,19 @@ final class TestOrchestrator implements AutoCloseable {
     }
 
     private void hear(ConsumerRecord<byte[], byte[]> record) {
-        CloudEvent event = Records.read(record);
-        JobId key = new JobId(new String(record.key(), UTF_8));
         if (record.topic().equals(Topics.PROGRESS)) {
-            JobProgress told = event.decode(Codec.PROGRESS);
-            requireKey(key, told.jobId());
-            progress.add(told);
+            progress.add(message(RecordReader.PROGRESS, record));
         } else {
-            WorkerReport report = event.decode(Codec.REPORTS);
-            requireKey(key, report.jobId());
-            reports.add(report);
+            reports.add(message(RecordReader.REPORTS, record));
         }
     }
 
-    private static void requireKey(JobId key, JobId job) {
-        if (!key.equals(job)) {
-            throw new AssertionError("a record of job " + job + " has the key " + key);
-        }
+    /** What a worker has written, which everybody must be able to read. */
+    static <T> T message(RecordReader<T> reader, ConsumerRecord<byte[], byte[]> record) {
+        return switch (reader.read(Records.raw(record))) {
+            case Accepted<T> it -> it.message();
+            case Unreadable<T> it -> throw new AssertionError(record.topic() + ": " + it.reason());
+        };
     }
 
     private static void create(Admin admin, String name, int partitions) throws Exception {

@@ -15,6 +15,7 @@ import dev.darkroom.testing.TestInfrastructure;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fast")
 class WorkerIT {
     private static final String POOL = "single";
+    private static final Duration LOCK = Duration.ofSeconds(3);
     private static final Map<String, String> CONFIG =
             TestInfrastructure.shared().config();
 
@@ -44,7 +46,7 @@ class WorkerIT {
         orchestrator = new TestOrchestrator(CONFIG, POOL);
         // Short enough for a job to need several renewals.
         Map<String, String> settings = new HashMap<>(CONFIG);
-        settings.put("darkroom.worker.lock", "3s");
+        settings.put("darkroom.worker.lock", LOCK.toSeconds() + "s");
         settings.put("darkroom.worker.heartbeat", "500ms");
         worker = WorkerProcess.start("w1", POOL, settings);
     }
@@ -125,6 +127,36 @@ class WorkerIT {
                 .hasSize(1);
         assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Heartbeat.class))
                 .hasSizeGreaterThan(3);
+        assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Failed.class))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldRunAnAttemptOnceWhoseTaskWasWrittenTwice() throws Exception {
+        GenerationTask task = submit(Tasks.aRequest("emoji-64", 50, 7, 1));
+        orchestrator.submit(task);
+        orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
+        orchestrator.submit(task);
+        orchestrator.await(
+                WorkerReport.Succeeded.class,
+                submit(Tasks.aRequest("emoji-64", 1, 7, 1)).jobId());
+
+        assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Started.class))
+                .hasSize(1);
+        assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Succeeded.class))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWithAnAttemptWhoseTaskTheBrokerGaveUpMeanwhile() throws Exception {
+        GenerationTask task = submit(Tasks.aRequest("emoji-64", 150, 7, 2));
+        orchestrator.awaitProgress(task.jobId());
+
+        worker.freeze(LOCK.plus(LOCK));
+        orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
+
+        assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Started.class))
+                .hasSize(1);
         assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Failed.class))
                 .isEmpty();
     }

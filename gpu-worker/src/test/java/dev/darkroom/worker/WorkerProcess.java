@@ -68,6 +68,20 @@ final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Lets it do nothing for a while, as a machine does that has too much to do. */
+    void freeze(Duration time) throws IOException, InterruptedException {
+        signal("-STOP");
+        try {
+            Thread.sleep(time);
+        } finally {
+            signal("-CONT");
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+    }
+
     /** Waits for the process to end by itself. */
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("worker ends").isTrue();

@@ -1,12 +1,13 @@
 package dev.darkroom.gateway.deadletters;
 
+import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.Topics;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.records.Records;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,10 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the topic of dead letters from its end. */
 @ApplicationScoped
@@ -33,6 +32,7 @@ class DeadLetterLog {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final TopicPartition LETTERS = new TopicPartition(Topics.DEAD_LETTERS, 0);
     private static final byte[] NOTHING = {};
+    private static final int LONGEST = 2_000;
 
     private final Map<String, Object> broker;
     private final Duration timeout;
@@ -87,18 +87,19 @@ class DeadLetterLog {
     }
 
     private static DeadLetter letter(ConsumerRecord<String, byte[]> record) {
+        Map<String, String> headers = Records.raw(record).texts();
         return new DeadLetter(
                 record.offset(),
-                Objects.requireNonNullElse(header(record, DeadLetters.TOPIC), ""),
-                Objects.requireNonNullElse(record.key(), ""),
-                header(record, "ce_type"),
-                Objects.requireNonNullElse(header(record, DeadLetters.REASON), ""),
+                cut(headers.getOrDefault(DeadLetters.TOPIC, "")),
+                cut(Objects.requireNonNullElse(record.key(), "")),
+                headers.containsKey(CloudEvent.TYPE) ? cut(headers.getOrDefault(CloudEvent.TYPE, "")) : null,
+                cut(headers.getOrDefault(DeadLetters.REASON, "")),
                 Instant.ofEpochMilli(record.timestamp()),
                 Objects.requireNonNullElse(record.value(), NOTHING).length);
     }
 
-    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    /** Anybody may have written it. */
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.gateway.log;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobCommand;
+import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -25,20 +26,33 @@ public class CommandLog {
     private static final String SOURCE = "/darkroom/api-gateway";
 
     private final MutinyEmitter<byte[]> emitter;
+    private final OrchestratorWatch orchestrators;
     private final GatewayConfig config;
 
     CommandLog(
             @Channel("commands") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
+            OrchestratorWatch orchestrators,
             GatewayConfig config) {
         this.emitter = emitter;
+        this.orchestrators = orchestrators;
         this.config = config;
     }
 
     /**
      * Completes once every in-sync replica of Kafka holds the command. Fails with a 503 problem when that takes too long; the
-     * command may still arrive then, which repeating it under the same Idempotency-Key makes harmless.
+     * command may still arrive then, which repeating it under the same Idempotency-Key makes harmless. Fails so too for a job while no
+     * orchestrator takes up any.
      */
     public Uni<Void> append(JobCommand command) {
+        return Uni.createFrom().deferred(() -> {
+            if (command instanceof SubmitJob) {
+                orchestrators.requireOrchestrator();
+            }
+            return write(command);
+        });
+    }
+
+    private Uni<Void> write(JobCommand command) {
         CloudEvent event =
                 CloudEvent.of(Codec.COMMANDS, command, UUID.randomUUID().toString(), SOURCE, Instant.now());
         RecordHeaders headers = new RecordHeaders();

@@ -1,11 +1,12 @@
 package dev.darkroom.gateway.log;
 
-import dev.darkroom.events.CloudEvent;
-import dev.darkroom.events.Codec;
-import dev.darkroom.events.CodecException;
+import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.Reading.Accepted;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
+import dev.darkroom.gateway.records.Records;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,16 +96,9 @@ final class CommandScan {
 
     /** Null for other commands, and for what nobody can read: the orchestrator puts that aside too. */
     private static @Nullable Submission submission(ConsumerRecord<String, byte[]> command) {
-        try {
-            CloudEvent event = CloudEvent.read(name -> header(command, name), command.value());
-            return event.decode(Codec.COMMANDS) instanceof SubmitJob submit ? new Submission(event.id(), submit) : null;
-        } catch (CodecException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable String header(ConsumerRecord<String, byte[]> command, String name) {
-        Header header = command.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it
+                        && it.message() instanceof SubmitJob submit
+                ? new Submission(it.id(), submit)
+                : null;
     }
 }

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +33,14 @@ import org.jboss.logging.Logger;
 public class UndecidedJobs {
     private static final Logger LOG = Logger.getLogger(UndecidedJobs.class);
 
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final Map<String, Object> broker;
     private final GatewayConfig config;
     private final BlockingQueue<Question> questions = new LinkedBlockingQueue<>();
     private final Thread reader =
             Thread.ofPlatform().name("command-log").daemon().unstarted(this::answerQuestions);
+    private volatile boolean stopped;
 
     UndecidedJobs(@Identifier("default-kafka-broker") Map<String, Object> broker, GatewayConfig config) {
         this.broker = broker;
@@ -69,10 +73,27 @@ public class UndecidedJobs {
 
     @PreDestroy
     void stop() {
+        stopped = true;
         reader.interrupt();
     }
 
+    /** Whether questions are answered, if they are to be. */
+    boolean isAlive() {
+        return stopped || reader.getState() != Thread.State.TERMINATED;
+    }
+
     private void answerQuestions() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                answerUntilItFails();
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException | InterruptException e) {
+            // The application stops; the thread ends.
+        }
+    }
+
+    private void answerUntilItFails() throws InterruptedException {
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(consumerConfig(), new StringDeserializer(), new ByteArrayDeserializer())) {
             CommandScan scan = new CommandScan(consumer, config.kafkaTimeout());
@@ -81,8 +102,10 @@ public class UndecidedJobs {
                 questions.drainTo(together);
                 answer(together, scan);
             }
-        } catch (InterruptedException | InterruptException e) {
-            // The application stops; the thread ends.
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warnf("command log cannot be read yet: error=%s", e.getClass().getSimpleName());
         }
     }
 

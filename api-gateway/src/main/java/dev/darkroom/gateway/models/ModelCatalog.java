@@ -11,6 +11,7 @@ import dev.darkroom.storage.objects.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -23,11 +24,13 @@ public class ModelCatalog {
     private static final WireType CARD = new WireType("model.card", 1);
 
     private final ObjectStore objects;
+    private final Optional<String> preferred;
     private final long maxAgeNanos;
     private volatile @Nullable Snapshot latest;
 
-    ModelCatalog(ObjectStore objects, GatewayConfig config) {
+    ModelCatalog(ObjectStore objects, GatewayConfig config, ModelsConfig models) {
         this.objects = objects;
+        this.preferred = models.preferred();
         this.maxAgeNanos = config.modelsMaxAge().toNanos();
     }
 
@@ -49,6 +52,11 @@ public class ModelCatalog {
                 .anyMatch(card -> (name == null || card.name().equals(name))
                         && card.loras().containsAll(loras));
         return known ? models : refresh();
+    }
+
+    /** Name of the model that a request draws with which names none; empty while there is none at all. */
+    public Optional<String> preferred(SortedMap<String, ModelCard> models) {
+        return preferred.filter(models::containsKey).or(() -> models.keySet().stream().findFirst());
     }
 
     private SortedMap<String, ModelCard> refresh() {

@@ -23,25 +23,32 @@ public class JobFollower {
     private final JobHub hub;
     private final JobViews views;
     private final JobFinder jobs;
+    private final Stopping stopping;
     private final GatewayConfig config;
     private final AtomicInteger following = new AtomicInteger();
 
-    JobFollower(JobHub hub, JobViews views, JobFinder jobs, GatewayConfig config, MeterRegistry registry) {
+    JobFollower(JobHub hub, JobViews views, JobFinder jobs, Stopping stopping, GatewayConfig config, MeterRegistry registry) {
         this.hub = hub;
         this.views = views;
         this.jobs = jobs;
+        this.stopping = stopping;
         this.config = config;
         registry.gauge("darkroom.gateway.streams", following);
     }
 
-    /** The job as it is once it has ended or the time is up. */
+    /** The job as it is once it has ended, the time is up, or the gateway stops. */
     public Uni<JobView> awaitEnd(JobView job, Duration longest) {
-        return job.status().isTerminal() || longest.isZero()
-                ? Uni.createFrom().item(job)
-                : end(job.id())
-                        .ifNoItem()
-                        .after(longest)
-                        .recoverWithUni(() -> jobs.find(job.id()).map(now -> now.orElse(job)));
+        if (job.status().isTerminal() || longest.isZero() || stopping.hasBegun()) {
+            return Uni.createFrom().item(job);
+        }
+        Uni<JobView> asItIs = Uni.createFrom()
+                .deferred(() -> jobs.find(job.id()).map(now -> now.orElse(job)));
+        return Uni.combine()
+                .any()
+                .of(end(job.id()), stopping.whenBegun().chain(() -> asItIs))
+                .ifNoItem()
+                .after(longest)
+                .recoverWithUni(asItIs);
     }
 
     /** Looks at the job when it may have ended, not at each of its facts. */
@@ -55,7 +62,10 @@ public class JobFollower {
                 .toUni();
     }
 
-    /** The facts after this version, each once and in order, with progress between them; completes after the last fact. */
+    /**
+     * The facts after this version, each once and in order, with progress between them; completes after the last fact, or when the gateway
+     * stops.
+     */
     public Multi<JobNews> follow(JobId jobId, long afterVersion) {
         return news(jobId, afterVersion).select().first(news -> !(news instanceof End));
     }
@@ -66,12 +76,14 @@ public class JobFollower {
             Uni<List<JobNews>> newFacts = Uni.createFrom()
                     .deferred(() -> views.history(jobId, position.version()))
                     .map(position::advance);
+            Uni<List<JobNews>> theEnd = Uni.createFrom().item(List.of(new End()));
             Uni<List<JobNews>> silence = Uni.createFrom().item(List.of(new Silence()));
             // Reactions run one after another.
             return Multi.createBy()
                     .merging()
                     .streams(
                             hub.progressOf(jobId).map(progress -> step(position, progress)),
+                            stopping.whenBegun().toMulti().map(begun -> theEnd),
                             every(config.keepAlive()).map(tick -> silence),
                             looks(hub.factsOf(jobId), newFacts))
                     .onItem()

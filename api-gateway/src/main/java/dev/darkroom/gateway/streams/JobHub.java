@@ -1,30 +1,22 @@
 package dev.darkroom.gateway.streams;
 
-import dev.darkroom.events.CloudEvent;
-import dev.darkroom.events.Codec;
-import dev.darkroom.events.CodecException;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.RecordReader;
+import dev.darkroom.gateway.records.Records;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's ear: one consumer of events and one of progress, however many clients listen.
@@ -34,51 +26,41 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class JobHub {
-    private static final Logger LOG = Logger.getLogger(JobHub.class);
     private static final int REMEMBERED = 10_000;
 
-    private static final Set<String> FINAL = Codec.EVENTS.types().entrySet().stream()
-            .filter(type -> JobEvent.Final.class.isAssignableFrom(type.getValue()))
-            .map(type -> type.getKey().toString())
-            .collect(Collectors.toUnmodifiableSet());
-
+    private final Records records;
     private final Broadcast<JobId> facts = new Broadcast<>();
     private final Broadcast<JobId> ends = new Broadcast<>();
     private final List<Consumer<JobId>> everyFact = new CopyOnWriteArrayList<>();
     private final Broadcast<JobProgress> progress = new Broadcast<>();
     private final Map<JobId, JobProgress> latest = Collections.synchronizedMap(new Recent());
 
-    @Incoming("events")
-    void onFacts(ConsumerRecords<String, byte[]> events) {
-        events.forEach(this::onFact);
+    JobHub(Records records) {
+        this.records = records;
     }
 
-    private void onFact(ConsumerRecord<String, byte[]> event) {
-        String key = event.key();
-        if (key != null && JobId.isValid(key)) {
-            JobId jobId = new JobId(key);
-            facts.publish(jobId, jobId);
-            if (FINAL.contains(header(event, CloudEvent.TYPE))) {
-                ends.publish(jobId, jobId);
-            }
-            everyFact.forEach(listener -> listener.accept(jobId));
+    @Incoming("events")
+    void onFacts(ConsumerRecords<String, byte[]> events) {
+        records.each(events, RecordReader.EVENTS, this::onFact);
+    }
+
+    private void onFact(JobEvent event) {
+        JobId jobId = event.jobId();
+        facts.publish(jobId, jobId);
+        if (event instanceof JobEvent.Final) {
+            ends.publish(jobId, jobId);
         }
+        everyFact.forEach(listener -> listener.accept(jobId));
     }
 
     @Incoming("progress")
     void onProgress(ConsumerRecords<String, byte[]> messages) {
-        messages.forEach(this::onStep);
+        records.each(messages, RecordReader.PROGRESS, this::onStep);
     }
 
-    private void onStep(ConsumerRecord<String, byte[]> message) {
-        try {
-            JobProgress news = CloudEvent.read(name -> header(message, name), message.value())
-                    .decode(Codec.PROGRESS);
-            latest.put(news.jobId(), news);
-            progress.publish(news.jobId(), news);
-        } catch (CodecException e) {
-            LOG.warnf("progress unreadable: partition=%d offset=%d", message.partition(), message.offset());
-        }
+    private void onStep(JobProgress news) {
+        latest.put(news.jobId(), news);
+        progress.publish(news.jobId(), news);
     }
 
     /** Denoising steps that the job's current attempt has done, as far as this gateway has heard; else 0. */
@@ -106,11 +88,6 @@ public class JobHub {
 
     Multi<JobProgress> progressOf(JobId jobId) {
         return progress.of(jobId);
-    }
-
-    private static @Nullable String header(ConsumerRecord<String, byte[]> message, String name) {
-        Header header = message.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** The jobs heard of most recently. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Completes one client request with the model's defaults and holds it against every limit. */
@@ -44,20 +45,24 @@ public final class RequestRules {
     /**
      * @param jobId whose pictures to begin from will lie in the bucket
      * @param models the registered models by name
+     * @param preferred name of the one that a request draws with which names none
      * @param randomSeed the seed of a request that names none
      * @param now deadlines lie after it
+     * @param webhooks tells which are never called
      * @throws ProblemException with every violation, those of the reading first
      */
     static GenerationRequest complete(
             RequestReader.Reading reading,
             JobId jobId,
             Map<String, ModelCard> models,
+            Optional<String> preferred,
             int promptMaxBytes,
             long randomSeed,
-            Instant now) {
+            Instant now,
+            WebhookAddresses webhooks) {
         RequestRules rules = new RequestRules(reading, promptMaxBytes);
-        ModelCard model = rules.model(models);
-        rules.checkWhatNoModelDecides(now);
+        ModelCard model = rules.model(models, preferred);
+        rules.checkWhatNoModelDecides(now, webhooks);
         GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
         if (complete == null || !rules.violations.isEmpty()) {
             throw ProblemException.invalidRequest(rules.violations);
@@ -65,12 +70,9 @@ public final class RequestRules {
         return complete;
     }
 
-    private @Nullable ModelCard model(Map<String, ModelCard> models) {
-        String name = request.model();
-        if (name == null && models.size() == 1) {
-            return models.values().iterator().next();
-        }
-        ModelCard model = name == null ? null : models.get(name);
+    private @Nullable ModelCard model(Map<String, ModelCard> models, Optional<String> preferred) {
+        String name = Optional.ofNullable(request.model()).or(() -> preferred).orElse("");
+        ModelCard model = models.get(name);
         if (model == null && !refused("model")) {
             refuse(
                     "model",
@@ -81,7 +83,7 @@ public final class RequestRules {
         return model;
     }
 
-    private void checkWhatNoModelDecides(Instant now) {
+    private void checkWhatNoModelDecides(Instant now, WebhookAddresses webhooks) {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
         boolean blank = request.prompt() == null || request.prompt().isBlank();
@@ -94,7 +96,7 @@ public final class RequestRules {
             refuse("guidance_scale", "must be from 0 to 50");
         }
         checkSource();
-        terms.check(now, violations);
+        terms.check(now, webhooks, violations);
     }
 
     private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {

@@ -11,6 +11,7 @@ import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,27 @@ class ModelCatalogTest {
         assertThatThrownBy(() -> catalog("0s").models()).isInstanceOf(ObjectStoreException.class);
     }
 
+    @Test
+    void shouldPreferTheConfiguredModelWhileThereIsOne() {
+        register("a");
+        register("b");
+        ModelCatalog catalog = catalog(Map.of("darkroom.models.default", "b"));
+        assertThat(catalog.preferred(catalog.models())).contains("b");
+
+        objects.delete(ObjectKeys.modelCard("b"));
+        ModelCatalog later = catalog(Map.of("darkroom.models.default", "b"));
+        assertThat(later.preferred(later.models())).contains("a");
+    }
+
+    @Test
+    void shouldPreferTheFirstModelWhereNoneIsConfigured() {
+        assertThat(catalog("1h").preferred(catalog("1h").models())).isEmpty();
+        register("b");
+        register("a");
+
+        assertThat(catalog("1h").preferred(catalog("1h").models())).contains("a");
+    }
+
     private void register(String name) {
         ModelCard card = new ModelCard(
                 name, "P", "r", "default", 64, 64, 8, 64, 20, 50, 7.5, 4, 16, 3, "ddim", List.of("ddim"), List.of());
@@ -86,13 +108,18 @@ class ModelCatalogTest {
     }
 
     private ModelCatalog catalog(String maxAge) {
-        GatewayConfig config = new SmallRyeConfigBuilder()
+        return catalog(Map.of("darkroom.gateway.models-max-age", maxAge));
+    }
+
+    private ModelCatalog catalog(Map<String, String> settings) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(GatewayConfig.class)
-                .withSources(new PropertiesConfigSource(Map.of("darkroom.gateway.models-max-age", maxAge), "test", 100))
-                .build()
-                .getConfigMapping(GatewayConfig.class);
-        return new ModelCatalog(objects, config);
+                .withMapping(ModelsConfig.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
+        return new ModelCatalog(
+                objects, config.getConfigMapping(GatewayConfig.class), config.getConfigMapping(ModelsConfig.class));
     }
 
     /** A bucket that can be switched off. */

@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.parity;
 
-import dev.darkroom.diffusion.images.Lanczos;
+import dev.darkroom.images.Lanczos;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.SafeTensors;

@@ -1,7 +1,7 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.images.Lanczos;
+import dev.darkroom.images.Lanczos;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Tensor;

@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
-import dev.darkroom.diffusion.images.Lanczos;
+import dev.darkroom.images.Lanczos;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.LinearSystem;

@@ -1,7 +1,7 @@
 package dev.darkroom.diffusion.scores;
 
 import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.images.Lanczos;
+import dev.darkroom.images.Lanczos;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;

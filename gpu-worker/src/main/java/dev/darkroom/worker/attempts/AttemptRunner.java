@@ -45,6 +45,7 @@ import org.jboss.logging.Logger;
 public class AttemptRunner {
     private static final Logger LOG = Logger.getLogger(AttemptRunner.class);
 
+    private final BegunAttempts begun = new BegunAttempts();
     private final RunningAttempts running;
     private final Generator generator;
     private final Trainer trainer;
@@ -94,11 +95,16 @@ public class AttemptRunner {
     }
 
     /**
-     * Completes once the attempt is over and the broker holds its final report.
+     * Completes once the attempt is over and the broker holds its final report. An attempt that runs here, or has run, is not begun
+     * again.
      *
      * @param traceparent the trace that the job belongs to, if it is traced
      */
     public CompletableFuture<Void> run(AttemptTask task, Optional<String> traceparent) {
+        return begun.once(task, () -> begin(task, traceparent));
+    }
+
+    private CompletableFuture<Void> begin(AttemptTask task, Optional<String> traceparent) {
         LOG.infof("attempt taken jobId=%s attempt=%d", task.jobId(), task.attempt());
         AttemptSpan span = AttemptSpan.begin(tracer, task, traceparent);
         RunningAttempt attempt = attempt(task, span);
@@ -114,11 +120,11 @@ public class AttemptRunner {
     }
 
     /**
-     * Reports a task that came a second time: the worker that had it is gone, and only the orchestrator may number
-     * the next attempt.
+     * Reports a task that came a second time: the worker that had it is gone, and only the orchestrator may number the next attempt.
+     * Where this worker is the one that had it, the attempt is not lost; it completes when that is over.
      */
     public CompletableFuture<Void> reportLost(AttemptTask task) {
-        return end(task, Optional.of(failed(task, AttemptErrors.workerLost())));
+        return begun.once(task, () -> end(task, Optional.of(failed(task, AttemptErrors.workerLost()))));
     }
 
     private RunningAttempt attempt(AttemptTask task, AttemptSpan span) {
@@ -223,8 +229,13 @@ public class AttemptRunner {
         return new WorkerReport.Failed(task.jobId(), task.attempt(), error, clock.instant());
     }
 
+    /** A timer forgets what has failed once. */
     private void beat(AttemptTask task) {
-        reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
+        try {
+            reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
+        } catch (RuntimeException e) {
+            LOG.warnf("heartbeat not sent jobId=%s error=%s", task.jobId(), e.getClass().getSimpleName());
+        }
     }
 
     private CompletableFuture<Void> end(AttemptTask task, Optional<WorkerReport> report) {

@@ -1,8 +1,11 @@
 package dev.darkroom.worker.attempts;
 
-import dev.darkroom.events.Codec;
-import dev.darkroom.events.CodecException;
+import dev.darkroom.events.CancelAttempt;
+import dev.darkroom.events.Reading.Accepted;
+import dev.darkroom.events.Reading.Unreadable;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
+import dev.darkroom.telemetry.UnreadableRecords;
 import dev.darkroom.worker.messaging.KafkaLoop;
 import dev.darkroom.worker.messaging.Records;
 import io.smallrye.common.annotation.Identifier;
@@ -18,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jboss.logging.Logger;
 
 /**
  * Hears the orchestrator call attempts off. Every worker reads the whole topic from its end and in no group; what was
@@ -26,16 +28,21 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class ControlListener {
-    private static final Logger LOG = Logger.getLogger(ControlListener.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final RunningAttempts running;
+    private final UnreadableRecords unreadable;
     private final Map<String, Object> kafka;
     private final KafkaLoop loop = new KafkaLoop("control", this::listen);
 
     @Inject
-    public ControlListener(RunningAttempts running, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    public ControlListener(
+            RunningAttempts running,
+            UnreadableRecords unreadable,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.running = running;
+        this.unreadable = unreadable;
+        unreadable.expect(Topics.CONTROL);
         this.kafka = new HashMap<>(kafka);
         // Quarkus names a group after the application; without one there is nothing to commit either.
         this.kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -45,6 +52,11 @@ public class ControlListener {
 
     public void start() {
         loop.start();
+    }
+
+    /** Whether it still listens, if it is to. */
+    public boolean isAlive() {
+        return loop.isAlive();
     }
 
     public void close() throws InterruptedException {
@@ -67,12 +79,11 @@ public class ControlListener {
     }
 
     private void hear(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            running.cancel(Records.read(record).decode(Codec.CONTROL));
-        } catch (CodecException e) {
-            LOG.warnf(
-                    "unreadable record topic=%s partition=%d offset=%d reason=%s",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        switch (RecordReader.CONTROL.read(Records.raw(record))) {
+            case Accepted<CancelAttempt> it -> running.cancel(it.message());
+            case Unreadable<CancelAttempt> it ->
+                unreadable.passedOver(
+                        record.topic(), record.partition(), record.offset(), it.fault().label(), it.reason());
         }
     }
 }

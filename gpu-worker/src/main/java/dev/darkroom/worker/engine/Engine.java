@@ -117,6 +117,11 @@ public final class Engine implements Generator {
     }
 
     @Override
+    public boolean isAlive() {
+        return !open || thread.getState() != Thread.State.TERMINATED;
+    }
+
+    @Override
     public void close(Duration patience) throws InterruptedException {
         open = false;
         mailbox.add(() -> LOG.debug("the engine closes"));
@@ -263,8 +268,7 @@ public final class Engine implements Generator {
                 exposure,
                 new Lane(model, sample.form(), model.rowBytes(sample.form())),
                 development.order() << Integer.SIZE | exposure.index(),
-                sample.rows(),
-                development.request().priority()));
+                sample.rows()));
     }
 
     private void step(Roster.Turn<Exposure> turn) {

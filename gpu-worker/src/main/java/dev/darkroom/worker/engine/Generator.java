@@ -29,6 +29,11 @@ public interface Generator {
         return Load.none("none");
     }
 
+    /** Whether it can still compute; one that cannot never will again. */
+    default boolean isAlive() {
+        return true;
+    }
+
     /** Waits for the step that runs: a process must not end while the device computes. */
     default void close(Duration patience) throws InterruptedException {}
 }

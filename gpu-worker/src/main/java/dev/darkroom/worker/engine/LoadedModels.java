@@ -30,8 +30,12 @@ final class LoadedModels {
     private final Map<Variant, Loaded> models = new HashMap<>();
     private long uses;
 
-    /** A model, and the adaptations that it draws with. */
-    private record Variant(String name, List<LoraUse> loras) {}
+    /** A model, and the adaptations that it draws with; after it was replaced, one of the same name is another. */
+    private record Variant(String name, String revision, List<LoraUse> loras) {
+        Variant(ModelRegistry.Model model, List<LoraUse> loras) {
+            this(model.description().name(), model.description().revision(), loras);
+        }
+    }
 
     private static final class Loaded {
         private final LatentDiffusion model;
@@ -133,7 +137,7 @@ final class LoadedModels {
     }
 
     private Optional<Loaded> base(ModelRegistry.Model model) {
-        Variant key = new Variant(model.description().name(), List.of());
+        Variant key = new Variant(model, List.of());
         Loaded known = models.get(key);
         if (known != null || !makeRoom(bytes(model), Optional.empty())) {
             return Optional.ofNullable(known);
@@ -146,7 +150,7 @@ final class LoadedModels {
     }
 
     private Optional<Loaded> variant(Loaded base, ModelRegistry.Model model, List<LoraUse> loras) {
-        Variant key = new Variant(model.description().name(), loras);
+        Variant key = new Variant(model, loras);
         Loaded known = models.get(key);
         if (known != null || !makeRoom(bytes(model), Optional.of(base))) {
             return Optional.ofNullable(known);

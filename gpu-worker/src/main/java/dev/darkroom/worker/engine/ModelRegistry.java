@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The models under the models folders. Models may be added while the worker runs, but not changed or removed. */
+/** The models under the models folders. Models may be added and removed while the worker runs, but not changed. */
 @Singleton
 public class ModelRegistry {
     private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
@@ -90,8 +90,9 @@ public class ModelRegistry {
         return List.copyOf(models.values());
     }
 
-    /** Reads what was added since; returns whether there is a new model or adapter. */
+    /** Reads what was added since and forgets what is gone; returns whether that is a model or adapter. */
     public synchronized boolean refresh() {
+        boolean gone = forgetMissing();
         int before = models.size();
         AdapterFolder known = adapters;
         adapters = adapters();
@@ -99,7 +100,16 @@ public class ModelRegistry {
             models.replaceAll((name, model) -> adapted(model.folder(), model.description()));
         }
         roots.stream().flatMap(ModelRegistry::folders).filter(seen::add).forEach(this::register);
-        return models.size() > before || !adapters.equals(known);
+        return gone || models.size() > before || !adapters.equals(known);
+    }
+
+    /** A model of the same name in another folder has its turn then. */
+    private boolean forgetMissing() {
+        boolean gone = models.values().removeIf(model -> !ModelFiles.isFolder(model.folder()));
+        if (gone) {
+            seen.retainAll(models.values().stream().map(Model::folder).toList());
+        }
+        return gone;
     }
 
     /** Those of all folders; of two LoRAs with the same name the first one counts. */

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,19 +50,19 @@ public class TrainedModels {
     }
 
     /**
-     * Fetches what was trained since the last look, and publishes the cards if that, or what a user has added to the folders, changes
-     * them.
+     * Fetches what was trained since the last look, and sees to the cards: publishes them if that, or what a user has added to the folders
+     * or taken out, changes them.
      *
      * @throws ObjectStoreException when the bucket cannot be read
      */
     public synchronized void refresh() {
-        List<String> added = objects.list(ObjectKeys.TRAINED_MODELS).stream()
-                .filter(seen::add)
-                .toList();
+        List<String> trained = objects.list(ObjectKeys.TRAINED_MODELS);
+        List<String> added = trained.stream().filter(seen::add).toList();
         added.forEach(this::fetch);
         if (registry.refresh() || !added.isEmpty()) {
             cards.publish();
         }
+        cards.reconcile(trained.stream().map(ObjectKeys::nameOfTrained).collect(Collectors.toSet()));
     }
 
     /** Sees to it that a model which was trained a moment ago is here; whether there is one of that name shows later. */

@@ -33,6 +33,11 @@ public final class KafkaLoop {
         return stopped.getCount() > 0;
     }
 
+    /** Whether it still reads, if it is to. */
+    public boolean isAlive() {
+        return !isOpen() || thread.getState() != Thread.State.TERMINATED;
+    }
+
     /** Returns at once; {@link #join} waits for the end. */
     public void stop() {
         stopped.countDown();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,11 @@ public class Presence {
         thread.start();
     }
 
+    /** Whether it still tells, if it is to. */
+    public boolean isAlive() {
+        return leaving.getCount() == 0 || thread.getState() != Thread.State.TERMINATED;
+    }
+
     /** Says goodbye, unless the broker is away. */
     public void close() throws InterruptedException {
         leaving.countDown();
@@ -92,20 +98,34 @@ public class Presence {
     private void run() {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            WorkerNews.Present told = present(clock.instant());
-            send(producer, told);
+            Optional<WorkerNews.Present> told = tell(producer, Optional.empty());
             while (!leaving.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                Instant now = clock.instant();
-                boolean changed = !present(told.at()).equals(told);
-                if (changed || now.isAfter(told.at().plus(REPEAT))) {
-                    told = present(now);
-                    send(producer, told);
-                }
+                told = tell(producer, told);
             }
             send(producer, new WorkerNews.Left(config.id(), clock.instant()));
             producer.close(Duration.ofMillis(PATIENCE_MILLIS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What was told last; whatever goes wrong once, the next tick tells again. */
+    private Optional<WorkerNews.Present> tell(
+            Producer<byte[], byte[]> producer, Optional<WorkerNews.Present> told) {
+        try {
+            Instant now = clock.instant();
+            boolean stands = told.filter(last -> !now.isAfter(last.at().plus(REPEAT)))
+                    .filter(last -> present(last.at()).equals(last))
+                    .isPresent();
+            if (stands) {
+                return told;
+            }
+            WorkerNews.Present news = present(now);
+            send(producer, news);
+            return Optional.of(news);
+        } catch (RuntimeException e) {
+            LOG.warnf("presence not told error=%s", e.toString());
+            return Optional.empty();
         }
     }
 

@@ -1,9 +1,13 @@
 package dev.darkroom.worker.reports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
+import dev.darkroom.events.RawRecord;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.worker.messaging.Records;
@@ -24,14 +28,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Reports and progress over Kafka, by one idempotent producer. */
 @Singleton
-public class KafkaReports implements Reports {
+public class KafkaReports implements Reports, DeadLetterBox {
     private static final Logger LOG = Logger.getLogger(KafkaReports.class);
     private static final String SOURCE = "/darkroom/gpu-worker";
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
@@ -75,6 +79,26 @@ public class KafkaReports implements Reports {
         CompletableFuture<Void> unused = send(Topics.PROGRESS, progress.jobId(), event);
     }
 
+    /** As large a record is refused by Kafka where its content does not leave room for the reason; then it goes without. */
+    @Override
+    public CompletableFuture<Void> put(String topic, RawRecord record, String reason) {
+        byte[] value = record.value();
+        return send(deadLetter(topic, record, value, reason))
+                .exceptionallyCompose(failure -> failure instanceof RecordTooLargeException
+                        ? send(deadLetter(topic, record, null, reason))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static ProducerRecord<byte[], byte[]> deadLetter(
+            String topic, RawRecord record, byte @Nullable [] value, String reason) {
+        String key = record.key();
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                Topics.DEAD_LETTERS, null, key == null ? null : DeadLetters.key(key).getBytes(UTF_8), value);
+        DeadLetters.headers(record.texts(), topic, reason)
+                .forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
+        return letter;
+    }
+
     /** Sends what waits, for a moment, and closes the connection. */
     public void close() {
         sender.shutdown();
@@ -84,7 +108,10 @@ public class KafkaReports implements Reports {
     }
 
     private CompletableFuture<Void> send(String topic, JobId key, CloudEvent event) {
-        ProducerRecord<byte[], byte[]> record = Records.write(topic, key, event);
+        return send(Records.write(topic, key, event));
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         sender.execute(() -> produce(record, sent));
         return sent;
@@ -93,7 +120,8 @@ public class KafkaReports implements Reports {
     private void produce(ProducerRecord<byte[], byte[]> record, CompletableFuture<Void> sent) {
         try {
             producer.send(record, (metadata, failure) -> settle(record, sent, failure));
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Somebody waits for the outcome, whatever it is.
             settle(record, sent, e);
         }
     }

@@ -1,11 +1,15 @@
 package dev.darkroom.worker.tasks;
 
 import dev.darkroom.events.AttemptTask;
-import dev.darkroom.events.Codec;
-import dev.darkroom.events.CodecException;
+import dev.darkroom.events.RawRecord;
+import dev.darkroom.events.Reading.Accepted;
+import dev.darkroom.events.Reading.Unreadable;
+import dev.darkroom.events.RecordReader;
+import dev.darkroom.telemetry.UnreadableRecords;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.messaging.KafkaLoop;
 import dev.darkroom.worker.messaging.Records;
+import dev.darkroom.worker.reports.DeadLetterBox;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +26,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  * no other; that is why each slot has a thread and a consumer of its own.
  */
 final class TaskSlot {
-    private static final Logger LOG = Logger.getLogger(TaskSlot.class);
     private static final Duration LONG_POLL = Duration.ofDays(1);
     private static final Duration COMMIT = Duration.ofSeconds(5);
     private static final int RENEWALS_PER_LOCK = 3;
 
     private final ShareGroup group;
     private final AttemptRunner attempts;
+    private final DeadLetterBox deadLetters;
+    private final UnreadableRecords unreadable;
     private final Semaphore turns;
     private final KafkaLoop loop;
     /** Of the loop's thread. */
@@ -46,9 +50,17 @@ final class TaskSlot {
     private volatile @Nullable ShareConsumer<byte[], byte[]> asking;
 
     /** @param turns one for each slot of this worker that may ask for a task at a time */
-    TaskSlot(String name, ShareGroup group, AttemptRunner attempts, Semaphore turns) {
+    TaskSlot(
+            String name,
+            ShareGroup group,
+            AttemptRunner attempts,
+            DeadLetterBox deadLetters,
+            UnreadableRecords unreadable,
+            Semaphore turns) {
         this.group = group;
         this.attempts = attempts;
+        this.deadLetters = deadLetters;
+        this.unreadable = unreadable;
         this.turns = turns;
         this.loop = new KafkaLoop(name, this::consume);
     }
@@ -125,25 +137,41 @@ final class TaskSlot {
     }
 
     private void handle(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
-        Optional<AttemptTask> task = read(record);
-        if (task.isEmpty()) {
-            acknowledge(consumer, record, AcknowledgeType.REJECT);
-            return;
+        RawRecord raw = Records.raw(record);
+        switch (RecordReader.TASKS.read(raw)) {
+            case Accepted<AttemptTask>(String id, AttemptTask task, String traceparent) ->
+                hold(
+                        consumer,
+                        record,
+                        firstDelivery(record)
+                                ? attempts.run(task, Optional.ofNullable(traceparent))
+                                : attempts.reportLost(task),
+                        AcknowledgeType.ACCEPT);
+            case Unreadable<AttemptTask> it -> {
+                unreadable.passedOver(
+                        record.topic(), record.partition(), record.offset(), it.fault().label(), it.reason());
+                hold(consumer, record, deadLetters.put(record.topic(), raw, it.reason()), AcknowledgeType.REJECT);
+            }
         }
-        CompletableFuture<Void> attempt = firstDelivery(record)
-                ? attempts.run(task.get(), Records.traceparent(record))
-                : attempts.reportLost(task.get());
+    }
+
+    /** Keeps the record locked until it has been dealt with. */
+    private void hold(
+            ShareConsumer<byte[], byte[]> consumer,
+            ConsumerRecord<byte[], byte[]> record,
+            CompletableFuture<Void> work,
+            AcknowledgeType then) {
         ConsumerRecord<byte[], byte[]> held = record;
         try {
-            while (!isOver(attempt, group.lock().dividedBy(RENEWALS_PER_LOCK))) {
+            while (!isOver(work, group.lock().dividedBy(RENEWALS_PER_LOCK))) {
                 held = renew(consumer, held);
             }
         } catch (KafkaException e) {
             // The lock is lost, the attempt is not: its number decides whose result counts.
-            attempt.join();
+            work.join();
             throw e;
         }
-        acknowledge(consumer, held, AcknowledgeType.ACCEPT);
+        acknowledge(consumer, held, then);
     }
 
     private static boolean firstDelivery(ConsumerRecord<byte[], byte[]> record) {
@@ -160,7 +188,7 @@ final class TaskSlot {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
             // Unacknowledged, the task goes to another worker when this consumer closes.
-            throw new KafkaException("the final report could not be sent", e.getCause());
+            throw new KafkaException("the last word of it could not be sent", e.getCause());
         }
     }
 
@@ -190,17 +218,6 @@ final class TaskSlot {
         } catch (WakeupException e) {
             // Meant for the poll, which had its task by then.
             return consumer.commitSync(COMMIT);
-        }
-    }
-
-    private static Optional<AttemptTask> read(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return Optional.of(Records.read(record).decode(Codec.TASKS));
-        } catch (CodecException e) {
-            LOG.errorf(
-                    "unreadable record topic=%s partition=%d offset=%d reason=%s",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
-            return Optional.empty();
         }
     }
 }

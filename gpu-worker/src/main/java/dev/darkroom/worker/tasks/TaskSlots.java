@@ -1,8 +1,10 @@
 package dev.darkroom.worker.tasks;
 
 import dev.darkroom.events.Topics;
+import dev.darkroom.telemetry.UnreadableRecords;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.reports.DeadLetterBox;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,20 +24,30 @@ public class TaskSlots {
     public TaskSlots(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             WorkerConfig config,
-            AttemptRunner attempts) {
+            AttemptRunner attempts,
+            DeadLetterBox deadLetters,
+            UnreadableRecords unreadable) {
         ShareGroup drawing = new ShareGroup(kafka, config.pool(), config.lock());
         ShareGroup training = new ShareGroup(kafka, Topics.TRAINING_POOL, config.lock());
         // Where nothing is drawn for real, nothing is trained either.
         int trainings = config.engine().equals("null") ? 0 : config.trainings();
+        unreadable.expect(drawing.topic());
+        unreadable.expect(training.topic());
+        Semaphore drawingTurns = new Semaphore(ShareGroup.ASKING);
+        Semaphore trainingTurns = new Semaphore(ShareGroup.ASKING);
         slots = Stream.concat(
-                        slots("slot-", config.slots(), drawing, attempts),
-                        slots("training-slot-", trainings, training, attempts))
+                        IntStream.range(0, config.slots())
+                                .mapToObj(i -> new TaskSlot(
+                                        "slot-" + i, drawing, attempts, deadLetters, unreadable, drawingTurns)),
+                        IntStream.range(0, trainings)
+                                .mapToObj(i -> new TaskSlot(
+                                        "training-slot-" + i,
+                                        training,
+                                        attempts,
+                                        deadLetters,
+                                        unreadable,
+                                        trainingTurns)))
                 .toList();
-    }
-
-    private static Stream<TaskSlot> slots(String prefix, int number, ShareGroup group, AttemptRunner attempts) {
-        Semaphore turns = new Semaphore(ShareGroup.ASKING);
-        return IntStream.range(0, number).mapToObj(i -> new TaskSlot(prefix + i, group, attempts, turns));
     }
 
     public void start() {
@@ -45,6 +57,11 @@ public class TaskSlots {
     /** Whether every slot takes tasks. */
     public boolean connected() {
         return slots.stream().allMatch(TaskSlot::connected);
+    }
+
+    /** Whether no slot has died. */
+    public boolean isAlive() {
+        return slots.stream().allMatch(slot -> slot.loop().isAlive());
     }
 
     /** Takes no more tasks; returns at once. */

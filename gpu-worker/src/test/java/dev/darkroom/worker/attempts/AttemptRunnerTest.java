@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -346,6 +347,62 @@ class AttemptRunnerTest {
         assertThat(failed.attempt()).isEqualTo(2);
         assertThat(failed.error().code()).isEqualTo("worker_lost");
         assertThat(failed.error().retryable()).isTrue();
+    }
+
+    @Test
+    void shouldBeginAnAttemptOnceWhoseTaskComesTwice() {
+        List<CompletableFuture<Generated>> begun = new CopyOnWriteArrayList<>();
+        AttemptRunner runner = runner(remembering(begun));
+        CompletableFuture<Void> first = runner.run(task, Optional.empty());
+        CompletableFuture<Void> second = runner.run(task, Optional.empty());
+        await(() -> !begun.isEmpty());
+
+        assertThat(second).isNotDone();
+        begun.getFirst().complete(InstantGenerator.pictures(task.request()));
+        CompletableFuture.allOf(first, second).join();
+        runner.run(task, Optional.empty()).join();
+
+        assertThat(begun).hasSize(1);
+        assertThat(reports.of(WorkerReport.Started.class)).hasSize(1);
+        assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
+        assertThat(running.size()).isZero();
+    }
+
+    @Test
+    void shouldNotCallAnAttemptLostThatRunsHere() {
+        List<CompletableFuture<Generated>> begun = new CopyOnWriteArrayList<>();
+        AttemptRunner runner = runner(remembering(begun));
+        CompletableFuture<Void> first = runner.run(task, Optional.empty());
+        CompletableFuture<Void> redelivered = runner.reportLost(task);
+        await(() -> !begun.isEmpty());
+
+        assertThat(redelivered).isNotDone();
+        begun.getFirst().complete(InstantGenerator.pictures(task.request()));
+        CompletableFuture.allOf(first, redelivered).join();
+
+        assertThat(reports.of(WorkerReport.Failed.class)).isEmpty();
+        assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldBeginTheNextAttemptOfAJobWhoseLastOneRanHere() {
+        AttemptRunner runner = runner(InstantGenerator::draw);
+        runner.run(task, Optional.empty()).join();
+
+        runner.run(new GenerationTask(task.jobId(), 3, task.request(), null), Optional.empty())
+                .join();
+
+        assertThat(reports.of(WorkerReport.Started.class))
+                .extracting(WorkerReport.Started::attempt)
+                .containsExactly(2, 3);
+    }
+
+    private static Generator remembering(List<CompletableFuture<Generated>> begun) {
+        return (commission, listener) -> {
+            CompletableFuture<Generated> busy = new CompletableFuture<>();
+            begun.add(busy);
+            return busy;
+        };
     }
 
     private AttemptRunner runner(Generator generator) {

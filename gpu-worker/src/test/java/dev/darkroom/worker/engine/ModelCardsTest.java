@@ -9,12 +9,20 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
 import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.ModelsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelCardsTest {
+    private static final Path SHIPPED = Path.of(System.getProperty("darkroom.root"), "models", "emoji-64");
+
     private final InMemoryObjectStore objects = new InMemoryObjectStore();
 
     @Test
@@ -47,6 +55,116 @@ class ModelCardsTest {
         assertThat(card.maxSide()).isEqualTo(128);
         assertThat(card.maxSteps()).isEqualTo(40);
         assertThat(card.maxImages()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWithdrawTheCardOfAModelThatIsGone(@TempDir Path models) throws IOException {
+        Worker worker = worker(models, "small");
+        worker.add("ink");
+        worker.add("oil");
+        worker.look();
+        assertThat(names()).containsExactlyInAnyOrder("ink", "oil");
+
+        worker.remove("ink");
+        worker.look();
+
+        assertThat(names()).containsExactly("oil");
+    }
+
+    @Test
+    void shouldPutACardBackThatAnotherWorkerTookAway(@TempDir Path here, @TempDir Path there) throws IOException {
+        Worker has = worker(here, "small");
+        Worker had = worker(there, "small");
+        has.add("ink");
+        had.add("ink");
+        has.look();
+        had.look();
+
+        had.remove("ink");
+        had.look();
+        has.look();
+        had.look();
+
+        assertThat(names()).containsExactly("ink");
+    }
+
+    @Test
+    void shouldWithdrawWhatWasLeftByAWorkerOfAnEarlierLife(@TempDir Path models) throws IOException {
+        Worker earlier = worker(models, "small");
+        earlier.add("ink");
+        earlier.add("oil");
+        earlier.look();
+        earlier.remove("ink");
+
+        worker(models, "small").look();
+
+        assertThat(names()).containsExactly("oil");
+    }
+
+    @Test
+    void shouldLeaveTheCardsOfOtherPoolsAndOfModelsThatComeLater(@TempDir Path here, @TempDir Path there)
+            throws IOException {
+        Worker large = worker(there, "large");
+        large.add("oil");
+        large.look();
+        Worker small = worker(here, "small");
+        small.look();
+        assertThat(names()).containsExactly("oil");
+
+        Worker second = worker(there, "small");
+        second.add("ink");
+        second.look();
+        small.look();
+
+        assertThat(names()).containsExactlyInAnyOrder("oil", "ink");
+    }
+
+    @Test
+    void shouldLeaveTheCardOfATrainedModelThatIsOnItsWay(@TempDir Path here, @TempDir Path there) throws IOException {
+        Worker first = worker(there, "small");
+        first.add("trained");
+        first.look();
+
+        worker(here, "small").look("trained");
+
+        assertThat(names()).containsExactly("trained");
+    }
+
+    private List<String> names() {
+        return objects.list(ObjectKeys.MODELS).stream()
+                .map(key -> key.substring(ObjectKeys.MODELS.length(), key.length() - ".json".length()))
+                .toList();
+    }
+
+    private Worker worker(Path folder, String pool) {
+        ModelsConfig config = Configs.models(Map.of(
+                "darkroom.models.path", folder.toString(),
+                "darkroom.models.fetched", folder.resolve("fetched").toString()));
+        ModelRegistry registry = new ModelRegistry(config);
+        return new Worker(
+                folder,
+                registry,
+                new ModelCards(registry, config, Configs.worker(Map.of("darkroom.worker.pool", pool)), objects));
+    }
+
+    /** As far as its models go. */
+    private record Worker(Path folder, ModelRegistry registry, ModelCards cards) {
+        void add(String name) throws IOException {
+            try (Stream<Path> files = Files.walk(SHIPPED)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, folder.resolve(name).resolve(SHIPPED.relativize(file).toString()));
+                }
+            }
+        }
+
+        void remove(String name) throws IOException {
+            Files.move(folder.resolve(name), folder.resolve("." + name));
+        }
+
+        void look(String... elsewhere) {
+            registry.refresh();
+            cards.reconcile(Set.of(elsewhere));
+        }
     }
 
     private ModelCard published(Map<String, String> settings) {

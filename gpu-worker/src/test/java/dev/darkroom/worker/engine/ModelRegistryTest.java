@@ -90,6 +90,36 @@ class ModelRegistryTest {
         assertThat(registry.all()).hasSize(2);
     }
 
+    @Test
+    void shouldForgetAModelWhoseFolderIsGone(@TempDir Path models) throws IOException {
+        copy(MODELS.resolve("emoji-64"), models.resolve("gone"));
+        copy(MODELS.resolve("emoji-64"), models.resolve("stays"));
+        ModelRegistry registry = registry(models);
+
+        Files.move(models.resolve("gone"), models.resolve(".gone"));
+
+        assertThat(registry.refresh()).isTrue();
+        assertThat(registry.find("gone")).isEmpty();
+        assertThat(registry.find("stays")).isPresent();
+        assertThat(registry.refresh()).isFalse();
+
+        Files.move(models.resolve(".gone"), models.resolve("gone"));
+        assertThat(registry.find("gone")).isPresent();
+    }
+
+    @Test
+    void shouldTurnToTheNextFolderThatHasTheNameWhenTheFirstIsGone(@TempDir Path first, @TempDir Path second)
+            throws IOException {
+        copy(MODELS.resolve("emoji-64"), first.resolve("twin"));
+        copy(MODELS.resolve("emoji-64"), second.resolve("twin"));
+        ModelRegistry registry = registry(first, second);
+
+        Files.move(first.resolve("twin"), first.resolve(".twin"));
+
+        assertThat(registry.refresh()).isTrue();
+        assertThat(registry.find("twin").orElseThrow().folder()).isEqualTo(second.resolve("twin"));
+    }
+
     private static ModelRegistry registry(Path... folders) {
         String path = Stream.of(folders).map(Path::toString).collect(Collectors.joining(","));
         return new ModelRegistry(Configs.models(Map.of("darkroom.models.path", path)));

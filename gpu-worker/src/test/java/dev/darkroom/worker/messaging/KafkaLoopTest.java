@@ -29,6 +29,29 @@ class KafkaLoopTest {
     }
 
     @Test
+    void shouldBeDeadOnceAnErrorHasEndedIt() throws Exception {
+        KafkaLoop loop = new KafkaLoop("test", () -> {
+            throw new LinkageError("not a class");
+        });
+        assertThat(loop.isAlive()).isTrue();
+
+        loop.start();
+        loop.join(Duration.ofSeconds(5));
+
+        assertThat(loop.isAlive()).isFalse();
+    }
+
+    @Test
+    void shouldBeAliveAfterItWasToldToStop() throws Exception {
+        KafkaLoop loop = new KafkaLoop("test", () -> {});
+        loop.start();
+        loop.stop();
+        loop.join(Duration.ofSeconds(5));
+
+        assertThat(loop.isAlive()).isTrue();
+    }
+
+    @Test
     void shouldEndAtOnceWhenItIsToldToStopWhilePausing() throws Exception {
         CountDownLatch firstLife = new CountDownLatch(1);
         KafkaLoop loop = new KafkaLoop("test", firstLife::countDown);

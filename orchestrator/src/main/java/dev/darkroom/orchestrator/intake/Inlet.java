@@ -30,12 +30,12 @@ final class Inlet implements AutoCloseable {
     /** Records after which a transaction takes in no further poll. */
     private static final int ENOUGH = 500;
 
-    private final RecordReader<?> reader;
+    private final InputReader<?> reader;
     private final JobProcessor processor;
     private final Loop loop;
     private final Queue<Poll> waiting = new ConcurrentLinkedQueue<>();
 
-    Inlet(String name, RecordReader<?> reader, JobProcessor processor, Vertx vertx) {
+    Inlet(String name, InputReader<?> reader, JobProcessor processor, Vertx vertx) {
         this.reader = reader;
         this.processor = processor;
         this.loop = new Loop("intake of " + name, vertx, this::drain);
@@ -77,7 +77,10 @@ final class Inlet implements AutoCloseable {
         return processor
                 .process(batch)
                 .onFailure()
-                .invoke(failure -> LOG.warnf("batch failed, trying again records=%d error=%s", batch.size(), failure))
+                .invoke(failure -> {
+                    loop.showLife();
+                    LOG.warnf("batch failed, trying again records=%d error=%s", batch.size(), failure);
+                })
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

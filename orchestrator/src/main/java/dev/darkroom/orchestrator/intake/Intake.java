@@ -20,8 +20,8 @@ class Intake {
     private final Inlet reports;
 
     Intake(JobProcessor processor, Vertx vertx) {
-        this.commands = new Inlet("commands", RecordReader.COMMANDS, processor, vertx);
-        this.reports = new Inlet("reports", RecordReader.REPORTS, processor, vertx);
+        this.commands = new Inlet("commands", InputReader.COMMANDS, processor, vertx);
+        this.reports = new Inlet("reports", InputReader.REPORTS, processor, vertx);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -33,6 +33,10 @@ public final class Loop implements AutoCloseable {
 
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final AtomicLong timer = new AtomicLong(NO_TIMER);
+
+    /** On the clock of {@link System#nanoTime}: when a run was last seen to get on; meaningless while there is none. */
+    private volatile long seenAt;
+
     private volatile boolean closed;
     private volatile boolean failing;
 
@@ -42,6 +46,21 @@ public final class Loop implements AutoCloseable {
         this.vertx = vertx;
         this.eventLoop = new EventLoop(vertx);
         this.work = work;
+        Loops.opened(this);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Told by a run that takes long for a good reason, each time that it tries again. */
+    public void showLife() {
+        seenAt = System.nanoTime();
+    }
+
+    /** Whether a run has begun and not been heard of for this long: it will hardly end, and no other begins before. */
+    boolean isStuck(Duration silence) {
+        return !closed && wakeUps.get() > 0 && System.nanoTime() - seenAt > silence.toNanos();
     }
 
     /** Runs now, and from now on at least once an interval. */
@@ -53,12 +72,14 @@ public final class Loop implements AutoCloseable {
     /** Returns at once. */
     public void wake() {
         if (!closed && wakeUps.getAndIncrement() == 0) {
+            showLife();
             run();
         }
     }
 
     private void run() {
         int answered = wakeUps.get();
+        showLife();
         long began = System.nanoTime();
         eventLoop
                 .run(work)
@@ -106,6 +127,7 @@ public final class Loop implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        Loops.closed(this);
         vertx.cancelTimer(timer.get());
         if (wakeUps.getAndIncrement() == 0) {
             return;

@@ -18,8 +18,9 @@ public sealed interface BatchItem {
      * A record that nobody can read.
      *
      * @param id of its place in the log
+     * @param fault the kind of the reason, one of few
      */
-    record Unreadable(String id, OutboxMessage record, String reason) implements BatchItem {}
+    record Unreadable(String id, OutboxMessage record, String fault, String reason) implements BatchItem {}
 
     /** Something that this orchestrator noticed itself. */
     record Signal(JobInput input) implements BatchItem {}

@@ -8,9 +8,11 @@ import java.util.List;
  * What this orchestrator has just written.
  *
  * @param happened the events among the changes, in order and each in its place
+ * @param notes what came of the elements that led to no event
  */
-public record Commit(Changes changes, List<Happened> happened) {
+public record Commit(Changes changes, List<Happened> happened, List<Note> notes) {
     public Commit {
         happened = List.copyOf(happened);
+        notes = List.copyOf(notes);
     }
 }

@@ -32,11 +32,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jboss.logging.Logger;
 
 /** Decides the elements of one batch in order and gathers what has to be written for them. Does no I/O. */
 final class JobBatch {
-    private static final Logger LOG = Logger.getLogger(JobBatch.class);
+    private static final String CORRUPT = "history";
 
     private final Rules rules;
     private final Instant now;
@@ -49,6 +48,7 @@ final class JobBatch {
     private final Map<JobId, LeaseRenewal> renewals = new LinkedHashMap<>();
     private final List<NewDelivery> calls = new ArrayList<>();
     private final List<Happened> happenings = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
 
     JobBatch(Rules rules, Instant now, Set<String> alreadyConsumed, Map<JobId, List<RecordedEvent>> recorded) {
         this.rules = rules;
@@ -66,7 +66,7 @@ final class JobBatch {
             }
             case Unreadable unreadable -> {
                 if (isNew(unreadable.id())) {
-                    setAside(unreadable.record(), unreadable.reason());
+                    setAside(unreadable);
                 }
             }
             case Signal signal -> decideOrSkip(signal);
@@ -87,7 +87,7 @@ final class JobBatch {
         try {
             decide(message.input());
         } catch (CorruptHistoryException e) {
-            setAside(message.record(), String.valueOf(e.getMessage()));
+            setAside(new Unreadable(message.id(), message.record(), CORRUPT, String.valueOf(e.getMessage())));
         }
     }
 
@@ -95,13 +95,13 @@ final class JobBatch {
         try {
             decide(signal.input());
         } catch (CorruptHistoryException e) {
-            LOG.errorf("history is corrupt jobId=%s", signal.input().jobId());
+            notes.add(new Note.Corrupt(signal.input().jobId()));
         }
     }
 
-    private void setAside(OutboxMessage record, String reason) {
-        LOG.warnf("record set aside topic=%s key=%s reason=%s", record.topic(), record.key(), reason);
-        outbox.add(DeadLetter.of(record, record.value(), reason));
+    private void setAside(Unreadable it) {
+        outbox.add(DeadLetter.of(it.record(), it.record().value(), it.reason()));
+        notes.add(new Note.SetAside(it.record().topic(), it.id(), it.fault(), it.reason()));
     }
 
     private void decide(JobInput input) {
@@ -123,7 +123,6 @@ final class JobBatch {
     private void happen(JobHistory job, JobEvent event) {
         Happened happened = job.add(event, now);
         happenings.add(happened);
-        JobLog.happened(happened);
         for (Reaction reaction : rules.reactions()) {
             for (Effect effect : reaction.to(happened)) {
                 switch (effect) {
@@ -148,7 +147,7 @@ final class JobBatch {
     }
 
     private void refuse(JobInput input, Reason reason) {
-        JobLog.refused(input, reason);
+        notes.add(new Note.Refused(input, reason));
         if (input instanceof AttemptReport(WorkerReport report)) {
             WhenUnwantedAttemptShowsLifeThenStopIt.to(report).ifPresent(outbox::add);
         }
@@ -164,6 +163,7 @@ final class JobBatch {
                 .toList();
         return new Commit(
                 new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls),
-                happenings);
+                happenings,
+                notes);
     }
 }

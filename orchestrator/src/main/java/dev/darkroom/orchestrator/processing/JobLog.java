@@ -10,13 +10,21 @@ import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.reactions.Happened;
 import org.jboss.logging.Logger;
 
-/** The one place that logs what becomes of jobs: failures for everybody, the ordinary life for who turns on DEBUG. */
+/**
+ * The one place that logs what became of jobs, once it stands in the store: failures for everybody, the ordinary life for who turns on
+ * DEBUG.
+ */
 final class JobLog {
     private static final Logger LOG = Logger.getLogger(JobLog.class);
 
     private JobLog() {}
 
-    static void happened(Happened happened) {
+    static void tell(Commit committed) {
+        committed.happened().forEach(JobLog::happened);
+        committed.notes().forEach(JobLog::noted);
+    }
+
+    private static void happened(Happened happened) {
         JobEvent event = happened.event();
         if (event instanceof JobAttemptFailed failed) {
             failure("attempt failed", failed.jobId().value(), failed.attempt(), failed.error());
@@ -33,8 +41,17 @@ final class JobLog {
         LOG.infof("%s jobId=%s attempt=%d code=%s", what, jobId, attempt, error.code());
     }
 
+    private static void noted(Note note) {
+        switch (note) {
+            case Note.Refused(JobInput input, Reason reason) -> refused(input, reason);
+            case Note.SetAside it ->
+                LOG.warnf("record set aside topic=%s id=%s reason=%s", it.topic(), it.id(), it.reason());
+            case Note.Corrupt it -> LOG.errorf("history is corrupt jobId=%s", it.jobId());
+        }
+    }
+
     /** Gateways check before they send, so a refused command is worth a line; stale reports are everyday. */
-    static void refused(JobInput input, Reason reason) {
+    private static void refused(JobInput input, Reason reason) {
         Logger.Level level = input instanceof ClientCommand ? Logger.Level.WARN : Logger.Level.DEBUG;
         LOG.logf(level, "input refused jobId=%s input=%s reason=%s", input.jobId(), name(input), reason);
     }

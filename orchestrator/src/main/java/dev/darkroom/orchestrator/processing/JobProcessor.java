@@ -9,6 +9,7 @@ import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.RecordedEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -17,12 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Brings a batch into the store: loads the histories it concerns, decides, and commits everything in one transaction. When
  * another orchestrator was faster, it loads and decides again.
  */
 public final class JobProcessor {
+    private static final Logger LOG = Logger.getLogger(JobProcessor.class);
+
     /** Losing this often in a row is no longer bad luck. */
     private static final int RIVALS = 20;
 
@@ -38,8 +42,42 @@ public final class JobProcessor {
         this.listeners = listeners;
     }
 
-    /** Completes when the batch is safe in the store; fails when the store does. */
+    /**
+     * Completes when the batch is safe in the store; fails when the store does not answer. An element that can never be dealt with does
+     * not keep back the others: it is found by taking each alone, and a record among them goes to the dead letters.
+     */
     public Uni<Void> process(List<? extends BatchItem> batch) {
+        return together(batch)
+                .onFailure(Culprit::isOneElement)
+                .recoverWithUni(failure -> batch.size() == 1 ? giveUp(batch.getFirst(), failure) : oneByOne(batch));
+    }
+
+    private Uni<Void> oneByOne(List<? extends BatchItem> batch) {
+        return Multi.createFrom()
+                .iterable(batch)
+                .onItem()
+                .transformToUniAndConcatenate(item -> process(List.of(item)))
+                .collect()
+                .last();
+    }
+
+    private Uni<Void> giveUp(BatchItem item, Throwable failure) {
+        String reason = Culprit.reason(failure);
+        return switch (item) {
+            case Message message ->
+                process(List.of(new Unreadable(message.id(), message.record(), Culprit.FAULT, reason)));
+            // Even its remains cannot be written as they are.
+            case Unreadable unreadable when unreadable.record().value().length > 0 ->
+                process(List.of(Culprit.withoutContent(unreadable)));
+            case Unreadable unreadable -> Uni.createFrom().failure(failure);
+            case Signal signal -> {
+                LOG.errorf("signal dropped jobId=%s reason=%s", signal.input().jobId(), reason);
+                yield Uni.createFrom().voidItem();
+            }
+        };
+    }
+
+    private Uni<Void> together(List<? extends BatchItem> batch) {
         return Uni.createFrom()
                 .deferred(() -> attempt(batch))
                 .onFailure(ConcurrentChangeException.class)
@@ -71,15 +109,32 @@ public final class JobProcessor {
     private Commit decide(
             List<? extends BatchItem> batch, Set<String> consumed, Map<JobId, List<RecordedEvent>> histories) {
         JobBatch decided = new JobBatch(rules, clock.instant(), consumed, histories);
-        batch.forEach(decided::take);
-        return decided.commit();
+        try {
+            batch.forEach(decided::take);
+            return decided.commit();
+        } catch (RuntimeException e) {
+            throw new Culprit.UndecidableException(e);
+        }
     }
 
     private Uni<Void> write(Commit commit) {
         if (isEmpty(commit.changes())) {
+            JobLog.tell(commit);
             return Uni.createFrom().voidItem();
         }
-        return store.commit(commit.changes()).invoke(() -> listeners.forEach(listener -> listener.committed(commit)));
+        return store.commit(commit.changes()).invoke(() -> {
+            JobLog.tell(commit);
+            listeners.forEach(listener -> tell(listener, commit));
+        });
+    }
+
+    /** What stands, stands, whatever a listener makes of it. */
+    private static void tell(CommitListener listener, Commit commit) {
+        try {
+            listener.committed(commit);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "commit not heard listener=%s", listener.getClass().getSimpleName());
+        }
     }
 
     private static boolean isEmpty(Changes changes) {

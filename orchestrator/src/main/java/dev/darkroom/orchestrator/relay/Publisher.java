@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -65,15 +67,16 @@ class Publisher {
     /** A record that no broker will ever take is set aside without its content, so that those behind it get past. */
     private CompletableFuture<Void> send(OutboxMessage message) {
         return trySending(message).exceptionallyCompose(failure -> switch (failure) {
-            case RecordTooLargeException tooLarge -> setAside(message);
+            case RecordTooLargeException tooLarge ->
+                setAside(message, "too large for Kafka: " + message.value().length + " bytes");
+            case InvalidTopicException noTopic -> setAside(message, "Kafka can have no such topic");
+            case InvalidRecordException refused -> setAside(message, "refused by Kafka");
             case Throwable other -> CompletableFuture.failedFuture(other);
         });
     }
 
-    private CompletableFuture<Void> setAside(OutboxMessage message) {
-        LOG.errorf(
-                "record is too large topic=%s key=%s bytes=%d", message.topic(), message.key(), message.value().length);
-        String reason = "too large for Kafka: " + message.value().length + " bytes";
+    private CompletableFuture<Void> setAside(OutboxMessage message, String reason) {
+        LOG.errorf("record set aside topic=%s bytes=%d reason=%s", message.topic(), message.value().length, reason);
         return trySending(DeadLetter.of(message, NOTHING, reason));
     }
 

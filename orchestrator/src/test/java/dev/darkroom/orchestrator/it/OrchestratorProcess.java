@@ -80,14 +80,25 @@ final class OrchestratorProcess implements AutoCloseable {
         return askForReadiness().map(answer -> answer.statusCode() == 200).orElse(false);
     }
 
+    /** Whether its channels and loops live, as its own liveness says. */
+    boolean isAlive() {
+        return ask(URI.create(readiness.toString().replace("/ready", "/live")))
+                .map(answer -> answer.statusCode() == 200)
+                .orElse(false);
+    }
+
     /** The readiness document; empty while nobody answers. */
     String health() {
         return askForReadiness().map(HttpResponse::body).orElse("");
     }
 
     private Optional<HttpResponse<String>> askForReadiness() {
+        return ask(readiness);
+    }
+
+    private static Optional<HttpResponse<String>> ask(URI address) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(readiness)
+            HttpRequest request = HttpRequest.newBuilder(address)
                     .timeout(Duration.ofSeconds(5))
                     .build();
             return Optional.of(client.send(request, BodyHandlers.ofString()));

@@ -39,6 +39,29 @@ class LoopTest {
     }
 
     @Test
+    void shouldBeStuckOnlyInARunThatIsNotHeardOf() throws InterruptedException {
+        Duration silence = Duration.ofMillis(200);
+        CountDownLatch began = new CountDownLatch(1);
+        try (Loop idle = loop(() -> Uni.createFrom().item(false));
+                Loop stuck = loop(() -> {
+                    began.countDown();
+                    return Uni.createFrom().nothing();
+                })) {
+            idle.start(NEVER);
+            stuck.start(NEVER);
+            assertThat(began.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(stuck.isStuck(silence)).isFalse();
+            Thread.sleep(silence.multipliedBy(2));
+
+            assertThat(stuck.isStuck(silence)).isTrue();
+            assertThat(Loops.stuck(silence)).contains(stuck.name());
+            assertThat(idle.isStuck(silence)).isFalse();
+            stuck.showLife();
+            assertThat(stuck.isStuck(silence)).isFalse();
+        }
+    }
+
+    @Test
     void shouldRunAgainAtOnceWhileMoreIsWaiting() throws InterruptedException {
         CountDownLatch runs = new CountDownLatch(5);
         try (Loop loop = loop(() -> {

@@ -6,6 +6,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.storage.jobs.UnstorableChangeException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A store that shows corrupt histories and lets somebody else be faster. */
+/** A store that shows corrupt histories, refuses what it has no form for, and lets somebody else be faster. */
 final class FaultyStore implements JobStore {
+    static final String REFUSAL = "the store has no form for it";
+
     private final JobStore store;
     private final Set<JobId> corrupt = new HashSet<>();
+    private final Set<JobId> refused = new HashSet<>();
     private Runnable rival = () -> {};
 
     FaultyStore(JobStore store) {
@@ -26,6 +30,11 @@ final class FaultyStore implements JobStore {
 
     void corrupt(JobId jobId) {
         corrupt.add(jobId);
+    }
+
+    /** Never takes anything of this job. */
+    void refuse(JobId jobId) {
+        refused.add(jobId);
     }
 
     void beforeNextCommit(Runnable rival) {
@@ -53,6 +62,9 @@ final class FaultyStore implements JobStore {
         rival = () -> {};
         return Uni.createFrom().deferred(() -> {
             first.run();
+            if (changes.appended().stream().map(Changes.Append::jobId).anyMatch(refused::contains)) {
+                throw new UnstorableChangeException(REFUSAL);
+            }
             return store.commit(changes);
         });
     }

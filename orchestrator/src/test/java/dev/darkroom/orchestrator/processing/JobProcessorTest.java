@@ -11,6 +11,7 @@ import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobEvent.JobCanceled;
 import dev.darkroom.events.JobEvent.JobDispatched;
+import dev.darkroom.events.JobEvent.JobReleased;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
@@ -34,9 +35,11 @@ import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JobProcessorTest {
@@ -74,7 +77,7 @@ class JobProcessorTest {
     @Test
     void shouldSetAsideWhatNobodyCanReadAndTakeTheOthers() {
         OutboxMessage garbage = new OutboxMessage(Topics.COMMANDS, "key", Map.of("ce_type", "?"), new byte[] {1});
-        process(new Unreadable("commands/0/7", garbage, "not a message type"), message(JobInputs.submit(ID)));
+        process(new Unreadable("commands/0/7", garbage, "envelope", "not a message type"), message(JobInputs.submit(ID)));
 
         assertThat(history()).containsExactly(JobSubmitted.class);
         OutboxMessage deadLetter = published(Topics.DEAD_LETTERS).getFirst();
@@ -102,6 +105,112 @@ class JobProcessorTest {
 
         assertThat(history()).containsExactly(JobSubmitted.class);
         assertThat(published(Topics.DEAD_LETTERS)).hasSize(1);
+    }
+
+    @Test
+    void shouldSetAsideAMessageThatTheStoreCanNeverHoldAndTakeTheOthers() {
+        JobId unstorable = JobId.named("tenant", "unstorable");
+        FaultyStore store = new FaultyStore(jobs);
+        store.refuse(unstorable);
+        JobProcessor overFaulty = new JobProcessor(store, RULES, () -> now, List.of(committed::add));
+        Message refused = message(JobInputs.submit(unstorable));
+
+        overFaulty
+                .process(List.of(refused, message(JobInputs.submit(ID)), message(JobInputs.cancel(ID))))
+                .await()
+                .indefinitely();
+
+        assertThat(history()).containsExactly(JobSubmitted.class, JobCanceled.class);
+        assertThat(published(Topics.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(letter.headers())
+                .containsEntry(DeadLetters.REASON, FaultyStore.REFUSAL));
+        assertThat(jobs.alreadyConsumed(Set.of(refused.id())).await().indefinitely())
+                .contains(refused.id());
+    }
+
+    @Test
+    void shouldDropASignalThatCanNeverBeWritten() {
+        process(message(JobInputs.submit(ID)));
+        FaultyStore store = new FaultyStore(jobs);
+        store.refuse(ID);
+
+        new JobProcessor(store, RULES, () -> now, List.of())
+                .process(List.of(new Signal(JobInputs.dispatch(ID))))
+                .await()
+                .indefinitely();
+
+        assertThat(history()).containsExactly(JobSubmitted.class);
+    }
+
+    @Test
+    void shouldSetAsideAMessageThatCannotBeDecided() {
+        Reaction broken = happened -> {
+            throw new ArithmeticException("of a prompt");
+        };
+        Rules rules = new Rules(RULES.decider(), List.of(broken), RULES.leases());
+        JobProcessor overBroken = new JobProcessor(jobs, rules, () -> now, List.of(committed::add));
+
+        overBroken.process(List.of(message(JobInputs.submit(ID)))).await().indefinitely();
+
+        assertThat(history()).isEmpty();
+        assertThat(published(Topics.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(
+                        letter.headers().get(DeadLetters.REASON))
+                .contains("ArithmeticException")
+                .doesNotContain("prompt"));
+    }
+
+    @Test
+    void shouldTellTheOthersWhenAListenerFails() {
+        JobProcessor overFaulty = new JobProcessor(
+                jobs,
+                RULES,
+                () -> now,
+                List.of(
+                        commit -> {
+                            throw new IllegalStateException("deaf");
+                        },
+                        committed::add));
+
+        overFaulty.process(List.of(message(JobInputs.submit(ID)))).await().indefinitely();
+
+        assertThat(committed).hasSize(1);
+    }
+
+    @Test
+    void shouldLogWhatWasCommittedAndNotWhatAnotherOrchestratorHasOvertaken() {
+        running();
+        FaultyStore store = new FaultyStore(jobs);
+        store.beforeNextCommit(() -> process(message(JobInputs.released(ID, 1))));
+        JobProcessor slower = new JobProcessor(store, RULES, () -> now, List.of());
+
+        List<String> logged = LogOf.during(
+                JobLog.class,
+                () -> slower.process(List.of(new Signal(JobInputs.expired(ID, 1))))
+                        .await()
+                        .indefinitely());
+
+        assertThat(history()).endsWith(JobReleased.class);
+        assertThat(logged).noneMatch(line -> line.contains(JobDecider.LEASE_EXPIRED.code()));
+    }
+
+    @Test
+    void shouldKeepOfADeadLetterWhatFitsBesideItsReason() {
+        Map<String, String> headers = new HashMap<>();
+        IntStream.range(0, 2_000).forEach(i -> headers.put("header-" + i, "x".repeat(500)));
+        headers.put("ce_type", "t".repeat(100_000));
+        process(new Unreadable(
+                "commands/0/7",
+                new OutboxMessage(Topics.COMMANDS, "k".repeat(500_000), headers, new byte[] {1}),
+                "envelope",
+                "reason"));
+
+        OutboxMessage letter = published(Topics.DEAD_LETTERS).getFirst();
+        int characters = letter.key().length()
+                + letter.headers().entrySet().stream()
+                        .mapToInt(header ->
+                                header.getKey().length() + header.getValue().length())
+                        .sum();
+        assertThat(characters).isLessThan(100_000);
+        assertThat(letter.headers()).containsKey("ce_type").containsEntry(DeadLetters.REASON, "reason");
     }
 
     @Test

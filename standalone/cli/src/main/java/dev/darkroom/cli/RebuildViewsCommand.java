@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** Rebuilds the views of all jobs from their events. */
 @Command(
         name = "rebuild-views",
-        description = "Rebuilds the views of all jobs from their events; takes a key with the role admin.",
+        description = "Rebuilds the views of all jobs from their events; takes a key with the scope admin.",
         mixinStandardHelpOptions = true)
 final class RebuildViewsCommand implements Callable<Integer> {
     @Mixin

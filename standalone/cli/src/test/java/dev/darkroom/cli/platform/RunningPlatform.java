@@ -41,7 +41,21 @@ final class RunningPlatform implements AutoCloseable {
     static RunningPlatform start(Path data, Map<String, String> environment) {
         int port = FreePorts.SERVICES.firstOf(2);
         Command up = Command.start(
-                environment, "up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
+                variables -> variables.putAll(environment),
+                List.of(),
+                "up",
+                "--port",
+                Integer.toString(port),
+                "--gateways",
+                "2",
+                "--local-webhooks",
+                "--data",
+                data.toString());
+        return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
+    }
+
+    /** One that was started otherwise, with a single gateway. */
+    static RunningPlatform of(Path data, int port, Command up) {
         return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
     }
 

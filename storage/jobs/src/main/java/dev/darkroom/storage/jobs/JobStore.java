@@ -22,7 +22,8 @@ public interface JobStore {
      * Writes the batch: events, views, inbox, outbox, leases and deliveries.
      *
      * <p>Fails with {@link ConcurrentChangeException} when a job has moved past its expected version or a message was dealt with
-     * meanwhile; nothing is written then, and the caller loads and decides again.
+     * meanwhile; nothing is written then, and the caller loads and decides again. Fails with {@link UnstorableChangeException} when one of
+     * the changes can never be written.
      */
     Uni<Void> commit(Changes changes);
 

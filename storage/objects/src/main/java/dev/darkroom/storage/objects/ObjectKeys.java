@@ -73,6 +73,11 @@ public final class ObjectKeys {
         return TRAINED_MODELS + name + ".json";
     }
 
+    /** The name that such a model has, by its key. */
+    public static String nameOfTrained(String key) {
+        return key.substring(TRAINED_MODELS.length(), key.length() - ".json".length());
+    }
+
     /** A file of such a model; of no use to anybody before the model is complete. */
     public static String trainedFile(JobId jobId, String path) {
         return "trained/files/" + jobId + "/" + path;

@@ -2,6 +2,7 @@ package dev.darkroom.storage.jobs.postgres;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.darkroom.events.CodecException;
 import dev.darkroom.events.JobId;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
@@ -10,6 +11,7 @@ import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.storage.jobs.UnstorableChangeException;
 import dev.darkroom.storage.jobs.postgres.EventLog.Place;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -20,6 +22,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +44,9 @@ class PostgresJobStore implements JobStore {
      * default one: PostgreSQL manual, appendix A.
      */
     private static final Set<String> SOMEBODY_WAS_FASTER = Set.of("23505", "40001", "40P01", "23514");
+
+    /** Classes data_exception and program_limit_exceeded of the same appendix. */
+    private static final Set<String> NO_FORM_FOR_IT = Set.of("22", "54");
 
     private static final int JOBS_PER_REBUILD_PAGE = 500;
 
@@ -73,7 +79,9 @@ class PostgresJobStore implements JobStore {
     public Uni<Void> commit(Changes changes) {
         return pool.withTransaction(connection -> write(new BatchWriter(connection), connection, changes))
                 .onFailure(PostgresJobStore::somebodyWasFaster)
-                .transform(failure -> new ConcurrentChangeException());
+                .transform(failure -> new ConcurrentChangeException())
+                .onFailure(PostgresJobStore::canNeverBeWritten)
+                .transform(PostgresJobStore::unstorable);
     }
 
     /** Statements that do not need one another's answers are sent together; the server runs them one by one, in this order. */
@@ -118,6 +126,24 @@ class PostgresJobStore implements JobStore {
 
     private static boolean somebodyWasFaster(Throwable failure) {
         return failure instanceof PgException refused && SOMEBODY_WAS_FASTER.contains(refused.getSqlState());
+    }
+
+    private static boolean canNeverBeWritten(Throwable failure) {
+        return switch (failure) {
+            case PgException refused -> NO_FORM_FOR_IT.contains(refused.getSqlState().substring(0, 2));
+            // What a message holds can be too far off for a type of the driver's.
+            case ArithmeticException tooLarge -> true;
+            case DateTimeException tooFar -> true;
+            case CodecException unwritable -> true;
+            default -> false;
+        };
+    }
+
+    private static UnstorableChangeException unstorable(Throwable failure) {
+        return new UnstorableChangeException(
+                failure instanceof PgException refused
+                        ? "PostgreSQL refuses it: " + refused.getSqlState()
+                        : "it cannot be written: " + failure.getClass().getSimpleName());
     }
 
     @Override

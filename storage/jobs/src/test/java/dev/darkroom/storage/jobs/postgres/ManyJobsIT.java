@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
 import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
@@ -177,6 +178,12 @@ class ManyJobsIT {
         questions.put("place in the queue", () -> views.queuePosition(waiting(many)));
         questions.put("attempts that are out", () -> backlog.inFlight());
         questions.put("whose turn it is", () -> backlog.waiting(Set.of(), 200, Instant.now()));
+        questions.put(
+                "turns of 20 tenants",
+                () -> backlog.advance(
+                        Topics.DEFAULT_POOL,
+                        1,
+                        IntStream.range(0, 20).boxed().collect(Collectors.toMap(i -> "tenant-" + i, i -> 2.0))));
         questions.put("depths of the queues", () -> backlog.depths());
         questions.put("overdue jobs", () -> backlog.pastDeadline(Instant.now(), 100));
         questions.put("silent attempts", () -> views.expiredLeases(Instant.now(), 100));

@@ -1,0 +1,5 @@
+/** Kafka records as they came. */
+@NullMarked
+package dev.darkroom.gateway.records;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.records;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package dev.darkroom.gateway.streams;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.GatewayInfrastructure;
+import dev.darkroom.gateway.Platform;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A gateway of its own, because it stops. */
+@QuarkusTest
+@WithTestResource(
+        value = GatewayInfrastructure.class,
+        initArgs = @ResourceArg(name = "darkroom.gateway.drawing-max", value = "1m"))
+class StoppingIT {
+    @Inject
+    Platform platform;
+
+    @Inject
+    Stopping stopping;
+
+    @Test
+    void shouldAnswerWhoeverWaitsWhenItBeginsToStop() throws Exception {
+        platform.registerModel();
+        JobId followed = platform.submitted();
+        CompletableFuture<Response> waits = CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+                .header("Prefer", "wait=50")
+                .body("{\"prompt\":\"a\"}")
+                .post("/v1/jobs"));
+        CompletableFuture<Response> draws = CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+                .body("{\"prompt\":\"a\"}")
+                .post("/openai/v1/images/generations"));
+        CompletableFuture<Response> paints = CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+                .body("{\"prompt\":\"a\"}")
+                .post("/sdapi/v1/txt2img"));
+        CompletableFuture<Response> predicts =
+                CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+                        .header("Prefer", "wait=50")
+                        .body("{\"input\":{\"prompt\":\"a\"}}")
+                        .post("/replicate/v1/models/darkroom/emoji/predictions"));
+        CompletableFuture<Response> follows =
+                CompletableFuture.supplyAsync(() -> given().get("/v1/jobs/" + followed + "/events"));
+        Thread.sleep(Duration.ofSeconds(5));
+        assertThat(CompletableFuture.anyOf(waits, draws, paints, predicts, follows))
+                .isNotDone();
+
+        stopping.begin();
+
+        Response job = answer(waits);
+        job.then().statusCode(202).header("Location", notNullValue()).body("status", equalTo("queued"));
+        answer(draws).then().statusCode(503).header("Retry-After", notNullValue());
+        answer(paints).then().statusCode(503).header("Retry-After", notNullValue());
+        answer(predicts).then().statusCode(201).body("status", equalTo("starting"));
+        assertThat(answer(follows).asString()).contains("job.submitted");
+        given().get("/v1/jobs/" + job.path("id")).then().statusCode(200).body("status", equalTo("queued"));
+    }
+
+    private static Response answer(CompletableFuture<Response> request) throws Exception {
+        return request.get(5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,5 @@
+/** Kafka records of every kind, good and bad, for the tests of whoever reads them. */
+@NullMarked
+package dev.darkroom.testing.records;
+
+import org.jspecify.annotations.NullMarked;

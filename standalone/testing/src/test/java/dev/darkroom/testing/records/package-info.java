@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.testing.records;
+
+import org.jspecify.annotations.NullMarked;
