@@ -140,7 +140,9 @@ final class MemoryCommand implements Callable<Integer> {
      * @param resident with Java's heap, mapped weights, and what the allocator keeps for later
      */
     private record Usage(long allocated, long resident) {
+        /** After a collection, since buffers that Java has dropped are freed by one. */
         static Usage now() {
+            System.gc();
             return new Usage(NativeMemory.allocatedBytes().orElse(0), NativeMemory.residentBytes());
         }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -61,6 +62,7 @@ class BenchIT {
 
     /** A tensor of a step that is not freed, of 131 kB here, would make 24 MB in these 180 steps. */
     @Test
+    @Tag("nightly")
     void shouldHoldNoMoreNativeMemoryAfterAHundredGenerationsThanAfterTen(@TempDir Path parent) throws IOException {
         Path model = randomModel(parent);
 
