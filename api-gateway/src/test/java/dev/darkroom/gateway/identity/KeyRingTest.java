@@ -49,6 +49,7 @@ class KeyRingTest {
     private final KeyRing ring = new KeyRing(
             keys,
             new SmallRyeConfigBuilder()
+                    .addDiscoveredConverters()
                     .withMapping(AuthConfig.class)
                     .withSources(new PropertiesConfigSource(Map.of("darkroom.auth.key-max-age", "1m"), "test", 100))
                     .build()
