@@ -121,7 +121,8 @@ record JpegSegments(
     private static void checkFrame(Segment frame) throws ImageException {
         ByteBuffer content = frame.content;
         if (frame.marker > PROGRESSIVE) {
-            throw ImageException.because("is a JPEG file of a kind that is not read: lossless, arithmetic or hierarchical");
+            throw ImageException.because(
+                    "is a JPEG file of a kind that is not read: lossless, arithmetic or hierarchical");
         }
         if (content.limit() < 6 || content.limit() < 6 + 3 * (content.get(5) & 0xff)) {
             throw ImageException.because("is a damaged JPEG file");
