@@ -55,7 +55,8 @@ public record Image(int width, int height, int channels, byte[] pixels) {
                 newWidth, newHeight, 3, Lanczos.resize(onWhite().pixels, width, height, 3, newWidth, newHeight));
     }
 
-    /** Another one over this, scaled to cover it, both on white: {@code Image.blend} of Pillow.
+    /**
+     * Another one over this, scaled to cover it, both on white: {@code Image.blend} of Pillow.
      *
      * @param share of the one on top, from 0 to 1
      */

@@ -40,7 +40,7 @@ final class PngChunks {
                 places.putIfAbsent(type(at), at);
             }
         }
-        if (places.get("IHDR") == null || places.get("IHDR") != SIGNATURE) {
+        if (places.getOrDefault("IHDR", 0) != SIGNATURE) {
             throw ImageException.because("is a damaged PNG file");
         }
     }

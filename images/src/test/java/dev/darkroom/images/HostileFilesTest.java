@@ -91,15 +91,18 @@ class HostileFilesTest {
         assertThat(grey.decodingBytes()).isEqualTo(23 * 17 * (1 + 4));
     }
 
-    @Test
-    void shouldTrustTheBytesAndNoName() {
-        for (String text : new String[] {
-            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "%PDF-1.7 ...........", "", "RIFF....WAVEfmt "
-        }) {
-            assertThatThrownBy(() -> decoder.inspect(text.getBytes(StandardCharsets.ISO_8859_1)))
-                    .isInstanceOf(ImageException.class)
-                    .hasMessage("must be a PNG, JPEG, WebP, GIF or BMP image");
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+                "%PDF-1.7 ...........",
+                "",
+                "RIFF....WAVEfmt "
+            })
+    void shouldTrustTheBytesAndNoName(String text) {
+        assertThatThrownBy(() -> decoder.inspect(text.getBytes(StandardCharsets.ISO_8859_1)))
+                .isInstanceOf(ImageException.class)
+                .hasMessage("must be a PNG, JPEG, WebP, GIF or BMP image");
     }
 
     @Test

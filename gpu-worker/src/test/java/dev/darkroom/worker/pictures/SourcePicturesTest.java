@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,16 +46,13 @@ class SourcePicturesTest {
         }
     }
 
-    @Test
-    void shouldBeginFromTheSameSamplesWhateverTheirEncoding() throws IOException {
-        float grey = 2 * (100 / 255f) - 1;
-        for (String name :
-                new String[] {"gray8.png", "gray16.png", "gray_alpha.png", "gray_trns.png", "graya16.png", "rgb16.png"
-                }) {
-            objects.put("image", encoded(name), "image/png");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"gray8.png", "gray16.png", "gray_alpha.png", "gray_trns.png", "graya16.png", "rgb16.png"})
+    void shouldBeginFromTheSameSamplesWhateverTheirEncoding(String name) throws IOException {
+        objects.put("image", encoded(name), "image/png");
 
-            assertThat(load(null).picture().values()).as(name).containsOnly(grey);
-        }
+        assertThat(load(null).picture().values()).containsOnly(2 * (100 / 255f) - 1);
     }
 
     private DrawRequest.Source load(@Nullable String mask) {
