@@ -47,7 +47,7 @@ final class WebUiDocuments {
             String hash,
             String sha256,
             String filename,
-            @Nullable String config) {
+            @Nullable @Schema(nullable = true) String config) {
         static Model of(ModelCard card) {
             return new Model(titleOf(card), card.name(), shortHash(card), card.revision(), card.name(), null);
         }
