@@ -22,8 +22,8 @@ final class NativeExit {
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(() -> register.invokeInt(new Object[] {exit, Pointer.NULL}), "native-exit"));
-        } catch (UnsatisfiedLinkError | IllegalStateException e) {
-            // macOS has no such call; a JVM that ends already needs none.
+        } catch (LinkageError | IllegalStateException e) {
+            // macOS has no such call, or JNA cannot unpack itself; a JVM that ends already needs none.
         }
     }
 }
