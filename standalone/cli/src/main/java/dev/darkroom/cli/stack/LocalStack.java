@@ -26,6 +26,9 @@ public final class LocalStack implements AutoCloseable {
     private static final String INFRASTRUCTURE = "infrastructure";
     private static final String GATEWAY = "api-gateway";
     private static final String WORKER = "gpu-worker-";
+    /** Those that leave keep their ports until they have ended. */
+    private static final int LEAVING_WORKERS = 8;
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     /** A service that ended this often before all were ready will not come up by itself. */
     private static final int HOPELESS_RESTARTS = 4;
@@ -46,6 +49,7 @@ public final class LocalStack implements AutoCloseable {
     private final StackListener listener;
     private final ServiceSettings settings = new ServiceSettings(System.getenv());
     private final StackEnvironment environment;
+    private final Thread liveness;
     private final List<ServiceProcess> services = new ArrayList<>();
     private final List<ServiceProcess> leaving = new ArrayList<>();
     private final List<ClassDataArchive> recordings = new ArrayList<>();
@@ -63,6 +67,10 @@ public final class LocalStack implements AutoCloseable {
         this.data = data;
         this.options = options;
         this.listener = new DiskWatch(listener, data.path(), () -> infrastructureSays);
+        this.liveness = Thread.ofPlatform()
+                .daemon()
+                .name("liveness")
+                .unstarted(new LivenessWatch(this::subjects, this::replace));
         this.environment = new StackEnvironment(installation, data, options, settings, url());
     }
 
@@ -94,7 +102,7 @@ public final class LocalStack implements AutoCloseable {
         listener.starting(
                 GATEWAY + " (" + options.gateways() + "), orchestrator, gpu-worker (" + options.workers() + ")");
         startServices();
-        Thread.ofPlatform().daemon().name("liveness").start(new LivenessWatch(this::subjects, this::replace));
+        liveness.start();
         awaitReady();
         synchronized (this) {
             ready = true;
@@ -179,7 +187,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private synchronized List<LivenessWatch.Subject> subjects() {
-        return services.stream()
+        return (stopping ? Stream.<ServiceProcess>empty() : services.stream())
+                .filter(service -> service.state().pid() != 0)
                 .map(service -> new LivenessWatch.Subject(
                         service.name(),
                         service.state().pid(),
@@ -215,6 +224,7 @@ public final class LocalStack implements AutoCloseable {
             last = infrastructure;
             running = Stream.concat(services.stream(), leaving.stream()).toList();
         }
+        liveness.interrupt();
         running.forEach(ServiceProcess::askToStop);
         boolean records = !recordings.isEmpty() && !Interruption.happened();
         Instant deadline = Instant.now().plus(records ? SERVICES_RECORD_WITHIN : SERVICES_STOP_WITHIN);
@@ -298,7 +308,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private synchronized void startServices() {
-        ports = ServicePorts.reserve(1 + options.gateways() + WorkerLimit.IN_ALL);
+        int workers = Math.max(options.workers(), WorkerLimit.ofThisMachine().most()) + LEAVING_WORKERS;
+        ports = ServicePorts.reserve(1 + options.gateways() + workers);
         services.add(service("orchestrator", "orchestrator", "-Xmx192m", environment.defaults(), Map.of()));
         gatewayPorts().mapToObj(this::gateway).forEach(services::add);
         IntStream.range(0, options.workers()).forEach(i -> services.add(nextWorker()));

@@ -14,8 +14,7 @@ import java.lang.management.ManagementFactory;
 public record WorkerLimit(int processors, long memory) {
     private static final int OF_A_PROCESSOR = 2;
     private static final long MEMORY_OF_ONE = 1L << 30;
-    /** What the ports of a stack are reserved for. */
-    static final int IN_ALL = 64;
+    private static final int IN_ALL = 64;
 
     public static WorkerLimit ofThisMachine() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

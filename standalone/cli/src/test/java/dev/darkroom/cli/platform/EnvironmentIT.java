@@ -48,7 +48,6 @@ class EnvironmentIT {
         Command up = Command.start(
                 environment -> {
                     environment.remove("HOME");
-                    environment.put("LC_ALL", "tr_TR.UTF-8");
                     environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.example.org:9092");
                     environment.put("DARKROOM_LINKS_SECRET", "bob's own secret for links of 32 characters");
                     environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.2");
