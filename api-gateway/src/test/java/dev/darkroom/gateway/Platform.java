@@ -78,10 +78,7 @@ public class Platform {
     private final Map<String, Object> kafka;
     private final KafkaProducer<String, byte[]> producer;
 
-    Platform(
-            JobStore store,
-            ObjectStore objects,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    Platform(JobStore store, ObjectStore objects, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.store = store;
         this.objects = objects;
         this.kafka = Map.copyOf(kafka);

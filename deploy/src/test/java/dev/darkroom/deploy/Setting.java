@@ -61,7 +61,8 @@ record Setting(String key, Class<?> mapping, Property property) {
     boolean isDescribedBy(SettingRows.Row row) {
         return defaultValue()
                 .map(row::tells)
-                .orElseGet(() -> isRequired() == row.tells("required") && !row.standard().isEmpty());
+                .orElseGet(() ->
+                        isRequired() == row.tells("required") && !row.standard().isEmpty());
     }
 
     /** Values that it must refuse: of another type, and just beyond each constraint. */

@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 /** The settings that all configuration interfaces of all modules declare. */
 final class Settings {
     private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.darkroom").stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.darkroom").stream()
                     .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                     .<Class<?>>map(JavaClass::reflect)
                     .toList();
@@ -30,9 +29,8 @@ final class Settings {
     /** Those that a user may set: no groups, and none of the methods that only compute. */
     static List<Setting> all() {
         return mappings().stream()
-                .flatMap(
-                        mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).entrySet().stream()
-                                .map(property -> new Setting(property.getKey(), mapping, property.getValue())))
+                .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).entrySet().stream()
+                        .map(property -> new Setting(property.getKey(), mapping, property.getValue())))
                 .filter(Setting::isValue)
                 .toList();
     }

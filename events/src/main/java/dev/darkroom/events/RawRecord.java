@@ -70,7 +70,10 @@ public record RawRecord(@Nullable String key, List<Header> headers, byte @Nullab
             throw CodecException.badHeader(name);
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw CodecException.badHeader(name);
         }

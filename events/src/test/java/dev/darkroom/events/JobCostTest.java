@@ -18,9 +18,11 @@ class JobCostTest {
 
     @Test
     void shouldCountTheStepsThatAreRun() {
-        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0.5), null).cost())
+        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0.5), null)
+                        .cost())
                 .isEqualTo(10 * 64);
-        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0), null).cost())
+        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0), null)
+                        .cost())
                 .isEqualTo(64);
         assertThat(generation(64, 64, 20, 2, null, new Upscale(2, 10, 0.5)).cost())
                 .isEqualTo(2 * (20 * 64 + 5 * 256));
@@ -29,8 +31,24 @@ class JobCostTest {
     @Test
     void shouldCountTheSamplesOfATraining() {
         TrainingRequest training = new TrainingRequest(
-                TrainingKind.LORA, "emoji", "training", "ink", "data", 20, 8, 300, 1e-3, 4, 64, 7, List.of(), 0, null,
-                null, null, Map.of());
+                TrainingKind.LORA,
+                "emoji",
+                "training",
+                "ink",
+                "data",
+                20,
+                8,
+                300,
+                1e-3,
+                4,
+                64,
+                7,
+                List.of(),
+                0,
+                null,
+                null,
+                null,
+                Map.of());
 
         assertThat(training.cost()).isEqualTo(300 * 4 * 64);
     }
@@ -38,7 +56,27 @@ class JobCostTest {
     private static GenerationRequest generation(
             int width, int height, int steps, int images, @Nullable SourcePicture source, @Nullable Upscale upscale) {
         return new GenerationRequest(
-                "emoji", "default", "an apple", "", width, height, steps, 7.5, "ddim", 7, images, PromptSyntax.PLAIN, 0,
-                List.of(), source, upscale, false, 0, null, null, null, Map.of());
+                "emoji",
+                "default",
+                "an apple",
+                "",
+                width,
+                height,
+                steps,
+                7.5,
+                "ddim",
+                7,
+                images,
+                PromptSyntax.PLAIN,
+                0,
+                List.of(),
+                source,
+                upscale,
+                false,
+                0,
+                null,
+                null,
+                null,
+                Map.of());
     }
 }

@@ -3,9 +3,9 @@ package dev.darkroom.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.embedded.EmbeddedStack;
-import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingTask;

@@ -33,8 +33,8 @@ record BmpFile(byte[] file, ImageHeader header) implements ImageFile {
                     default -> false;
                 };
         if (!known) {
-            throw ImageException.because("is a BMP file of a kind that is not read: " + bits
-                    + " bits a pixel, compression " + compression);
+            throw ImageException.because(
+                    "is a BMP file of a kind that is not read: " + bits + " bits a pixel, compression " + compression);
         }
         return new BmpFile(file, new ImageHeader(ImageFormat.BMP, width, height, 3, Byte.SIZE, false));
     }

@@ -43,11 +43,11 @@ record GifFile(byte[] file, ImageHeader header, int left, int top) implements Im
         }
         int left = bytes.getShort(first + 1) & 0xffff;
         int top = bytes.getShort(first + 3) & 0xffff;
-        if (left + (bytes.getShort(first + 5) & 0xffff) > width || top + (bytes.getShort(first + 7) & 0xffff) > height) {
+        if (left + (bytes.getShort(first + 5) & 0xffff) > width
+                || top + (bytes.getShort(first + 7) & 0xffff) > height) {
             throw ImageException.because("is a GIF file that contradicts itself");
         }
-        return new GifFile(
-                file, new ImageHeader(ImageFormat.GIF, width, height, 4, Byte.SIZE, frames > 1), left, top);
+        return new GifFile(file, new ImageHeader(ImageFormat.GIF, width, height, 4, Byte.SIZE, frames > 1), left, top);
     }
 
     /** Bytes of the colour table that a packed field announces. */

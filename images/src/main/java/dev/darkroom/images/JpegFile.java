@@ -20,8 +20,8 @@ record JpegFile(JpegSegments segments, ImageHeader header, Orientation orientati
             throw ImageException.because("is a JPEG file of " + channels + " channels");
         }
         Orientation orientation = Orientation.ofExif(segments.exif());
-        ImageHeader stored = new ImageHeader(
-                ImageFormat.JPEG, segments.width(), segments.height(), channels, Byte.SIZE, false);
+        ImageHeader stored =
+                new ImageHeader(ImageFormat.JPEG, segments.width(), segments.height(), channels, Byte.SIZE, false);
         return new JpegFile(segments, orientation.apply(stored), orientation);
     }
 
@@ -33,8 +33,7 @@ record JpegFile(JpegSegments segments, ImageHeader header, Orientation orientati
     @Override
     public Samples samples() throws ImageException {
         byte[] pixels = segments.pixels();
-        Raster raster =
-                Decoders.run(Decoders.of("jpeg"), pixels, false, reader -> reader.readRaster(0, null));
+        Raster raster = Decoders.run(Decoders.of("jpeg"), pixels, false, reader -> reader.readRaster(0, null));
         Colors colors =
                 switch (header.channels()) {
                     case 1 -> Colors.GREY;
@@ -79,4 +78,5 @@ record JpegFile(JpegSegments segments, ImageHeader header, Orientation orientati
 
     private static byte clamped(int value) {
         return (byte) Math.clamp(value, 0, WHITE);
-    }}
+    }
+}

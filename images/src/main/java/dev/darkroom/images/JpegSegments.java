@@ -111,7 +111,8 @@ record JpegSegments(
                 if (length < 2 || at + 2 + length > file.length) {
                     break;
                 }
-                return new Segment(marker, at, ByteBuffer.wrap(file, at + 4, length - 2).slice());
+                return new Segment(
+                        marker, at, ByteBuffer.wrap(file, at + 4, length - 2).slice());
             }
             at++;
         }
@@ -121,7 +122,8 @@ record JpegSegments(
     private static void checkFrame(Segment frame) throws ImageException {
         ByteBuffer content = frame.content;
         if (frame.marker > PROGRESSIVE) {
-            throw ImageException.because("is a JPEG file of a kind that is not read: lossless, arithmetic or hierarchical");
+            throw ImageException.because(
+                    "is a JPEG file of a kind that is not read: lossless, arithmetic or hierarchical");
         }
         if (content.limit() < 6 || content.limit() < 6 + 3 * (content.get(5) & 0xff)) {
             throw ImageException.because("is a damaged JPEG file");

@@ -52,7 +52,9 @@ final class PngChunks {
     /** Content of the first chunk of a type; empty where there is none. */
     ByteBuffer content(String type) {
         Integer at = places.get(type);
-        return at == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(file, at + CONTENT, (int) length(at)).slice();
+        return at == null
+                ? ByteBuffer.allocate(0)
+                : ByteBuffer.wrap(file, at + CONTENT, (int) length(at)).slice();
     }
 
     /** The colour profile, unpacked; empty where there is none, or one that unpacks to more than profiles have. */

@@ -39,8 +39,8 @@ record PngFile(PngChunks chunks, ImageHeader header, int colorType, Orientation 
         ByteBuffer exif = chunks.content("eXIf");
         Orientation orientation = Orientation.ofExif(exif);
         int channels = colors(colorType, chunks.has("tRNS")).channels();
-        ImageHeader header = orientation.apply(new ImageHeader(
-                ImageFormat.PNG, start.getInt(0), start.getInt(4), channels, bits, chunks.has("acTL")));
+        ImageHeader header = orientation.apply(
+                new ImageHeader(ImageFormat.PNG, start.getInt(0), start.getInt(4), channels, bits, chunks.has("acTL")));
         return new PngFile(chunks, header, colorType, orientation);
     }
 
@@ -62,8 +62,10 @@ record PngFile(PngChunks chunks, ImageHeader header, int colorType, Orientation 
     @Override
     public Samples samples() throws ImageException {
         Raster raster = Decoders.run(
-                Decoders.of("png"), chunks.pixels(), true, reader -> reader.read(0)
-                        .getRaster());
+                Decoders.of("png"),
+                chunks.pixels(),
+                true,
+                reader -> reader.read(0).getRaster());
         ByteBuffer transparent = chunks.content("tRNS");
         Colors colors = colors(colorType, chunks.has("tRNS"));
         if (colorType == PALETTE) {

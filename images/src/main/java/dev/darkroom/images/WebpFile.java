@@ -103,8 +103,10 @@ record WebpFile(Map<String, ByteBuffer> chunks, ImageHeader header, Orientation 
             throw ImageException.because("is a WebP file of a kind that is not read: its alpha is not compressed");
         }
         Raster raster = Decoders.run(
-                new WebPImageReaderSpi().createReaderInstance(null), pixels(), true, reader -> reader.read(0)
-                        .getRaster());
+                new WebPImageReaderSpi().createReaderInstance(null),
+                pixels(),
+                true,
+                reader -> reader.read(0).getRaster());
         return Samples.of(raster, header.channels() == 4 ? Colors.RGBA : Colors.RGB);
     }
 

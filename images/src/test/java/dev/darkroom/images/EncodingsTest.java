@@ -69,8 +69,7 @@ class EncodingsTest {
     private static int largestDifference(byte[] pixels, byte[] others) {
         int largest = 0;
         for (int i = 0; i < pixels.length; i++) {
-            largest = Math.max(
-                    largest, Math.abs(Byte.toUnsignedInt(pixels[i]) - Byte.toUnsignedInt(others[i])));
+            largest = Math.max(largest, Math.abs(Byte.toUnsignedInt(pixels[i]) - Byte.toUnsignedInt(others[i])));
         }
         return largest;
     }

@@ -67,7 +67,11 @@ class HostileFilesTest {
     })
     void shouldRefuseBeyondTheLimits(int width, int height, int bits, int colorType, String message) {
         byte[] file = Resources.read("encodings/rgb-8.png");
-        ByteBuffer.wrap(file).putInt(16, width).putInt(20, height).put(24, (byte) bits).put(25, (byte) colorType);
+        ByteBuffer.wrap(file)
+                .putInt(16, width)
+                .putInt(20, height)
+                .put(24, (byte) bits)
+                .put(25, (byte) colorType);
         CRC32 sum = new CRC32();
         sum.update(file, 12, 17);
         ByteBuffer.wrap(file).putInt(29, (int) sum.getValue());
@@ -89,7 +93,9 @@ class HostileFilesTest {
 
     @Test
     void shouldTrustTheBytesAndNoName() {
-        for (String text : new String[] {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "%PDF-1.7 ...........", "", "RIFF....WAVEfmt "}) {
+        for (String text : new String[] {
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "%PDF-1.7 ...........", "", "RIFF....WAVEfmt "
+        }) {
             assertThatThrownBy(() -> decoder.inspect(text.getBytes(StandardCharsets.ISO_8859_1)))
                     .isInstanceOf(ImageException.class)
                     .hasMessage("must be a PNG, JPEG, WebP, GIF or BMP image");

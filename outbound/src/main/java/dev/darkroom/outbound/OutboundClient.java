@@ -99,7 +99,8 @@ public final class OutboundClient implements AutoCloseable {
 
                 @Override
                 public void onFailure(Call made, IOException failure) {
-                    answer.completeExceptionally(failure instanceof RefusedHostException ? RefusedException.notPublic() : failure);
+                    answer.completeExceptionally(
+                            failure instanceof RefusedHostException ? RefusedException.notPublic() : failure);
                 }
             });
         } catch (RefusedException e) {
@@ -164,8 +165,7 @@ public final class OutboundClient implements AutoCloseable {
         }
         HttpUrl address = request.build().url();
         Optional<AddressBlock> literal = AddressBlock.parse(address.host());
-        if (literal.isPresent()
-                && !policy.permits(address.host(), literal.get().network(), address.port())) {
+        if (literal.isPresent() && !policy.permits(address.host(), literal.get().network(), address.port())) {
             throw RefusedException.notPublic();
         }
         return request;

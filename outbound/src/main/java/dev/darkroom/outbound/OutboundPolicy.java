@@ -83,7 +83,8 @@ public final class OutboundPolicy {
         String host = address.getHost().replaceAll("^\\[|]$", "");
         int port = port(address);
         Optional<AddressBlock> literal = AddressBlock.parse(host);
-        boolean isLocalName = host.equalsIgnoreCase("localhost") || host.toLowerCase(Locale.ROOT).endsWith(".localhost");
+        boolean isLocalName = host.equalsIgnoreCase("localhost")
+                || host.toLowerCase(Locale.ROOT).endsWith(".localhost");
         if (literal.isPresent() && !permits(host, literal.get().network(), port)
                 || isLocalName && !permits(host, InetAddress.getLoopbackAddress(), port)) {
             throw RefusedException.notPublic();

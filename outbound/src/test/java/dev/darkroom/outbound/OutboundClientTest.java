@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -258,8 +258,8 @@ class OutboundClientTest {
                     for (String host : List.of("127.0.0.1", "platform.internal")) {
                         String address = "http://" + host + ":" + own.getLocalPort() + "/";
                         assertThatThrownBy(() -> client.get(address, 100)).isInstanceOf(RefusedException.class);
-                        assertThatThrownBy(() ->
-                                        client.post(address, Map.of(), new byte[] {1}).get())
+                        assertThatThrownBy(() -> client.post(address, Map.of(), new byte[] {1})
+                                        .get())
                                 .hasCauseInstanceOf(RefusedException.class);
                     }
                     assertThatThrownBy(() -> client.get(url("/inward"), 100)).isInstanceOf(RefusedException.class);

@@ -64,10 +64,14 @@ final class BodyFilter {
         RequestEnd.of(server, routing).run(reservation::close);
         server.suspend();
         BodyReading reading = new BodyReading(routing, reservation, announced, limit, config);
-        reading.whole(server.getContextExecutor()).subscribe().with(body -> {
-            server.setInputStream(new WholeBody(body));
-            server.resume(Infrastructure.getDefaultWorkerPool());
-        }, server::resume);
+        reading.whole(server.getContextExecutor())
+                .subscribe()
+                .with(
+                        body -> {
+                            server.setInputStream(new WholeBody(body));
+                            server.resume(Infrastructure.getDefaultWorkerPool());
+                        },
+                        server::resume);
     }
 
     private static boolean hasBody(HttpServerRequest request) {
@@ -90,7 +94,8 @@ final class BodyFilter {
         boolean carriesImages = resource.getResourceMethod().isAnnotationPresent(CarriesImages.class)
                 || resource.getResourceClass().isAnnotationPresent(CarriesImages.class);
         ByteBudget budget = budgets.bodies();
-        long configured = carriesImages ? gateway.bodyMaxBytes() : Math.min(config.plainMaxBytes(), gateway.bodyMaxBytes());
+        long configured =
+                carriesImages ? gateway.bodyMaxBytes() : Math.min(config.plainMaxBytes(), gateway.bodyMaxBytes());
         return Math.min(configured, budget.mostPerTenant() / COST);
     }
 }

@@ -34,8 +34,7 @@ final class BodyReading {
      * @param reservation has room for the announced size
      * @param announced -1 where the size was not told
      */
-    BodyReading(
-            RoutingContext routing, Reservation reservation, long announced, long limit, BodiesConfig config) {
+    BodyReading(RoutingContext routing, Reservation reservation, long announced, long limit, BodiesConfig config) {
         this.request = routing.request();
         this.vertx = routing.vertx();
         this.reservation = reservation;

@@ -57,8 +57,7 @@ class RequestsOfConnections {
     private static boolean announcesBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.version() != HttpVersion.HTTP_2
-                && (length != null && !length.equals("0")
-                        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
+                && (length != null && !length.equals("0") || request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
     }
 
     /** An answer before the end of the body says no: what still comes is not worth keeping the connection. */

@@ -20,7 +20,6 @@ final class Captions {
     /** Of one caption, in bytes of UTF-8, as of a prompt. */
     static final int LONGEST = 4096;
 
-
     private Captions() {}
 
     /**

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.images.ImageFormat;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +51,7 @@ public class DataSetReader {
     private static final int LONGEST_NAME = 200;
     /** Entries besides a picture and a text for each: folders, and what file managers leave. */
     private static final int MOST_OTHERS = 1000;
+
     private static final int CHUNK = 1 << 16;
 
     private final BudgetedReader reader;

@@ -9,9 +9,9 @@ import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -125,7 +125,8 @@ class ImagesResource {
         return quality;
     }
 
-    private Uni<Response.ResponseBuilder> answer(JobView job, int index, PictureFormat format, int quality, Request request) {
+    private Uni<Response.ResponseBuilder> answer(
+            JobView job, int index, PictureFormat format, int quality, Request request) {
         StoredImage image = find(job, index);
         String tenant = job.tenant();
         EntityTag tag = new EntityTag(

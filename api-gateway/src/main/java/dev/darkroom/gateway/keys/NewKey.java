@@ -55,7 +55,8 @@ record NewKey(
     /** Clients of before scopes say {@code roles}: user or admin. */
     private static Set<Scope> scopes(JsonFields fields) {
         Set<Scope> byRole = named(fields, "roles", "must hold one or more of user, admin", Scope::ofRole);
-        Set<Scope> byScope = named(fields, "scopes", Scope.RULE, name -> Scope.ofWireName(name).map(Set::of));
+        Set<Scope> byScope = named(
+                fields, "scopes", Scope.RULE, name -> Scope.ofWireName(name).map(Set::of));
         if (byRole != null && byScope != null) {
             fields.refuse("roles", "must be left out where scopes is given");
         }

@@ -99,7 +99,8 @@ class ImageAnswers {
         return switch (news) {
             case Step step ->
                 partials.next(step.progress())
-                        .map(partial -> pictures.convert(job.tenant(), partial.preview().data(), wish.format(), wish.compression())
+                        .map(partial -> pictures.convert(
+                                        job.tenant(), partial.preview().data(), wish.format(), wish.compression())
                                 .map(picture -> event(Event.partial(partial.index(), picture, job, wish))))
                         .orElseGet(() -> Uni.createFrom().nullItem());
             case Silence silence -> Uni.createFrom().item(comment("keep-alive"));

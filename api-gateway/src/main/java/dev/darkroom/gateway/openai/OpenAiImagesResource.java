@@ -147,7 +147,11 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
+        return answer(
+                ImageWish.read(
+                        "image_generation", PictureParts.read(caller.get().tenant(), form, reader)),
+                keys,
+                called);
     }
 
     private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What this machine is called. A name that somebody else has made lead here, as DNS rebinding does, is none of them. */
 final class MachineNames {
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|.+\\.localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
     private final Set<String> names = new TreeSet<>();
 
@@ -65,6 +66,9 @@ final class MachineNames {
 
     /** Lower case, without brackets, zone and the dot of the root. */
     private static String plain(String host) {
-        return host.toLowerCase(Locale.ROOT).replaceAll("^\\[|]$", "").replaceFirst("%.*$", "").replaceFirst("\\.$", "");
+        return host.toLowerCase(Locale.ROOT)
+                .replaceAll("^\\[|]$", "")
+                .replaceFirst("%.*$", "")
+                .replaceFirst("\\.$", "");
     }
 }

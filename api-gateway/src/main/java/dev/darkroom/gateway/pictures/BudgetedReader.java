@@ -37,8 +37,8 @@ public final class BudgetedReader {
     public ImageHeader inspect(byte[] file) throws PictureException {
         ImageHeader header = reader.inspect(file);
         if (header.decodingBytes() > budget.mostPerTenant()) {
-            throw PictureException.because("must take at most " + budget.mostPerTenant() + " bytes to decode, not "
-                    + header.decodingBytes());
+            throw PictureException.because(
+                    "must take at most " + budget.mostPerTenant() + " bytes to decode, not " + header.decodingBytes());
         }
         return header;
     }

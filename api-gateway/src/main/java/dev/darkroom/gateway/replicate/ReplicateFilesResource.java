@@ -59,7 +59,8 @@ class ReplicateFilesResource {
     @Operation(
             operationId = "replicateUploadFile",
             summary = "Upload a picture or a data set",
-            description = "A PNG, JPEG, WebP, GIF or BMP picture, or a ZIP archive of pictures with captions to train with.")
+            description =
+                    "A PNG, JPEG, WebP, GIF or BMP picture, or a ZIP archive of pictures with captions to train with.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FileForm.class)))
     @APIResponse(responseCode = "201")
     public FileDocument upload(MultipartFormDataInput form, @Context UriInfo called) {

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.sdapi;
 
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.submission.InlineFile;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Web UI")
 class PngInfoResource {
     @POST
+    @CarriesImages
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiPngInfo", summary = "Read how a picture was drawn from its text chunk")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiDocuments.PngFields.class)))

@@ -97,8 +97,8 @@ public class JobSubmission {
      */
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
-        return timed(() -> submit(
-                caller, new Drawing(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
+        return timed(() ->
+                submit(caller, new Drawing(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
     }
 
     /**
@@ -113,8 +113,7 @@ public class JobSubmission {
     private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
-            return submission.get()
-                    .invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+            return submission.get().invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
     }
 

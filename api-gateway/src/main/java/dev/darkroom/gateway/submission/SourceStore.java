@@ -76,8 +76,7 @@ class SourceStore {
         }
     }
 
-    private byte[] read(
-            String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
+    private byte[] read(String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
         try {
             byte[] file = addresses.read(caller, address == null ? "" : address);
             return reader.read(caller.tenant(), file, use);

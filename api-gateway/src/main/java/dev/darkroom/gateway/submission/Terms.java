@@ -116,8 +116,8 @@ public record Terms(
                     "webhook", "must be an absolute http or https URL of at most " + LONGEST_URL + " characters"));
         } else {
             webhooks.refusal(url)
-                    .ifPresent(reason ->
-                            violations.add(new Violation("webhook", "is an address that is never called: it " + reason)));
+                    .ifPresent(reason -> violations.add(
+                            new Violation("webhook", "is an address that is never called: it " + reason)));
         }
     }
 

@@ -17,8 +17,8 @@ public class WebhookAddresses {
     @Inject
     WebhookAddresses(WebhookSettings settings) {
         this(OutboundPolicy.of(
-                Set.of("http", "https"),
-                settings.ports().orElse(Set.of()),
+                        Set.of("http", "https"),
+                        settings.ports().orElse(Set.of()),
                         settings.allow().orElse(List.of()))
                 .closing(settings.closedPorts().orElse(Set.of())));
     }

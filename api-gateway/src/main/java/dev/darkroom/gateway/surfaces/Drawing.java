@@ -69,7 +69,9 @@ public class Drawing {
         return follower.awaitEnd(ordered.job(), config.drawingMax())
                 .onCancellation()
                 .invoke(() -> leave(ordered))
-                .call(now -> isToBeEnded(now, ordered) ? cancellation.request(now.id()) : Uni.createFrom().voidItem())
+                .call(now -> isToBeEnded(now, ordered)
+                        ? cancellation.request(now.id())
+                        : Uni.createFrom().voidItem())
                 .map(this::successful);
     }
 

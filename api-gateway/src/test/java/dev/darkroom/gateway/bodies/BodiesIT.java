@@ -10,7 +10,7 @@ import dev.darkroom.gateway.openapi.Operations;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -63,7 +63,9 @@ class BodiesIT {
                         client.chunk(60_000);
                     }
 
-                    assertThat(client.answer(SOON)).as(operation + " " + framing).startsWith("HTTP/1.1 401 ");
+                    assertThat(client.answer(SOON))
+                            .as(operation + " " + framing)
+                            .startsWith("HTTP/1.1 401 ");
                     assertThat(budgets.bodies().used()).isZero();
                 }
             }
@@ -116,7 +118,8 @@ class BodiesIT {
                     .startsWith("HTTP/1.1 429 ")
                     .containsIgnoringCase("retry-after: 1\r\n")
                     .contains("application/problem+json");
-            assertThat(budgets.bodies().used()).isLessThanOrEqualTo(budgets.bodies().mostPerTenant());
+            assertThat(budgets.bodies().used())
+                    .isLessThanOrEqualTo(budgets.bodies().mostPerTenant());
             assertThat(post(key("modest"), "{\"prompt\": \"a red apple\"}").statusCode())
                     .isEqualTo(202);
         } finally {
@@ -169,7 +172,9 @@ class BodiesIT {
                 "{\"prompt\":\"x\",\"loras\":["
                         + String.join(",", Collections.nCopies(8_000, "{\"name\":\"a\",\"scale\":1}")) + "]}",
                 "{\"prompt\":\"x\","
-                        + IntStream.range(0, 60_000).mapToObj(i -> "\"f" + i + "\":1").collect(Collectors.joining(","))
+                        + IntStream.range(0, 60_000)
+                                .mapToObj(i -> "\"f" + i + "\":1")
+                                .collect(Collectors.joining(","))
                         + "}",
                 "[".repeat(200_000),
                 "{\"prompt\":" + "{\"a\":".repeat(50_000) + "1" + "}".repeat(50_000) + "}",
@@ -213,7 +218,7 @@ class BodiesIT {
     /** The header of a new key of that tenant. */
     private String key(String tenant) {
         KeySecret secret = KeySecret.draw(new SecureRandom());
-        keys.add(ApiKey.of(secret, tenant, "test", Set.of(Role.USER), Instant.now()));
+        keys.add(ApiKey.of(secret, tenant, "test", Set.of(Scope.READ, Scope.SUBMIT), Instant.now()));
         return "Authorization: Bearer " + secret.value();
     }
 

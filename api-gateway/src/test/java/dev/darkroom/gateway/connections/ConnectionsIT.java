@@ -10,7 +10,7 @@ import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -179,7 +179,7 @@ class ConnectionsIT {
     /** The header of a new key of that tenant. */
     private String key(String tenant) {
         KeySecret secret = KeySecret.draw(new SecureRandom());
-        keys.add(ApiKey.of(secret, tenant, "test", Set.of(Role.USER), Instant.now()));
+        keys.add(ApiKey.of(secret, tenant, "test", Set.of(Scope.READ, Scope.SUBMIT), Instant.now()));
         return "Authorization: Bearer " + secret.value();
     }
 }

@@ -20,7 +20,9 @@ public final class RawClient implements AutoCloseable {
     /** The head of a request, each header as {@code Name: value}. */
     public RawClient head(String methodAndPath, String... headers) throws IOException {
         return send(methodAndPath + " HTTP/1.1\r\nHost: localhost\r\n"
-                + String.join("", Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n");
+                + String.join(
+                        "",
+                        Arrays.stream(headers).map(header -> header + "\r\n").toList()) + "\r\n");
     }
 
     public RawClient chunk(int bytes) throws IOException {

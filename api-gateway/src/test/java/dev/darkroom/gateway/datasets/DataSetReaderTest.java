@@ -142,7 +142,12 @@ class DataSetReaderTest {
                                 text("{\"file_name\": \"a.png\", \"text\": \"" + "a".repeat(4097) + "\"}")),
                         "holds a.png, whose caption has more than 4096 bytes of UTF-8"),
                 Arguments.of(
-                        Zip.of("a.txt", text(" ".repeat(15_000)), "b.txt", text(" ".repeat(15_000)), "c.txt",
+                        Zip.of(
+                                "a.txt",
+                                text(" ".repeat(15_000)),
+                                "b.txt",
+                                text(" ".repeat(15_000)),
+                                "c.txt",
                                 text(" ".repeat(15_000))),
                         "must hold at most 40000 bytes of captions"),
                 Arguments.of(manyFolders(), "must hold at most 1006 files and folders"),
@@ -180,7 +185,8 @@ class DataSetReaderTest {
 
     @Test
     void shouldGiveBackWhatItHeldOfTheBudget() throws Exception {
-        reader.read("press", Zip.of("a.png", APPLE, "a.txt", text("a red apple"))).close();
+        reader.read("press", Zip.of("a.png", APPLE, "a.txt", text("a red apple")))
+                .close();
         assertThatExceptionOfType(PictureException.class)
                 .isThrownBy(() -> reader.read("press", Zip.of("a.png", CUT, "a.txt", text("a red apple"))));
         assertThat(budget.used()).isZero();

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ class KeyRingTest {
         }
 
         @Override
-        public Optional<ApiKey> use(String hash, LocalDate today) {
+        public Optional<ApiKey> use(String hash, Instant now) {
             queries++;
             return keys.stream().filter(key -> key.hash().equals(hash)).findFirst();
         }
@@ -50,6 +49,7 @@ class KeyRingTest {
     private final KeyRing ring = new KeyRing(
             keys,
             new SmallRyeConfigBuilder()
+                    .addDiscoveredConverters()
                     .withMapping(AuthConfig.class)
                     .withSources(new PropertiesConfigSource(Map.of("darkroom.auth.key-max-age", "1m"), "test", 100))
                     .build()
@@ -59,7 +59,7 @@ class KeyRingTest {
     void shouldAskOnceForAKeyThatThereIsAndOnceForOneThatThereIsNot() {
         KeySecret known = KeySecret.draw(new SecureRandom());
         KeySecret unknown = KeySecret.draw(new SecureRandom());
-        keys.add(ApiKey.of(known, "press", "printer", Set.of(Role.USER), Instant.now()));
+        keys.add(ApiKey.of(known, "press", "printer", Set.of(Scope.READ, Scope.SUBMIT), Instant.now()));
 
         for (int i = 0; i < 100; i++) {
             assertThat(holderOf(known)).isPresent();

@@ -10,9 +10,13 @@ public final class MissesProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                "darkroom.auth", "keys",
-                "darkroom.auth.admin-key", KeysProfile.ADMIN_KEY,
-                "darkroom.auth.misses", Integer.toString(MISSES),
-                "darkroom.auth.miss-window", "3s");
+                "darkroom.auth",
+                "keys",
+                "darkroom.auth.admin-key",
+                KeysProfile.ADMIN_KEY,
+                "darkroom.auth.misses",
+                Integer.toString(MISSES),
+                "darkroom.auth.miss-window",
+                "3s");
     }
 }

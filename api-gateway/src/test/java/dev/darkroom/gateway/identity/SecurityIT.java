@@ -163,8 +163,8 @@ class SecurityIT {
         Thread.sleep(700);
 
         assertThat(operations())
-                .allSatisfy((operation, bodyType) -> assertThat(
-                                request(with(secret), operation, bodyType, NOBODY).statusCode())
+                .allSatisfy((operation, bodyType) -> assertThat(request(with(secret), operation, bodyType, NOBODY)
+                                .statusCode())
                         .as(operation)
                         .isEqualTo(401));
     }
@@ -249,7 +249,7 @@ class SecurityIT {
 
     @Test
     void shouldTakeAKeyAsThePasswordOfAnyUserOfTheWebUisInterfaceAlone() {
-        String key = key(Caller.DEFAULT_TENANT, Role.USER).value();
+        String key = key(Caller.DEFAULT_TENANT, Scope.READ, Scope.SUBMIT).value();
 
         given().auth()
                 .preemptive()
@@ -282,13 +282,15 @@ class SecurityIT {
         String link = url.replaceFirst("^https?://[^/]+", "");
 
         Response opened = given().urlEncodingEnabled(false).get(link);
-        opened.then().statusCode(200).header("X-Content-Type-Options", "nosniff")
+        opened.then()
+                .statusCode(200)
+                .header("X-Content-Type-Options", "nosniff")
                 .header("Access-Control-Allow-Origin", "*")
                 .header("Content-Disposition", "inline; filename=\"" + job + "-0.png\"");
         long expires = Long.parseLong(link.replaceAll(".*expires=([0-9]+).*", "$1"));
         long kept = Long.parseLong(opened.header("Cache-Control").replaceAll(".*max-age=([0-9]+).*", "$1"));
         assertThat(Instant.now().plusSeconds(kept)).isBeforeOrEqualTo(Instant.ofEpochSecond(expires + 5));
-        with(key(Caller.DEFAULT_TENANT, Role.USER))
+        with(key(Caller.DEFAULT_TENANT, Scope.READ, Scope.SUBMIT))
                 .get("/v1/jobs/" + job + "/images/0")
                 .then()
                 .statusCode(200)
@@ -320,7 +322,10 @@ class SecurityIT {
     @Test
     void shouldShowTheOpenApiDocumentToWhoHasAKey() {
         given().get("/v1/openapi").then().statusCode(401);
-        with(key(Caller.DEFAULT_TENANT, Role.USER)).get("/v1/openapi").then().statusCode(200);
+        with(key(Caller.DEFAULT_TENANT, Scope.READ, Scope.SUBMIT))
+                .get("/v1/openapi")
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -358,8 +363,9 @@ class SecurityIT {
     void shouldNameEachFieldOfAKeyThatCannotBe() {
         with(new KeySecret(KeysProfile.ADMIN_KEY))
                 .contentType("application/json")
-                .body("{\"name\": \" \", \"tenant\": \"No Tenant\", \"scopes\": [\"root\"], \"expires_at\": \"2020-01-01T00:00:00Z\","
-                        + " \"more\": 1}")
+                .body(
+                        "{\"name\": \" \", \"tenant\": \"No Tenant\", \"scopes\": [\"root\"], \"expires_at\": \"2020-01-01T00:00:00Z\","
+                                + " \"more\": 1}")
                 .post("/v1/keys")
                 .then()
                 .statusCode(422)
@@ -381,7 +387,10 @@ class SecurityIT {
             with(key).get("/v1/jobs/" + accepted.path("id")).then().statusCode(200);
         }
         assertThat(ids).doesNotHaveDuplicates();
-        with(key("middle", Scope.READ, Scope.SUBMIT)).get("/v1/jobs/" + ids.getFirst()).then().statusCode(404);
+        with(key("middle", Scope.READ, Scope.SUBMIT))
+                .get("/v1/jobs/" + ids.getFirst())
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -394,8 +403,9 @@ class SecurityIT {
                     .post("/v1/jobs")
                     .then()
                     .statusCode(tenant.equals("other") ? 202 : 422)
-                    .body(tenant.equals("other") ? "status" : "errors[0].detail", containsString(
-                            tenant.equals("other") ? "queued" : "must be at most 5"));
+                    .body(
+                            tenant.equals("other") ? "status" : "errors[0].detail",
+                            containsString(tenant.equals("other") ? "queued" : "must be at most 5"));
         }
     }
 
@@ -411,7 +421,8 @@ class SecurityIT {
 
     /** As {@code GET /v1/jobs/{id}}, each with the media type of its body, from the document that the gateway publishes. */
     private static Map<String, String> operations() {
-        JsonPath document = with(new KeySecret(KeysProfile.ADMIN_KEY)).get("/v1/openapi").jsonPath();
+        JsonPath document =
+                with(new KeySecret(KeysProfile.ADMIN_KEY)).get("/v1/openapi").jsonPath();
         Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");
         Map<String, String> operations = new TreeMap<>();
         paths.forEach((path, methods) -> methods.forEach((method, operation) -> {

@@ -21,8 +21,10 @@ class SignInMissesIT {
 
     @Test
     void shouldTellAnAddressThatGuessesToWaitAndLetTheRightKeyIn() throws InterruptedException {
-        List<Integer> answers =
-                IntStream.range(0, 2 * MissesProfile.MISSES).map(this::guess).boxed().toList();
+        List<Integer> answers = IntStream.range(0, 2 * MissesProfile.MISSES)
+                .map(this::guess)
+                .boxed()
+                .toList();
 
         assertThat(answers.subList(0, MissesProfile.MISSES)).containsOnly(401);
         assertThat(answers.subList(MissesProfile.MISSES, answers.size())).containsOnly(429);

@@ -13,7 +13,8 @@ class MemoryConfigTest {
     void shouldHaveDefaultsThatFitTheHeapOfAStandaloneGateway() {
         MemoryBudgets budgets = new MemoryBudgets(read(Map.of()), 494L << 20);
 
-        // A body of 28 MiB, each of whose bytes comes to five; an image of 4096 x 4096 pixels of 3 bytes, and of 4 once decoded.
+        // A body of 28 MiB, each of whose bytes comes to five; an image of 4096 x 4096 pixels of 3 bytes, and of 4 once
+        // decoded.
         assertThat(budgets.bodies().mostPerTenant()).isGreaterThan(5 * (28L << 20));
         assertThat(budgets.images().mostPerTenant()).isGreaterThan(7 * 4096L * 4096);
     }

@@ -46,8 +46,8 @@ class OpenApiIT {
     @BeforeEach
     void readTheDocument() throws IOException {
         platform.registerModel();
-        document = new Described(JSON.readTree(
-                given().get("/v1/openapi").then().extract().asByteArray()));
+        document = new Described(
+                JSON.readTree(given().get("/v1/openapi").then().extract().asByteArray()));
     }
 
     @Test

@@ -14,7 +14,14 @@ class MachineNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "LOCALHOST", "localhost.", "studio.localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]",
+                "localhost",
+                "LOCALHOST",
+                "localhost.",
+                "studio.localhost",
+                "127.0.0.1",
+                "127.1.2.3",
+                "::1",
+                "[::1]",
                 "darkroom.example"
             })
     void shouldKnowItsOwnNames(String host) {
@@ -29,15 +36,22 @@ class MachineNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "1270.0.0.1", "198.51.100.7", "",
-                "notlocalhost", "[2001:db8::1]"
+                "evil.example",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "1270.0.0.1",
+                "198.51.100.7",
+                "",
+                "notlocalhost",
+                "[2001:db8::1]"
             })
     void shouldKnowNoOther(String host) {
         assertThat(names.contain(host)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1", "https://darkroom.example", "http://[::1]:3000"})
+    @ValueSource(
+            strings = {"http://localhost:8080", "http://127.0.0.1", "https://darkroom.example", "http://[::1]:3000"})
     void shouldKnowItsOwnPages(String origin) {
         assertThat(names.containOrigin(origin)).isTrue();
     }

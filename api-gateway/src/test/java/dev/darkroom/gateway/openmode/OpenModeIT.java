@@ -58,7 +58,12 @@ class OpenModeIT {
                 assertThat(answer.statusCode()).as(operation + header).isEqualTo(403);
             }
         }
-        given().contentType("application/json").header("Origin", "null").body("{}").post("/v1/jobs").then().statusCode(403);
+        given().contentType("application/json")
+                .header("Origin", "null")
+                .body("{}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(403);
     }
 
     @Test
@@ -98,12 +103,13 @@ class OpenModeIT {
 
     /** As {@code POST /v1/jobs}, from the gateway's own document. */
     private static List<String> changing() {
-        Map<String, Map<String, Object>> paths = given().get("/v1/openapi").jsonPath().getMap("paths");
+        Map<String, Map<String, Object>> paths =
+                given().get("/v1/openapi").jsonPath().getMap("paths");
         List<String> operations = new ArrayList<>();
         paths.forEach((path, methods) -> methods.keySet().stream()
                 .filter(Set.of("post", "put", "patch", "delete")::contains)
-                .forEach(method -> operations.add(method.toUpperCase(java.util.Locale.ROOT) + " "
-                        + path.replaceAll("\\{[^}]*}", "0"))));
+                .forEach(method -> operations.add(
+                        method.toUpperCase(java.util.Locale.ROOT) + " " + path.replaceAll("\\{[^}]*}", "0"))));
         return operations;
     }
 }

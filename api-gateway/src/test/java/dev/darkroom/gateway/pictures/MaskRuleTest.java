@@ -16,9 +16,9 @@ class MaskRuleTest {
             new Image(3, 1, 3, new byte[] {WHITE, WHITE, WHITE, (byte) 128, (byte) 128, (byte) 128, 0, 0, 0});
 
     /** White, white and half transparent, black, and transparent black. */
-    private static final Image CANVAS = new Image(4, 1, 4, new byte[] {
-        WHITE, WHITE, WHITE, WHITE, WHITE, WHITE, WHITE, (byte) 128, 0, 0, 0, WHITE, 0, 0, 0, 0
-    });
+    private static final Image CANVAS = new Image(
+            4, 1, 4, new byte[] {WHITE, WHITE, WHITE, WHITE, WHITE, WHITE, WHITE, (byte) 128, 0, 0, 0, WHITE, 0, 0, 0, 0
+            });
 
     @Test
     void shouldPaintWhatIsWhiteAsFarAsItIsNotTransparent() throws PictureException {

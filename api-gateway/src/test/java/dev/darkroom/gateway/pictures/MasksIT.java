@@ -53,8 +53,7 @@ class MasksIT {
         REPLICATE {
             @Override
             Response draw(RequestSpecification request, byte[] mask) {
-                Map<String, String> input =
-                        Map.of("prompt", "a pear", "image", dataUri(APPLE), "mask", dataUri(mask));
+                Map<String, String> input = Map.of("prompt", "a pear", "image", dataUri(APPLE), "mask", dataUri(mask));
                 return request.contentType(ContentType.JSON)
                         .body(Map.of("input", input))
                         .post("/replicate/v1/models/darkroom/emoji/predictions");

@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Reading.Unreadable;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerNews;
 import dev.darkroom.gateway.GatewayInfrastructure;
@@ -120,8 +120,7 @@ class PoisonIT {
         JobId jobId = platform.running();
         platform.progress(jobId, 1, 5);
 
-        await(() -> Integer.valueOf(5)
-                .equals(given().get("/v1/jobs/" + jobId).<Integer>path("progress.step")));
+        await(() -> Integer.valueOf(5).equals(given().get("/v1/jobs/" + jobId).<Integer>path("progress.step")));
     }
 
     private void hearsFacts() throws InterruptedException {

@@ -19,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -381,8 +381,7 @@ class RequestRulesTest {
         return complete(json, models, models.keySet().stream().findFirst());
     }
 
-    private static GenerationRequest complete(
-            String json, Map<String, ModelCard> models, Optional<String> preferred) {
+    private static GenerationRequest complete(String json, Map<String, ModelCard> models, Optional<String> preferred) {
         return RequestRules.complete(
                 RequestReader.read(json.getBytes(StandardCharsets.UTF_8)),
                 JOB,

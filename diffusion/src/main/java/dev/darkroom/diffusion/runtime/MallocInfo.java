@@ -9,7 +9,16 @@ import java.util.OptionalLong;
 
 /** What glibc's allocator says of itself: {@code struct mallinfo2} of malloc.h, from glibc 2.33 on. JNA reads the fields. */
 @FieldOrder({
-    "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost",
+    "arena",
+    "ordblks",
+    "smblks",
+    "hblks",
+    "hblkhd",
+    "usmblks",
+    "fsmblks",
+    "uordblks",
+    "fordblks",
+    "keepcost",
 })
 public final class MallocInfo extends Structure implements Structure.ByValue {
     public NativeLong arena = new NativeLong();

@@ -64,7 +64,9 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
     }
 
     private String inputs(String format) {
-        return IntStream.range(0, program.inputs()).mapToObj(i -> text(format, i)).collect(Collectors.joining());
+        return IntStream.range(0, program.inputs())
+                .mapToObj(i -> text(format, i))
+                .collect(Collectors.joining());
     }
 
     /** Convolutions are added to as the matrices [out, in * height * width] that they are. */

@@ -321,10 +321,12 @@ public final class Value {
     /** A value of this one's shape and type that an operator can also write over it: PyTorch's name of that one ends in "_". */
     private Value overwriting(String format, String operator, Object... arguments) {
         String expression = text(
-                format, Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments)).toArray());
+                format,
+                Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments)).toArray());
         String inPlace = text(
                 format,
-                Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments)).toArray());
+                Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
+                        .toArray());
         return new Value(trace, trace.overwriting(name, expression, inPlace));
     }
 

@@ -75,8 +75,7 @@ class NativeExitIT {
         private static void load(byte[] archive, CountDownLatch loaded) {
             try {
                 while (true) {
-                    try (PtNDManager manager =
-                            (PtNDManager) Device.pytorch().newBaseManager(ai.djl.Device.cpu())) {
+                    try (PtNDManager manager = (PtNDManager) Device.pytorch().newBaseManager(ai.djl.Device.cpu())) {
                         JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false)
                                 .close();
                         loaded.countDown();

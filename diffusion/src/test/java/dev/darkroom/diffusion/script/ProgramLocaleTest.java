@@ -20,8 +20,7 @@ class ProgramLocaleTest {
     @ParameterizedTest
     @ValueSource(strings = {"ar-EG", "fa-IR", "tr-TR", "hi-IN-u-nu-deva"})
     void shouldWriteTheSameProgramUnderEveryLocale(String tag) {
-        TrainingProgram training =
-                new TrainingProgram(program, List.of(new TrainingProgram.LowRank(0, 0, 0.5)));
+        TrainingProgram training = new TrainingProgram(program, List.of(new TrainingProgram.LowRank(0, 0, 0.5)));
 
         assertThat(under(tag, () -> program.source("cpu", 6)))
                 .isEqualTo(under("en-US", () -> program.source("cpu", 6)));

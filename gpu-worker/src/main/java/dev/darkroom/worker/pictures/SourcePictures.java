@@ -38,7 +38,8 @@ public class SourcePictures {
      */
     public Optional<DrawRequest.Source> load(GenerationRequest request) {
         return Optional.ofNullable(request.source())
-                .map(source -> new DrawRequest.Source(image(source, request), mask(source, request), source.strength()));
+                .map(source ->
+                        new DrawRequest.Source(image(source, request), mask(source, request), source.strength()));
     }
 
     private Tensor image(SourcePicture source, GenerationRequest request) {

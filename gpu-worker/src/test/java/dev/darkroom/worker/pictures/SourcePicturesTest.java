@@ -50,7 +50,9 @@ class SourcePicturesTest {
     @Test
     void shouldBeginFromTheSameSamplesWhateverTheirEncoding() throws IOException {
         float grey = 2 * (100 / 255f) - 1;
-        for (String name : new String[] {"gray8.png", "gray16.png", "gray_alpha.png", "gray_trns.png", "graya16.png", "rgb16.png"}) {
+        for (String name :
+                new String[] {"gray8.png", "gray16.png", "gray_alpha.png", "gray_trns.png", "graya16.png", "rgb16.png"
+                }) {
             objects.put("image", encoded(name), "image/png");
 
             assertThat(load(null).picture().values()).as(name).containsOnly(grey);

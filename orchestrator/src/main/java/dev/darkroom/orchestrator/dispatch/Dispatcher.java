@@ -105,7 +105,9 @@ class Dispatcher implements CommitListener {
                 .filter(pool -> !pool.getValue().turns().isEmpty())
                 .onItem()
                 .transformToUniAndConcatenate(pool -> backlog.advance(
-                        pool.getKey(), pool.getValue().reached(), pool.getValue().next()))
+                        pool.getKey(),
+                        pool.getValue().reached(),
+                        pool.getValue().next()))
                 .collect()
                 .last();
     }

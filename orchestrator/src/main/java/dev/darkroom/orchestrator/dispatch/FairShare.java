@@ -1,6 +1,5 @@
 package dev.darkroom.orchestrator.dispatch;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 
 import dev.darkroom.storage.jobs.Backlog.WaitingJob;

@@ -87,8 +87,7 @@ class DispatchPlanTest {
         List<InFlight> inFlight = List.of(new InFlight("default", "a", 2, 1), new InFlight("gpus", "a", 1, 0));
 
         assertThat(plan.full(inFlight, NOON)).containsExactly("default");
-        Map<String, Result> turns =
-                plan.next(inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
+        Map<String, Result> turns = plan.next(inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
 
         assertThat(turns(turns, "gpus")).hasSize(1);
         assertThat(turns(turns, "new")).hasSize(2);
@@ -96,8 +95,8 @@ class DispatchPlanTest {
 
     @Test
     void shouldBeginWhereTheTenantsStand() {
-        Map<String, Result> turns = plan.next(
-                List.of(), List.of(waiting("default", "a", 5, 0.5), waiting("default", "b", 5, -0.5)), NOON);
+        Map<String, Result> turns =
+                plan.next(List.of(), List.of(waiting("default", "a", 5, 0.5), waiting("default", "b", 5, -0.5)), NOON);
 
         assertThat(turns(turns, "default")).extracting(Turn::tenant).containsExactly("b", "a");
         Result result = requireNonNull(turns.get("default"));

@@ -166,8 +166,8 @@ final class Fleet {
         reached.put(job, 0);
         waitingForFirstStart.add(job);
         report.submitted(steps);
-        orchestrator.hear(
-                new ClientCommand(new SubmitJob(job, tenant, "fingerprint", Requests.of(steps, 0), agenda.instant(), null)));
+        orchestrator.hear(new ClientCommand(
+                new SubmitJob(job, tenant, "fingerprint", Requests.of(steps, 0), agenda.instant(), null)));
     }
 
     private void witness(Happened happened) {

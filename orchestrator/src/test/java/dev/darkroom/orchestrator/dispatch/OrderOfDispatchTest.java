@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.Topics;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
 import dev.darkroom.storage.jobs.TenantShare;
 import java.time.Duration;
@@ -58,8 +57,12 @@ class OrderOfDispatchTest {
         agenda.in(
                 Duration.ofMillis(30L * i),
                 () -> orchestrator.hear(new ClientCommand(new SubmitJob(
-                        job, "tenant-" + of.tenant(), "fingerprint", Requests.of(of.steps(), of.priority()),
-                        agenda.instant(), null))));
+                        job,
+                        "tenant-" + of.tenant(),
+                        "fingerprint",
+                        Requests.of(of.steps(), of.priority()),
+                        agenda.instant(),
+                        null))));
         return job;
     }
 }

@@ -36,8 +36,8 @@ class ShareOfWorkTest {
     private final Map<String, Integer> made = new HashMap<>();
     private final SimulatedOrchestrator orchestrator =
             new SimulatedOrchestrator(agenda, () -> SLOTS, this::offer, this::witness);
-    private final SpotWorker worker = new SpotWorker(
-            "worker", SLOTS, STEP, agenda, report -> orchestrator.hear(new AttemptReport(report)));
+    private final SpotWorker worker =
+            new SpotWorker("worker", SLOTS, STEP, agenda, report -> orchestrator.hear(new AttemptReport(report)));
 
     @ParameterizedTest
     @ValueSource(ints = {-100, -1, 0, 1, 100})
@@ -88,8 +88,8 @@ class ShareOfWorkTest {
             JobId job = JobId.named(tenant, "job-" + i);
             tenants.put(job, tenant);
             steps.put(job, ofSteps);
-            orchestrator.hear(new ClientCommand(new SubmitJob(
-                    job, tenant, "fingerprint", Requests.of(ofSteps, priority), agenda.instant(), null)));
+            orchestrator.hear(new ClientCommand(
+                    new SubmitJob(job, tenant, "fingerprint", Requests.of(ofSteps, priority), agenda.instant(), null)));
         }
     }
 
@@ -116,8 +116,8 @@ class ShareOfWorkTest {
     private Map<String, Integer> stepsSoFar() {
         Map<String, Integer> all = new HashMap<>(made);
         worker.progress()
-                .forEach(progress -> all.merge(
-                        tenants.getOrDefault(progress.task().jobId(), ""), progress.step(), Integer::sum));
+                .forEach(progress ->
+                        all.merge(tenants.getOrDefault(progress.task().jobId(), ""), progress.step(), Integer::sum));
         return all;
     }
 

@@ -151,10 +151,10 @@ final class SimulatedOrchestrator implements CommitListener {
                 .chain(turns -> processor
                         .process(turns.values().stream()
                                 .flatMap(pool -> pool.turns().stream())
-                                .map(turn -> new Signal(new DispatchJob(turn.job().id(), now)))
+                                .map(turn ->
+                                        new Signal(new DispatchJob(turn.job().id(), now)))
                                 .toList())
-                        .invoke(() -> turns.forEach((pool, result) ->
-                                jobs.backlog()
+                        .invoke(() -> turns.forEach((pool, result) -> jobs.backlog()
                                 .advance(pool, result.reached(), result.next())
                                 .await()
                                 .indefinitely())));

@@ -78,10 +78,13 @@ class FairShareIT {
                 finish(kafka, task(i));
             }
 
-            Instant submitted = kafka.awaitEvent(single.id(), JobSubmitted.class).at();
-            Instant dispatched = kafka.awaitEvent(single.id(), JobDispatched.class).at();
+            Instant submitted =
+                    kafka.awaitEvent(single.id(), JobSubmitted.class).at();
+            Instant dispatched =
+                    kafka.awaitEvent(single.id(), JobDispatched.class).at();
             assertThat(many.stream()
-                            .map(job -> kafka.awaitEvent(job.id(), JobDispatched.class).at())
+                            .map(job -> kafka.awaitEvent(job.id(), JobDispatched.class)
+                                    .at())
                             .filter(at -> at.isAfter(submitted) && !at.isAfter(dispatched)))
                     .hasSizeLessThan(2);
             assertThat(orchestrator.log()).doesNotContain("\tat ");
@@ -119,12 +122,7 @@ class FairShareIT {
     /** Once it is shut down it lets tasks pass that still come. */
     private static ExecutorService worker() {
         return new ThreadPoolExecutor(
-                SLOTS,
-                SLOTS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new ThreadPoolExecutor.DiscardPolicy());
+                SLOTS, SLOTS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static void draw(KafkaSide kafka, GenerationTask task, Map<JobId, Integer> done) {

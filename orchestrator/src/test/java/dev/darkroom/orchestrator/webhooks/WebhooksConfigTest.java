@@ -23,8 +23,13 @@ class WebhooksConfigTest {
         WebhooksConfig defaults = Configs.read(WebhooksConfig.class, Map.of());
         WebhooksConfig set = Configs.read(
                 WebhooksConfig.class,
-                Map.of("darkroom.webhooks.allow", "127.0.0.0/8,hooks.internal", "darkroom.webhooks.ports", "443",
-                        "darkroom.webhooks.closed-ports", "8080,10001"));
+                Map.of(
+                        "darkroom.webhooks.allow",
+                        "127.0.0.0/8,hooks.internal",
+                        "darkroom.webhooks.ports",
+                        "443",
+                        "darkroom.webhooks.closed-ports",
+                        "8080,10001"));
 
         assertThat(defaults.allow()).isEmpty();
         assertThat(defaults.ports()).isEmpty();

@@ -19,10 +19,10 @@ final class ReadableArguments {
 
     /** @throws CliException that names the first such argument */
     static void require(ParseResult parsed) {
-        for (ParseResult each : parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList()) {
-            Stream.concat(
-                            each.matchedOptionsSet().stream(),
-                            each.matchedPositionalsSet().stream())
+        for (ParseResult each : parsed.asCommandLineList().stream()
+                .map(CommandLine::getParseResult)
+                .toList()) {
+            Stream.concat(each.matchedOptionsSet().stream(), each.matchedPositionalsSet().stream())
                     .filter(ReadableArguments::isUnreadable)
                     .findFirst()
                     .ifPresent(argument -> {

@@ -60,7 +60,10 @@ final class UpCommand implements Callable<Integer> {
                     .orElse("another command works on " + directory.path() + "; try again when it has ended"));
         }
         LocalStack stack = new LocalStack(
-                installation, directory, StackOptions.forEveryone(port, gateways, workers, localWebhooks, open), output);
+                installation,
+                directory,
+                StackOptions.forEveryone(port, gateways, workers, localWebhooks, open),
+                output);
         try (stack;
                 Interruption interruption = Interruption.doing(stack::close)) {
             directory.wantWorkers(workers);

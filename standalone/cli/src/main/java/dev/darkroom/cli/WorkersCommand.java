@@ -31,6 +31,8 @@ final class WorkersCommand implements Runnable {
             throw CliException.refused("no Darkroom runs on " + directory.path() + "; start one with darkroom up");
         }
         directory.wantWorkers(number);
-        new Output().result("Workers: " + number + " (darkroom status shows them; those that leave have some seconds to give back their jobs)");
+        new Output()
+                .result("Workers: " + number
+                        + " (darkroom status shows them; those that leave have some seconds to give back their jobs)");
     }
 }

@@ -59,9 +59,9 @@ class LauncherTest {
     }
 
     private List<String> run(Map<String, String> environment, String... arguments) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                        Stream.of("/bin/sh", root.resolve("darkroom").toString()), Arrays.stream(arguments))
-                .toList());
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of("/bin/sh", root.resolve("darkroom").toString()), Arrays.stream(arguments))
+                        .toList());
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
         builder.environment().putAll(environment);

@@ -24,6 +24,7 @@ public final class KafkaLogin {
 
     /** What the broker says to itself, and whom it lets in. */
     public static String ofServer(String password) {
-        return MODULE + " username=\"" + USER + "\" password=\"" + password + "\" user_" + USER + "=\"" + password + "\";";
+        return MODULE + " username=\"" + USER + "\" password=\"" + password + "\" user_" + USER + "=\"" + password
+                + "\";";
     }
 }

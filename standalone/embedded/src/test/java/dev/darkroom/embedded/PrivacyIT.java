@@ -76,8 +76,9 @@ class PrivacyIT {
     private static void assertLetsNobodyIn(EmbeddedStack stack) {
         for (String password : List.of("", "postgres", "wrong")) {
             assertThatThrownBy(() -> DriverManager.getConnection(stack.jdbcUrl(), stack.user(), password))
-                    .isInstanceOfSatisfying(SQLException.class, refusal -> assertThat(refusal.getSQLState())
-                            .isIn("28P01", "08004"));
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            refusal -> assertThat(refusal.getSQLState()).isIn("28P01", "08004"));
         }
         Map<String, Object> nobody = Map.of("bootstrap.servers", stack.kafkaBootstrapServers());
         Map<String, Object> stranger = new HashMap<>(KafkaLogin.ofClient("wrong"));

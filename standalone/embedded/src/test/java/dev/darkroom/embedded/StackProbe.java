@@ -56,19 +56,15 @@ final class StackProbe {
     }
 
     void produce(String topic, String value) throws ExecutionException, InterruptedException {
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                kafka(Map.of("acks", "all")),
-                new StringSerializer(),
-                new StringSerializer())) {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(kafka(Map.of("acks", "all")), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get();
         }
     }
 
     String consumeFromShareGroup(String topic) {
         try (KafkaShareConsumer<String, String> consumer = new KafkaShareConsumer<>(
-                kafka(Map.of("group.id", GROUP)),
-                new StringDeserializer(),
-                new StringDeserializer())) {
+                kafka(Map.of("group.id", GROUP)), new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
             for (int attempt = 0; attempt < 60; attempt++) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {

@@ -155,8 +155,7 @@ final class MemoryCommand implements Callable<Integer> {
 
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT, "%.1f MB allocated, %.1f MB resident", allocated * 1e-6, resident * 1e-6);
+            return String.format(Locale.ROOT, "%.1f MB allocated, %.1f MB resident", allocated * 1e-6, resident * 1e-6);
         }
     }
 

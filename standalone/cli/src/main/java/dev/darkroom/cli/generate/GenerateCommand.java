@@ -40,7 +40,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", description = "Name of the model (default: the first one that the server offers).")
     private @Nullable String model;
 
-    @Option(names = "--seed", description = "Same seed, same picture but for the last bits; picture i is drawn from seed + i.")
+    @Option(
+            names = "--seed",
+            description = "Same seed, same picture but for the last bits; picture i is drawn from seed + i.")
     private @Nullable Long seed;
 
     @Option(names = "--steps", description = "Denoising steps.")
@@ -128,7 +130,9 @@ public final class GenerateCommand implements Callable<Integer> {
         List<Path> names = files.names(images.size());
         for (int i = 0; i < images.size(); i++) {
             JobView.Image image = images.get(i);
-            PictureFiles.write(names.get(i), client.image(job.id(), image.index(), files.format().wireName()));
+            PictureFiles.write(
+                    names.get(i),
+                    client.image(job.id(), image.index(), files.format().wireName()));
             output.result(names.get(i) + " (" + image.width() + "x" + image.height() + ", seed " + image.seed() + ")");
         }
     }

@@ -10,10 +10,8 @@ import java.util.List;
 record GatewayKeys(DarkroomClient client) implements KeyAdministration {
     @Override
     public String create(WantedKey wanted) {
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", wanted.name())
-                .put("tenant", wanted.tenant());
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("name", wanted.name()).put("tenant", wanted.tenant());
         wanted.scopes().forEach(body.putArray("scopes")::add);
         if (wanted.expiresAt() != null) {
             body.put("expires_at", wanted.expiresAt().toString());

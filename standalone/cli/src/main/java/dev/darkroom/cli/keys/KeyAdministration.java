@@ -15,7 +15,11 @@ interface KeyAdministration {
     void revoke(String id);
 
     /** @param expiresAt null for never */
-    record WantedKey(String name, String tenant, Set<String> scopes, @Nullable Instant expiresAt) {
+    record WantedKey(
+            String name,
+            String tenant,
+            Set<String> scopes,
+            @Nullable Instant expiresAt) {
         public WantedKey {
             scopes = Set.copyOf(scopes);
         }

@@ -1,8 +1,8 @@
 package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.CliException;
-import dev.darkroom.embedded.PrivateFiles;
 import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.embedded.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -107,7 +107,8 @@ public final class LocalStack implements AutoCloseable {
         EmbeddedStack now = infrastructure;
         Stream<StackState.ProcessState> first = now == null
                 ? Stream.empty()
-                : Stream.of(new StackState.ProcessState(INFRASTRUCTURE, now.process().pid(), infrastructureRestarts));
+                : Stream.of(new StackState.ProcessState(
+                        INFRASTRUCTURE, now.process().pid(), infrastructureRestarts));
         return Stream.concat(
                         first,
                         Stream.concat(services.stream(), leaving.stream()).map(ServiceProcess::state))

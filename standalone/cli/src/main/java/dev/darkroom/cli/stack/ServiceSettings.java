@@ -83,8 +83,9 @@ record ServiceSettings(Map<String, String> user) {
     private static Optional<String> reason(String name) {
         String variable = variable(name);
         return DECIDED.entrySet().stream()
-                .filter(entry ->
-                        entry.getKey().endsWith("_") ? variable.startsWith(entry.getKey()) : variable.equals(entry.getKey()))
+                .filter(entry -> entry.getKey().endsWith("_")
+                        ? variable.startsWith(entry.getKey())
+                        : variable.equals(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }

@@ -34,14 +34,20 @@ final class StackEnvironment {
     Map<String, String> defaults() {
         Map<String, String> defaults = new HashMap<>(Map.of(
                 // A slow start on a small machine is no fault worth a stack trace in the log.
-                "QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S",
-                PUBLIC_URL, url.toString(),
-                "DARKROOM_MODELS_PATH", ServiceSettings.list(installation.models(), data.models()),
+                "QUARKUS_VERTX_WARNING_EXCEPTION_TIME",
+                "60S",
+                PUBLIC_URL,
+                url.toString(),
+                "DARKROOM_MODELS_PATH",
+                ServiceSettings.list(installation.models(), data.models()),
                 "DARKROOM_MODELS_FETCHED",
-                        ServiceSettings.literal(data.fetchedModels().toString()),
-                "DARKROOM_WEBHOOKS_SECRET", data.webhookSecret(),
-                "DARKROOM_LINKS_SECRET", data.linksSecret(),
-                "DARKROOM_AUTH_ADMIN_KEY", data.adminKey()));
+                ServiceSettings.literal(data.fetchedModels().toString()),
+                "DARKROOM_WEBHOOKS_SECRET",
+                data.webhookSecret(),
+                "DARKROOM_LINKS_SECRET",
+                data.linksSecret(),
+                "DARKROOM_AUTH_ADMIN_KEY",
+                data.adminKey()));
         installation.nativeCache(data.path()).ifPresent(cache -> defaults.put("DJL_CACHE_DIR", cache.toString()));
         return defaults;
     }
@@ -76,9 +82,8 @@ final class StackEnvironment {
         decided.put("DARKROOM_WEBHOOKS_CLOSED_PORTS", closed);
         decided.put("DARKROOM_FETCH_CLOSED_PORTS", closed);
         if (options.localWebhooks()) {
-            String more = settings.value(WEBHOOKS_ALLOW)
-                    .map(allowed -> allowed + ",")
-                    .orElse("");
+            String more =
+                    settings.value(WEBHOOKS_ALLOW).map(allowed -> allowed + ",").orElse("");
             decided.put(WEBHOOKS_ALLOW, more + THIS_MACHINE);
         }
         if (options.open()) {

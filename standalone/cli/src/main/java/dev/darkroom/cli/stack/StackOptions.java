@@ -31,8 +31,7 @@ public record StackOptions(
     }
 
     /** A stack that serves everyone on this machine until it is stopped. */
-    public static StackOptions forEveryone(
-            int port, int gateways, int workers, boolean localWebhooks, boolean open) {
+    public static StackOptions forEveryone(int port, int gateways, int workers, boolean localWebhooks, boolean open) {
         return new StackOptions(port, gateways, workers, true, localWebhooks, open, Map.of());
     }
 

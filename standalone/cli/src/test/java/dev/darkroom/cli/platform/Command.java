@@ -29,8 +29,7 @@ final class Command implements AutoCloseable {
     }
 
     /** With changes to the environment, and options of the JVM added to the script's own. */
-    static Command start(
-            Consumer<Map<String, String>> environment, List<String> jvmOptions, String... arguments) {
+    static Command start(Consumer<Map<String, String>> environment, List<String> jvmOptions, String... arguments) {
         try {
             Path output = Files.createTempFile("darkroom-", ".out");
             List<String> command = new ArrayList<>(List.of(

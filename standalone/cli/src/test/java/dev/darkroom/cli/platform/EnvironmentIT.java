@@ -219,13 +219,13 @@ class EnvironmentIT {
     }
 
     private URI link(String job) throws IOException {
-        return URI.create(
-                platform.read(job).path("images").path(0).path("url").asText());
+        return URI.create(platform.read(job).path("images").path(0).path("url").asText());
     }
 
     @Test
     void shouldRefuseMoreWorkersThanTheMachineCarries() throws Exception {
-        try (Command workers = Command.start(environment -> {}, withJnu(List.of()), "workers", "999", "--data", data.toString())) {
+        try (Command workers =
+                Command.start(environment -> {}, withJnu(List.of()), "workers", "999", "--data", data.toString())) {
             assertThat(workers.awaitExit(SOON)).isEqualTo(1);
 
             assertThat(workers.output()).contains("the number of workers must be at most ");

@@ -2,6 +2,8 @@ package dev.darkroom.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.cli.trial.TrialStack;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,8 +34,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Whatever one caller sends, twenty at a time, the gateway lives with the heap that it has everywhere, and answers another one in time. */
 @Tag("slow")
@@ -87,13 +87,19 @@ class FloodIT {
         String loras = "{\"prompt\":\"x\",\"loras\":["
                 + String.join(",", Collections.nCopies(400_000, "{\"name\":\"a\",\"scale\":1}")) + "]}";
         String fields = "{\"prompt\":\"x\","
-                + IntStream.range(0, 1_500_000).mapToObj(i -> "\"f" + i + "\":1").collect(Collectors.joining(","))
+                + IntStream.range(0, 1_500_000)
+                        .mapToObj(i -> "\"f" + i + "\":1")
+                        .collect(Collectors.joining(","))
                 + "}";
         return Stream.of(
                 flood("chunks without a key", () -> chunks("/v1/jobs", "X-None: 1", "application/json")),
-                flood("chunks with a wrong key", () -> chunks("/v1/jobs", authorization("dk_none"), "application/json")),
+                flood(
+                        "chunks with a wrong key",
+                        () -> chunks("/v1/jobs", authorization("dk_none"), "application/json")),
                 flood("chunks with a key", () -> chunks("/v1/jobs", authorization(greedy), "application/json")),
-                flood("a form in chunks", () -> chunks("/v1/files", authorization(greedy), "multipart/form-data; boundary=x")),
+                flood(
+                        "a form in chunks",
+                        () -> chunks("/v1/files", authorization(greedy), "multipart/form-data; boundary=x")),
                 flood("a file in chunks", () -> chunks("/v1/files", authorization(greedy), "image/png")),
                 flood("a size that was told", () -> told("/v1/jobs", authorization(greedy))),
                 flood("a size that was told, without a key", () -> told("/v1/jobs", "X-None: 1")),
@@ -104,10 +110,18 @@ class FloodIT {
                 flood("a long thin picture", () -> send("/v1/jobs", "application/json", job(thin8))),
                 flood("many loras", () -> send("/v1/jobs", "application/json", bytes(loras))),
                 flood("many fields", () -> send("/v1/jobs", "application/json", bytes(fields))),
-                flood("a large prompt", () -> send("/sdapi/v1/img2img", "application/json", bytes("{\"prompt\":\"" + "x".repeat(LARGE) + "\"}"))),
+                flood(
+                        "a large prompt",
+                        () -> send(
+                                "/sdapi/v1/img2img",
+                                "application/json",
+                                bytes("{\"prompt\":\"" + "x".repeat(LARGE) + "\"}"))),
                 flood("silence", () -> silence("")),
                 flood("headers that do not end", () -> silence("GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nX-a: ")),
-                flood("bodies that do not come", () -> silence(head("/v1/jobs", authorization(greedy), "application/json", "Content-Length: " + LARGE))));
+                flood(
+                        "bodies that do not come",
+                        () -> silence(head(
+                                "/v1/jobs", authorization(greedy), "application/json", "Content-Length: " + LARGE))));
     }
 
     private static Arguments flood(String name, Hostility hostility) {
@@ -197,7 +211,8 @@ class FloodIT {
     private void told(String path, String authorization) throws IOException, InterruptedException {
         byte[] part = bytes("a".repeat(0x10000));
         try (Socket socket = connect()) {
-            socket.getOutputStream().write(bytes(head(path, authorization, "application/json", "Content-Length: " + LARGE)));
+            socket.getOutputStream()
+                    .write(bytes(head(path, authorization, "application/json", "Content-Length: " + LARGE)));
             for (int sent = 0; sent < LARGE - 0x10000; sent += 0x10000) {
                 socket.getOutputStream().write(part);
             }
@@ -225,8 +240,8 @@ class FloodIT {
     }
 
     private static String head(String path, String authorization, String type, String framing) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + authorization + "\r\nContent-Type: " + type + "\r\n"
-                + framing + "\r\n\r\n";
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + authorization + "\r\nContent-Type: " + type
+                + "\r\n" + framing + "\r\n\r\n";
     }
 
     private static String authorization(String key) {

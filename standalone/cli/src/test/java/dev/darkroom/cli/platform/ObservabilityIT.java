@@ -99,8 +99,7 @@ class ObservabilityIT {
     @ParameterizedTest
     @CsvSource({"api-gateway", "orchestrator", "gpu-worker-1"})
     void shouldLogNoPromptAndNoKey(String process) throws IOException {
-        assertThat(String.join("\n", log(process).toList()))
-                .doesNotContain("zeppelin", key);
+        assertThat(String.join("\n", log(process).toList())).doesNotContain("zeppelin", key);
     }
 
     @ParameterizedTest
@@ -160,7 +159,8 @@ class ObservabilityIT {
     }
 
     private Stream<String> log(String process) throws IOException {
-        return Files.readString(platform.data().resolve("logs").resolve(process + ".log")).lines();
+        return Files.readString(platform.data().resolve("logs").resolve(process + ".log"))
+                .lines();
     }
 
     /** The virtual machine's own warnings are none of the log's lines. */

@@ -164,7 +164,8 @@ final class RunningPlatform implements AutoCloseable {
 
     /** Makes a key of a tenant of its own, who may administer as well. */
     String createKey(String tenant) throws IOException, InterruptedException {
-        byte[] wanted = json.writeValueAsBytes(Map.of("name", tenant, "tenant", tenant, "roles", List.of("user", "admin")));
+        byte[] wanted =
+                json.writeValueAsBytes(Map.of("name", tenant, "tenant", tenant, "roles", List.of("user", "admin")));
         HttpResponse<String> answer = http.send(
                 request(url().resolve("/v1/keys"))
                         .header("Content-Type", "application/json")

@@ -38,8 +38,7 @@ class SecuredKafkaIT {
                 assertThat(job(platform).path("status").asText()).isEqualTo("succeeded");
                 assertThat(topics(Map.copyOf(broker.clientConfig())))
                         .contains("darkroom.commands", "darkroom.tasks.default", "darkroom.reports", "darkroom.events");
-                assertThat(topics(embeddedBroker(platform)))
-                        .isEmpty();
+                assertThat(topics(embeddedBroker(platform))).isEmpty();
                 assertThat(logs(platform)).doesNotContain(password(broker));
             }
         }

@@ -18,8 +18,7 @@ class DiskSpaceTest {
     void shouldSayThatTheDiskIsFullWhereThatIsWhatEndedAProcess() throws Exception {
         Path log = Files.writeString(folder.resolve("postgres.log"), "LOG: ready\n");
         DiskSpace.Said said = DiskSpace.Said.fromNowOn(log);
-        Files.writeString(
-                log, "PANIC: could not write to file: No space left on device\n", StandardOpenOption.APPEND);
+        Files.writeString(log, "PANIC: could not write to file: No space left on device\n", StandardOpenOption.APPEND);
 
         assertThat(DiskSpace.complaint(folder, List.of(said)))
                 .hasValueSatisfying(line -> assertThat(line)

@@ -144,8 +144,8 @@ class PostgresBacklog implements Backlog {
 
     private static List<Waiting> queues(RowSet<Row> rows) {
         List<Waiting> queues = new ArrayList<>();
-        rows.forEach(row ->
-                queues.add(new Waiting(row.getString("pool"), share(row), row.getDouble("begin"), jobs(row))));
+        rows.forEach(
+                row -> queues.add(new Waiting(row.getString("pool"), share(row), row.getDouble("begin"), jobs(row))));
         return queues;
     }
 
@@ -175,7 +175,8 @@ class PostgresBacklog implements Backlog {
                         .addString(ofPool)
                         .addDouble(reached)
                         .addArrayOfString(turns.stream().map(Map.Entry::getKey).toArray(String[]::new))
-                        .addArrayOfDouble(turns.stream().map(Map.Entry::getValue).toArray(Double[]::new)))
+                        .addArrayOfDouble(
+                                turns.stream().map(Map.Entry::getValue).toArray(Double[]::new)))
                 .replaceWithVoid();
     }
 

@@ -49,6 +49,14 @@ public final class InMemoryApiKeys implements ApiKeys {
 
     private static ApiKey with(ApiKey key, @Nullable Instant revokedAt, @Nullable LocalDate lastUsed) {
         return new ApiKey(
-                key.id(), key.tenant(), key.name(), key.hash(), key.scopes(), key.createdAt(), key.expiresAt(), revokedAt, lastUsed);
+                key.id(),
+                key.tenant(),
+                key.name(),
+                key.hash(),
+                key.scopes(),
+                key.createdAt(),
+                key.expiresAt(),
+                revokedAt,
+                lastUsed);
     }
 }

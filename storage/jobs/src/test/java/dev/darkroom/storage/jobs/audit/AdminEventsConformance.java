@@ -23,7 +23,7 @@ interface AdminEventsConformance {
         assertThat(newest).extracting(AdminEvent::action).containsExactly("revokeKey", "rotateWebhookSecret");
         List<AdminEvent> next = events().newest(OptionalLong.of(newest.getLast().id()), 1);
         assertThat(next)
-                .containsExactly(new AdminEvent(
-                        next.getFirst().id(), NOON, "default", "admin key", "createKey", "0a1b2c3d"));
+                .containsExactly(
+                        new AdminEvent(next.getFirst().id(), NOON, "default", "admin key", "createKey", "0a1b2c3d"));
     }
 }

@@ -68,7 +68,8 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
     }
 
     void fill() {
-        run("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant, pool_clock, tenant_turn");
+        run(
+                "truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant, pool_clock, tenant_turn");
         for (int day = 0; day < days; day++) {
             store.makeRoom(begin.plus(Duration.ofDays(day))).await().indefinitely();
         }

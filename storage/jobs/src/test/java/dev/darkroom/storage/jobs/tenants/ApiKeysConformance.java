@@ -55,7 +55,8 @@ interface ApiKeysConformance {
     @Test
     default void shouldEndAKeyAtItsTime() {
         KeySecret secret = KeySecret.draw(new SecureRandom());
-        ApiKey key = ApiKey.of(secret, "press", "printer", Scope.OF_A_USER, NOON).until(NOON.plusSeconds(60));
+        ApiKey key =
+                ApiKey.of(secret, "press", "printer", Scope.OF_A_USER, NOON).until(NOON.plusSeconds(60));
         keys().add(key);
 
         assertThat(keys().use(secret.hash(), NOON.plusSeconds(59))).contains(key);
