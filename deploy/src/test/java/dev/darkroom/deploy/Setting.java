@@ -1,6 +1,8 @@
 package dev.darkroom.deploy;
 
 import io.smallrye.config.ConfigMappingInterface.Property;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -9,6 +11,7 @@ import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +32,7 @@ record Setting(String key, Class<?> mapping, Property property) {
             Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
     private static final String NONSENSE = "no such value";
+    private static final BigDecimal A_LITTLE = new BigDecimal("0.001");
 
     /** Types that take any text, or read what they do not know as false. */
     private static final Set<Type> TAKE_ANYTHING = Set.of(String.class, Path.class, boolean.class, Boolean.class);
@@ -74,6 +78,8 @@ record Setting(String key, Class<?> mapping, Property property) {
         return switch (constraint) {
             case Min min -> Long.toString(min.value() - 1);
             case Max max -> Long.toString(max.value() + 1);
+            case DecimalMin min -> new BigDecimal(min.value()).subtract(A_LITTLE).toPlainString();
+            case DecimalMax max -> new BigDecimal(max.value()).add(A_LITTLE).toPlainString();
             case Pattern pattern when !NONSENSE.matches(pattern.regexp()) -> NONSENSE;
             default -> throw new IllegalStateException("no value is known to violate " + constraint);
         };
