@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
@@ -92,6 +93,44 @@ class OriginalCheckpointTest {
 
         assertThat(checkpoint.pipeline()).isEqualTo("StableDiffusionInpaintPipeline");
         assertThat(checkpoint.scheduler().predictsVelocity()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "without text_projection", "without logit_scale", "cut", "cut, but with text_projection"})
+    void shouldReadPromptsWithAllLayersOfVersion2ButTheLast(String kind) throws IOException {
+        Map<String, Shape> tensors = SyntheticFiles.list("sd2");
+        String encoder = "cond_stage_model.model.";
+        tensors.keySet().removeIf(name -> switch (kind) {
+            case "whole" -> false;
+            case "without text_projection" -> name.equals(encoder + "text_projection");
+            case "without logit_scale" -> name.equals(encoder + "logit_scale");
+            case "cut" -> isBeyond(23, name, encoder);
+            default -> isBeyond(23, name, encoder) && !name.endsWith("text_projection");
+        });
+
+        JsonNode config = component(open(tensors, Map.of()), "text_encoder").config();
+
+        assertThat(config.path("num_hidden_layers").asInt()).isEqualTo(23);
+    }
+
+    private static boolean isBeyond(int layers, String name, String encoder) {
+        return name.startsWith(encoder + "transformer.resblocks." + layers + ".")
+                || name.equals(encoder + "text_projection")
+                || name.equals(encoder + "logit_scale");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sd1, false, false", "sd2, false, true", "sdxl, true, false"})
+    void shouldSayWhatOverflowsInFp16(String name, boolean autoencoder, boolean attention) throws IOException {
+        OriginalCheckpoint checkpoint = open(SyntheticFiles.list(name), Map.of());
+
+        assertThat(component(checkpoint, "vae").config().path("force_upcast").asBoolean())
+                .isEqualTo(autoencoder);
+        assertThat(component(checkpoint, "unet")
+                        .config()
+                        .path("upcast_attention")
+                        .asBoolean())
+                .isEqualTo(attention);
     }
 
     @Test

@@ -15,6 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkConfigTest {
 
+    /** PyTorch's number of fp16. */
+    private static final int HALF = 5;
+
+    /** Conversions of the time step, whatever the rest is. */
+    private static final int TIME_STEPS = 0;
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "down_block_types": ["CrossAttnDownBlock2D", "KDownBlock2D"] | down_block_types[1] = "KDownBlock2D" is not supported
@@ -61,6 +67,19 @@ class NetworkConfigTest {
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> new T5EncoderModel(config("{\"feed_forward_proj\":\"gated-tanh\"}")))
                 .withMessage("unet/config.json: feed_forward_proj = \"gated-tanh\" is not supported");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 3", "false, 0"})
+    void shouldAttendInFloat32WhereTheConfigurationSaysSo(boolean upcast, int conversions) {
+        UNet2DConditionModel unet = new UNet2DConditionModel(unet("\"upcast_attention\": " + upcast));
+        String source = unet.program(unet.requiredInputs()).source("cpu", HALF);
+
+        int attentions = source.split("scaled_dot_product_attention", -1).length - 1;
+        int toFloat32 = source.split("torch\\.to\\(\\w+, 6\\)", -1).length - 1;
+
+        assertThat(attentions).isPositive();
+        assertThat(toFloat32 - TIME_STEPS).isEqualTo(conversions * attentions);
     }
 
     @Test
