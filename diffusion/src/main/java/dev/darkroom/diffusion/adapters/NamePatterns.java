@@ -20,7 +20,7 @@ final class NamePatterns {
     private static final int MOST_CHARACTERS = 1000;
 
     /** Characters that all patterns of a file may look at; those of an honest file look at a few million. */
-    private static final int MOST_LOOKS = 100_000_000;
+    private static final int MOST_LOOKS = 20_000_000;
 
     private final String field;
     private final List<Entry> entries = new ArrayList<>();
@@ -41,8 +41,8 @@ final class NamePatterns {
             if (!entry.getValue().isNumber()) {
                 throw DiffusionException.badFile(field, "\"" + entry.getKey() + "\" = " + entry.getValue());
             }
-            entries.add(new Entry(
-                    pattern(field, entry.getKey()), entry.getValue().doubleValue()));
+            entries.add(
+                    new Entry(pattern(field, entry.getKey()), entry.getValue().doubleValue()));
         }
     }
 

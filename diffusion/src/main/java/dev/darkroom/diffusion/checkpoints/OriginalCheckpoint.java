@@ -62,7 +62,8 @@ public final class OriginalCheckpoint {
         inpainting = unet.size("input_blocks.0.0.weight", 1) == INPAINTING_CHANNELS;
         scheduler = given.orElseGet(() -> scheduler(file));
         components.put("unet", OriginalUNet.read(unet, sampleSize(), upcastsAttention()));
-        components.put("vae", OriginalAutoencoder.read(Tensors.of(file, VAE), version.scalingFactor, version.overflowsInFp16));
+        components.put(
+                "vae", OriginalAutoencoder.read(Tensors.of(file, VAE), version.scalingFactor, version.overflowsInFp16));
         switch (version) {
             case SD1 -> components.put("text_encoder", OriginalTextEncoder.clip(Tensors.of(file, CLIP)));
             case SD2 -> {

@@ -28,8 +28,7 @@ final class BasicTransformerBlock extends Layer {
     }
 
     private static Attention attention(int width, int contextWidth, TransformerStyle style) {
-        return new Attention(
-                width, contextWidth, style.heads(), width / style.heads(), false, style.upcastAttention());
+        return new Attention(width, contextWidth, style.heads(), width / style.heads(), false, style.upcastAttention());
     }
 
     Value forward(Value tokens, Value context) {

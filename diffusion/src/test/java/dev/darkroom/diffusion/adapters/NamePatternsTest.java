@@ -36,25 +36,25 @@ class NamePatternsTest {
     /** The last column is what re.match(rf"(.*\.)?({key})$", name) finds in Python. */
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            attn2.to_k                          ; down_blocks.0.attn2.to_k       ; true
-            attn2.to_k                          ; attn2.to_k                     ; true
-            attn2.to_k                          ; down_blocks.0.xattn2.to_k      ; false
-            attn2.to_k                          ; down_blocks.0.attn2.to_k.x     ; false
-            attn2.to_[kv]                       ; down_blocks.0.attn2.to_v       ; true
-            attn2.to_[kv]                       ; down_blocks.0.attn2.to_q       ; false
-            attn1\\.to_q                        ; mid_block.attn1.to_q           ; true
-            attn1\\.to_q                        ; mid_block.attn1xto_q           ; false
-            ^mid_block.*to_q                    ; mid_block.attn1.to_q           ; true
-            ^mid_block.*to_q                    ; x.mid_block.attn1.to_q         ; false
-            to_q|to_k                           ; mid_block.attn1.to_k           ; true
-            to_q|to_k                           ; mid_block.attn1.to_kk          ; false
-            down_blocks\\.[0-2]\\..*            ; down_blocks.1.attn1.to_q       ; true
-            down_blocks\\.[0-2]\\..*            ; down_blocks.3.attn1.to_q       ; false
-            (?P<a>to)_out\\.(?P=a)              ; attn1.to_out.to                ; true
-            (?!attn1)attn\\d\\.to_q             ; x.attn2.to_q                   ; true
-            (?!attn1)attn\\d\\.to_q             ; x.attn1.to_q                   ; false
-            .*                                  ; x.attn1.to_q                   ; true
-            """)
+        attn2.to_k                          ; down_blocks.0.attn2.to_k       ; true
+        attn2.to_k                          ; attn2.to_k                     ; true
+        attn2.to_k                          ; down_blocks.0.xattn2.to_k      ; false
+        attn2.to_k                          ; down_blocks.0.attn2.to_k.x     ; false
+        attn2.to_[kv]                       ; down_blocks.0.attn2.to_v       ; true
+        attn2.to_[kv]                       ; down_blocks.0.attn2.to_q       ; false
+        attn1\\.to_q                        ; mid_block.attn1.to_q           ; true
+        attn1\\.to_q                        ; mid_block.attn1xto_q           ; false
+        ^mid_block.*to_q                    ; mid_block.attn1.to_q           ; true
+        ^mid_block.*to_q                    ; x.mid_block.attn1.to_q         ; false
+        to_q|to_k                           ; mid_block.attn1.to_k           ; true
+        to_q|to_k                           ; mid_block.attn1.to_kk          ; false
+        down_blocks\\.[0-2]\\..*            ; down_blocks.1.attn1.to_q       ; true
+        down_blocks\\.[0-2]\\..*            ; down_blocks.3.attn1.to_q       ; false
+        (?P<a>to)_out\\.(?P=a)              ; attn1.to_out.to                ; true
+        (?!attn1)attn\\d\\.to_q             ; x.attn2.to_q                   ; true
+        (?!attn1)attn\\d\\.to_q             ; x.attn1.to_q                   ; false
+        .*                                  ; x.attn1.to_q                   ; true
+        """)
     void shouldMatchNamesAsPeftDoes(String pattern, String layer, boolean matches) throws JsonProcessingException {
         String json = new ObjectMapper().writeValueAsString(Map.of(pattern, 3));
         NamePatterns patterns = new NamePatterns("alpha_pattern", new ObjectMapper().readTree(json));
@@ -73,9 +73,10 @@ class NamePatternsTest {
     })
     void shouldScaleEachLayerByItsOwnAlphaAndRank(String layer, int rank, float alpha) throws IOException {
         String metadata = """
-                {"unet.r": 2, "unet.lora_alpha": 7, "unet.rank_pattern": {"attn1.to_[k]": 3, "attn2\\\\.to_k": 4},
-                 "unet.alpha_pattern": {"attn1\\\\.to_q": 6, "^down_blocks\\\\.0.*attn1\\\\.to_[qk]": 12, "to_v": 5,
-                 "attn2.to_[kv]": 9}}""";
+            {"unet.r": 2, "unet.lora_alpha": 7, "unet.rank_pattern": {"attn1.to_[k]": 3, "attn2\\\\.to_k": 4},
+             "unet.alpha_pattern": {"attn1\\\\.to_q": 6, "^down_blocks\\\\.0.*attn1\\\\.to_[qk]": 12, "to_v": 5,
+             "attn2.to_[kv]": 9}}\
+            """;
         String name = BLOCK + layer;
         Path file = write(metadata, name, rank);
         Weights base = base(name);

@@ -96,7 +96,9 @@ class OriginalCheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"whole", "without text_projection", "without logit_scale", "cut", "cut, but with text_projection"})
+    @ValueSource(
+            strings = {"whole", "without text_projection", "without logit_scale", "cut", "cut, but with text_projection"
+            })
     void shouldReadPromptsWithAllLayersOfVersion2ButTheLast(String kind) throws IOException {
         Map<String, Shape> tensors = SyntheticFiles.list("sd2");
         String encoder = "cond_stage_model.model.";
@@ -174,11 +176,11 @@ class OriginalCheckpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    model.diffusion_model.           | is no Stable Diffusion checkpoint
-                    model.diffusion_model.middle     | middle_block.1.proj_in.weight" is missing
-                    first_stage_model.               | first_stage_model.encoder.conv_in.weight" is missing
-                    cond_stage_model.                | none of the text encoders
-                    """)
+        model.diffusion_model.           | is no Stable Diffusion checkpoint
+        model.diffusion_model.middle     | middle_block.1.proj_in.weight" is missing
+        first_stage_model.               | first_stage_model.encoder.conv_in.weight" is missing
+        cond_stage_model.                | none of the text encoders
+        """)
     void shouldSayWhichPartIsMissing(String prefix, String problem) throws IOException {
         Map<String, Shape> tensors = SyntheticFiles.list("tiny-sd1");
         tensors.keySet().removeIf(name -> name.startsWith(prefix));
