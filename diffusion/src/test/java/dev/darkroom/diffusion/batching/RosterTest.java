@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -107,6 +108,34 @@ class RosterTest {
         budget.exceededBy(lane(0), 2);
         budget.exceededBy(lane(0), 1);
         assertThat(roster.next(budget).orElseThrow().members()).hasSize(1);
+    }
+
+    @Example
+    void shouldTryMoreOnceCallsHaveGoneWell() {
+        MemoryBudget budget = budget(8);
+        budget.exceededBy(lane(0), 8);
+
+        int calls = callsUntil(budget, 8);
+
+        assertThat(calls).isBetween(10, 1000);
+        budget.exceededBy(lane(0), 8);
+        budget.exceededBy(lane(0), 4);
+        assertThat(callsUntil(budget, 4)).as("more patient after each shortage").isGreaterThan(calls);
+        assertThat(callsUntil(budget, 8)).isPositive();
+        assertThat(budget.bytes()).as("never more than was given").isEqualTo(8L * ROW_BYTES);
+        IntStream.range(0, 10_000).forEach(call -> budget.kept());
+        assertThat(budget.bytes()).isEqualTo(8L * ROW_BYTES);
+        budget.exceededBy(lane(0), 8);
+        assertThat(callsUntil(budget, 8)).as("what was long ago is forgotten").isEqualTo(calls);
+    }
+
+    private static int callsUntil(MemoryBudget budget, int rows) {
+        int calls = 0;
+        while (budget.bytes() < (long) rows * ROW_BYTES && calls < 100_000) {
+            budget.kept();
+            calls++;
+        }
+        return calls;
     }
 
     @Example
