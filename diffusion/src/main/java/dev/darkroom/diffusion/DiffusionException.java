@@ -17,7 +17,9 @@ public final class DiffusionException extends RuntimeException {
         /** The device is absent, or it failed while computing. */
         DEVICE,
         /** A model or a request needs more memory than there is. */
-        OUT_OF_MEMORY
+        OUT_OF_MEMORY,
+        /** A network gave infinity or NaN: its weights are damaged, or a value of the request drives it out of its range. */
+        NOT_FINITE
     }
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -68,6 +70,18 @@ public final class DiffusionException extends RuntimeException {
                 .findFirst()
                 .orElse(cause.getClass().getSimpleName());
         return new DiffusionException(Code.DEVICE, problem + ": " + reason, cause);
+    }
+
+    /**
+     * A result that is no image.
+     *
+     * @param what a noun phrase: "the decoded image"
+     */
+    public static DiffusionException notFinite(String what) {
+        return new DiffusionException(
+                Code.NOT_FINITE,
+                what + " holds infinity or NaN: a value of the request drives the model out of its range,"
+                        + " or its weights are damaged");
     }
 
     /**

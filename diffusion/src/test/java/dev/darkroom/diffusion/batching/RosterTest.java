@@ -123,6 +123,34 @@ class RosterTest {
     }
 
     @Example
+    void shouldTryMoreOnceCallsHaveGoneWell() {
+        MemoryBudget budget = budget(8);
+        budget.exceededBy(lane(0), 8);
+
+        int calls = callsUntil(budget, 8);
+
+        assertThat(calls).isBetween(10, 1000);
+        budget.exceededBy(lane(0), 8);
+        budget.exceededBy(lane(0), 4);
+        assertThat(callsUntil(budget, 4)).as("more patient after each shortage").isGreaterThan(calls);
+        assertThat(callsUntil(budget, 8)).isPositive();
+        assertThat(budget.bytes()).as("never more than was given").isEqualTo(8L * ROW_BYTES);
+        IntStream.range(0, 10_000).forEach(call -> budget.kept());
+        assertThat(budget.bytes()).isEqualTo(8L * ROW_BYTES);
+        budget.exceededBy(lane(0), 8);
+        assertThat(callsUntil(budget, 8)).as("what was long ago is forgotten").isEqualTo(calls);
+    }
+
+    private static int callsUntil(MemoryBudget budget, int rows) {
+        int calls = 0;
+        while (budget.bytes() < (long) rows * ROW_BYTES && calls < 100_000) {
+            budget.kept();
+            calls++;
+        }
+        return calls;
+    }
+
+    @Example
     void shouldLetWhoeverLeavesLeaveAtOnce() {
         Roster<Integer> roster = new Roster<>();
         roster.join(new Member<>(1, lane(0), 1, 2));
