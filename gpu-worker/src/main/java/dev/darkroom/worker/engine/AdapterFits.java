@@ -65,15 +65,15 @@ final class AdapterFits {
     /** Looks at the adapters that lie in the folders now, and gives each model those that fit it. */
     List<ModelRegistry.Model> look(List<CheckedModel> models, AdapterFolder adapters) {
         Map<Path, Version> versions = new HashMap<>();
-        adapters.loras().values().forEach(file -> versions.put(file, Version.of(file)));
-        adapters.words().forEach(word -> versions.put(word.file(), Version.of(word.file())));
         Map<Pair, Boolean> latest = new HashMap<>();
         List<ModelRegistry.Model> fitted = new ArrayList<>();
         for (CheckedModel model : models) {
             Map<String, Path> loras = new TreeMap<>(adapters.loras());
-            loras.values().removeIf(file -> !fits(model, versions.get(file), lora(file), latest));
+            loras.values()
+                    .removeIf(file -> !fits(model, versions.computeIfAbsent(file, Version::of), lora(file), latest));
             List<TextualInversion> words = adapters.words().stream()
-                    .filter(word -> fits(model, versions.get(word.file()), word(model, word), latest))
+                    .filter(word ->
+                            fits(model, versions.computeIfAbsent(word.file(), Version::of), word(model, word), latest))
                     .toList();
             fitted.add(new ModelRegistry.Model(
                     model.files().path(), model.description(), loras, distinct(words, versions)));

@@ -43,7 +43,8 @@ class DataDirectoryTest {
 
     @Test
     void shouldTakeFromOthersWhatTheyCouldReadOfAFolderOfBefore() throws IOException {
-        Path data = Files.createDirectories(folder.resolve("data/logs")).getParent();
+        Path data = folder.resolve("data");
+        Files.createDirectories(data.resolve("logs"));
         Path log = Files.writeString(data.resolve("logs/orchestrator.log"), "a line");
         Path foreign = Files.writeString(folder.resolve("foreign.safetensors"), "weights");
         Files.createSymbolicLink(data.resolve("linked"), foreign);
