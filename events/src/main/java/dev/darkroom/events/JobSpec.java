@@ -54,7 +54,7 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
 
     /** Held within its bounds. */
     static long costOf(double work) {
-        return Math.max(1, (long) Math.min(work, HIGHEST_COST));
+        return Math.max(1, (long) Math.min(work, (double) HIGHEST_COST));
     }
 
     /** A job that still waits then fails instead. */
