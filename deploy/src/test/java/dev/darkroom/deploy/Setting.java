@@ -78,7 +78,8 @@ record Setting(String key, Class<?> mapping, Property property) {
         return switch (constraint) {
             case Min min -> Long.toString(min.value() - 1);
             case Max max -> Long.toString(max.value() + 1);
-            case DecimalMin min -> new BigDecimal(min.value()).subtract(A_LITTLE).toPlainString();
+            case DecimalMin min ->
+                new BigDecimal(min.value()).subtract(A_LITTLE).toPlainString();
             case DecimalMax max -> new BigDecimal(max.value()).add(A_LITTLE).toPlainString();
             case Pattern pattern when !NONSENSE.matches(pattern.regexp()) -> NONSENSE;
             default -> throw new IllegalStateException("no value is known to violate " + constraint);

@@ -93,12 +93,7 @@ class HostileFilesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-                "%PDF-1.7 ...........",
-                "",
-                "RIFF....WAVEfmt "
-            })
+            strings = {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "%PDF-1.7 ...........", "", "RIFF....WAVEfmt "})
     void shouldTrustTheBytesAndNoName(String text) {
         assertThatThrownBy(() -> decoder.inspect(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(ImageException.class)

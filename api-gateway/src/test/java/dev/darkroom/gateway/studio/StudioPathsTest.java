@@ -29,7 +29,9 @@ class StudioPathsTest {
             if (script.endsWith("api.js")) {
                 assertThat(text).contains("fetch(new URL(path.slice(1), ROOT)");
             } else {
-                assertThat(text).as(script.toString()).doesNotContainPattern("\\bfetch\\(|new EventSource|new XMLHttpRequest");
+                assertThat(text)
+                        .as(script.toString())
+                        .doesNotContainPattern("\\bfetch\\(|new EventSource|new XMLHttpRequest");
             }
         }
     }

@@ -20,8 +20,8 @@ final class NativeExit {
             Pointer exit = library.getFunction("_exit");
             // As late as can be: destructors of what is loaded until then come after it, hence never.
             Runtime.getRuntime()
-                    .addShutdownHook(
-                            new Thread(() -> register.invokeInt(new Object[] {exit, Pointer.NULL}), "native-exit"));
+                    .addShutdownHook(new Thread(
+                            () -> register.invokeInt(new Object[] {exit, Pointer.NULL}), "native-exit"));
         } catch (LinkageError | IllegalStateException e) {
             // macOS has no such call, or JNA cannot unpack itself; a JVM that ends already needs none.
         }

@@ -109,10 +109,10 @@ public class ModelRegistry {
 
     /** A model of the same name in another folder has its turn then. */
     private void forgetMissing() {
-        if (checked.values().removeIf(model -> !ModelFiles.isFolder(model.files().path()))) {
-            seen.retainAll(checked.values().stream()
-                    .map(model -> model.files().path())
-                    .toList());
+        if (checked.values()
+                .removeIf(model -> !ModelFiles.isFolder(model.files().path()))) {
+            seen.retainAll(
+                    checked.values().stream().map(model -> model.files().path()).toList());
         }
     }
 

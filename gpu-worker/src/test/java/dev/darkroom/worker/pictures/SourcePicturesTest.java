@@ -47,8 +47,7 @@ class SourcePicturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"gray8.png", "gray16.png", "gray_alpha.png", "gray_trns.png", "graya16.png", "rgb16.png"})
+    @ValueSource(strings = {"gray8.png", "gray16.png", "gray_alpha.png", "gray_trns.png", "graya16.png", "rgb16.png"})
     void shouldBeginFromTheSameSamplesWhateverTheirEncoding(String name) throws IOException {
         objects.put("image", encoded(name), "image/png");
 

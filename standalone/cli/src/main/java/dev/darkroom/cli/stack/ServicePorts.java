@@ -36,7 +36,8 @@ final class ServicePorts {
 
     /** @param services that may run at a time */
     static ServicePorts reserve(int services) {
-        // Among those of the infrastructure, which runs already: where users and gateways serve, receivers of webhooks may come later.
+        // Among those of the infrastructure, which runs already: where users and gateways serve, receivers of webhooks
+        // may come later.
         return new ServicePorts(FreePorts.INFRASTRUCTURE.firstOf(2 * services), services);
     }
 
