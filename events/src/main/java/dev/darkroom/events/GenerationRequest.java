@@ -73,11 +73,11 @@ public record GenerationRequest(
 
     @Override
     public long cost() {
-        long first = JobSpec.cells(width, height) * (source == null ? steps : stepsRun(steps, source.strength()));
-        return Math.max(1, numImages * (first + (upscale == null ? 0 : secondPass(upscale))));
+        double first = JobSpec.cells(width, height) * (source == null ? steps : stepsRun(steps, source.strength()));
+        return JobSpec.costOf(numImages * (first + (upscale == null ? 0 : secondPass(upscale))));
     }
 
-    private long secondPass(Upscale second) {
+    private double secondPass(Upscale second) {
         int wider = (int) Math.round(width * second.factor());
         int higher = (int) Math.round(height * second.factor());
         return JobSpec.cells(wider, higher) * stepsRun(second.steps(), second.strength());

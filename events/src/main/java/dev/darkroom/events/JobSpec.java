@@ -38,15 +38,23 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
     /** Of the tenant's own jobs the one with the higher priority runs earlier. */
     int priority();
 
+    /** More no job costs, whatever a record says of it: sums of costs must stay exact in 53 bits. */
+    long HIGHEST_COST = 1_000_000_000_000L;
+
     /**
-     * What the job takes of a worker, at least 1: steps x latent cells x images. A cell is one of Stable Diffusion's, 8x8 pixels. It serves
+     * What the job takes of a worker, from 1 to {@link #HIGHEST_COST}: steps x latent cells x images. A cell is one of Stable Diffusion's, 8x8 pixels. It serves
      * to compare jobs of one pool; a training counts the cells of its samples.
      */
     long cost();
 
-    /** Latent cells of an image of this size. */
-    static long cells(int width, int height) {
-        return (long) Math.ceilDiv(width, 8) * Math.ceilDiv(height, 8);
+    /** Latent cells of an image of this size; a double, which does not overflow. */
+    static double cells(int width, int height) {
+        return (double) Math.ceilDiv(width, 8) * Math.ceilDiv(height, 8);
+    }
+
+    /** Held within its bounds. */
+    static long costOf(double work) {
+        return Math.max(1, (long) Math.min(work, (double) HIGHEST_COST));
     }
 
     /** A job that still waits then fails instead. */

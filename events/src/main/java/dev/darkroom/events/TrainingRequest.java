@@ -64,7 +64,7 @@ public record TrainingRequest(
 
     @Override
     public long cost() {
-        return Math.max(1, (long) steps * batchSize * JobSpec.cells(resolution, resolution));
+        return JobSpec.costOf((double) steps * batchSize * JobSpec.cells(resolution, resolution));
     }
 
     @Override

@@ -17,6 +17,6 @@ public final class MissesProfile implements QuarkusTestProfile {
                 "darkroom.auth.misses",
                 Integer.toString(MISSES),
                 "darkroom.auth.miss-window",
-                "3s");
+                "10s");
     }
 }
