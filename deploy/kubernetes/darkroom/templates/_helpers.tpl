@@ -64,7 +64,7 @@ topologySpreadConstraints:
 {{- end }}
 {{- end -}}
 
-{{/* What every container of ours has: (dict "root" $ "image" "orchestrator") */}}
+{{/* What every container of ours has: (dict "root" $ "image" "orchestrator" "management" false) */}}
 {{- define "darkroom.container" -}}
 image: {{ printf "%s/%s:%s%s" .root.Values.image.prefix .image (.root.Values.image.tag | default .root.Chart.AppVersion) (.suffix | default "") | quote }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
@@ -74,6 +74,9 @@ securityContext:
   capabilities: {drop: [ALL]}
 ports:
   - {name: http, containerPort: 8080}
+  {{- if .management }}
+  - {name: management, containerPort: 8081}
+  {{- end }}
 # It may wait for Kafka or PostgreSQL before it listens.
 startupProbe:
   httpGet: {path: /q/health/live, port: http}

@@ -30,6 +30,8 @@ test("pictures come as addresses", async () => {
   for (const image of data) {
     const answer = await fetch(image.url);
     assert.equal(answer.headers.get("content-type"), "image/png");
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+    assert.match(answer.headers.get("content-disposition"), /filename="[0-9a-v]{26}-\d\.png"/);
     assert.ok(isPng(await answer.arrayBuffer()));
   }
 });
@@ -177,6 +179,49 @@ test("an edit changes what the mask lets through, and nothing else", async () =>
     for (let x = 32; x < 64; x++) assert.deepEqual(pixels(masked)(x, y), [20, 40, 200]);
   }
   assert.notDeepEqual(pixels(masked)(8, 32), [20, 40, 200]);
+});
+
+test("an edit comes in both forms unless one is asked for", async () => {
+  const image = await toFile(png(64, 64, () => [20, 40, 200, 255]), "blue.png", { type: "image/png" });
+  const edit = async (more) => (await openai().images.edit({ model, image, ...apple, ...more })).data[0];
+
+  const both = await edit({});
+  assert.deepEqual(decoded(both), Buffer.from(await (await fetch(both.url)).arrayBuffer()));
+  assert.deepEqual(Object.keys(await edit({ response_format: "url" })), ["url"]);
+  assert.deepEqual(Object.keys(await edit({ response_format: "b64_json" })), ["b64_json"]);
+});
+
+test("an edit may be JSON, its images referred to", async () => {
+  const edit = async (body) => {
+    const answer = await fetch(`${url}/openai/v1/images/edits`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${key}` },
+      body: JSON.stringify({ model, ...apple, ...body }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const image = png(64, 64, () => [20, 40, 200, 255]);
+  const image_url = `data:image/png;base64,${image.toString("base64url")}`;
+  const form = await openai().images.edit({ model, image: await toFile(image, "blue.png", { type: "image/png" }), ...apple });
+
+  const one = await edit({ images: [{ image_url }] });
+  assert.equal(one.status, 200, JSON.stringify(one.body));
+  assert.equal(one.body.data[0].b64_json, form.data[0].b64_json);
+  assert.equal((await edit({ images: [{ image_url }, { image_url }] })).body.data[0].b64_json, form.data[0].b64_json);
+  const none = await edit({ images: [{ image: 7 }] });
+  assert.deepEqual([none.status, none.body.error.param], [400, "images[0]"]);
+});
+
+test("whole numbers may be written with a point", async () => {
+  const ask = (steps) =>
+    fetch(`${url}/openai/v1/images/generations`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${key}` },
+      body: `{"model":"${model}","prompt":"red apple","steps":${steps},"n":1.0}`,
+    });
+
+  assert.equal((await ask("4.0")).status, 200);
+  assert.equal((await ask("4.5")).status, 400);
 });
 
 test("an edit begins from several pictures, each as much as the others", async () => {

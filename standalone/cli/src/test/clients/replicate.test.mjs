@@ -330,7 +330,7 @@ test("a model is trained, and drawn with", async (t) => {
     new File([zip([["apple.png", png(64, 64, () => [255, 0, 0, 255])], ["apple.txt", Buffer.from("a red thing")]])], "data.zip"),
   );
   const destination = `darkroom/trained-${Date.now()}`;
-  const input = { input_images: data.urls.get, steps: 2, rank: 2, batch_size: 1, surprise: true };
+  const input = { input_images: data.urls.get, steps: 2, rank: 2, batch_size: 1, caption_prefix: "" };
   const training = await replicate().trainings.create(owner, name, version, {
     destination,
     input,
@@ -434,4 +434,8 @@ test("errors are problem documents of each class", async () => {
   for (const field of ["prompt", "num_outputs", "num_inference_steps", "width"]) {
     assert.match(refused.detail, new RegExp(`input\\.${field} `));
   }
+  const foreign = { ...apple, refine: "expert_ensemble_refiner", output_quality: 80, extra: null, upscale: 0 };
+  const unknown = await problem(replicate().predictions.create({ model, input: foreign }));
+  assert.equal(unknown.status, 422);
+  assert.match(unknown.detail, /^input\.refine cannot be expert_ensemble_refiner/);
 });

@@ -1,12 +1,18 @@
 package dev.darkroom.gateway;
 
 import dev.darkroom.gateway.files.FilesConfig;
+import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.storage.jobs.audit.AdminEvents;
+import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.DefaultModels;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
+import dev.darkroom.storage.jobs.tenants.PostgresDefaultModels;
 import dev.darkroom.storage.jobs.tenants.PostgresTenantBudgets;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;
 import dev.darkroom.storage.jobs.webhooks.PostgresWebhookEndpoints;
@@ -32,6 +38,12 @@ final class StoreBeans {
 
     @Produces
     @ApplicationScoped
+    AdminEvents acts() {
+        return new PostgresAdminEvents(database);
+    }
+
+    @Produces
+    @ApplicationScoped
     UploadedFiles files() {
         return new PostgresUploadedFiles(database);
     }
@@ -44,13 +56,19 @@ final class StoreBeans {
 
     @Produces
     @ApplicationScoped
+    DefaultModels defaultModels() {
+        return new PostgresDefaultModels(database);
+    }
+
+    @Produces
+    @ApplicationScoped
     TenantBudgets budgets() {
         return new PostgresTenantBudgets(database);
     }
 
     @Produces
     @Singleton
-    static PictureReader pictures(FilesConfig config) {
-        return new PictureReader(config.maxBytes(), config.maxPixels());
+    static BudgetedReader pictures(FilesConfig config, MemoryBudgets budgets) {
+        return new BudgetedReader(new PictureReader(config.maxBytes(), config.maxPixels()), budgets.images());
     }
 }

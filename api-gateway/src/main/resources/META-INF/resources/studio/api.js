@@ -2,6 +2,9 @@
 import { parseEvents } from "./sse.js";
 
 const KEY = "darkroom-key";
+
+/** The folder that the page lies in: a proxy may serve the platform below a path of its own. */
+const ROOT = new URL("../", import.meta.url);
 const RECONNECT_MILLIS = 1000;
 
 export const key = {
@@ -23,7 +26,7 @@ export async function call(path, { method = "GET", json, body, headers = {}, acc
   const all = { Accept: accept, ...headers };
   if (key.get()) all.Authorization = `Bearer ${key.get()}`;
   if (json) all["Content-Type"] = "application/json";
-  const response = await fetch(path, { method, headers: all, body: json ? JSON.stringify(json) : body, signal });
+  const response = await fetch(new URL(path.slice(1), ROOT), { method, headers: all, body: json ? JSON.stringify(json) : body, signal });
   if (response.ok) return response;
   const problem = new Problem(response.status, await response.json().catch(() => ({})));
   if (response.status === 401) window.dispatchEvent(new CustomEvent("signed-out", { detail: problem }));

@@ -104,7 +104,7 @@ async function showJob(live, job, signal) {
 
 /** What the API says of each field. */
 async function hintsOf(signal) {
-  const document = await read("/q/openapi?format=json", signal).catch(() => null);
+  const document = await read("/v1/openapi", signal).catch(() => null);
   const properties = document?.components?.schemas?.JobRequest?.properties ?? {};
   return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema.description]));
 }

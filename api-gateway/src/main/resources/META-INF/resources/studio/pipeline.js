@@ -25,7 +25,7 @@ export async function pipeline(job, source, redraw, signal) {
   const section = h("section", { class: "card pipeline" }, h("h2", {}, "How the picture came to be"));
   if (!trail) {
     section.append(
-      h("p", {}, "This job has not kept its latents. Drawn again from the same seed it gives the same picture, and this time they stay."),
+      h("p", {}, "This job has not kept its latents. Drawn again from the same seed it gives the same picture, but for the last bits, and this time they stay."),
       ...(source ? [] : [h("button", { type: "button", onclick: redraw }, "Draw it again and keep latents")]),
     );
     return section;

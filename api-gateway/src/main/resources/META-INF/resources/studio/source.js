@@ -14,7 +14,7 @@ export function sourceBox(source, strength, hints, size, signal) {
   let chosen = source;
   let uploaded = null;
   let painter = null;
-  const file = h("input", { type: "file", name: "image", accept: "image/png,image/jpeg,image/webp", onchange: choose });
+  const file = h("input", { type: "file", name: "image", accept: "image/png,image/jpeg,image/webp,image/gif,image/bmp", onchange: choose });
   const stage = h("div");
   const strengthControl = control(STRENGTH, strength);
   const details = h("div", { hidden: true }, stage, fieldBox(STRENGTH, strengthControl, hints.strength));

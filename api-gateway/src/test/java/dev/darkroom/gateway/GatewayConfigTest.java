@@ -21,9 +21,11 @@ class GatewayConfigTest {
         assertThat(config.promptMaxBytes()).isEqualTo(4096);
         assertThat(config.bodyMaxBytes()).isEqualTo(29_360_128);
         assertThat(config.waitMax()).isEqualTo(Duration.ofSeconds(55));
+        assertThat(config.drawingMax()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.cancelWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.kafkaTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.modelsMaxAge()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.workerSilence()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.orchestratorSilence()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.recheck()).isEqualTo(Duration.ofSeconds(3));
@@ -31,24 +33,28 @@ class GatewayConfigTest {
 
     @Test
     void shouldReadEverySetting() {
-        GatewayConfig config = read(Map.of(
-                "darkroom.gateway.public-url", "https://pictures.example.test",
-                "darkroom.gateway.prompt-max-bytes", "100",
-                "darkroom.gateway.body-max-bytes", "2048",
-                "darkroom.gateway.wait-max", "10s",
-                "darkroom.gateway.cancel-wait", "1s",
-                "darkroom.gateway.kafka-timeout", "500ms",
-                "darkroom.gateway.models-max-age", "1m",
-                "darkroom.gateway.keep-alive", "20s",
-                "darkroom.gateway.recheck", "4s"));
+        GatewayConfig config = read(Map.ofEntries(
+                Map.entry("darkroom.gateway.public-url", "https://pictures.example.test"),
+                Map.entry("darkroom.gateway.prompt-max-bytes", "100"),
+                Map.entry("darkroom.gateway.body-max-bytes", "2048"),
+                Map.entry("darkroom.gateway.wait-max", "10s"),
+                Map.entry("darkroom.gateway.drawing-max", "3m"),
+                Map.entry("darkroom.gateway.cancel-wait", "1s"),
+                Map.entry("darkroom.gateway.kafka-timeout", "500ms"),
+                Map.entry("darkroom.gateway.models-max-age", "1m"),
+                Map.entry("darkroom.gateway.worker-silence", "6s"),
+                Map.entry("darkroom.gateway.keep-alive", "20s"),
+                Map.entry("darkroom.gateway.recheck", "4s")));
 
         assertThat(config.publicUrl()).contains("https://pictures.example.test");
         assertThat(config.promptMaxBytes()).isEqualTo(100);
         assertThat(config.bodyMaxBytes()).isEqualTo(2048);
         assertThat(config.waitMax()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.drawingMax()).isEqualTo(Duration.ofMinutes(3));
         assertThat(config.cancelWait()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.kafkaTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.modelsMaxAge()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.workerSilence()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.recheck()).isEqualTo(Duration.ofSeconds(4));
     }

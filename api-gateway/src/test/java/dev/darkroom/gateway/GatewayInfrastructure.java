@@ -5,11 +5,9 @@ import dev.darkroom.testing.TestInfrastructure;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Real Kafka with the platform's topics, PostgreSQL with an empty database, S3. */
@@ -30,6 +28,7 @@ public final class GatewayInfrastructure implements QuarkusTestResourceLifecycle
         // No orchestrator runs here.
         config.put("darkroom.gateway.orchestrator-silence", "1h");
         config.put("quarkus.http.test-port", "0");
+        config.put("quarkus.management.test-port", "0");
         config.put("darkroom.auth", "open");
         config.put("darkroom.gateway.body-max-bytes", "131072");
         config.put("darkroom.fetch.schemes", "http,https");
@@ -39,8 +38,7 @@ public final class GatewayInfrastructure implements QuarkusTestResourceLifecycle
     }
 
     private static void createTopics(Map<String, String> config) {
-        String broker = Objects.requireNonNull(config.get("kafka.bootstrap.servers"));
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
+        try (Admin admin = Admin.create(TestInfrastructure.kafkaClient(config))) {
             admin.createTopics(Topics.all().stream()
                             .map(topic -> new NewTopic(
                                             topic.name(), Optional.of(topic.partitions()), Optional.<Short>empty())

@@ -29,6 +29,7 @@ import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +41,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** What the rest of the platform leaves behind for a gateway to see: rows, records and objects. */
@@ -76,20 +75,14 @@ public class Platform {
 
     private final JobStore store;
     private final ObjectStore objects;
-    private final String bootstrapServers;
+    private final Map<String, Object> kafka;
     private final KafkaProducer<String, byte[]> producer;
 
-    Platform(
-            JobStore store,
-            ObjectStore objects,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+    Platform(JobStore store, ObjectStore objects, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.store = store;
         this.objects = objects;
-        this.bootstrapServers = bootstrapServers;
-        this.producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                new StringSerializer(),
-                new ByteArraySerializer());
+        this.kafka = Map.copyOf(kafka);
+        this.producer = new KafkaProducer<>(this.kafka, new StringSerializer(), new ByteArraySerializer());
     }
 
     @PreDestroy
@@ -99,7 +92,7 @@ public class Platform {
 
     /** Finishes every job that is submitted from now on. */
     public RestOfThePlatform rest() {
-        return new RestOfThePlatform(this, bootstrapServers);
+        return new RestOfThePlatform(this, kafka);
     }
 
     public void registerModel() {
@@ -161,8 +154,13 @@ public class Platform {
 
     /** A new queued job of that prompt, labelled, in the store alone. */
     public JobId submitted(String prompt, String label) {
+        return submitted(prompt, Map.entry("order", label));
+    }
+
+    /** A new queued job of that prompt, with that label, in the store alone. */
+    public JobId submitted(String prompt, Map.Entry<String, String> label) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        GenerationRequest request = request(prompt, false, null, Map.of("order", label));
+        GenerationRequest request = request(prompt, false, null, Map.ofEntries(label));
         happen(0, new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request, Instant.now(), null));
         return jobId;
     }

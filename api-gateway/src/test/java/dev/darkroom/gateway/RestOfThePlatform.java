@@ -1,6 +1,7 @@
 package dev.darkroom.gateway;
 
 import dev.darkroom.events.JobCommand;
+import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
@@ -13,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,16 +28,14 @@ public final class RestOfThePlatform implements AutoCloseable {
     private final Platform platform;
     private final KafkaConsumer<String, byte[]> commands;
     private final Set<JobId> known = new HashSet<>();
+    private final List<JobId> canceled = new CopyOnWriteArrayList<>();
     private final Thread thread =
             Thread.ofPlatform().name("rest-of-the-platform").unstarted(this::work);
     private volatile boolean closed;
 
-    RestOfThePlatform(Platform platform, String bootstrapServers) {
+    RestOfThePlatform(Platform platform, Map<String, Object> kafka) {
         this.platform = platform;
-        this.commands = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        this.commands = new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = commands.partitionsFor(Topics.COMMANDS).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
@@ -50,14 +49,24 @@ public final class RestOfThePlatform implements AutoCloseable {
     private void work() {
         while (!closed) {
             for (ConsumerRecord<String, byte[]> command : commands.poll(POLL)) {
-                if (RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it
-                        && it.message() instanceof SubmitJob submit
-                        && known.add(submit.jobId())) {
-                    finish(it.id(), submit);
+                if (RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it) {
+                    switch (it.message()) {
+                        case SubmitJob submit -> {
+                            if (known.add(submit.jobId())) {
+                                finish(it.id(), submit);
+                            }
+                        }
+                        case CancelJob cancel -> canceled.add(cancel.jobId());
+                    }
                 }
             }
         }
         commands.close();
+    }
+
+    /** Jobs whose end somebody has asked for. */
+    public List<JobId> canceled() {
+        return List.copyOf(canceled);
     }
 
     private void finish(String command, SubmitJob submit) {

@@ -146,6 +146,20 @@ class ChartIT {
 
     @ParameterizedTest
     @ValueSource(strings = {MINIMAL, EVERYTHING, POOLS})
+    void shouldTellMetricsOnAPortThatNoClientReaches(String values) {
+        assertThat(of(values, "Service")).hasSizeGreaterThan(2).allSatisfy(service -> {
+            boolean gateway = service.at("/metadata/name").asText().endsWith("api-gateway");
+            assertThat(StreamSupport.stream(service.at("/spec/ports").spliterator(), false)
+                            .filter(port -> port.path("name").asText().equals("metrics"))
+                            .map(port -> port.path("targetPort").asText()))
+                    .containsExactly(gateway ? "management" : "http");
+        });
+        assertThat(of(values, "Ingress"))
+                .allSatisfy(ingress -> assertThat(ingress.toString()).doesNotContain("metrics", "8081"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MINIMAL, EVERYTHING, POOLS})
     void shouldSelectPodsThatThereAre(String values) {
         List<JsonNode> deployments = of(values, "Deployment");
         assertThat(deployments)

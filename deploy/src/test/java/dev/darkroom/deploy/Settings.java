@@ -1,35 +1,44 @@
 package dev.darkroom.deploy;
 
-import java.util.HashSet;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The settings that configuration interfaces of the services declare. */
+/** The settings that all configuration interfaces of all modules declare. */
 final class Settings {
-    private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
-    private static final Pattern SETTING = Pattern.compile("^    [\\w<>.]+ (\\w+)\\(\\);", Pattern.MULTILINE);
+    private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.darkroom").stream()
+                    .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                    .<Class<?>>map(JavaClass::reflect)
+                    .toList();
 
     private Settings() {}
 
+    /** Every interface with {@code @ConfigMapping}. */
+    static List<Class<?>> mappings() {
+        return MAPPINGS;
+    }
+
+    /** Those that a user may set: no groups, and none of the methods that only compute. */
+    static List<Setting> all() {
+        return mappings().stream()
+                .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).entrySet().stream()
+                        .map(property -> new Setting(property.getKey(), mapping, property.getValue())))
+                .filter(Setting::isValue)
+                .toList();
+    }
+
     /** The environment variable of each. */
     static Set<String> variables() {
-        Set<String> settings = new HashSet<>();
-        List<String> interfaces = Project.javaFiles().stream()
-                .map(Project::read)
-                .filter(source -> PREFIX.matcher(source).find())
-                .toList();
-        for (String source : interfaces) {
-            Matcher prefix = PREFIX.matcher(source);
-            prefix.find();
-            SETTING.matcher(source)
-                    .results()
-                    .map(setting -> prefix.group(1) + "." + setting.group(1).replaceAll("([A-Z])", "-$1"))
-                    .map(key -> key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"))
-                    .forEach(settings::add);
-        }
-        return settings;
+        return all().stream()
+                .map(setting -> setting.key().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"))
+                .collect(Collectors.toSet());
     }
 }

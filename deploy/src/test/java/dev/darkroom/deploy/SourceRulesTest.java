@@ -34,6 +34,18 @@ class SourceRulesTest {
         });
     }
 
+    /** Java's own ways to colours change samples: {@code images} reads them as they are. */
+    @Test
+    void shouldDecodeImagesInOnePlace() {
+        assertThat(Project.javaFiles())
+                .filteredOn(file -> file.toString().contains("/src/main/java/")
+                        && !file.toString().contains("/dev/darkroom/images/"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Project.read(file))
+                        .as(file.toString())
+                        .doesNotContain("ImageIO.read(", "getImageReaders", "ImageReader;", "ColorConvertOp"));
+    }
+
     @Test
     void shouldNameNoRegistry() {
         List<String> registries =

@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Says in one line why a model or a request cannot be served; {@link #code()} is stable and may be shown to clients. */
@@ -16,7 +17,9 @@ public final class DiffusionException extends RuntimeException {
         /** The device is absent, or it failed while computing. */
         DEVICE,
         /** A model or a request needs more memory than there is. */
-        OUT_OF_MEMORY
+        OUT_OF_MEMORY,
+        /** A network gave infinity or NaN: its weights are damaged, or a value of the request drives it out of its range. */
+        NOT_FINITE
     }
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -56,6 +59,29 @@ public final class DiffusionException extends RuntimeException {
 
     public static DiffusionException device(String problem, Throwable cause) {
         return new DiffusionException(Code.DEVICE, problem, cause);
+    }
+
+    /** PyTorch took something for wrong at once; what it says first, without the stack that follows, ends the message. */
+    public static DiffusionException refusedByPyTorch(String problem, Throwable cause) {
+        String reason = Objects.requireNonNullElse(cause.getMessage(), "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(cause.getClass().getSimpleName());
+        return new DiffusionException(Code.DEVICE, problem + ": " + reason, cause);
+    }
+
+    /**
+     * A result that is no image.
+     *
+     * @param what a noun phrase: "the decoded image"
+     */
+    public static DiffusionException notFinite(String what) {
+        return new DiffusionException(
+                Code.NOT_FINITE,
+                what + " holds infinity or NaN: a value of the request drives the model out of its range,"
+                        + " or its weights are damaged");
     }
 
     /**

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Turns the messages of one family into JSON and back. The table of wire types is the contract: a type stays readable for
- * ever, and a change of shape is a new version.
+ * Turns the messages of one family into JSON and back. The table of wire types is the contract: from release 0.1.0 on a type
+ * stays readable, and a change of shape is a new version.
  *
  * @param <T> the family: a sealed interface or a single record
  */

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a picture depends on, complete: the gateway has put the model's defaults in place, so that the same
- * request gives the same picture on any worker at any time.
+ * Everything that a client decides of a picture, complete: the gateway has put the model's defaults in place, so that the same
+ * request gives the same picture at any time, but for last bits that depend on the worker's device and on what shares its calls.
  *
  * @param model name of a registered model
  * @param pool the worker pool that serves the model
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the picture to start from, if any
  * @param upscale the second pass, if any
  * @param keepLatents whether the latents on the way to the first picture are kept beside it, to be looked at
- * @param priority higher runs earlier
+ * @param priority of the tenant's own jobs the one with the higher priority runs earlier
  * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
  * @param prediction how a client of Replicate's interface has asked, if one did
@@ -69,6 +69,23 @@ public record GenerationRequest(
     @Override
     public List<String> sources() {
         return source == null ? List.of() : source.keys();
+    }
+
+    @Override
+    public long cost() {
+        long first = JobSpec.cells(width, height) * (source == null ? steps : stepsRun(steps, source.strength()));
+        return Math.max(1, numImages * (first + (upscale == null ? 0 : secondPass(upscale))));
+    }
+
+    private long secondPass(Upscale second) {
+        int wider = (int) Math.round(width * second.factor());
+        int higher = (int) Math.round(height * second.factor());
+        return JobSpec.cells(wider, higher) * stepsRun(second.steps(), second.strength());
+    }
+
+    /** Of a pass that begins with an image, as in diffusers: {@code min(int(steps * strength), steps)}. Encoding it is work too. */
+    private static long stepsRun(int steps, double strength) {
+        return Math.max(1, Math.min((long) (steps * strength), steps));
     }
 
     @Override

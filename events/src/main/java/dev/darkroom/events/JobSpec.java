@@ -35,8 +35,19 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
 
     long seed();
 
-    /** Higher runs earlier. */
+    /** Of the tenant's own jobs the one with the higher priority runs earlier. */
     int priority();
+
+    /**
+     * What the job takes of a worker, at least 1: steps x latent cells x images. A cell is one of Stable Diffusion's, 8x8 pixels. It serves
+     * to compare jobs of one pool; a training counts the cells of its samples.
+     */
+    long cost();
+
+    /** Latent cells of an image of this size. */
+    static long cells(int width, int height) {
+        return (long) Math.ceilDiv(width, 8) * Math.ceilDiv(height, 8);
+    }
 
     /** A job that still waits then fails instead. */
     @Nullable

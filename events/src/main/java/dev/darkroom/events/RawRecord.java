@@ -19,8 +19,11 @@ public record RawRecord(@Nullable String key, List<Header> headers, byte @Nullab
     /** Longest header that is read, in bytes. */
     private static final int LONGEST = 1024;
 
-    public RawRecord {
-        headers = List.copyOf(headers);
+    // Written out: of a compact constructor's array, NullAway does not see that it may be null.
+    public RawRecord(@Nullable String key, List<Header> headers, byte @Nullable [] value) {
+        this.key = key;
+        this.headers = List.copyOf(headers);
+        this.value = value;
     }
 
     /** A header's value may be missing, and need not be text. */
@@ -70,7 +73,10 @@ public record RawRecord(@Nullable String key, List<Header> headers, byte @Nullab
             throw CodecException.badHeader(name);
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw CodecException.badHeader(name);
         }

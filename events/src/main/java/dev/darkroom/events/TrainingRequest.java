@@ -63,6 +63,11 @@ public record TrainingRequest(
     }
 
     @Override
+    public long cost() {
+        return Math.max(1, (long) steps * batchSize * JobSpec.cells(resolution, resolution));
+    }
+
+    @Override
     public TrainingRequest again(UnaryOperator<String> copies) {
         return new TrainingRequest(
                 kind,

@@ -4,6 +4,7 @@ import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.attempts.ControlListener;
 import dev.darkroom.worker.attempts.RunningAttempts;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.TrainedModels;
@@ -31,6 +32,7 @@ class Worker {
 
     private final WorkerConfig config;
     private final Generator generator;
+    private final DeviceWatch device;
     private final ModelCards cards;
     private final TrainedModels trained;
     private final Trainer trainer;
@@ -45,6 +47,7 @@ class Worker {
     Worker(
             WorkerConfig config,
             Generator generator,
+            DeviceWatch device,
             ModelCards cards,
             TrainedModels trained,
             Trainer trainer,
@@ -55,6 +58,7 @@ class Worker {
             Presence presence) {
         this.config = config;
         this.generator = generator;
+        this.device = device;
         this.cards = cards;
         this.trained = trained;
         this.trainer = trainer;
@@ -80,6 +84,7 @@ class Worker {
             Quarkus.asyncExit(1);
             return null;
         });
+        device.lost().thenRun(() -> Quarkus.asyncExit(1));
         presence.start();
         modelCards.start();
         control.start();

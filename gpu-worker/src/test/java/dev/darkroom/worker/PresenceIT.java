@@ -1,13 +1,11 @@
 package dev.darkroom.worker;
 
-import static java.util.Objects.requireNonNull;
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.embedded.EmbeddedStack;
-import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingTask;
@@ -149,8 +147,7 @@ class PresenceIT {
         private int seen;
 
         Ear(Map<String, String> services) {
-            Map<String, Object> config =
-                    Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+            Map<String, Object> config = TestInfrastructure.kafkaClient(services);
             consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer.assign(List.of(NEWS));
             consumer.seekToEnd(List.of(NEWS));

@@ -1,9 +1,5 @@
 package dev.darkroom.worker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
-
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.CloudEvent;
@@ -16,6 +12,7 @@ import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.testing.TestInfrastructure;
 import dev.darkroom.worker.messaging.Records;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +29,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -52,8 +49,7 @@ final class TestOrchestrator implements AutoCloseable {
 
     TestOrchestrator(Map<String, String> services, String pool) throws Exception {
         this.pool = pool;
-        Map<String, Object> config =
-                Map.of(BOOTSTRAP_SERVERS_CONFIG, requireNonNull(services.get("kafka.bootstrap.servers")));
+        Map<String, Object> config = TestInfrastructure.kafkaClient(services);
         try (Admin admin = Admin.create(config)) {
             for (Topics.Topic topic : Topics.all()) {
                 create(admin, topic.name(), topic.partitions());

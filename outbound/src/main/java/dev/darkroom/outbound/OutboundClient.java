@@ -17,6 +17,7 @@ import okhttp3.Callback;
 import okhttp3.Connection;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,9 +30,13 @@ import okhttp3.Response;
 public final class OutboundClient implements AutoCloseable {
     private static final int MOST_REDIRECTS = 3;
     private static final int MOST_CALLS = 10_000;
+    private static final int ANY_PORT = -1;
 
     private final OutboundPolicy policy;
     private final OkHttpClient client;
+
+    /** For ports that no exception opens: what a name leads to is judged before a connection is tried, which would tell what listens. */
+    private final OkHttpClient closed;
 
     /** @param timeout of a whole call, from looking up the host to the last byte of the answer */
     public OutboundClient(OutboundPolicy policy, Duration timeout) {
@@ -39,9 +44,8 @@ public final class OutboundClient implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(Executors.newVirtualThreadPerTaskExecutor());
         dispatcher.setMaxRequests(MOST_CALLS);
         dispatcher.setMaxRequestsPerHost(MOST_CALLS);
-        this.client = new OkHttpClient.Builder()
+        OkHttpClient any = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
-                .dns(lookup(Dns.SYSTEM))
                 .proxy(Proxy.NO_PROXY)
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
@@ -49,16 +53,24 @@ public final class OutboundClient implements AutoCloseable {
                 .callTimeout(timeout)
                 .addNetworkInterceptor(this::checkConnection)
                 .build();
+        this.client = looking(any, Dns.SYSTEM, policy);
+        this.closed = looking(any, Dns.SYSTEM, policy.withoutExceptions());
     }
 
-    private OutboundClient(OutboundPolicy policy, OkHttpClient client) {
+    private OutboundClient(OutboundPolicy policy, OkHttpClient client, OkHttpClient closed) {
         this.policy = policy;
         this.client = client;
+        this.closed = closed;
     }
 
     /** The same client with other names, for tests of names that change. */
     OutboundClient with(Dns names) {
-        return new OutboundClient(policy, client.newBuilder().dns(lookup(names)).build());
+        return new OutboundClient(
+                policy, looking(client, names, policy), looking(client, names, policy.withoutExceptions()));
+    }
+
+    private static OkHttpClient looking(OkHttpClient client, Dns names, OutboundPolicy policy) {
+        return client.newBuilder().dns(lookup(names, policy)).build();
     }
 
     /** What came back. */
@@ -74,7 +86,7 @@ public final class OutboundClient implements AutoCloseable {
         try {
             Request.Builder request = request(policy.parse(url)).post(RequestBody.create(body, (MediaType) null));
             headers.forEach(request::header);
-            Call call = client.newCall(request.build());
+            Call call = call(request.build());
             answer.whenComplete((done, failure) -> call.cancel());
             call.enqueue(new Callback() {
                 @Override
@@ -87,7 +99,8 @@ public final class OutboundClient implements AutoCloseable {
 
                 @Override
                 public void onFailure(Call made, IOException failure) {
-                    answer.completeExceptionally(failure instanceof RefusedHostException ? notPublic() : failure);
+                    answer.completeExceptionally(
+                            failure instanceof RefusedHostException ? RefusedException.notPublic() : failure);
                 }
             });
         } catch (RefusedException e) {
@@ -106,16 +119,20 @@ public final class OutboundClient implements AutoCloseable {
     public byte[] get(String url, int mostBytes) throws IOException {
         URI next = policy.parse(url);
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            try (Response response = client.newCall(request(next).build()).execute()) {
+            try (Response response = call(request(next).build()).execute()) {
                 if (!response.isRedirect()) {
                     return body(response, mostBytes);
                 }
                 next = policy.parse(target(next, response));
             } catch (RefusedHostException e) {
-                throw notPublic();
+                throw RefusedException.notPublic();
             }
         }
         throw RefusedException.because("redirects too often");
+    }
+
+    private Call call(Request request) {
+        return (policy.closes(request.url().port()) ? closed : client).newCall(request);
     }
 
     private static String target(URI from, Response redirect) throws RefusedException {
@@ -146,19 +163,19 @@ public final class OutboundClient implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw RefusedException.because("is not a URL");
         }
-        String host = request.build().url().host();
-        Optional<AddressBlock> literal = AddressBlock.parse(host);
-        if (literal.isPresent() && !policy.permits(host, literal.get().network())) {
-            throw notPublic();
+        HttpUrl address = request.build().url();
+        Optional<AddressBlock> literal = AddressBlock.parse(address.host());
+        if (literal.isPresent() && !policy.permits(address.host(), literal.get().network(), address.port())) {
+            throw RefusedException.notPublic();
         }
         return request;
     }
 
-    private Dns lookup(Dns names) {
+    private static Dns lookup(Dns names, OutboundPolicy policy) {
         return host -> {
             List<InetAddress> addresses = names.lookup(host);
             // One private address among public ones is an attempt, not an accident.
-            if (!addresses.stream().allMatch(address -> policy.permits(host, address))) {
+            if (!addresses.stream().allMatch(address -> policy.permits(host, address, ANY_PORT))) {
                 throw new RefusedHostException();
             }
             return addresses;
@@ -171,14 +188,10 @@ public final class OutboundClient implements AutoCloseable {
         InetSocketAddress end = connection == null ? null : connection.route().socketAddress();
         if (end == null
                 || end.getAddress() == null
-                || !policy.permits(chain.request().url().host(), end.getAddress())) {
-            throw notPublic();
+                || !policy.permits(chain.request().url().host(), end.getAddress(), end.getPort())) {
+            throw RefusedException.notPublic();
         }
         return chain.proceed(chain.request());
-    }
-
-    private static RefusedException notPublic() {
-        return RefusedException.because("does not lead to a public address");
     }
 
     /** The type that a resolver may throw. */

@@ -21,13 +21,19 @@ public final class OutboundPolicy {
     private final Set<Integer> ports;
     private final Set<String> allowedHosts;
     private final List<AddressBlock> allowedBlocks;
+    private final Set<Integer> closedPorts;
 
     private OutboundPolicy(
-            Set<String> schemes, Set<Integer> ports, Set<String> allowedHosts, List<AddressBlock> allowedBlocks) {
+            Set<String> schemes,
+            Set<Integer> ports,
+            Set<String> allowedHosts,
+            List<AddressBlock> allowedBlocks,
+            Set<Integer> closedPorts) {
         this.schemes = Set.copyOf(schemes);
         this.ports = Set.copyOf(ports);
         this.allowedHosts = Set.copyOf(allowedHosts);
         this.allowedBlocks = List.copyOf(allowedBlocks);
+        this.closedPorts = Set.copyOf(closedPorts);
     }
 
     /**
@@ -50,7 +56,39 @@ public final class OutboundPolicy {
                 hosts.add(exception.toLowerCase(Locale.ROOT));
             }
         }
-        return new OutboundPolicy(schemes, ports, hosts, blocks);
+        return new OutboundPolicy(schemes, ports, hosts, blocks, Set.of());
+    }
+
+    /** The same policy, whose exceptions do not hold for these ports: those that the platform itself listens at. */
+    public OutboundPolicy closing(Set<Integer> platform) {
+        return new OutboundPolicy(schemes, ports, allowedHosts, allowedBlocks, platform);
+    }
+
+    OutboundPolicy withoutExceptions() {
+        return new OutboundPolicy(schemes, ports, Set.of(), List.of(), closedPorts);
+    }
+
+    /** Whether no exception holds for this port. */
+    boolean closes(int port) {
+        return closedPorts.contains(port);
+    }
+
+    /**
+     * Judges an address as far as it tells by itself, its host not looked up: what passes may be refused all the same when it is called.
+     *
+     * @throws RefusedException says why it is never called
+     */
+    public void check(String url) throws RefusedException {
+        URI address = parse(url);
+        String host = address.getHost().replaceAll("^\\[|]$", "");
+        int port = port(address);
+        Optional<AddressBlock> literal = AddressBlock.parse(host);
+        boolean isLocalName = host.equalsIgnoreCase("localhost")
+                || host.toLowerCase(Locale.ROOT).endsWith(".localhost");
+        if (literal.isPresent() && !permits(host, literal.get().network(), port)
+                || isLocalName && !permits(host, InetAddress.getLoopbackAddress(), port)) {
+            throw RefusedException.notPublic();
+        }
     }
 
     /** The address as far as can be told without looking its host up. */
@@ -76,17 +114,24 @@ public final class OutboundPolicy {
         if (uri.getRawUserInfo() != null) {
             throw RefusedException.because("holds a user name");
         }
-        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        int port = port(uri);
         if (port == 0 || port > 65_535 || (!ports.isEmpty() && !ports.contains(port))) {
             throw RefusedException.because("names a port that is not allowed");
         }
         return uri;
     }
 
+    private static int port(URI address) {
+        return address.getPort() >= 0 ? address.getPort() : address.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
     /** Whether a connection may be opened to this address, which the name of the host led to. */
-    boolean permits(String host, InetAddress address) {
-        return PublicAddresses.contain(address)
-                || allowedHosts.contains(host.toLowerCase(Locale.ROOT))
+    boolean permits(String host, InetAddress address, int port) {
+        return PublicAddresses.contain(address) || (!closes(port) && isAllowed(host, address));
+    }
+
+    private boolean isAllowed(String host, InetAddress address) {
+        return allowedHosts.contains(host.toLowerCase(Locale.ROOT))
                 || allowedBlocks.stream().anyMatch(block -> block.contains(address));
     }
 }

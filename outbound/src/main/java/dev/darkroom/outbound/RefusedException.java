@@ -10,6 +10,10 @@ public final class RefusedException extends IOException {
         super(reason);
     }
 
+    static RefusedException notPublic() {
+        return because("does not lead to a public address");
+    }
+
     static RefusedException because(String reason) {
         return new RefusedException(reason);
     }

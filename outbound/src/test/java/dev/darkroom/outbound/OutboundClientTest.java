@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -240,6 +242,34 @@ class OutboundClientTest {
         OutboundPolicy narrow = OutboundPolicy.of(WEB, Set.of(443), List.of("127.0.0.1"));
         try (OutboundClient client = new OutboundClient(narrow, Duration.ofSeconds(5))) {
             assertThatThrownBy(() -> client.get(url("/"), 100)).isInstanceOf(RefusedException.class);
+        }
+    }
+
+    @Test
+    void shouldNotEvenConnectToAClosedPortThatAnExceptionWouldOpen() throws Exception {
+        try (ServerSocket own = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            own.setSoTimeout(200);
+            redirect("/inward", "http://127.0.0.1:" + own.getLocalPort() + "/");
+            for (String allowed : List.of("127.0.0.0/8", "platform.internal")) {
+                OutboundPolicy policy = OutboundPolicy.of(WEB, Set.of(), List.of(allowed, "127.0.0.1"))
+                        .closing(Set.of(own.getLocalPort()));
+                try (OutboundClient client =
+                        new OutboundClient(policy, Duration.ofSeconds(5)).with(names("127.0.0.1"))) {
+                    for (String host : List.of("127.0.0.1", "platform.internal")) {
+                        String address = "http://" + host + ":" + own.getLocalPort() + "/";
+                        assertThatThrownBy(() -> client.get(address, 100)).isInstanceOf(RefusedException.class);
+                        assertThatThrownBy(() -> client.post(address, Map.of(), new byte[] {1})
+                                        .get())
+                                .hasCauseInstanceOf(RefusedException.class);
+                    }
+                    assertThatThrownBy(() -> client.get(url("/inward"), 100)).isInstanceOf(RefusedException.class);
+                    assertThat(client.post(url("/"), Map.of(), new byte[] {1})
+                                    .get()
+                                    .status())
+                            .isEqualTo(200);
+                }
+            }
+            assertThatThrownBy(own::accept).isInstanceOf(SocketTimeoutException.class);
         }
     }
 

@@ -32,9 +32,7 @@ public class UnreadableRecords {
      */
     public void passedOver(String topic, int partition, long offset, String fault, String reason) {
         count(topic, fault);
-        LOG.warnf(
-                "record passed over topic=%s partition=%d offset=%d reason=%s",
-                topic, partition, offset, reason);
+        LOG.warnf("record passed over topic=%s partition=%d offset=%d reason=%s", topic, partition, offset, reason);
     }
 
     /** Counts one that somebody else logs. */

@@ -2,7 +2,7 @@ package dev.darkroom.gateway.datasets;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.gateway.json.BoundedJson;
 import dev.darkroom.gateway.pictures.PictureException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -17,7 +17,8 @@ import java.util.TreeMap;
  */
 final class Captions {
     static final String METADATA = "metadata.jsonl";
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Of one caption, in bytes of UTF-8, as of a prompt. */
+    static final int LONGEST = 4096;
 
     private Captions() {}
 
@@ -41,7 +42,7 @@ final class Captions {
                     throw PictureException.because(
                             "holds " + text.getKey() + ", a caption without a picture of the same name");
                 }
-                captions.put(picture, content.strip());
+                captions.put(picture, checked(picture, content));
             }
         }
         for (String picture : pictures) {
@@ -67,13 +68,22 @@ final class Captions {
                 throw PictureException.because(
                         "names in line " + number + " of " + METADATA + " a picture that is not in the archive");
             }
-            captions.put(picture, entry.path("text").textValue().strip());
+            captions.put(picture, checked(picture, entry.path("text").textValue()));
         }
+    }
+
+    private static String checked(String picture, String caption) throws PictureException {
+        String stripped = caption.strip();
+        if (stripped.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            throw PictureException.because(
+                    "holds " + picture + ", whose caption has more than " + LONGEST + " bytes of UTF-8");
+        }
+        return stripped;
     }
 
     private static JsonNode parse(int number, String line) throws PictureException {
         try {
-            JsonNode entry = JSON.readTree(line);
+            JsonNode entry = BoundedJson.MAPPER.readTree(line);
             if (entry.path("file_name").isTextual() && entry.path("text").isTextual()) {
                 return entry;
             }

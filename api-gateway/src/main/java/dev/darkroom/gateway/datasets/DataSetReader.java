@@ -2,13 +2,14 @@ package dev.darkroom.gateway.datasets;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.gateway.memory.ByteBudget.Reservation;
+import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureHeader;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
+import dev.darkroom.images.ImageFormat;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,15 +40,24 @@ import java.util.zip.ZipOutputStream;
 @ApplicationScoped
 public class DataSetReader {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp"));
-    private static final int LONGEST_TEXT = 4 << 20;
+    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
+    private static final int LONGEST_METADATA = 4 << 20;
+    /** A caption, and what stands around it. */
+    private static final int LONGEST_TEXT = 4 * Captions.LONGEST;
+
+    /** Bytes of memory that a byte of a caption comes to: as it is unpacked, as text, and as it is written. */
+    private static final int TEXT_COST = 4;
+
     private static final int LONGEST_NAME = 200;
+    /** Entries besides a picture and a text for each: folders, and what file managers leave. */
+    private static final int MOST_OTHERS = 1000;
+
     private static final int CHUNK = 1 << 16;
 
-    private final PictureReader reader;
+    private final BudgetedReader reader;
     private final DataSetsConfig config;
 
-    DataSetReader(PictureReader reader, DataSetsConfig config) {
+    DataSetReader(BudgetedReader reader, DataSetsConfig config) {
         this.reader = reader;
         this.config = config;
     }
@@ -58,24 +68,25 @@ public class DataSetReader {
     }
 
     /** @throws PictureException says what is wrong, and with which file */
-    public DataSet read(byte[] archive) throws PictureException {
-        try {
-            Contents contents = list(archive);
+    public DataSet read(String tenant, byte[] archive) throws PictureException {
+        try (Reservation texts = reader.reserve(tenant)) {
+            Contents contents = list(archive, texts);
             if (contents.pictures().isEmpty()) {
                 throw PictureException.because("holds no pictures (" + String.join(", ", PICTURES) + ")");
             }
-            return write(archive, Captions.of(contents.pictures(), contents.texts()));
+            return write(tenant, archive, Captions.of(contents.pictures(), contents.texts()));
         } catch (IOException | IllegalArgumentException e) {
             // Names that are no UTF-8 are an IllegalArgumentException.
             throw PictureException.because("is a damaged ZIP archive");
         }
     }
 
-    private DataSet write(byte[] archive, Map<String, String> captions) throws IOException, PictureException {
+    private DataSet write(String tenant, byte[] archive, Map<String, String> captions)
+            throws IOException, PictureException {
         Path file = draft();
         boolean whole = false;
         try {
-            write(archive, captions, file);
+            write(tenant, archive, captions, file);
             whole = true;
             return new DataSet(file, captions.size());
         } finally {
@@ -96,13 +107,18 @@ public class DataSetReader {
 
     private record Contents(SortedSet<String> pictures, Map<String, byte[]> texts) {}
 
-    private Contents list(byte[] archive) throws IOException, PictureException {
+    private Contents list(byte[] archive, Reservation reservation) throws IOException, PictureException {
         SortedSet<String> pictures = new TreeSet<>();
         Map<String, byte[]> texts = new TreeMap<>();
         Set<String> names = new HashSet<>();
-        Meter meter = new Meter(config.maxUnpackedBytes());
+        Meter meter = new Meter(config.maxUnpackedBytes(), config.maxTextBytes(), reservation);
+        int entriesLeft = 2 * config.maxPictures() + MOST_OTHERS;
         try (ZipInputStream entries = open(archive)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (entriesLeft-- == 0) {
+                    throw PictureException.because(
+                            "must hold at most " + (2 * config.maxPictures() + MOST_OTHERS) + " files and folders");
+                }
                 String name = checked(entry.getName());
                 byte[] text = meter.unpack(entries, name, isText(name));
                 if (entry.isDirectory() || isRubbish(name)) {
@@ -135,26 +151,38 @@ public class DataSetReader {
     /** Counts what an archive unpacks to, and ends it at the limit. */
     private static final class Meter {
         private final long limit;
+        private final long textLimit;
         private final byte[] chunk = new byte[CHUNK];
         private long unpacked;
+        private final Reservation reservation;
+        private long texts;
 
-        Meter(long limit) {
+        Meter(long limit, long textLimit, Reservation reservation) {
             this.limit = limit;
+            this.textLimit = textLimit;
+            this.reservation = reservation;
         }
 
         /** One entry, whose content comes back only where it is to be kept. */
         byte[] unpack(ZipInputStream entry, String name, boolean kept) throws IOException, PictureException {
             ByteArrayOutputStream content = new ByteArrayOutputStream();
+            int longest = name.equals(Captions.METADATA) ? LONGEST_METADATA : LONGEST_TEXT;
             for (int read = entry.read(chunk); read >= 0; read = entry.read(chunk)) {
                 unpacked += read;
                 if (unpacked > limit) {
                     throw PictureException.because("must unpack to at most " + limit + " bytes");
                 }
-                if (kept && content.size() + read > LONGEST_TEXT) {
-                    throw PictureException.because(
-                            "holds " + name + ", a text of more than " + LONGEST_TEXT + " bytes");
-                }
                 if (kept) {
+                    texts += read;
+                    if (content.size() + read > longest) {
+                        throw PictureException.because("holds " + name + ", a text of more than " + longest + " bytes");
+                    }
+                    if (texts > textLimit) {
+                        throw PictureException.because("must hold at most " + textLimit + " bytes of captions");
+                    }
+                    if (!reservation.tryGrow((long) read * TEXT_COST)) {
+                        throw MemoryBudgets.busy("Too many data sets are read; send this request again");
+                    }
                     content.write(chunk, 0, read);
                 }
             }
@@ -162,7 +190,8 @@ public class DataSetReader {
         }
     }
 
-    private void write(byte[] archive, Map<String, String> captions, Path file) throws IOException, PictureException {
+    private void write(String tenant, byte[] archive, Map<String, String> captions, Path file)
+            throws IOException, PictureException {
         List<String> order = List.copyOf(captions.keySet());
         Map<String, Integer> indices = new HashMap<>();
         order.forEach(name -> indices.put(name, indices.size()));
@@ -174,7 +203,7 @@ public class DataSetReader {
                 Integer index = indices.get(entry.getName());
                 if (index != null) {
                     // One byte too many is enough to refuse it.
-                    Picture picture = picture(entry.getName(), entries.readNBytes(reader.mostBytes() + 1));
+                    Picture picture = picture(tenant, entry.getName(), entries.readNBytes(reader.mostBytes() + 1));
                     stored[index] = String.format(Locale.ROOT, "%05d.%s", index, picture.suffix());
                     put(output, stored[index], picture.content());
                 }
@@ -187,13 +216,15 @@ public class DataSetReader {
     private record Picture(String suffix, byte[] content) {}
 
     /** JPEG files lose with every compression, so that they stay as they are; of all others the pixels are kept. */
-    private Picture picture(String name, byte[] content) throws PictureException {
+    private Picture picture(String tenant, String name, byte[] content) throws PictureException {
         try {
-            PictureHeader header = reader.inspect(content);
-            BufferedImage pixels = reader.read(content, header.width(), header.height());
-            return header.format() == PictureFormat.JPEG
-                    ? new Picture("jpg", content)
-                    : new Picture("png", PictureWriter.encode(pixels, PictureFormat.PNG, 100));
+            ImageFormat format = reader.inspect(content).format();
+            return reader.read(
+                    tenant,
+                    content,
+                    pixels -> format == ImageFormat.JPEG
+                            ? new Picture("jpg", content)
+                            : new Picture("png", PictureWriter.encode(pixels, PictureFormat.PNG, 100)));
         } catch (PictureException e) {
             throw PictureException.because("holds " + name + ", which " + e.getMessage());
         }

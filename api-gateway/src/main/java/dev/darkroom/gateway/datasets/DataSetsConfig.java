@@ -18,4 +18,9 @@ public interface DataSetsConfig {
     @WithDefault("268435456")
     @Min(1024)
     long maxUnpackedBytes();
+
+    /** Most bytes of all captions of a data set together. */
+    @WithDefault("2097152")
+    @Min(1024)
+    long maxTextBytes();
 }

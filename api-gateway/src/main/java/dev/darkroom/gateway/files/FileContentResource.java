@@ -1,7 +1,9 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
+import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import io.smallrye.common.annotation.Blocking;
@@ -9,8 +11,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -21,22 +25,24 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Files")
 class FileContentResource {
     private final TenantFiles files;
+    private final PublicLinks links;
     private final CurrentCaller caller;
 
-    FileContentResource(TenantFiles files, CurrentCaller caller) {
+    FileContentResource(TenantFiles files, PublicLinks links, CurrentCaller caller) {
         this.files = files;
+        this.links = links;
         this.caller = caller;
     }
 
     @GET
     @Produces({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET})
     @Operation(operationId = "getFileContent", summary = "Read an uploaded picture", description = "As it was sent.")
-    public Response read(@PathParam("id") String id) {
+    public Response read(@PathParam("id") String id, @Context UriInfo called) {
         UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
         byte[] content = files.content(file).orElseThrow(ProblemException::fileNotFound);
         return Response.ok(content, file.contentType())
-                .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600, immutable")
-                .header("X-Content-Type-Options", "nosniff")
+                .header(HttpHeaders.CACHE_CONTROL, links.cacheControl(called))
+                .header(HttpHeaders.CONTENT_DISPOSITION, FileName.inline(file.name()))
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.files;
 
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.problems.ProblemException;
@@ -48,12 +49,13 @@ class FilesResource {
     }
 
     @POST
+    @CarriesImages
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "uploadFile",
             summary = "Upload a picture or a data set",
             description =
-                    "A PNG, JPEG or WebP picture, or a ZIP archive of pictures with captions (a .txt file beside each, or"
+                    "A PNG, JPEG, WebP, GIF or BMP picture, or a ZIP archive of pictures with captions (a .txt file beside each, or"
                             + " metadata.jsonl) to train with; as the part content of a form or as the body itself.")
     @APIResponse(responseCode = "201", description = "The picture is stored; use its id as image or mask of a job")
     public Response upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
@@ -61,6 +63,7 @@ class FilesResource {
     }
 
     @POST
+    @CarriesImages
     @Consumes({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET, MediaType.APPLICATION_OCTET_STREAM})
     @Operation(hidden = true)
     public Response uploadBody(byte[] content, @QueryParam("name") @Nullable String name, @Context UriInfo called) {

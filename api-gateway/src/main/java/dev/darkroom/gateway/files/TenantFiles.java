@@ -4,11 +4,13 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.datasets.DataSet;
 import dev.darkroom.gateway.datasets.DataSetReader;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.memory.ByteBudget.Reservation;
+import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureHeader;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.images.ImageHeader;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -42,22 +44,25 @@ public class TenantFiles {
 
     private final UploadedFiles files;
     private final ObjectStore objects;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
     private final DataSetReader dataSets;
     private final FilesConfig config;
+    private final MemoryBudgets budgets;
     private final SecureRandom random = new SecureRandom();
 
     TenantFiles(
             UploadedFiles files,
             ObjectStore objects,
-            PictureReader reader,
+            BudgetedReader reader,
             DataSetReader dataSets,
-            FilesConfig config) {
+            FilesConfig config,
+            MemoryBudgets budgets) {
         this.files = files;
         this.objects = objects;
         this.reader = reader;
         this.dataSets = dataSets;
         this.config = config;
+        this.budgets = budgets;
     }
 
     /** @throws ProblemException when the part of the form is missing or no picture that we take */
@@ -83,11 +88,11 @@ public class TenantFiles {
      * @param metadata what the client says of it, a JSON object
      */
     public UploadedFile add(String tenant, @Nullable String name, byte[] content, String metadata) {
-        try {
+        try (Reservation reading = budgets.read(tenant)) {
             if (DataSetReader.isArchive(content)) {
                 return addDataSet(tenant, name, content, metadata);
             }
-            PictureHeader header = reader.inspect(content);
+            ImageHeader header = reader.inspect(content);
             UploadedFile file = file(
                     tenant,
                     name,
@@ -108,7 +113,7 @@ public class TenantFiles {
 
     private UploadedFile addDataSet(String tenant, @Nullable String name, byte[] content, String metadata)
             throws PictureException {
-        try (DataSet dataSet = dataSets.read(content)) {
+        try (DataSet dataSet = dataSets.read(tenant, content)) {
             UploadedFile file = file(
                     tenant,
                     name,

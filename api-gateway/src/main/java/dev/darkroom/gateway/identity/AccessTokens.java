@@ -3,7 +3,7 @@ package dev.darkroom.gateway.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.storage.jobs.tenants.KeyNames;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.TenantIdentityProvider;
 import io.quarkus.security.AuthenticationFailedException;
@@ -44,23 +44,23 @@ class AccessTokens {
 
     private Optional<Caller> caller(String name, JsonNode claims) {
         String tenant = at(claims, config.tenantClaim()).asText("");
-        return KeyNames.isTenant(tenant) ? Optional.of(new Caller(tenant, name, roles(claims))) : Optional.empty();
+        return KeyNames.isTenant(tenant) ? Optional.of(new Caller(tenant, name, scopes(claims))) : Optional.empty();
     }
 
-    private Set<Role> roles(JsonNode claims) {
+    private Set<Scope> scopes(JsonNode claims) {
         JsonNode claim = at(claims, config.rolesClaim());
         List<String> names = (claim.isArray()
                         ? claim.valueStream().map(JsonNode::asText)
                         : Stream.of(claim.asText("").split(" ")))
                 .toList();
-        Set<Role> roles = EnumSet.noneOf(Role.class);
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         if (names.contains(config.userRole())) {
-            roles.add(Role.USER);
+            scopes.addAll(Scope.OF_A_USER);
         }
         if (names.contains(config.adminRole())) {
-            roles.add(Role.ADMIN);
+            scopes.add(Scope.ADMIN);
         }
-        return roles;
+        return scopes;
     }
 
     private static JsonNode at(JsonNode claims, String path) {

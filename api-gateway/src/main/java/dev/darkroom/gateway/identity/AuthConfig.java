@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,6 +23,15 @@ public interface AuthConfig {
     /** How long a key that was looked up is taken for valid: a revoked one works no longer than that. */
     @WithDefault("2s")
     Duration keyMaxAge();
+
+    /** So many wrong keys an address may send within the time below before it is told to wait. */
+    @WithDefault("30")
+    @Min(1)
+    int misses();
+
+    /** The time in which wrong keys are counted, from the first one on. */
+    @WithDefault("1m")
+    Duration missWindow();
 
     /** Access tokens of an OpenID provider; where it is found is set by {@code quarkus.oidc.*}. */
     Oidc oidc();
@@ -46,11 +56,11 @@ public interface AuthConfig {
         @WithDefault("roles")
         String rolesClaim();
 
-        /** What {@code user} is called there. */
+        /** What the role {@code user} is called there: the scopes read and submit. */
         @WithDefault("user")
         String userRole();
 
-        /** What {@code admin} is called there. */
+        /** What the role {@code admin} is called there: the scope admin. */
         @WithDefault("admin")
         String adminRole();
     }

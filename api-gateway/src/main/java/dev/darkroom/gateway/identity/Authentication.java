@@ -4,8 +4,11 @@ import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -26,28 +29,48 @@ final class Authentication {
     private final AccessTokens tokens;
     private final PublicLinks links;
     private final CurrentCaller current;
+    private final SignInMisses misses;
 
-    Authentication(AuthConfig config, KeyRing keys, AccessTokens tokens, PublicLinks links, CurrentCaller current) {
+    Authentication(
+            AuthConfig config,
+            KeyRing keys,
+            AccessTokens tokens,
+            PublicLinks links,
+            CurrentCaller current,
+            SignInMisses misses) {
         this.config = config;
         this.keys = keys;
         this.tokens = tokens;
         this.links = links;
         this.current = current;
+        this.misses = misses;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    Uni<Void> identify(ContainerRequestContext request, ResourceInfo resource) {
+    Uni<Void> identify(
+            ContainerRequestContext request,
+            ResourceInfo resource,
+            HttpServerRequest incoming,
+            HttpServerResponse answer) {
         if (isMarked(resource, ForEveryone.class)) {
             return Uni.createFrom().voidItem();
         }
         if (isMarked(resource, OpensByLink.class) && links.open(request.getUriInfo())) {
             current.set(Caller.LINK_HOLDER);
+            // Whoever has the link may read, pages of other sites too; this says so to the browser, whatever is
+            // answered.
+            answer.putHeader("Access-Control-Allow-Origin", "*");
+            answer.putHeader("Access-Control-Expose-Headers", "Content-Disposition, ETag");
             return Uni.createFrom().voidItem();
         }
-        Role needed = isMarked(resource, ForAdministrators.class) ? Role.ADMIN : Role.USER;
-        return caller(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+        Scope needed = needed(request.getMethod(), resource);
+        boolean basic = BasicCredentials.areTaken(request.getUriInfo());
+        return Uni.createFrom()
+                .deferred(() -> caller(request.getHeaderString(HttpHeaders.AUTHORIZATION), basic))
+                .onFailure(ProblemException.class)
+                .transform(refused -> misses.count((ProblemException) refused, incoming.remoteAddress()))
                 .invoke(caller -> {
-                    if (!caller.roles().contains(needed)) {
+                    if (!caller.scopes().contains(needed)) {
                         throw ProblemException.forbidden(needed.wireName());
                     }
                     current.set(caller);
@@ -55,20 +78,35 @@ final class Authentication {
                 .replaceWithVoid();
     }
 
-    private Uni<Caller> caller(@Nullable String header) {
+    /** The one place that says what an operation takes: reading is what changes nothing. */
+    private static Scope needed(String method, ResourceInfo resource) {
+        if (isMarked(resource, ForAdministrators.class)) {
+            return Scope.ADMIN;
+        }
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        return reads && !isMarked(resource, ForWriters.class) ? Scope.READ : Scope.SUBMIT;
+    }
+
+    /** @param basic whether the key may be the password of a user, too */
+    private Uni<Caller> caller(@Nullable String header, boolean basic) {
         return switch (config.mode()) {
             case OPEN -> Uni.createFrom().item(Caller.administrator("everybody"));
             case KEYS -> {
                 if (header == null) {
-                    throw ProblemException.unauthorized();
+                    throw offering(basic, ProblemException.unauthorized());
                 }
                 Matcher bearer = BEARER.matcher(header);
-                if (!bearer.matches()) {
-                    throw ProblemException.invalidToken();
-                }
-                yield holderOf(bearer.group(1)).map(holder -> holder.orElseThrow(ProblemException::invalidToken));
+                Optional<String> token = bearer.matches()
+                        ? Optional.of(bearer.group(1))
+                        : basic ? BasicCredentials.password(header) : Optional.empty();
+                yield holderOf(token.orElseThrow(() -> offering(basic, ProblemException.invalidToken())))
+                        .map(holder -> holder.orElseThrow(() -> offering(basic, ProblemException.invalidToken())));
             }
         };
+    }
+
+    private static ProblemException offering(boolean basic, ProblemException refused) {
+        return basic ? refused.offeringBasic() : refused;
     }
 
     private Uni<Optional<Caller>> holderOf(String token) {

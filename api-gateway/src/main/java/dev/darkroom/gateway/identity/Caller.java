@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.identity;
 
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import java.util.Set;
 
 /**
@@ -9,7 +9,7 @@ import java.util.Set;
  * @param tenant whose jobs and files these are: a caller never sees those of another one
  * @param name what the key or the token's subject is called
  */
-public record Caller(String tenant, String name, Set<Role> roles) {
+public record Caller(String tenant, String name, Set<Scope> scopes) {
     public static final String DEFAULT_TENANT = "default";
 
     /** No tenant is called so. */
@@ -19,11 +19,11 @@ public record Caller(String tenant, String name, Set<Role> roles) {
     static final Caller LINK_HOLDER = new Caller(EVERY_TENANT, "signed link", Set.of());
 
     public Caller {
-        roles = Set.copyOf(roles);
+        scopes = Set.copyOf(scopes);
     }
 
     static Caller administrator(String name) {
-        return new Caller(DEFAULT_TENANT, name, Set.of(Role.USER, Role.ADMIN));
+        return new Caller(DEFAULT_TENANT, name, Set.of(Scope.values()));
     }
 
     /** Whether something of this tenant exists for the caller. */

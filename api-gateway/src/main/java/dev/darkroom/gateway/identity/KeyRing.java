@@ -10,23 +10,31 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Finds the caller of an API key. Only found keys are remembered, and only briefly, so that a revoked one soon ends. */
+/**
+ * Finds the caller of an API key. What was found is remembered briefly, so that a revoked key soon ends; and so is what was not, so that a
+ * client that asks on and on with a wrong key costs no query each time.
+ */
 @ApplicationScoped
 class KeyRing {
     private static final int REMEMBERED = 10_000;
 
     private final ApiKeys keys;
     private final Optional<String> adminKeyHash;
-    private final Cache<String, Caller> callers;
+    private final Cache<String, Holder> callers;
+    private final Cache<String, Boolean> unknown;
 
     KeyRing(ApiKeys keys, AuthConfig config) {
         this.keys = keys;
         this.adminKeyHash = config.adminKey().map(key -> new KeySecret(key).hash());
         this.callers = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .expireAfterWrite(config.keyMaxAge())
+                .build();
+        this.unknown = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .expireAfterWrite(config.keyMaxAge())
                 .build();
@@ -37,19 +45,32 @@ class KeyRing {
         if (adminKeyHash.isPresent() && isSame(adminKeyHash.get(), hash)) {
             return Uni.createFrom().item(Optional.of(Caller.administrator("admin key")));
         }
-        Caller known = callers.getIfPresent(hash);
-        return known != null ? Uni.createFrom().item(Optional.of(known)) : lookUp(hash);
+        if (unknown.getIfPresent(hash) != null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        Holder known = callers.getIfPresent(hash);
+        return known != null ? Uni.createFrom().item(known.at(Instant.now())) : lookUp(hash);
     }
 
     private Uni<Optional<Caller>> lookUp(String hash) {
         return Uni.createFrom()
-                .item(() -> keys.use(hash, LocalDate.now(ZoneOffset.UTC)).map(KeyRing::caller))
+                .item(() -> keys.use(hash, Instant.now()).map(KeyRing::holder))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(found -> found.ifPresent(caller -> callers.put(hash, caller)));
+                .invoke(found -> found.ifPresentOrElse(
+                        holder -> callers.put(hash, holder), () -> unknown.put(hash, Boolean.TRUE)))
+                .map(found -> found.map(Holder::caller));
     }
 
-    private static Caller caller(ApiKey key) {
-        return new Caller(key.tenant(), key.name(), key.roles());
+    /** @param until when the key expires, whatever is remembered */
+    private record Holder(Caller caller, Instant until) {
+        Optional<Caller> at(Instant now) {
+            return Optional.of(caller).filter(caller -> now.isBefore(until));
+        }
+    }
+
+    private static Holder holder(ApiKey key) {
+        Instant until = Objects.requireNonNullElse(key.expiresAt(), Instant.MAX);
+        return new Holder(new Caller(key.tenant(), key.name(), key.scopes()), until);
     }
 
     private static boolean isSame(String hash, String other) {

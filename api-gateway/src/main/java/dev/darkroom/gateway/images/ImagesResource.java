@@ -5,11 +5,13 @@ import dev.darkroom.events.JobSpec;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
+import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.log.JobFinder;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -27,6 +29,7 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -39,17 +42,19 @@ import org.jspecify.annotations.Nullable;
 class ImagesResource {
     private static final String PNG = "image/png";
     private static final int QUALITY = 92;
-    private static final String FOR_EVER = "private, max-age=31536000, immutable";
 
     private final JobFinder jobs;
     private final ObjectStore objects;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
+    private final PublicLinks links;
     private final CurrentCaller caller;
 
-    ImagesResource(JobFinder jobs, ObjectStore objects, PictureReader reader, CurrentCaller caller) {
+    ImagesResource(
+            JobFinder jobs, ObjectStore objects, BudgetedReader reader, PublicLinks links, CurrentCaller caller) {
         this.jobs = jobs;
         this.objects = objects;
         this.reader = reader;
+        this.links = links;
         this.caller = caller;
     }
 
@@ -69,12 +74,18 @@ class ImagesResource {
                     @Parameter(description = "Quality of jpeg and webp, from 1 to 100; 92 when left out")
                     @Nullable
                     String outputCompression,
-            @Context Request request) {
+            @Context Request request,
+            @Context UriInfo called) {
         PictureFormat format = outputFormat == null ? PictureFormat.PNG : format(outputFormat);
         int quality = outputCompression == null ? QUALITY : quality(outputCompression);
+        String cacheControl = links.cacheControl(called);
         return jobs.get(caller.get(), id)
-                .map(job -> find(job, index))
-                .chain(image -> answer(image, format, quality, request));
+                .chain(job -> answer(job, index, format, quality, request))
+                .map(response -> response.header(HttpHeaders.CACHE_CONTROL, cacheControl)
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                FileName.inline(id + "-" + index + "." + format.wireName()))
+                        .build());
     }
 
     private static StoredImage find(JobView job, int index) {
@@ -114,32 +125,33 @@ class ImagesResource {
         return quality;
     }
 
-    private Uni<Response> answer(StoredImage image, PictureFormat format, int quality, Request request) {
+    private Uni<Response.ResponseBuilder> answer(
+            JobView job, int index, PictureFormat format, int quality, Request request) {
+        StoredImage image = find(job, index);
+        String tenant = job.tenant();
         EntityTag tag = new EntityTag(
                 format == PictureFormat.PNG
                         ? image.sha256()
                         : image.sha256() + "-" + format.wireName() + "-" + quality);
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(image, format, quality))
-                .map(response -> response.tag(tag)
-                        .header(HttpHeaders.CACHE_CONTROL, FOR_EVER)
-                        .build());
+        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(tenant, image, format, quality))
+                .map(response -> response.tag(tag));
     }
 
-    private Uni<Response.ResponseBuilder> load(StoredImage image, PictureFormat format, int quality) {
+    private Uni<Response.ResponseBuilder> load(String tenant, StoredImage image, PictureFormat format, int quality) {
         return Uni.createFrom()
                 .item(() -> objects.get(image.objectKey())
                         .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
                 .map(object -> format == PictureFormat.PNG
                         ? object.content()
-                        : converted(object.content(), image, format, quality))
+                        : converted(tenant, object.content(), format, quality))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(content -> Response.ok(content, format.mediaType()));
     }
 
-    private byte[] converted(byte[] png, StoredImage image, PictureFormat format, int quality) {
+    private byte[] converted(String tenant, byte[] png, PictureFormat format, int quality) {
         try {
-            return PictureWriter.encode(reader.read(png, image.width(), image.height()), format, quality);
+            return reader.read(tenant, png, picture -> PictureWriter.encode(picture, format, quality));
         } catch (PictureException e) {
             throw ProblemException.imageNotFound("The stored picture " + e.getMessage());
         }

@@ -11,6 +11,8 @@ import java.util.Base64;
 
 /** A place in the list of jobs, and where to go from there, as an opaque text of base64url. */
 public final class Cursor {
+    private static final long MOST_SECONDS = 1L << 36;
+
     private Cursor() {}
 
     public static String encode(Position position) {
@@ -28,7 +30,12 @@ public final class Cursor {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             String[] parts = text.split(" ", -1);
             if (parts.length == 3) {
-                return new Position(Instant.parse(parts[0]), new JobId(parts[1]), Side.valueOf(parts[2]));
+                JobId job = new JobId(parts[1]);
+                Instant at = Instant.parse(parts[0]);
+                // Far more than any job's; beyond some year PostgreSQL has no time.
+                if (Math.abs(at.getEpochSecond()) < MOST_SECONDS) {
+                    return new Position(at, job, Side.valueOf(parts[2]));
+                }
             }
         } catch (IllegalArgumentException | DateTimeParseException e) {
             // Falls through: whatever is wrong with it, the answer is the same.

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.problems.Problem;
@@ -56,6 +57,7 @@ class SubmitResource {
     }
 
     @POST
+    @CarriesImages
     @CreatesJobs
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)

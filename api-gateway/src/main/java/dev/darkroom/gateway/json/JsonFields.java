@@ -1,14 +1,13 @@
 package dev.darkroom.gateway.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -24,11 +23,8 @@ import org.jspecify.annotations.Nullable;
  * not fit its type is noted and counts as left out.
  */
 public final class JsonFields {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
     private static final int LONGEST_NAME_TOLD = 64;
+    private static final int MOST_TOLD = 50;
 
     private final JsonNode object;
     private final String path;
@@ -45,11 +41,13 @@ public final class JsonFields {
     /** @throws ProblemException when the body is no JSON object */
     public static JsonFields of(byte[] body) {
         try {
-            JsonNode node = JSON.readTree(body);
+            JsonNode node = BoundedJson.MAPPER.readTree(body);
             if (!node.isObject()) {
                 throw ProblemException.malformedBody("The body must be a JSON object");
             }
             return new JsonFields(node, "", new ArrayList<>());
+        } catch (StreamConstraintsException e) {
+            throw ProblemException.malformedBody("The body " + BoundedJson.LIMITS);
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the source.
             throw ProblemException.malformedBody(
@@ -94,13 +92,27 @@ public final class JsonFields {
         if (node == null) {
             return null;
         }
-        if (!node.isIntegralNumber()) {
-            return refuse(name, "must be an integer");
+        return isInteger(node) ? (Long) nearestLong(node) : refuse(name, "must be an integer");
+    }
+
+    /** As JSON Schema has it (validation, section 6.1.1): 4.0 is an integer too. */
+    private static boolean isInteger(JsonNode node) {
+        return node.isIntegralNumber()
+                || node.isBigDecimal()
+                        && node.decimalValue().stripTrailingZeros().scale() <= 0
+                || (node.isDouble() || node.isFloat()) && node.doubleValue() == Math.rint(node.doubleValue());
+    }
+
+    /** Beyond a long lies beyond every range; the nearest long lets the range speak with its own limits. */
+    private static long nearestLong(JsonNode node) {
+        if (node.canConvertToLong() && !node.isFloatingPointNumber()) {
+            return node.longValue();
         }
-        // Beyond a long lies beyond every range; the nearest long lets the range speak with its own limits.
-        return node.canConvertToLong()
-                ? (Long) node.longValue()
-                : (Long) (node.bigIntegerValue().signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
+        return node.isBigInteger() ? clamp(node.bigIntegerValue()) : (long) node.doubleValue();
+    }
+
+    private static long clamp(BigInteger value) {
+        return value.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 
     public @Nullable Double number(String name) {
@@ -209,9 +221,11 @@ public final class JsonFields {
         return storable ? text : refuse(name, "must not hold NUL characters or unpaired surrogates");
     }
 
-    /** Notes what is wrong with a field. */
+    /** Notes what is wrong with a field; beyond so many, nobody reads on. */
     public <T> @Nullable T refuse(String name, String detail) {
-        violations.add(new Violation(path + name, detail));
+        if (violations.size() < MOST_TOLD) {
+            violations.add(new Violation(path + name, detail));
+        }
         return null;
     }
 }

@@ -46,14 +46,11 @@ class KeysResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = NewKey.class)))
     @APIResponse(responseCode = "201", description = "The key is in force")
     public Response create(byte[] body) {
-        NewKey wanted = NewKey.read(body);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        NewKey wanted = NewKey.read(body, now);
         KeySecret secret = KeySecret.draw(random);
-        ApiKey key = ApiKey.of(
-                secret,
-                wanted.tenant(),
-                wanted.name(),
-                wanted.roles(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        ApiKey key = ApiKey.of(secret, wanted.tenant(), wanted.name(), wanted.scopes(), now)
+                .until(wanted.expiresAt());
         keys.add(key);
         return Response.status(Response.Status.CREATED)
                 .entity(KeyDocument.of(key, secret.value()))

@@ -6,6 +6,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.LatentTrail;
 import dev.darkroom.events.WireType;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.core.Variant;
 import java.util.List;
 import java.util.function.Function;
@@ -43,11 +45,13 @@ class LatentsResource {
 
     private final JobFinder jobs;
     private final ObjectStore objects;
+    private final PublicLinks links;
     private final CurrentCaller caller;
 
-    LatentsResource(JobFinder jobs, ObjectStore objects, CurrentCaller caller) {
+    LatentsResource(JobFinder jobs, ObjectStore objects, PublicLinks links, CurrentCaller caller) {
         this.jobs = jobs;
         this.objects = objects;
+        this.links = links;
         this.caller = caller;
     }
 
@@ -74,13 +78,15 @@ class LatentsResource {
     public Uni<Response> read(
             @PathParam("id") String id,
             @PathParam("step") @Parameter(description = "One of the steps listed") int step,
-            @Context Request request) {
+            @Context Request request,
+            @Context UriInfo called) {
+        String cacheControl = links.cacheControl(called);
         Variant form = request.selectVariant(FORMS);
         boolean asTensor = form != null && MediaType.APPLICATION_OCTET_STREAM_TYPE.equals(form.getMediaType());
         return load(id, job -> asTensor ? ObjectKeys.latent(job, step) : ObjectKeys.decodedLatent(job, step))
                 .map(object -> Response.ok(object.content(), asTensor ? MediaType.APPLICATION_OCTET_STREAM : PNG)
                         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-                        .header(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable")
+                        .header(HttpHeaders.CACHE_CONTROL, cacheControl)
                         .build());
     }
 

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.limits;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,10 @@ public interface LimitsConfig {
         return own(tenant).flatMap(TenantLimits::unfinishedJobs).or(everyone()::unfinishedJobs);
     }
 
+    default Optional<Integer> highestPriority(String tenant) {
+        return own(tenant).flatMap(TenantLimits::highestPriority).or(everyone()::highestPriority);
+    }
+
     private Optional<TenantLimits> own(String tenant) {
         return Optional.ofNullable(tenants().get(tenant));
     }
@@ -41,5 +46,8 @@ public interface LimitsConfig {
 
         /** Jobs that are queued or running. */
         Optional<@Min(1) Integer> unfinishedJobs();
+
+        /** The highest priority that a job may ask for, which passes no job of another tenant. */
+        Optional<@Min(-100) @Max(100) Integer> highestPriority();
     }
 }

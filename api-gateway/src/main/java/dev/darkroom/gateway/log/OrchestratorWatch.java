@@ -99,7 +99,9 @@ public class OrchestratorWatch {
         } catch (RuntimeException e) {
             // Without Kafka no command is acknowledged either, and nothing can be said of orchestrators.
             undecided.forget();
-            LOG.debugf("orchestrators not watched, again soon error=%s", e.getClass().getSimpleName());
+            LOG.debugf(
+                    "orchestrators not watched, again soon error=%s",
+                    e.getClass().getSimpleName());
         }
     }
 
@@ -107,8 +109,8 @@ public class OrchestratorWatch {
         Set<TopicPartition> partitions = consumer.partitionsFor(Topics.COMMANDS, config.kafkaTimeout()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .collect(Collectors.toSet());
-        Map<Integer, Long> decided = new HashMap<>(
-                byNumber(consumer.beginningOffsets(partitions, config.kafkaTimeout())));
+        Map<Integer, Long> decided =
+                new HashMap<>(byNumber(consumer.beginningOffsets(partitions, config.kafkaTimeout())));
         consumer.committed(partitions, config.kafkaTimeout()).forEach((partition, committed) -> {
             if (committed != null) {
                 decided.merge(partition.partition(), committed.offset(), Math::max);

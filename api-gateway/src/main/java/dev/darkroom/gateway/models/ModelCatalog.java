@@ -56,7 +56,9 @@ public class ModelCatalog {
 
     /** Name of the model that a request draws with which names none; empty while there is none at all. */
     public Optional<String> preferred(SortedMap<String, ModelCard> models) {
-        return preferred.filter(models::containsKey).or(() -> models.keySet().stream().findFirst());
+        return preferred
+                .filter(models::containsKey)
+                .or(() -> models.keySet().stream().findFirst());
     }
 
     private SortedMap<String, ModelCard> refresh() {

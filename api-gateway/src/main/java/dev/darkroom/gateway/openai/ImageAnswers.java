@@ -7,6 +7,7 @@ import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.openai.ImageDocuments.Event;
 import dev.darkroom.gateway.openai.ImageDocuments.Image;
 import dev.darkroom.gateway.openai.ImageDocuments.Images;
+import dev.darkroom.gateway.openai.ImageWish.Form;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
@@ -25,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Pictures in the two forms of the Images API: at once, or as events while they are drawn. */
 @ApplicationScoped
@@ -45,14 +47,23 @@ class ImageAnswers {
 
     /** The answer for a job that has succeeded. */
     Uni<byte[]> whole(JobView job, ImageWish wish, UriInfo called) {
-        Uni<List<Image>> images = wish.urls()
-                ? Uni.createFrom()
-                        .item(job.images().stream()
-                                .map(image -> Image.at(address(job, image, wish, called)))
-                                .toList())
-                : pictures.of(job, wish.format(), wish.compression())
-                        .map(all -> all.stream().map(Image::inline).toList());
+        List<String> addresses = job.images().stream()
+                .map(image -> address(job, image, wish, called))
+                .toList();
+        Uni<List<Image>> images = wish.forms().contains(Form.BASE64)
+                ? pictures.of(job, wish.format(), wish.compression()).map(contents -> images(contents, addresses, wish))
+                : Uni.createFrom()
+                        .item(addresses.stream()
+                                .map(address -> new Image(null, address))
+                                .toList());
         return images.map(all -> json(Images.of(job, wish, all)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<Image> images(List<byte[]> contents, List<String> addresses, ImageWish wish) {
+        boolean both = wish.forms().contains(Form.ADDRESS);
+        return IntStream.range(0, contents.size())
+                .mapToObj(i -> new Image(contents.get(i), both ? addresses.get(i) : null))
+                .toList();
     }
 
     /** Previews, as many as asked for, then every picture, as server-sent events. */
@@ -88,7 +99,8 @@ class ImageAnswers {
         return switch (news) {
             case Step step ->
                 partials.next(step.progress())
-                        .map(partial -> pictures.convert(partial.preview().data(), wish.format(), wish.compression())
+                        .map(partial -> pictures.convert(
+                                        job.tenant(), partial.preview().data(), wish.format(), wish.compression())
                                 .map(picture -> event(Event.partial(partial.index(), picture, job, wish))))
                         .orElseGet(() -> Uni.createFrom().nullItem());
             case Silence silence -> Uni.createFrom().item(comment("keep-alive"));

@@ -83,20 +83,12 @@ final class ImageDocuments {
         }
     }
 
-    /** One picture, either way. */
+    /** One picture, in one form or both. */
     @Schema(name = "OpenAiImage")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Image(
             @JsonProperty("b64_json") byte @Nullable [] content,
-            @Nullable String url) {
-        static Image at(String url) {
-            return new Image(null, url);
-        }
-
-        static Image inline(byte[] content) {
-            return new Image(content, null);
-        }
-    }
+            @Nullable String url) {}
 
     /** Tokens that are paid for: none, for this platform counts pictures and steps. */
     @Schema(name = "OpenAiUsage")

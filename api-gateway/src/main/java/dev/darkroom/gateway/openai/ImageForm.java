@@ -16,7 +16,7 @@ record ImageForm(
                 required = true,
                 type = SchemaType.STRING,
                 format = "binary",
-                description = "PNG, JPEG or WebP; several, as image[], are laid over one another")
+                description = "PNG, JPEG, WebP, GIF or BMP; several, as image[], are laid over one another")
         byte[] image,
 
         @Nullable
@@ -36,7 +36,7 @@ record ImageForm(
         @Nullable
         @Schema(
                 enumeration = {"url", "b64_json"},
-                defaultValue = "url")
+                description = "Edits are answered in both forms, variations with addresses, when it is left out")
         String responseFormat,
 
         @Nullable @Schema(description = "How much of the picture is drawn anew, above 0 to 1")

@@ -4,11 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.submission.ClientRequest;
 import dev.darkroom.gateway.surfaces.FieldNames;
+import dev.darkroom.gateway.surfaces.ForeignFields;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a client of the Images API asks for, apart into the job and the form of the answer.
@@ -17,7 +23,7 @@ import java.util.regex.Pattern;
  * @param request the job request; fields that are none of OpenAI's are in it as they came
  * @param stream whether the answer is server-sent events
  * @param partialImages previews to send on the way, at most
- * @param urls whether pictures are told by their addresses rather than in base64
+ * @param forms how pictures are told: by their addresses, in base64, or both
  * @param compression quality of the encoder, from 1 to 100
  * @param quality as it came; it changes nothing
  */
@@ -26,7 +32,7 @@ record ImageWish(
         ObjectNode request,
         boolean stream,
         int partialImages,
-        boolean urls,
+        Set<Form> forms,
         PictureFormat format,
         int compression,
         String quality) {
@@ -40,11 +46,30 @@ record ImageWish(
     /** They ask for what this platform has no choice of. */
     private static final List<String> WITHOUT_EFFECT = List.of("style", "user", "moderation", "input_fidelity");
 
-    /** @throws ProblemException with every field that has a wrong value */
+    /** How a picture is told. */
+    enum Form {
+        ADDRESS,
+        BASE64
+    }
+
+    /**
+     * Of generations and variations, whose pictures are addresses unless asked for otherwise.
+     *
+     * @throws ProblemException with every field that has a wrong value
+     */
     static ImageWish read(String kind, JsonFields fields) {
+        return read(kind, fields, EnumSet.of(Form.ADDRESS));
+    }
+
+    /** Of edits, of which clients expect base64 without asking for it ({@code @ai-sdk/openai}); others take the address. */
+    static ImageWish ofEdit(JsonFields fields) {
+        return read("image_edit", fields, EnumSet.allOf(Form.class));
+    }
+
+    private static ImageWish read(String kind, JsonFields fields, Set<Form> unasked) {
         boolean stream = Boolean.TRUE.equals(fields.flag("stream"));
         long partialImages = within(fields, "partial_images", 0, MOST_PARTIAL_IMAGES, 0);
-        String response = choice(fields, "response_format", "url", "b64_json");
+        String response = choice(fields, "response_format", "", "url", "b64_json");
         String format = choice(fields, "output_format", "png", "jpeg", "webp");
         long compression = within(fields, "output_compression", 0, BEST, BEST);
         choice(fields, "background", "auto", "opaque");
@@ -53,6 +78,9 @@ record ImageWish(
         long count = within(fields, "n", 1, MOST_IMAGES, 1);
         String size = fields.text("size");
         ObjectNode request = fields.others();
+        // What is neither OpenAI's nor a job's is refused there, unless it is off.
+        request.properties()
+                .removeIf(field -> !ClientRequest.hasField(field.getKey()) && ForeignFields.isOff(field.getValue()));
         request.put("num_images", count);
         if (size != null && !size.equals("auto")) {
             Matcher matcher = SIZE.matcher(size);
@@ -70,11 +98,19 @@ record ImageWish(
                 stream,
                 (int) partialImages,
                 // A stream carries the pictures themselves.
-                response.equals("url") && !stream,
+                stream ? EnumSet.of(Form.BASE64) : forms(response, unasked),
                 PictureFormat.ofWireName(format).orElse(PictureFormat.PNG),
                 // OpenAI counts from 0, the encoders from 1.
                 (int) Math.max(1, compression),
                 quality == null ? "auto" : quality);
+    }
+
+    private static Set<Form> forms(String response, Set<Form> unasked) {
+        return switch (response) {
+            case "url" -> EnumSet.of(Form.ADDRESS);
+            case "b64_json" -> EnumSet.of(Form.BASE64);
+            default -> unasked;
+        };
     }
 
     /** Name of an event of the stream. */
@@ -90,11 +126,16 @@ record ImageWish(
         return value == null ? otherwise : value;
     }
 
-    /** The first choice is the default. */
+    /** The first choice is the default; an empty one means that nothing was chosen. */
     private static String choice(JsonFields fields, String name, String... choices) {
         String value = fields.text(name);
         if (value != null && !List.of(choices).contains(value)) {
-            fields.refuse(name, "must be one of " + String.join(", ", choices));
+            fields.refuse(
+                    name,
+                    "must be one of "
+                            + Arrays.stream(choices)
+                                    .filter(choice -> !choice.isEmpty())
+                                    .collect(Collectors.joining(", ")));
         }
         return value == null ? choices[0] : value;
     }

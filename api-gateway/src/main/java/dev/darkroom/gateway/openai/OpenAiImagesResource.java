@@ -1,9 +1,11 @@
 package dev.darkroom.gateway.openai;
 
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.pictures.PictureReader;
+import dev.darkroom.gateway.pictures.BudgetedReader;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Drawing.Ordered;
@@ -19,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -42,13 +45,20 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 class OpenAiImagesResource {
     private final Drawing drawing;
     private final ImageAnswers answers;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
+    private final ImageReferences references;
     private final CurrentCaller caller;
 
-    OpenAiImagesResource(Drawing drawing, ImageAnswers answers, PictureReader reader, CurrentCaller caller) {
+    OpenAiImagesResource(
+            Drawing drawing,
+            ImageAnswers answers,
+            BudgetedReader reader,
+            ImageReferences references,
+            CurrentCaller caller) {
         this.drawing = drawing;
         this.answers = answers;
         this.reader = reader;
+        this.references = references;
         this.caller = caller;
     }
 
@@ -79,13 +89,19 @@ class OpenAiImagesResource {
     @POST
     @CreatesJobs
     @Blocking
+    @CarriesImages
     @Path("/edits")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "openaiEditImage",
             summary = "Draw on a picture",
             description = "With a mask, only its transparent part is drawn anew.")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = ImageForm.class)),
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ImageEdit.class))
+            })
     @APIResponse(
             responseCode = "200",
             content = {
@@ -98,12 +114,25 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.read("image_edit", PictureParts.read(form, reader)), keys, called);
+        return answer(ImageWish.ofEdit(PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     @POST
     @CreatesJobs
     @Blocking
+    @Path("/edits")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @CarriesImages
+    @Operation(hidden = true)
+    public RestMulti<byte[]> editReferences(
+            byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
+        return answer(ImageWish.ofEdit(references.read(caller.get(), body)), keys, called);
+    }
+
+    @POST
+    @CreatesJobs
+    @Blocking
+    @CarriesImages
     @Path("/variations")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(operationId = "openaiVaryImage", summary = "Draw variations of a picture")
@@ -118,11 +147,16 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", PictureParts.read(form, reader)), keys, called);
+        return answer(
+                ImageWish.read(
+                        "image_generation", PictureParts.read(caller.get().tenant(), form, reader)),
+                keys,
+                called);
     }
 
     private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
-        Uni<Ordered> job = drawing.submit(caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys));
+        Uni<Ordered> job = drawing.submit(
+                caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
         Uni<Answer> answer = wish.stream()
                 ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
                 : job.chain(drawing::awaitPictures)
@@ -133,11 +167,17 @@ class OpenAiImagesResource {
     }
 
     private record Answer(String type, Multi<byte[]> content) {
+        /** Proxies hand a stream on as it comes. */
         Map<String, List<String>> headers() {
-            return Map.of(
-                    HttpHeaders.CONTENT_TYPE, List.of(type),
-                    HttpHeaders.CACHE_CONTROL, List.of("no-store"),
-                    OpenAiResponses.REQUEST_ID, List.of(OpenAiResponses.requestId()));
+            boolean streams = type.equals(MediaType.SERVER_SENT_EVENTS);
+            Map<String, List<String>> headers = new HashMap<>();
+            headers.put(HttpHeaders.CONTENT_TYPE, List.of(type));
+            headers.put(HttpHeaders.CACHE_CONTROL, List.of(streams ? "no-cache" : "no-store"));
+            headers.put(OpenAiResponses.REQUEST_ID, List.of(OpenAiResponses.requestId()));
+            if (streams) {
+                headers.put("X-Accel-Buffering", List.of("no"));
+            }
+            return headers;
         }
     }
 }

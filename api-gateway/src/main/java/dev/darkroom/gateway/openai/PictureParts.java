@@ -6,20 +6,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureReader;
-import dev.darkroom.gateway.pictures.PictureWriter;
-import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,9 +24,6 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 /** Reads a form as the JSON object of the same fields: numbers by their look, pictures as data URIs. */
 final class PictureParts {
     private static final String IMAGE = "image";
-    private static final int MOST_IMAGES = 16;
-    /** Larger pictures are thinned out before they are blended, so that the blend is never too large itself. */
-    private static final int BLENDED_SIDE = 768;
 
     private static final Set<String> TEXTS = Set.of("prompt", "negative_prompt", "model", "size", "user");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,40}");
@@ -39,7 +31,8 @@ final class PictureParts {
 
     private PictureParts() {}
 
-    static JsonFields read(MultipartFormDataInput form, PictureReader reader) {
+    /** @param tenant whose form it is */
+    static JsonFields read(String tenant, MultipartFormDataInput form, BudgetedReader reader) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         List<Violation> violations = new ArrayList<>();
         List<FormValue> images = new ArrayList<>();
@@ -58,19 +51,19 @@ final class PictureParts {
                 violations.add(new Violation(field, "must be given once"));
             }
         });
-        if (images.isEmpty() || images.size() > MOST_IMAGES) {
-            violations.add(new Violation(IMAGE, "must be 1 to " + MOST_IMAGES + " pictures"));
+        if (images.isEmpty() || images.size() > SeveralImages.MOST) {
+            violations.add(new Violation(IMAGE, "must be 1 to " + SeveralImages.MOST + " pictures"));
         }
         if (!violations.isEmpty()) {
             throw ProblemException.invalidRequest(violations);
         }
-        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(images, reader));
+        object.set(IMAGE, images.size() == 1 ? value(IMAGE, images.getFirst()) : blended(tenant, images, reader));
         return JsonFields.of(object);
     }
 
     private static JsonNode value(String field, FormValue value) {
         if (value.isFileItem()) {
-            return TextNode.valueOf(dataUri(content(value)));
+            return TextNode.valueOf(SeveralImages.dataUri(content(value)));
         }
         String text = value.getValue();
         if (TEXTS.contains(field)) {
@@ -87,24 +80,19 @@ final class PictureParts {
                 : TextNode.valueOf(text);
     }
 
-    /** A drawing begins from one picture: several are laid over one another, each as thick as the others, in the size of the first. */
-    private static JsonNode blended(List<FormValue> images, PictureReader reader) {
+    private static JsonNode blended(String tenant, List<FormValue> images, BudgetedReader reader) {
         try {
-            BufferedImage blend = picture(images.getFirst(), reader);
-            for (int i = 1; i < images.size(); i++) {
-                blend = SourcePictures.blend(blend, picture(images.get(i), reader), 1f / (i + 1));
+            List<byte[]> files = new ArrayList<>();
+            for (FormValue image : images) {
+                if (!image.isFileItem()) {
+                    throw PictureException.because("must be files where there are several");
+                }
+                files.add(content(image));
             }
-            return TextNode.valueOf(dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100)));
+            return TextNode.valueOf(SeveralImages.blended(tenant, files, reader));
         } catch (PictureException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(IMAGE, String.valueOf(e.getMessage()))));
         }
-    }
-
-    private static BufferedImage picture(FormValue image, PictureReader reader) throws PictureException {
-        if (!image.isFileItem()) {
-            throw PictureException.because("must be files where there are several");
-        }
-        return reader.read(content(image), BLENDED_SIDE, BLENDED_SIDE);
     }
 
     private static byte[] content(FormValue file) {
@@ -113,9 +101,5 @@ final class PictureParts {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String dataUri(byte[] picture) {
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(picture);
     }
 }

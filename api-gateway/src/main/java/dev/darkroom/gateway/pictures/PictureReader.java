@@ -1,32 +1,28 @@
 package dev.darkroom.gateway.pictures;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import dev.darkroom.images.Image;
+import dev.darkroom.images.ImageDecoder;
+import dev.darkroom.images.ImageException;
+import dev.darkroom.images.ImageHeader;
+import dev.darkroom.images.ImageLimits;
 
 /**
- * Decodes pictures that strangers send. The size is read from the header and held against the limits before anything is
- * unpacked; a decoder never makes more pixels than the header says. One picture at a time is decoded, so that memory is bounded.
+ * Decodes pictures that strangers send. The header is read and held against the limits before anything is unpacked; how many are decoded at
+ * one time is bounded by {@link BudgetedReader}.
  */
 public final class PictureReader {
-    /** Passes over the whole picture that a progressive JPEG may ask for. */
-    private static final int MOST_SCANS = 100;
-
-    private static final int START_OF_SCAN = 0xda;
+    private static final int MOST_SIDE = 16_384;
+    /** Of four channels in 8 bits: as many bytes for the samples, and as many for the pixels made of them. */
+    private static final int BYTES_OF_A_PIXEL = 8;
 
     private final int mostBytes;
-    private final long mostPixels;
+    private final ImageDecoder decoder;
 
     /** @param mostPixels width times height */
     public PictureReader(int mostBytes, long mostPixels) {
         this.mostBytes = mostBytes;
-        this.mostPixels = mostPixels;
+        this.decoder =
+                new ImageDecoder(new ImageLimits(mostBytes, MOST_SIDE, mostPixels, BYTES_OF_A_PIXEL * mostPixels));
     }
 
     /** Size of the largest file that is taken. */
@@ -35,77 +31,19 @@ public final class PictureReader {
     }
 
     /** Looks at the header alone. */
-    public PictureHeader inspect(byte[] file) throws PictureException {
-        if (file.length > mostBytes) {
-            throw PictureException.because("must have at most " + mostBytes + " bytes");
-        }
-        PictureFormat format = PictureFormat.sniff(file)
-                .orElseThrow(() -> PictureException.because("must be a PNG, JPEG or WebP picture"));
-        PictureHeader header =
-                switch (format) {
-                    case PNG -> PngChunks.header(file);
-                    case JPEG -> jpegHeader(file);
-                    case WEBP -> WebpChunks.header(file);
-                };
-        if (header.width() < 1 || header.height() < 1 || header.pixels() > mostPixels) {
-            throw PictureException.because("must have at most " + mostPixels + " pixels");
-        }
-        return header;
-    }
-
-    /**
-     * Decodes, thinned out where the picture is more than twice as large as needed.
-     *
-     * @param width in pixels, that the picture will be scaled to
-     * @param height in pixels
-     */
-    public BufferedImage read(byte[] file, int width, int height) throws PictureException {
-        PictureHeader header = inspect(file);
-        byte[] safe = header.format() == PictureFormat.PNG ? PngChunks.needed(file) : file;
-        int thinning = Math.max(1, Math.min(header.width() / (2 * width), header.height() / (2 * height)));
-        synchronized (this) {
-            return decode(header.format(), safe, thinning);
+    public ImageHeader inspect(byte[] file) throws PictureException {
+        try {
+            return decoder.inspect(file);
+        } catch (ImageException e) {
+            throw PictureException.because(String.valueOf(e.getMessage()));
         }
     }
 
-    private static BufferedImage decode(PictureFormat format, byte[] file, int thinning) throws PictureException {
-        ImageReader reader = reader(format);
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            reader.setInput(input, true, true);
-            ImageReadParam every = reader.getDefaultReadParam();
-            every.setSourceSubsampling(thinning, thinning, 0, 0);
-            return reader.read(0, every);
-        } catch (IOException | RuntimeException e) {
-            // Decoders stumble over broken files in many ways.
-            throw PictureException.because("cannot be decoded");
-        } finally {
-            reader.dispose();
+    public Image read(byte[] file) throws PictureException {
+        try {
+            return decoder.read(file);
+        } catch (ImageException e) {
+            throw PictureException.because(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static PictureHeader jpegHeader(byte[] file) throws PictureException {
-        int scans = 0;
-        for (int i = 0; i + 1 < file.length; i++) {
-            if ((file[i] & 0xff) == 0xff && (file[i + 1] & 0xff) == START_OF_SCAN && ++scans > MOST_SCANS) {
-                throw PictureException.because("is a JPEG file of more than " + MOST_SCANS + " scans");
-            }
-        }
-        ImageReader reader = reader(PictureFormat.JPEG);
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            reader.setInput(input, true, true);
-            return new PictureHeader(PictureFormat.JPEG, reader.getWidth(0), reader.getHeight(0));
-        } catch (IOException | RuntimeException e) {
-            throw PictureException.because("is a damaged JPEG file");
-        } finally {
-            reader.dispose();
-        }
-    }
-
-    private static ImageReader reader(PictureFormat format) {
-        return switch (format) {
-            case PNG, JPEG ->
-                ImageIO.getImageReadersByFormatName(format.wireName()).next();
-            case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
-        };
     }
 }

@@ -1,4 +1,4 @@
-/** Reading pictures that strangers send, without trusting a byte of them, and writing pictures in the format asked for. */
+/** Pictures that strangers send, within the gateway's limits, in the form that workers read; and pictures in the format asked for. */
 @NullMarked
 package dev.darkroom.gateway.pictures;
 

@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final Map<String, String> RETRY_SOON = Map.of(HttpHeaders.RETRY_AFTER, "2");
+    private static final long LONGEST_RETRY_AFTER = 86_400;
     private static final String REALM = "Bearer realm=\"darkroom\"";
+    private static final String BASIC = ", Basic realm=\"darkroom\", charset=\"UTF-8\"";
 
     private final transient Problem problem;
     private final transient Map<String, String> headers;
@@ -56,14 +58,48 @@ public final class ProblemException extends RuntimeException {
                 REALM + ", error=\"invalid_token\"", "The key or token of the Authorization header is not valid");
     }
 
+    /** A 401 that offers besides to sign in as a user with a password (RFC 7617). */
+    public ProblemException offeringBasic() {
+        return new ProblemException(
+                Problem.of(
+                        problem.status(),
+                        problem.title(),
+                        problem.detail() + "; or sign in as any user, with the API key as the password",
+                        List.of()),
+                Map.of(HttpHeaders.WWW_AUTHENTICATE, headers.get(HttpHeaders.WWW_AUTHENTICATE) + BASIC));
+    }
+
     private static ProblemException challenge(String scheme, String detail) {
         return new ProblemException(
                 Problem.of(401, "Unauthorized", detail, List.of()), Map.of(HttpHeaders.WWW_AUTHENTICATE, scheme));
     }
 
     /** 403 */
-    public static ProblemException forbidden(String role) {
-        return of(403, "Forbidden", "This takes a key with the role " + role);
+    public static ProblemException forbidden(String scope) {
+        return of(403, "Forbidden", "This takes a key with the scope " + scope);
+    }
+
+    /**
+     * 403: a gateway that asks for no key was called by a name that is not its own, or on behalf of another site.
+     *
+     * @param header that says so
+     */
+    public static ProblemException foreignRequest(String header) {
+        return of(
+                403,
+                "Foreign request",
+                "The header " + header + " names another site; without keys the gateway serves this machine alone"
+                        + " (darkroom.open.hosts allows more names)");
+    }
+
+    /** 403: where nobody needs a key, a key would only open the door of later. */
+    public static ProblemException noKeysInOpenMode() {
+        return of(403, "Keys not available", "A gateway with darkroom.auth=open makes, lists and revokes no keys");
+    }
+
+    /** 415: browsers send a form of another site without asking, but never JSON. */
+    public static ProblemException contentTypeMissing() {
+        return of(415, "Unsupported media type", "A body needs a Content-Type");
     }
 
     /** 404 */
@@ -149,6 +185,19 @@ public final class ProblemException extends RuntimeException {
         return of(409, "Job not ended", "The job is " + status + "; cancel it before it can be deleted");
     }
 
+    /** 400: it is not complete, or not what its Content-Type says. */
+    public static ProblemException bodyUnreadable() {
+        return of(400, "Unreadable body", "The body is not complete, or not what its Content-Type says");
+    }
+
+    /** 408: a body that does not get on holds memory that others could use. */
+    public static ProblemException bodyTooSlow(int bytes, Duration within) {
+        return of(
+                408,
+                "Body too slow",
+                "At least " + bytes + " bytes of the body must come within " + within.toSeconds() + " s");
+    }
+
     /** 413 */
     public static ProblemException bodyTooLarge(long limitInBytes) {
         return of(413, "Body too large", "The body may have at most " + limitInBytes + " bytes");
@@ -162,7 +211,7 @@ public final class ProblemException extends RuntimeException {
      */
     public static ProblemException tooManyRequests(String detail, long retryAfter, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
-        all.put(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
+        all.put(HttpHeaders.RETRY_AFTER, Long.toString(Math.clamp(retryAfter, 1, LONGEST_RETRY_AFTER)));
         return new ProblemException(Problem.of(429, "Too many requests", detail, List.of()), Map.copyOf(all));
     }
 

@@ -9,6 +9,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Objects;
@@ -33,7 +34,7 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response refusedByFramework(WebApplicationException failure) {
+    Response refusedByFramework(WebApplicationException failure, UriInfo called) {
         int status = failure.getResponse().getStatus();
         if (status < 400) {
             return failure.getResponse();
@@ -46,7 +47,8 @@ final class ProblemMappers {
                     case 406 ->
                         ProblemException.of(406, "Not acceptable", "No representation matches the Accept header");
                     case 415 ->
-                        ProblemException.of(415, "Unsupported media type", "Send Content-Type: application/json");
+                        ProblemException.of(
+                                415, "Unsupported media type", "Send Content-Type: " + BodyTypes.of(called.getPath()));
                     default -> ProblemException.of(status, "Request refused", "The request was refused");
                 });
         String allowed = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
@@ -76,8 +78,7 @@ final class ProblemMappers {
     }
 
     private Response unreadable() {
-        return problem(ProblemException.of(
-                400, "Unreadable body", "The body is not complete, or not what its Content-Type says"));
+        return problem(ProblemException.bodyUnreadable());
     }
 
     @ServerExceptionMapper

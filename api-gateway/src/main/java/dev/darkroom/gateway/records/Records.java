@@ -40,7 +40,11 @@ public class Records {
                 case Accepted<T> it -> tell(record, it.message(), listener);
                 case Unreadable<T> it ->
                     unreadable.passedOver(
-                            record.topic(), record.partition(), record.offset(), it.fault().label(), it.reason());
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            it.fault().label(),
+                            it.reason());
             }
         });
     }

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a new prediction. Fields that Replicate knows and this platform does not are ignored, as Replicate does.
+ * The body of a new prediction. Fields beside the inputs that Replicate knows and this platform does not have no effect; inputs that no
+ * model here has, {@link ForeignInputs} judges.
  *
  * @param version which model, unless the address says it
  * @param inputs names of the inputs that were given
@@ -43,14 +44,14 @@ record PredictionWish(@Nullable String version, List<String> inputs, ObjectNode 
         if (input == null || !input.isObject()) {
             fields.refuse("input", "is required and must be an object");
         } else {
-            input.fieldNames()
-                    .forEachRemaining(name -> PredictionInput.find(name).ifPresent(known -> {
-                        JsonNode value = input.get(name);
-                        if (!value.isNull()) {
-                            inputs.add(name);
-                            request.set(known.field(), ours(known, value));
-                        }
+            input.forEachEntry((name, value) -> PredictionInput.find(name)
+                    .filter(known -> !value.isNull())
+                    .ifPresent(known -> {
+                        inputs.add(name);
+                        request.set(known.field(), ours(known, value));
                     }));
+            ForeignInputs.judge(
+                    fields, input, name -> PredictionInput.find(name).isPresent());
         }
         request.set("webhook", fields.any("webhook"));
         request.set("webhook_events_filter", fields.any("webhook_events_filter"));

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.replicate;
 
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.jobs.Cursor;
@@ -83,6 +84,7 @@ class PredictionsResource {
 
     @POST
     @CreatesJobs
+    @CarriesImages
     @Path("/predictions")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -105,6 +107,7 @@ class PredictionsResource {
 
     @POST
     @CreatesJobs
+    @CarriesImages
     @Path("/models/{owner}/{name}/predictions")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "replicateCreateModelPrediction", summary = "Create a prediction of a model")

@@ -1,6 +1,7 @@
 package dev.darkroom.gateway.replicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
@@ -52,12 +53,14 @@ class ReplicateFilesResource {
     }
 
     @POST
+    @CarriesImages
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @ResponseStatus(201)
     @Operation(
             operationId = "replicateUploadFile",
             summary = "Upload a picture or a data set",
-            description = "A PNG, JPEG or WebP picture, or a ZIP archive of pictures with captions to train with.")
+            description =
+                    "A PNG, JPEG, WebP, GIF or BMP picture, or a ZIP archive of pictures with captions to train with.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FileForm.class)))
     @APIResponse(responseCode = "201")
     public FileDocument upload(MultipartFormDataInput form, @Context UriInfo called) {

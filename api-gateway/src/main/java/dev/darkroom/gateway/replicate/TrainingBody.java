@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The body of a new training. Fields that Replicate knows and this platform does not are ignored, as Replicate does.
+ * The body of a new training. Fields beside the inputs that Replicate knows and this platform does not have no effect; inputs that no
+ * training here has, {@link ForeignInputs} judges.
  *
  * @param inputs names of the inputs that were given
  * @param request the native request, still without its model
@@ -58,6 +59,7 @@ record TrainingBody(List<String> inputs, ObjectNode request) {
                                 inputs.add(name);
                                 request.set(known.field(), input.get(name));
                             }));
+            ForeignInputs.judge(fields, input, name -> TrainingInput.find(name).isPresent());
         }
         request.set("webhook", fields.any("webhook"));
         request.set("webhook_events_filter", fields.any("webhook_events_filter"));

@@ -15,8 +15,8 @@ final class PngText {
 
     /** Empty where the picture has none. */
     static String parameters(byte[] png) {
-        ByteBuffer file = ByteBuffer.wrap(png).position(SIGNATURE);
         try {
+            ByteBuffer file = ByteBuffer.wrap(png).position(SIGNATURE);
             while (file.hasRemaining()) {
                 int length = file.getInt();
                 String type = text(file.slice(file.position(), Integer.BYTES));

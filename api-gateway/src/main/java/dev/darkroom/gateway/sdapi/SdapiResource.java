@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.ModelCard;
+import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.Drawing;
@@ -20,7 +21,6 @@ import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Query;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
@@ -31,8 +31,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,14 +42,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code /sdapi/v1}: draws while the client waits, and what its clients read before. */
+/** {@code /sdapi/v1}: draws while the client waits, tells how far it is, and ends it. */
 @Path("/sdapi/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Web UI")
 class SdapiResource {
+    /** So many of the newest jobs are looked at for one that this interface has begun. */
+    private static final int INTERRUPTIBLE = 100;
+
     private final Drawing drawing;
     private final Pictures pictures;
-    private final ModelCatalog catalog;
+    private final Checkpoints checkpoints;
+    private final JobCancellation cancellation;
     private final JobViews views;
     private final JobHub hub;
     private final CurrentCaller caller;
@@ -57,14 +62,16 @@ class SdapiResource {
     SdapiResource(
             Drawing drawing,
             Pictures pictures,
-            ModelCatalog catalog,
+            Checkpoints checkpoints,
+            JobCancellation cancellation,
             JobViews views,
             JobHub hub,
             CurrentCaller caller,
             ObjectMapper json) {
         this.drawing = drawing;
         this.pictures = pictures;
-        this.catalog = catalog;
+        this.checkpoints = checkpoints;
+        this.cancellation = cancellation;
         this.views = views;
         this.hub = hub;
         this.caller = caller;
@@ -83,6 +90,7 @@ class SdapiResource {
 
     @POST
     @CreatesJobs
+    @CarriesImages
     @Path("/img2img")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "sdapiImageToImage", summary = "Draw on a picture")
@@ -92,66 +100,60 @@ class SdapiResource {
     }
 
     private Uni<WebUiDocuments.Drawn> draw(
-            byte[] body, List<String> keys, BiFunction<JsonFields, Collection<ModelCard>, ObjectNode> reader) {
+            byte[] body, List<String> keys, BiFunction<JsonFields, ModelCard, ObjectNode> reader) {
         Caller client = caller.get();
-        JsonFields fields = JsonFields.of(body);
+        JsonFields fields = WebUiRequest.fields(body);
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
+        MaskRule mask = WebUiRequest.invertsMask(fields) ? MaskRule.WEB_UI_INVERTED : MaskRule.WEB_UI;
         return Uni.createFrom()
-                .item(() -> reader.apply(fields, catalog.models().values()))
+                .item(() -> read(client, fields, reader))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key))
+                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key, mask))
                 .chain(drawing::awaitPictures)
                 .chain(job -> pictures.of(job, PictureFormat.PNG, 100).map(images -> drawn(job, images, fields)));
+    }
+
+    private ObjectNode read(Caller client, JsonFields fields, BiFunction<JsonFields, ModelCard, ObjectNode> reader) {
+        ModelCard model = checkpoints.of(client.tenant(), fields);
+        fields.refuseIfViolated();
+        return reader.apply(fields, Objects.requireNonNull(model));
     }
 
     private WebUiDocuments.Drawn drawn(JobView job, List<byte[]> images, JsonFields fields) {
         List<String> infotexts = images.stream().map(PngText::parameters).toList();
         try {
             return new WebUiDocuments.Drawn(
-                    images,
+                    Boolean.FALSE.equals(fields.flag("send_images")) ? List.of() : images,
                     fields.without(List.of("init_images", "mask")),
-                    json.writeValueAsString(WebUiDocuments.Info.of(job, infotexts)));
+                    json.writeValueAsString(WebUiInfo.of(job, fields.integer("subseed"), infotexts)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of texts and numbers is always JSON", e);
         }
     }
 
-    @GET
-    @Blocking
-    @Path("/sd-models")
-    @Operation(operationId = "sdapiModels", summary = "List the models")
-    public List<WebUiDocuments.Model> models() {
-        return catalog.models().values().stream().map(WebUiDocuments.Model::of).toList();
+    @POST
+    @Path("/interrupt")
+    @Operation(
+            operationId = "sdapiInterrupt",
+            summary = "End the newest drawing",
+            description =
+                    "Of those that the caller's tenant has begun with this interface; the request that waits for it fails.")
+    public Uni<Map<String, Object>> interrupt() {
+        String tenant = caller.get().tenant();
+        return newest(tenant, JobStatus.RUNNING)
+                .chain(running ->
+                        running.isPresent() ? Uni.createFrom().item(running) : newest(tenant, JobStatus.QUEUED))
+                .call(found -> found.map(job -> cancellation.request(job.id()))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
+                .replaceWith(Map.of());
     }
 
-    @GET
-    @Blocking
-    @Path("/samplers")
-    @Operation(operationId = "sdapiSamplers", summary = "List the samplers of all models")
-    public List<WebUiDocuments.Sampler> samplers() {
-        return catalog.models().values().stream()
-                .flatMap(card -> card.schedulers().stream())
-                .distinct()
-                .map(WebUiDocuments.Sampler::of)
-                .toList();
-    }
-
-    @GET
-    @Path("/schedulers")
-    @Operation(operationId = "sdapiSchedulers", summary = "List the spacings of noise levels")
-    public List<WebUiDocuments.Scheduler> schedulers() {
-        return WebUiDocuments.Scheduler.ALL;
-    }
-
-    @GET
-    @Blocking
-    @Path("/options")
-    @Operation(operationId = "sdapiOptions", summary = "Read the settings; the checkpoint is the first model")
-    public WebUiDocuments.Options options() {
-        return catalog.models().values().stream()
-                .findFirst()
-                .map(WebUiDocuments.Options::of)
-                .orElseThrow(ProblemException::modelNotFound);
+    private Uni<Optional<JobView>> newest(String tenant, JobStatus status) {
+        Query query = new Query(tenant, JobKind.GENERATION, Optional.of(status), Optional.empty(), INTERRUPTIBLE);
+        return views.list(query)
+                .map(page -> page.jobs().stream()
+                        .filter(job -> job.request().metadata().entrySet().contains(WebUiRequest.MARK))
+                        .findFirst());
     }
 
     @GET

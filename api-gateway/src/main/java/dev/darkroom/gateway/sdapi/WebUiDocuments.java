@@ -2,15 +2,15 @@ package dev.darkroom.gateway.sdapi;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.SamplerNames;
-import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.SamplerNames.ScheduleType;
 import dev.darkroom.storage.jobs.JobView;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -32,52 +32,13 @@ final class WebUiDocuments {
      * Pictures in base64.
      *
      * @param parameters the request as it came, without its pictures
-     * @param info an {@link Info} as a text of JSON
+     * @param info a {@link WebUiInfo} as a text of JSON
      */
     @Schema(name = "WebUiPictures")
     record Drawn(
             List<byte[]> images,
             @Schema(implementation = Object.class) JsonNode parameters,
             String info) {}
-
-    /** How the pictures came to be. */
-    record Info(
-            String prompt,
-            List<String> allPrompts,
-            String negativePrompt,
-            List<String> allNegativePrompts,
-            long seed,
-            List<Long> allSeeds,
-            int width,
-            int height,
-            String samplerName,
-            double cfgScale,
-            int steps,
-            int batchSize,
-            int clipSkip,
-            String sdModelName,
-            List<String> infotexts) {
-        static Info of(JobView job, List<String> infotexts) {
-            GenerationRequest request = job.generation();
-            int pictures = job.images().size();
-            return new Info(
-                    request.prompt(),
-                    Collections.nCopies(pictures, request.prompt()),
-                    request.negativePrompt(),
-                    Collections.nCopies(pictures, request.negativePrompt()),
-                    request.seed(),
-                    job.images().stream().map(StoredImage::seed).toList(),
-                    request.width(),
-                    request.height(),
-                    SamplerNames.of(request.scheduler()),
-                    request.guidanceScale(),
-                    request.steps(),
-                    pictures,
-                    request.clipSkip() + 1,
-                    request.model(),
-                    infotexts);
-        }
-    }
 
     @Schema(name = "WebUiModel")
     record Model(
@@ -86,7 +47,7 @@ final class WebUiDocuments {
             String hash,
             String sha256,
             String filename,
-            @Nullable String config) {
+            @Nullable @Schema(nullable = true) String config) {
         static Model of(ModelCard card) {
             return new Model(titleOf(card), card.name(), shortHash(card), card.revision(), card.name(), null);
         }
@@ -105,8 +66,9 @@ final class WebUiDocuments {
     /** How noise levels are spaced. */
     @Schema(name = "WebUiScheduler")
     record Scheduler(String name, String label) {
-        static final List<Scheduler> ALL =
-                List.of(new Scheduler("automatic", "Automatic"), new Scheduler("karras", "Karras"));
+        static final List<Scheduler> ALL = Arrays.stream(ScheduleType.values())
+                .map(type -> new Scheduler(type.key(), type.label()))
+                .toList();
     }
 
     /** The settings that clients read. */
@@ -117,6 +79,37 @@ final class WebUiDocuments {
             @JsonProperty("CLIP_stop_at_last_layers") int clip) {
         static Options of(ModelCard card) {
             return new Options(titleOf(card), card.revision(), 1);
+        }
+
+        /** The model that was chosen is not registered at the moment. */
+        static Options ofMissing(String name) {
+            return new Options(name, "", 1);
+        }
+    }
+
+    /** The one setting that has an effect. */
+    @Schema(name = "WebUiChangedOptions")
+    record ChangedOptions(
+            @Nullable @Schema(description = "Title, name or hash of GET /sdapi/v1/sd-models")
+            String sdModelCheckpoint) {}
+
+    @Schema(name = "WebUiPng")
+    record PngFields(
+            @Schema(required = true, description = "A PNG in base64")
+            String image) {}
+
+    /**
+     * How a picture was drawn, as it says itself; empty where it does not.
+     *
+     * @param info the text as it is
+     * @param items all texts of the picture, by their names
+     * @param parameters the settings in it, by their names there
+     */
+    @Schema(name = "WebUiPngInfo")
+    record PngInfo(String info, Map<String, String> items, Map<String, String> parameters) {
+        static PngInfo of(String infotext) {
+            return new PngInfo(
+                    infotext, infotext.isEmpty() ? Map.of() : Map.of("parameters", infotext), Infotext.read(infotext));
         }
     }
 

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What the bodies of txt2img and img2img may hold, for the OpenAPI document; {@link WebUiRequest} reads them. */
 @JsonNaming(SnakeCaseStrategy.class)
-@Schema(name = "WebUiRequest", description = "Other settings of the web UI are ignored")
+@Schema(
+        name = "WebUiRequest",
+        description =
+                "Numbers may be texts. Other settings of the web UI pass at their defaults; those that would change the image are"
+                        + " refused by name")
 record WebUiFields(
-        @Schema(required = true, description = "What the picture shows; brackets carry weights")
+        @Schema(
+                required = true,
+                description = "What the picture shows; brackets carry weights, <lora:NAME:WEIGHT> adapts the model")
         String prompt,
 
         @Nullable String negativePrompt,
@@ -31,10 +37,14 @@ record WebUiFields(
         @Nullable @Schema(description = "A name of GET /sdapi/v1/samplers")
         String samplerName,
 
-        @Nullable @Schema(description = "automatic or karras")
+        @Nullable
+        @Schema(description = "A name of GET /sdapi/v1/schedulers; automatic is what the web UI takes for the sampler")
         String scheduler,
 
-        @Nullable @Schema(description = "sd_model_checkpoint chooses the model")
+        @Nullable
+        @Schema(
+                description =
+                        "sd_model_checkpoint is the model, CLIP_stop_at_last_layers the layer of the text encoder, 1 for its last")
         Map<String, Object> overrideSettings,
 
         @Nullable @Schema(description = "img2img: one picture in base64")
@@ -42,6 +52,12 @@ record WebUiFields(
 
         @Nullable @Schema(description = "img2img: a picture in base64 whose white part is drawn anew")
         String mask,
+
+        @Nullable @Schema(description = "img2img: 1 to draw the other part of the mask anew")
+        Long inpaintingMaskInvert,
+
+        @Nullable @Schema(description = "false: the answer has no images, only how they came to be")
+        Boolean sendImages,
 
         @Nullable @Schema(description = "img2img: how much of the picture is given up, from 0 to 1")
         Double denoisingStrength) {}

@@ -27,7 +27,13 @@ public class JobFollower {
     private final GatewayConfig config;
     private final AtomicInteger following = new AtomicInteger();
 
-    JobFollower(JobHub hub, JobViews views, JobFinder jobs, Stopping stopping, GatewayConfig config, MeterRegistry registry) {
+    JobFollower(
+            JobHub hub,
+            JobViews views,
+            JobFinder jobs,
+            Stopping stopping,
+            GatewayConfig config,
+            MeterRegistry registry) {
         this.hub = hub;
         this.views = views;
         this.jobs = jobs;
@@ -41,8 +47,8 @@ public class JobFollower {
         if (job.status().isTerminal() || longest.isZero() || stopping.hasBegun()) {
             return Uni.createFrom().item(job);
         }
-        Uni<JobView> asItIs = Uni.createFrom()
-                .deferred(() -> jobs.find(job.id()).map(now -> now.orElse(job)));
+        Uni<JobView> asItIs =
+                Uni.createFrom().deferred(() -> jobs.find(job.id()).map(now -> now.orElse(job)));
         return Uni.combine()
                 .any()
                 .of(end(job.id()), stopping.whenBegun().chain(() -> asItIs))

@@ -1,18 +1,21 @@
 package dev.darkroom.gateway.submission;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A generation as the client asks for it, before the model's defaults are in place; null means left out. */
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonNaming(SnakeCaseStrategy.class)
 @Schema(name = "JobRequest", description = "What to draw. Whatever is left out takes the model's default.")
 public record ClientRequest(
         @Nullable @Schema(description = "Name of a model of GET /v1/models; may be left out while there is just one")
@@ -103,8 +106,8 @@ public record ClientRequest(
         @Nullable
         @Schema(
                 description =
-                        "What to draw anew of the picture: white parts, or the transparent ones of a mask that has such. Given like"
-                                + " image, and scaled and cropped like it")
+                        "What to draw anew of the picture: what is white and not transparent; half of that is the limit. Given like image,"
+                                + " and scaled and cropped like it")
         String mask,
 
         @Nullable
@@ -139,7 +142,7 @@ public record ClientRequest(
                 minimum = "-100",
                 maximum = "100",
                 defaultValue = "0",
-                description = "From -100 to 100; higher runs earlier; 0 when left out")
+                description = "From -100 to 100; of your own jobs the higher one runs earlier; 0 when left out")
         Long priority,
 
         @Nullable
@@ -152,6 +155,9 @@ public record ClientRequest(
         @Nullable
         @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
         Map<String, String> metadata) {
+    private static final Set<String> FIELDS = Arrays.stream(ClientRequest.class.getRecordComponents())
+            .map(component -> new SnakeCaseStrategy().translate(component.getName()))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** A low-rank adaptation as the client asks for it; null means left out. */
     @Schema(name = "Lora", description = "A low-rank adaptation and how much of it to apply")
@@ -166,6 +172,11 @@ public record ClientRequest(
                     defaultValue = "1",
                     description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
             Double scale) {}
+
+    /** Whether the body of a job request may have a field of this name. */
+    public static boolean hasField(String name) {
+        return FIELDS.contains(name);
+    }
 
     /** See {@link Fingerprint}. */
     String fingerprint() {

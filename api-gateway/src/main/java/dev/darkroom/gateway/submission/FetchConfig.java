@@ -17,6 +17,9 @@ public interface FetchConfig {
     /** Exceptions from the rule that only public addresses are called: host names, addresses and address/bits. */
     Optional<List<String>> allow();
 
+    /** Ports for which {@link #allow} does not hold: those that the platform itself listens at. */
+    Optional<Set<Integer>> closedPorts();
+
     /** How long fetching one picture may take, redirects included. */
     @WithDefault("15s")
     Duration timeout();

@@ -8,11 +8,15 @@ import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.JobPlaces;
+import dev.darkroom.gateway.limits.LimitsConfig;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.telemetry.Timers;
@@ -25,9 +29,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +53,8 @@ public class JobSubmission {
     private final SourceStore sources;
     private final TrainingNames names;
     private final JobPlaces places;
+    private final WebhookAddresses webhooks;
+    private final LimitsConfig limits;
     private final GatewayConfig config;
     private final Timer accepting;
     private final SecureRandom random = new SecureRandom();
@@ -58,6 +66,8 @@ public class JobSubmission {
             SourceStore sources,
             TrainingNames names,
             JobPlaces places,
+            WebhookAddresses webhooks,
+            LimitsConfig limits,
             GatewayConfig config,
             MeterRegistry registry) {
         this.log = log;
@@ -66,6 +76,8 @@ public class JobSubmission {
         this.sources = sources;
         this.names = names;
         this.places = places;
+        this.webhooks = webhooks;
+        this.limits = limits;
         this.config = config;
         this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
     }
@@ -85,11 +97,23 @@ public class JobSubmission {
      */
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
+        return timed(() ->
+                submit(caller, new Drawing(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
+    }
+
+    /**
+     * As {@link #submit(Caller, byte[], Optional)}, of fields that were read already, for a client of another interface.
+     *
+     * @param rule what a mask means there
+     */
+    public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key, MaskRule rule) {
+        return timed(() -> submit(caller, new Drawing(caller, RequestReader.read(fields), rule), key));
+    }
+
+    private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
-            RequestReader.Reading reading = RequestReader.read(body).as(prediction);
-            return submit(caller, new Drawing(caller, reading), key)
-                    .invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+            return submission.get().invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
     }
 
@@ -155,9 +179,10 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    private static Uni<SubmitJob> command(Caller caller, JobId jobId, Wish wish) {
+    private Uni<SubmitJob> command(Caller caller, JobId jobId, Wish wish) {
         return Uni.createFrom()
                 .item(() -> {
+                    requireModesty(caller.tenant(), wish.priority());
                     Instant now = now();
                     return new SubmitJob(
                             jobId,
@@ -170,19 +195,33 @@ public class JobSubmission {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
+    private void requireModesty(String tenant, int priority) {
+        limits.highestPriority(tenant).filter(highest -> priority > highest).ifPresent(highest -> {
+            throw ProblemException.invalidRequest(
+                    List.of(new Violation("priority", "must be at most " + highest + " for this tenant")));
+        });
+    }
+
     /** Pictures, for whoever asks. */
     private final class Drawing implements Wish {
         private final Caller caller;
         private final RequestReader.Reading reading;
+        private final MaskRule rule;
 
-        Drawing(Caller caller, RequestReader.Reading reading) {
+        Drawing(Caller caller, RequestReader.Reading reading, MaskRule rule) {
             this.caller = caller;
             this.reading = reading;
+            this.rule = rule;
         }
 
         @Override
         public String fingerprint() {
             return reading.request().fingerprint();
+        }
+
+        @Override
+        public int priority() {
+            return reading.request().terms().priority();
         }
 
         @Override
@@ -201,8 +240,9 @@ public class JobSubmission {
                     catalog.preferred(models),
                     config.promptMaxBytes(),
                     random.nextLong(RANDOM_SEEDS),
-                    now);
-            sources.store(caller, asked, request);
+                    now,
+                    webhooks);
+            sources.store(caller, asked, request, rule);
             return request;
         }
     }

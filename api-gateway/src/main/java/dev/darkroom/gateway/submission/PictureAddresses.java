@@ -14,7 +14,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +22,7 @@ import java.util.regex.Pattern;
 
 /** Fetches a picture from wherever a client says it is. Calls block. */
 @ApplicationScoped
-class PictureAddresses {
-    private static final Pattern DATA = Pattern.compile("data:[^,]{0,200};base64,", Pattern.CASE_INSENSITIVE);
+public class PictureAddresses {
     private static final Pattern JOB_IMAGE =
             Pattern.compile("[^?#]*/v1/jobs/([0-9a-v]{26})/images/([0-9]{1,9})(?:[?#].*)?");
 
@@ -42,7 +40,9 @@ class PictureAddresses {
         this.objects = objects;
         this.mostBytes = config.maxBytes();
         this.web = new OutboundClient(
-                OutboundPolicy.of(fetch.schemes(), Set.of(), fetch.allow().orElse(List.of())), fetch.timeout());
+                OutboundPolicy.of(fetch.schemes(), Set.of(), fetch.allow().orElse(List.of()))
+                        .closing(fetch.closedPorts().orElse(Set.of())),
+                fetch.timeout());
     }
 
     @PreDestroy
@@ -51,24 +51,12 @@ class PictureAddresses {
     }
 
     /** @throws PictureException when there is nothing at the address that this caller sees */
-    byte[] read(Caller caller, String address) throws PictureException {
-        Matcher data = DATA.matcher(address);
-        if (data.lookingAt()) {
-            return decode(address.substring(data.end()));
+    public byte[] read(Caller caller, String address) throws PictureException {
+        if (InlineFile.isIn(address)) {
+            return InlineFile.ofUri(address, mostBytes);
         }
         Optional<byte[]> ours = ourOwn(caller, address);
         return ours.isPresent() ? ours.get() : fetch(address);
-    }
-
-    private byte[] decode(String base64) throws PictureException {
-        if (base64.length() / 4L * 3 > mostBytes) {
-            throw PictureException.because("must have at most " + mostBytes + " bytes");
-        }
-        try {
-            return Base64.getMimeDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw PictureException.because("is not valid base64");
-        }
     }
 
     /** An address of somebody else's file or picture leads nowhere here, as if there were none. */

@@ -30,7 +30,10 @@ final class RequestReader {
 
     /** @throws ProblemException when the body is no JSON object */
     static Reading read(byte[] body) {
-        JsonFields fields = JsonFields.of(body);
+        return read(JsonFields.of(body));
+    }
+
+    static Reading read(JsonFields fields) {
         ClientRequest request = new ClientRequest(
                 fields.text("model"),
                 fields.text("prompt"),

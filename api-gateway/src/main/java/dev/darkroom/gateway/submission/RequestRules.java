@@ -48,6 +48,7 @@ public final class RequestRules {
      * @param preferred name of the one that a request draws with which names none
      * @param randomSeed the seed of a request that names none
      * @param now deadlines lie after it
+     * @param webhooks tells which are never called
      * @throws ProblemException with every violation, those of the reading first
      */
     static GenerationRequest complete(
@@ -57,10 +58,11 @@ public final class RequestRules {
             Optional<String> preferred,
             int promptMaxBytes,
             long randomSeed,
-            Instant now) {
+            Instant now,
+            WebhookAddresses webhooks) {
         RequestRules rules = new RequestRules(reading, promptMaxBytes);
         ModelCard model = rules.model(models, preferred);
-        rules.checkWhatNoModelDecides(now);
+        rules.checkWhatNoModelDecides(now, webhooks);
         GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
         if (complete == null || !rules.violations.isEmpty()) {
             throw ProblemException.invalidRequest(rules.violations);
@@ -81,7 +83,7 @@ public final class RequestRules {
         return model;
     }
 
-    private void checkWhatNoModelDecides(Instant now) {
+    private void checkWhatNoModelDecides(Instant now, WebhookAddresses webhooks) {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
         boolean blank = request.prompt() == null || request.prompt().isBlank();
@@ -94,7 +96,7 @@ public final class RequestRules {
             refuse("guidance_scale", "must be from 0 to 50");
         }
         checkSource();
-        terms.check(now, violations);
+        terms.check(now, webhooks, violations);
     }
 
     private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {

@@ -4,8 +4,11 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.SourcePicture;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.memory.ByteBudget.Reservation;
+import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.pictures.BudgetedReader;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
@@ -14,7 +17,6 @@ import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.awt.image.BufferedImage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,33 +24,40 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SourceStore {
     private final PictureAddresses addresses;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
     private final ObjectStore objects;
+    private final MemoryBudgets budgets;
 
-    SourceStore(PictureAddresses addresses, PictureReader reader, ObjectStore objects) {
+    SourceStore(PictureAddresses addresses, BudgetedReader reader, ObjectStore objects, MemoryBudgets budgets) {
         this.addresses = addresses;
         this.reader = reader;
         this.objects = objects;
+        this.budgets = budgets;
     }
 
     /**
      * Does nothing for a request without pictures.
      *
+     * @param rule what the mask means
      * @throws ProblemException when a picture cannot be had or read, naming its field
      */
-    void store(Caller caller, ClientRequest asked, GenerationRequest request) {
+    void store(Caller caller, ClientRequest asked, GenerationRequest request, MaskRule rule) {
         SourcePicture source = request.source();
         if (source == null) {
             return;
         }
         int width = request.width();
         int height = request.height();
-        byte[] image = SourcePictures.picture(read("image", asked.image(), caller, request), width, height);
-        if (source.mask() != null) {
-            BufferedImage mask = read("mask", asked.mask(), caller, request);
-            objects.put(source.mask(), SourcePictures.mask(mask, width, height), "image/png");
+        try (Reservation reading = budgets.read(caller.tenant())) {
+            byte[] image =
+                    read("image", asked.image(), caller, picture -> SourcePictures.picture(picture, width, height));
+            if (source.mask() != null) {
+                byte[] mask = read(
+                        "mask", asked.mask(), caller, picture -> SourcePictures.mask(picture, rule, width, height));
+                objects.put(source.mask(), mask, "image/png");
+            }
+            objects.put(source.image(), image, "image/png");
         }
-        objects.put(source.image(), image, "image/png");
     }
 
     /** Gives another job copies of its own: the first one may be deleted. Does not block. */
@@ -67,10 +76,10 @@ class SourceStore {
         }
     }
 
-    private BufferedImage read(String field, @Nullable String address, Caller caller, GenerationRequest request) {
+    private byte[] read(String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
         try {
             byte[] file = addresses.read(caller, address == null ? "" : address);
-            return reader.read(file, request.width(), request.height());
+            return reader.read(caller.tenant(), file, use);
         } catch (PictureException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
         }

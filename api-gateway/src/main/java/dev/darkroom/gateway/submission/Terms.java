@@ -6,6 +6,7 @@ import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.problems.Violation;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -30,6 +31,7 @@ public record Terms(
             Arrays.stream(WebhookEvent.values()).map(Terms::nameOf).collect(Collectors.joining(", "));
 
     private static final int PRIORITY_RANGE = 100;
+    private static final Duration LATEST_DEADLINE = Duration.ofDays(3660);
     private static final int LONGEST_URL = 2048;
     private static final int METADATA_ENTRIES = 16;
     private static final int METADATA_KEY_LENGTH = 64;
@@ -57,8 +59,9 @@ public record Terms(
      * Adds what is wrong to the violations.
      *
      * @param now deadlines lie after it
+     * @param webhooks tells which are never called
      */
-    public void check(Instant now, List<Violation> violations) {
+    public void check(Instant now, WebhookAddresses webhooks, List<Violation> violations) {
         Long priority = wantedPriority;
         if (priority != null && (priority < -PRIORITY_RANGE || priority > PRIORITY_RANGE)) {
             violations.add(new Violation("priority", "must be from " + -PRIORITY_RANGE + " to " + PRIORITY_RANGE));
@@ -67,8 +70,10 @@ public record Terms(
         if (wantedDeadline != null && (deadline == null || !deadline.isAfter(now))) {
             violations.add(new Violation(
                     "deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z"));
+        } else if (deadline != null && deadline.isAfter(now.plus(LATEST_DEADLINE))) {
+            violations.add(new Violation("deadline", "must be at most " + LATEST_DEADLINE.toDays() + " days ahead"));
         }
-        checkWebhook(violations);
+        checkWebhook(webhooks, violations);
         checkMetadata(violations);
     }
 
@@ -98,7 +103,7 @@ public record Terms(
         return labels == null ? Map.of() : labels;
     }
 
-    private void checkWebhook(List<Violation> violations) {
+    private void checkWebhook(WebhookAddresses webhooks, List<Violation> violations) {
         String url = webhookUrl;
         if (url == null) {
             boolean refused =
@@ -109,6 +114,10 @@ public record Terms(
         } else if (url.length() > LONGEST_URL || !isWebAddress(url)) {
             violations.add(new Violation(
                     "webhook", "must be an absolute http or https URL of at most " + LONGEST_URL + " characters"));
+        } else {
+            webhooks.refusal(url)
+                    .ifPresent(reason -> violations.add(
+                            new Violation("webhook", "is an address that is never called: it " + reason)));
         }
     }
 

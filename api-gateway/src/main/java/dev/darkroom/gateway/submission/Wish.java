@@ -13,6 +13,8 @@ public interface Wish {
     /** Whether all of it could be read; completing it refuses it otherwise. */
     boolean isReadable();
 
+    int priority();
+
     /**
      * Everything in place: defaults, and what the job begins with in the bucket. Blocks.
      *

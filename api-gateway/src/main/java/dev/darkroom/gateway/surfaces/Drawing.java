@@ -6,6 +6,8 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.jobs.JobCancellation;
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.Stopping;
@@ -14,7 +16,6 @@ import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -52,10 +53,12 @@ public class Drawing {
      * The job; fails with the refusal, in the client's words.
      *
      * @param request body of {@code POST /v1/jobs}
+     * @param rule what a mask of theirs means
      */
-    public Uni<Ordered> submit(Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key) {
+    public Uni<Ordered> submit(
+            Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key, MaskRule rule) {
         return submission
-                .submit(caller, request.toString().getBytes(StandardCharsets.UTF_8), key)
+                .submit(caller, JsonFields.of(request), key, rule)
                 .onFailure()
                 .transform(names::inTheirWords)
                 .map(submitted -> new Ordered(submitted.job(), key.isPresent()));
@@ -66,7 +69,9 @@ public class Drawing {
         return follower.awaitEnd(ordered.job(), config.drawingMax())
                 .onCancellation()
                 .invoke(() -> leave(ordered))
-                .call(now -> isToBeEnded(now, ordered) ? cancellation.request(now.id()) : Uni.createFrom().voidItem())
+                .call(now -> isToBeEnded(now, ordered)
+                        ? cancellation.request(now.id())
+                        : Uni.createFrom().voidItem())
                 .map(this::successful);
     }
 

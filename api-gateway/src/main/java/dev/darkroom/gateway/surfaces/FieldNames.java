@@ -31,6 +31,19 @@ public record FieldNames(Map<String, String> theirsByOurs) {
     }
 
     private Violation renamed(Violation violation) {
-        return new Violation(theirsByOurs.getOrDefault(violation.field(), violation.field()), violation.detail());
+        return new Violation(theirs(violation.field()), violation.detail());
+    }
+
+    /** What lies within a field keeps its place: {@code loras[0].name} is {@code input.loras[0].name}. */
+    private String theirs(String field) {
+        String known = theirsByOurs.get(field);
+        if (known != null) {
+            return known;
+        }
+        int within = field.indexOf('[');
+        return within < 0
+                ? field
+                : theirsByOurs.getOrDefault(field.substring(0, within), field.substring(0, within))
+                        + field.substring(within);
     }
 }

@@ -1,10 +1,9 @@
 package dev.darkroom.gateway.surfaces;
 
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureHeader;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobView;
@@ -18,9 +17,9 @@ import java.util.List;
 @ApplicationScoped
 public class Pictures {
     private final ObjectStore objects;
-    private final PictureReader reader;
+    private final BudgetedReader reader;
 
-    Pictures(ObjectStore objects, PictureReader reader) {
+    Pictures(ObjectStore objects, BudgetedReader reader) {
         this.objects = objects;
         this.reader = reader;
     }
@@ -34,15 +33,15 @@ public class Pictures {
         return Uni.createFrom()
                 .item(() -> job.images().stream()
                         .map(this::load)
-                        .map(file -> inFormat(file, format, quality))
+                        .map(file -> inFormat(job.tenant(), file, format, quality))
                         .toList())
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     /** One picture, whatever format it has. */
-    public Uni<byte[]> convert(byte[] file, PictureFormat format, int quality) {
+    public Uni<byte[]> convert(String tenant, byte[] file, PictureFormat format, int quality) {
         return Uni.createFrom()
-                .item(() -> inFormat(file, format, quality))
+                .item(() -> inFormat(tenant, file, format, quality))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
@@ -53,12 +52,11 @@ public class Pictures {
     }
 
     /** What has the format already stays as it is, text chunks included. */
-    private byte[] inFormat(byte[] file, PictureFormat format, int quality) {
+    private byte[] inFormat(String tenant, byte[] file, PictureFormat format, int quality) {
         try {
-            PictureHeader header = reader.inspect(file);
-            return header.format() == format
+            return reader.inspect(file).format().mediaType().equals(format.mediaType())
                     ? file
-                    : PictureWriter.encode(reader.read(file, header.width(), header.height()), format, quality);
+                    : reader.read(tenant, file, picture -> PictureWriter.encode(picture, format, quality));
         } catch (PictureException e) {
             throw new IllegalStateException("our own pictures can be read", e);
         }

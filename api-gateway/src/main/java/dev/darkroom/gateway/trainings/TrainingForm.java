@@ -108,7 +108,7 @@ record TrainingForm(
                 minimum = "-100",
                 maximum = "100",
                 defaultValue = "0",
-                description = "From -100 to 100; higher runs earlier; 0 when left out")
+                description = "From -100 to 100; of your own jobs the higher one runs earlier; 0 when left out")
         Long priority,
 
         @Nullable

@@ -8,6 +8,7 @@ import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.gateway.submission.Terms;
+import dev.darkroom.gateway.submission.WebhookAddresses;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,12 @@ final class TrainingRules {
      * @throws ProblemException with every violation
      */
     TrainingRequest complete(
-            Map<String, ModelCard> models, Optional<UploadedFile> file, String data, int randomSeed, Instant now) {
+            Map<String, ModelCard> models,
+            Optional<UploadedFile> file,
+            String data,
+            int randomSeed,
+            Instant now,
+            WebhookAddresses webhooks) {
         ModelCard model = model(models);
         checkName(models);
         Optional<UploadedFile> dataSet = file.filter(UploadedFile::isDataSet);
@@ -78,7 +84,7 @@ final class TrainingRules {
             refuse("learning_rate", "must be above 0 and at most " + LARGEST_LEARNING_RATE);
         }
         checkPrompts();
-        terms.check(now, violations);
+        terms.check(now, webhooks, violations);
         if (model == null || dataSet.isEmpty() || !isFit(model)) {
             throw ProblemException.invalidRequest(violations);
         }

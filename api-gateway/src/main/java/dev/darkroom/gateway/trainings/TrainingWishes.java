@@ -11,6 +11,7 @@ import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.gateway.submission.Fingerprint;
 import dev.darkroom.gateway.submission.TrainingNames;
+import dev.darkroom.gateway.submission.WebhookAddresses;
 import dev.darkroom.gateway.submission.Wish;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -31,13 +32,20 @@ public class TrainingWishes {
     private final TenantFiles files;
     private final TrainingNames names;
     private final TrainingsConfig limits;
+    private final WebhookAddresses webhooks;
     private final SecureRandom random = new SecureRandom();
 
-    TrainingWishes(ModelCatalog catalog, TenantFiles files, TrainingNames names, TrainingsConfig limits) {
+    TrainingWishes(
+            ModelCatalog catalog,
+            TenantFiles files,
+            TrainingNames names,
+            TrainingsConfig limits,
+            WebhookAddresses webhooks) {
         this.catalog = catalog;
         this.files = files;
         this.names = names;
         this.limits = limits;
+        this.webhooks = webhooks;
     }
 
     /** @throws ProblemException when the body is no JSON object */
@@ -75,6 +83,11 @@ public class TrainingWishes {
         }
 
         @Override
+        public int priority() {
+            return form.terms().priority();
+        }
+
+        @Override
         public boolean isReadable() {
             return violations.isEmpty();
         }
@@ -90,7 +103,8 @@ public class TrainingWishes {
                             file,
                             ObjectKeys.trainingData(jobId),
                             random.nextInt(Integer.MAX_VALUE),
-                            now);
+                            now,
+                            webhooks);
             names.requireFree(caller.tenant(), jobId, request).await().atMost(PATIENCE);
             if (!file.map(found -> files.copy(found, request.data())).orElse(false)) {
                 throw ProblemException.fileNotFound();

@@ -1,6 +1,8 @@
 package dev.darkroom.gateway.webhooks;
 
+import dev.darkroom.gateway.audit.Audited;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.identity.ForWriters;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoint;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
@@ -47,6 +49,7 @@ class WebhooksResource {
     }
 
     @GET
+    @ForWriters
     @Operation(
             operationId = "listWebhooks",
             summary = "Read the secret of your webhooks",
@@ -60,6 +63,7 @@ class WebhooksResource {
     }
 
     @POST
+    @Audited
     @Path("/rotate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -76,6 +80,7 @@ class WebhooksResource {
     }
 
     @POST
+    @Audited
     @Path("/enable")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(

@@ -5,7 +5,7 @@ import dev.darkroom.events.WorkerNews;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.storage.jobs.JobViews;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -45,7 +45,7 @@ class WorkersResource {
     public Uni<Workers> list() {
         Caller who = caller.get();
         List<WorkerNews.Present> present = workers.all();
-        if (who.roles().contains(Role.ADMIN)) {
+        if (who.scopes().contains(Scope.ADMIN)) {
             return Uni.createFrom().item(documents(present, job -> true, true));
         }
         Set<JobId> jobs = present.stream().flatMap(WorkersResource::jobs).collect(Collectors.toSet());

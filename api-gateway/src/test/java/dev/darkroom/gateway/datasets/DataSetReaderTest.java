@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.darkroom.gateway.memory.ByteBudget;
+import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.gateway.pictures.Png;
@@ -27,7 +29,9 @@ class DataSetReaderTest {
     private static final byte[] PEAR = Png.plain(10, 20, 0x40c020);
     private static final byte[] CUT = Arrays.copyOf(APPLE, APPLE.length - 30);
 
-    private final DataSetReader reader = new DataSetReader(new PictureReader(1 << 19, 1 << 20), new Limits());
+    private final ByteBudget budget = new ByteBudget(1 << 22, 1 << 22);
+    private final DataSetReader reader =
+            new DataSetReader(new BudgetedReader(new PictureReader(1 << 19, 1 << 20), budget), new Limits());
 
     private static final class Limits implements DataSetsConfig {
         @Override
@@ -38,6 +42,11 @@ class DataSetReaderTest {
         @Override
         public long maxUnpackedBytes() {
             return 1 << 20;
+        }
+
+        @Override
+        public long maxTextBytes() {
+            return 40_000;
         }
     }
 
@@ -60,7 +69,7 @@ class DataSetReaderTest {
                 new byte[0]);
 
         Map<String, byte[]> stored;
-        try (DataSet dataSet = reader.read(archive)) {
+        try (DataSet dataSet = reader.read("press", archive)) {
             assertThat(dataSet.pictures()).isEqualTo(2);
             stored = unpack(Files.readAllBytes(dataSet.archive()));
         }
@@ -77,7 +86,7 @@ class DataSetReaderTest {
         byte[] archive = Zip.of(
                 "a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\", \"text\": \"a red apple\"}\n\n"));
 
-        DataSet dataSet = reader.read(archive);
+        DataSet dataSet = reader.read("press", archive);
         try (dataSet) {
             assertThat(unpack(Files.readAllBytes(dataSet.archive())).get("metadata.jsonl"))
                     .asString(StandardCharsets.UTF_8)
@@ -89,7 +98,7 @@ class DataSetReaderTest {
     static Stream<Arguments> refusals() throws IOException {
         byte[] caption = text("a red apple");
         return Stream.of(
-                Arguments.of(Zip.of(), "holds no pictures (jpeg, jpg, png, webp)"),
+                Arguments.of(Zip.of(), "holds no pictures (bmp, gif, jpeg, jpg, png, webp)"),
                 Arguments.of(
                         Zip.of("a.png", APPLE),
                         "holds a.png, which has no caption, neither a.txt beside it nor a line in metadata.jsonl"),
@@ -103,7 +112,7 @@ class DataSetReaderTest {
                         Zip.of("a.png", CUT, "a.txt", caption), "holds a.png, which is a PNG file that ends too early"),
                 Arguments.of(
                         Zip.of("a.jpg", text("no picture at all"), "a.txt", caption),
-                        "holds a.jpg, which must be a PNG, JPEG or WebP picture"),
+                        "holds a.jpg, which must be a PNG, JPEG, WebP, GIF or BMP image"),
                 Arguments.of(
                         Zip.of("a.png", Png.bomb(), "a.txt", caption),
                         "holds a.png, which must have at most 1048576 pixels"),
@@ -112,14 +121,36 @@ class DataSetReaderTest {
                         "holds a.png, which must have at most 524288 bytes"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "run.sh", caption),
-                        "holds run.sh, which is neither a picture (jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
+                        "holds run.sh, which is neither a picture (bmp, gif, jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
                 Arguments.of(
                         Zip.of("../a.png", APPLE, "../a.txt", caption),
                         "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
                 Arguments.of(
                         Zip.of("/etc/a.png", APPLE),
                         "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
-                Arguments.of(Zip.of("zeros.txt", new byte[2 << 20]), "must unpack to at most 1048576 bytes"),
+                Arguments.of(Zip.of("zeros.png", new byte[2 << 20]), "must unpack to at most 1048576 bytes"),
+                Arguments.of(
+                        Zip.of("zeros.txt", new byte[2 << 20]), "holds zeros.txt, a text of more than 16384 bytes"),
+                Arguments.of(
+                        Zip.of("a.png", APPLE, "a.txt", text("a".repeat(4097))),
+                        "holds a.png, whose caption has more than 4096 bytes of UTF-8"),
+                Arguments.of(
+                        Zip.of(
+                                "a.png",
+                                APPLE,
+                                "metadata.jsonl",
+                                text("{\"file_name\": \"a.png\", \"text\": \"" + "a".repeat(4097) + "\"}")),
+                        "holds a.png, whose caption has more than 4096 bytes of UTF-8"),
+                Arguments.of(
+                        Zip.of(
+                                "a.txt",
+                                text(" ".repeat(15_000)),
+                                "b.txt",
+                                text(" ".repeat(15_000)),
+                                "c.txt",
+                                text(" ".repeat(15_000))),
+                        "must hold at most 40000 bytes of captions"),
+                Arguments.of(manyFolders(), "must hold at most 1006 files and folders"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "b.png", APPLE, "c.png", APPLE, "d.png", APPLE),
                         "must hold at most 3 pictures"),
@@ -139,8 +170,38 @@ class DataSetReaderTest {
     @MethodSource("refusals")
     void shouldSayInOneLineWhatIsWrong(byte[] archive, String reason) {
         assertThatExceptionOfType(PictureException.class)
-                .isThrownBy(() -> reader.read(archive))
+                .isThrownBy(() -> reader.read("press", archive))
                 .withMessage(reason);
+    }
+
+    private static byte[] manyFolders() throws IOException {
+        Object[] folders = new Object[2 * 1007];
+        for (int i = 0; i < 1007; i++) {
+            folders[2 * i] = "f" + i + "/";
+            folders[2 * i + 1] = new byte[0];
+        }
+        return Zip.of(folders);
+    }
+
+    @Test
+    void shouldGiveBackWhatItHeldOfTheBudget() throws Exception {
+        reader.read("press", Zip.of("a.png", APPLE, "a.txt", text("a red apple")))
+                .close();
+        assertThatExceptionOfType(PictureException.class)
+                .isThrownBy(() -> reader.read("press", Zip.of("a.png", CUT, "a.txt", text("a red apple"))));
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void shouldDecodeNothingBeyondTheBudget() throws Exception {
+        ByteBudget small = new ByteBudget(1 << 10, 1 << 10);
+        DataSetReader poor =
+                new DataSetReader(new BudgetedReader(new PictureReader(1 << 19, 1 << 20), small), new Limits());
+        byte[] archive = Zip.of("a.png", APPLE, "a.txt", text("a red apple"));
+
+        assertThatExceptionOfType(PictureException.class)
+                .isThrownBy(() -> poor.read("press", archive))
+                .withMessage("holds a.png, which must take at most 1024 bytes to decode, not 1400");
     }
 
     private static byte[] cut(byte[] archive) {

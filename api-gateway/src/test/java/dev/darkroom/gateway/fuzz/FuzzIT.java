@@ -61,7 +61,9 @@ class FuzzIT {
     @Test
     void shouldFulfilOrPolitelyRefuseTenThousandMadeUpRequests() throws Exception {
         platform.registerModel();
-        JsonNode document = json.readTree(given().get("/q/openapi?format=json").asByteArray());
+        JsonNode document = json.readTree(given().header("Authorization", "Bearer " + KeysProfile.ADMIN_KEY)
+                .get("/v1/openapi")
+                .asByteArray());
         try (RestOfThePlatform rest = platform.rest();
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             Map<String, List<String>> known = Map.of(

@@ -19,6 +19,8 @@ class AuthConfigTest {
         assertThat(config.mode()).isEqualTo(AuthConfig.Mode.KEYS);
         assertThat(config.adminKey()).isEmpty();
         assertThat(config.keyMaxAge()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.misses()).isEqualTo(30);
+        assertThat(config.missWindow()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.oidc().enabled()).isFalse();
         assertThat(config.oidc().tenantClaim()).isEqualTo("tenant");
         assertThat(config.oidc().rolesClaim()).isEqualTo("roles");
@@ -32,6 +34,8 @@ class AuthConfigTest {
                 "darkroom.auth", "open",
                 "darkroom.auth.admin-key", "dk_x",
                 "darkroom.auth.key-max-age", "5s",
+                "darkroom.auth.misses", "5",
+                "darkroom.auth.miss-window", "1h",
                 "darkroom.auth.oidc.enabled", "true",
                 "darkroom.auth.oidc.tenant-claim", "org",
                 "darkroom.auth.oidc.roles-claim", "realm_access/roles",
@@ -41,6 +45,8 @@ class AuthConfigTest {
         assertThat(config.mode()).isEqualTo(AuthConfig.Mode.OPEN);
         assertThat(config.adminKey()).contains("dk_x");
         assertThat(config.keyMaxAge()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.misses()).isEqualTo(5);
+        assertThat(config.missWindow()).isEqualTo(Duration.ofHours(1));
         assertThat(config.oidc().enabled()).isTrue();
         assertThat(config.oidc().tenantClaim()).isEqualTo("org");
         assertThat(config.oidc().rolesClaim()).isEqualTo("realm_access/roles");

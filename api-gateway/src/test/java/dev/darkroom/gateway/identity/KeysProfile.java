@@ -9,6 +9,12 @@ public final class KeysProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("darkroom.auth", "keys", "darkroom.auth.admin-key", ADMIN_KEY, "darkroom.auth.key-max-age", "1s");
+        return Map.of(
+                "darkroom.auth", "keys",
+                "darkroom.auth.admin-key", ADMIN_KEY,
+                "darkroom.auth.key-max-age", "1s",
+                // As many as all operations together.
+                "darkroom.auth.misses", "1000",
+                "darkroom.limits.tenants.modest.highest-priority", "5");
     }
 }

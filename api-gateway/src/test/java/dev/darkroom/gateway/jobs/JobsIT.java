@@ -294,7 +294,7 @@ class JobsIT {
     void shouldBeReadyAndDescribeItself() {
         given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
         given().accept("application/json")
-                .get("/q/openapi?format=json")
+                .get("/v1/openapi")
                 .then()
                 .statusCode(200)
                 .body("info.title", equalTo("Darkroom"))

@@ -63,7 +63,9 @@ class OrchestratorSilenceIT {
     }
 
     private Response submit() {
-        return given().contentType("application/json").body("{\"prompt\":\"a\"}").post("/v1/jobs");
+        return given().contentType("application/json")
+                .body("{\"prompt\":\"a\"}")
+                .post("/v1/jobs");
     }
 
     /** As orchestrators commit their offsets. */
@@ -88,8 +90,7 @@ class OrchestratorSilenceIT {
         }
     }
 
-    private static Response await(
-            String what, Supplier<Response> request, Predicate<Response> wanted)
+    private static Response await(String what, Supplier<Response> request, Predicate<Response> wanted)
             throws InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         Response answer = request.get();

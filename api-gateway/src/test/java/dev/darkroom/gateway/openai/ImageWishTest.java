@@ -24,14 +24,30 @@ class ImageWishTest {
     }
 
     @Test
+    void shouldPassOverWhatIsOffWhoeverKnowsIt() {
+        ImageWish wish = read("{\"prompt\":\"a\",\"seed\":0,\"tomorrow\":false,\"other\":null,\"more\":[],\"on\":1}");
+
+        assertThat(wish.request().toString()).isEqualTo("{\"prompt\":\"a\",\"seed\":0,\"on\":1,\"num_images\":1}");
+    }
+
+    @Test
+    void shouldAnswerEditsInBothFormsUnlessToldOtherwise() {
+        assertThat(ImageWish.ofEdit(fields("{\"prompt\":\"a\"}")).forms())
+                .containsExactlyInAnyOrder(ImageWish.Form.ADDRESS, ImageWish.Form.BASE64);
+        assertThat(ImageWish.ofEdit(fields("{\"prompt\":\"a\",\"response_format\":\"url\"}"))
+                        .forms())
+                .containsExactly(ImageWish.Form.ADDRESS);
+    }
+
+    @Test
     void shouldAnswerAddressesOfPngUnlessToldOtherwise() {
         ImageWish usual = read("{\"prompt\":\"a\",\"size\":\"auto\"}");
         ImageWish special = read("{\"prompt\":\"a\",\"response_format\":\"b64_json\",\"output_format\":\"webp\","
                 + "\"output_compression\":0}");
 
-        assertThat(usual.urls()).isTrue();
+        assertThat(usual.forms()).containsExactly(ImageWish.Form.ADDRESS);
         assertThat(usual.format()).isEqualTo(PictureFormat.PNG);
-        assertThat(special.urls()).isFalse();
+        assertThat(special.forms()).containsExactly(ImageWish.Form.BASE64);
         assertThat(special.format()).isEqualTo(PictureFormat.WEBP);
         assertThat(special.compression()).isEqualTo(1);
     }
@@ -41,7 +57,7 @@ class ImageWishTest {
         ImageWish wish = read("{\"prompt\":\"a\",\"stream\":true,\"partial_images\":2}");
 
         assertThat(wish.stream()).isTrue();
-        assertThat(wish.urls()).isFalse();
+        assertThat(wish.forms()).containsExactly(ImageWish.Form.BASE64);
         assertThat(wish.partialImages()).isEqualTo(2);
         assertThat(wish.event("completed")).isEqualTo("image_generation.completed");
     }
@@ -68,6 +84,10 @@ class ImageWishTest {
     }
 
     private static ImageWish read(String json) {
-        return ImageWish.read("image_generation", JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
+        return ImageWish.read("image_generation", fields(json));
+    }
+
+    private static JsonFields fields(String json) {
+        return JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
     }
 }

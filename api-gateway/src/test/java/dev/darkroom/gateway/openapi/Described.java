@@ -3,6 +3,11 @@ package dev.darkroom.gateway.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Holds JSON against the schemas of an OpenAPI document: what of it does the document not tell? */
@@ -23,6 +28,20 @@ final class Described {
                 .path("content")
                 .path("application/json")
                 .path("schema"));
+    }
+
+    /** The media types of each operation that has a body, as {@code POST /v1/jobs}. */
+    Map<String, Set<String>> bodies() {
+        Map<String, Set<String>> bodies = new TreeMap<>();
+        document.path("paths")
+                .forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
+                    Set<String> types = new TreeSet<>();
+                    operation.path("requestBody").path("content").fieldNames().forEachRemaining(types::add);
+                    if (!types.isEmpty()) {
+                        bodies.put(method.toUpperCase(Locale.ROOT) + " " + path, types);
+                    }
+                }));
+        return bodies;
     }
 
     JsonNode schema(String name) {

@@ -46,8 +46,8 @@ class OpenApiIT {
     @BeforeEach
     void readTheDocument() throws IOException {
         platform.registerModel();
-        document = new Described(JSON.readTree(
-                given().get("/q/openapi?format=json").then().extract().asByteArray()));
+        document = new Described(
+                JSON.readTree(given().get("/v1/openapi").then().extract().asByteArray()));
     }
 
     @Test
@@ -86,6 +86,7 @@ class OpenApiIT {
                 "/v1/files",
                 "/v1/webhooks",
                 "/v1/dead-letters",
+                "/v1/audit",
                 "/replicate/v1/predictions",
                 "/replicate/v1/trainings",
                 "/replicate/v1/files",
@@ -94,7 +95,15 @@ class OpenApiIT {
                 "/replicate/v1/models/darkroom/emoji/versions",
                 "/replicate/v1/account",
                 "/replicate/v1/hardware",
-                "/openai/v1/models"
+                "/openai/v1/models",
+                "/sdapi/v1/options",
+                "/sdapi/v1/sd-models",
+                "/sdapi/v1/samplers",
+                "/sdapi/v1/schedulers",
+                "/sdapi/v1/loras",
+                "/sdapi/v1/embeddings",
+                "/sdapi/v1/scripts",
+                "/sdapi/v1/progress"
             })
     void shouldDescribeEveryPropertyOfAList(String path) throws IOException {
         platform.happen(3, Platform.succeeded(platform.running(), "0".repeat(64)));
@@ -143,6 +152,25 @@ class OpenApiIT {
                 untold.add(name + " " + schema);
             }
         });
+        assertThat(untold).isEmpty();
+    }
+
+    /** Whoever sends another type is told each that the document has. */
+    @Test
+    void shouldNameTheTypesThatAnAddressTakes() {
+        List<String> untold = new ArrayList<>();
+        document.bodies().forEach((operation, types) -> {
+            String[] methodAndPath = operation.split(" ", 2);
+            String detail = given().contentType("text/x-none")
+                    .body("x")
+                    .request(methodAndPath[0], methodAndPath[1].replaceAll("\\{[^}]*}", "0"))
+                    .then()
+                    .statusCode(415)
+                    .extract()
+                    .asString();
+            types.stream().filter(type -> !detail.contains(type)).forEach(type -> untold.add(operation + " " + type));
+        });
+        assertThat(document.bodies()).hasSizeGreaterThan(12);
         assertThat(untold).isEmpty();
     }
 

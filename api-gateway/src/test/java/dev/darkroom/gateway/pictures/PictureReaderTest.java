@@ -3,18 +3,20 @@ package dev.darkroom.gateway.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
+import dev.darkroom.images.Image;
+import dev.darkroom.images.ImageFormat;
+import dev.darkroom.images.ImageHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureReaderTest {
     private static final int RED = 0xd02010;
@@ -26,18 +28,9 @@ class PictureReaderTest {
     void shouldReadWhatItWrites(PictureFormat format) throws PictureException {
         byte[] file = PictureWriter.encode(colored(200, 120, RED), format, 95);
 
-        assertThat(reader.inspect(file)).isEqualTo(new PictureHeader(format, 200, 120));
-        assertThat(near(reader.read(file, 200, 120).getRGB(100, 60), RED)).isTrue();
-    }
-
-    @Test
-    void shouldThinOutAPictureThatIsMuchTooLarge() throws PictureException {
-        byte[] file = PictureWriter.encode(colored(1600, 800, RED), PictureFormat.JPEG, 90);
-
-        BufferedImage picture = reader.read(file, 64, 64);
-
-        assertThat(picture.getHeight()).isBetween(64, 200);
-        assertThat(near(picture.getRGB(10, 10), RED)).isTrue();
+        assertThat(reader.inspect(file))
+                .isEqualTo(new ImageHeader(ImageFormat.valueOf(format.name()), 200, 120, 3, 8, false));
+        assertThat(near(color(reader.read(file), 100, 60), RED)).isTrue();
     }
 
     @Test
@@ -53,10 +46,10 @@ class PictureReaderTest {
         byte[] file = Png.withBombsAroundThePixels();
 
         long before = System.nanoTime();
-        BufferedImage picture = reader.read(file, 8, 8);
+        Image picture = reader.read(file);
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
-        assertThat(picture.getWidth()).isEqualTo(8);
+        assertThat(picture.width()).isEqualTo(8);
     }
 
     @Test
@@ -64,29 +57,8 @@ class PictureReaderTest {
         byte[] file = Png.withTooManyPixels();
 
         long before = System.nanoTime();
-        assertThat(reader.read(file, 8, 8).getWidth()).isEqualTo(8);
+        assertThat(reader.read(file).width()).isEqualTo(8);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
-    }
-
-    @Test
-    void shouldRefuseAFileThatIsTooLong() {
-        assertThatThrownBy(() -> reader.inspect(new byte[1_000_001]))
-                .isInstanceOf(PictureException.class)
-                .hasMessage("must have at most 1000000 bytes");
-    }
-
-    @Test
-    void shouldTrustTheBytesAndNoName() {
-        for (String text : List.of(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-                "GIF89a..............",
-                "%PDF-1.7 ...........",
-                "",
-                "RIFF....WAVEfmt ")) {
-            assertThatThrownBy(() -> reader.inspect(text.getBytes(StandardCharsets.ISO_8859_1)))
-                    .isInstanceOf(PictureException.class)
-                    .hasMessage("must be a PNG, JPEG or WebP picture");
-        }
     }
 
     @Test
@@ -110,72 +82,75 @@ class PictureReaderTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                assertThat(reader.read(damaged, 48, 48)).isNotNull();
+                assertThat(reader.read(damaged).pixels()).isNotNull();
             } catch (PictureException e) {
-                assertThat(e).hasMessageMatching("(must|is|cannot) .*");
+                assertThat(e).hasMessageMatching("(must|is|has|cannot) .*");
             }
         }
     }
 
     @Test
-    void shouldScaleUntilItCoversAndKeepTheMiddle() throws IOException {
-        BufferedImage wide = colored(400, 100, 0x0000ff);
+    void shouldScaleUntilItCoversAndKeepTheMiddle() throws PictureException {
+        Image wide = colored(400, 100, 0x0000ff);
         for (int x = 150; x < 250; x++) {
             for (int y = 0; y < 100; y++) {
-                wide.setRGB(x, y, RED);
+                paint(wide, x, y, RED);
             }
         }
 
-        BufferedImage source = ImageIO.read(new ByteArrayInputStream(SourcePictures.picture(wide, 64, 64)));
+        Image source = reader.read(SourcePictures.picture(wide, 64, 64));
 
-        assertThat(source.getWidth()).isEqualTo(64);
-        assertThat(source.getHeight()).isEqualTo(64);
-        assertThat(near(source.getRGB(4, 32), RED)).isTrue();
-        assertThat(near(source.getRGB(59, 32), RED)).isTrue();
+        assertThat(source.width()).isEqualTo(64);
+        assertThat(source.height()).isEqualTo(64);
+        assertThat(near(color(source, 4, 32), RED)).isTrue();
+        assertThat(near(color(source, 59, 32), RED)).isTrue();
+    }
+
+    /** What a job begins from, in bytes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gray8.jpg",
+                "gray16.png",
+                "gray_alpha.png",
+                "gray_trns.png",
+                "graya16.png",
+                "rgb.png",
+                "rgb.jpg",
+                "rgb16.png",
+                "rgba16.png",
+                "rgba.webp"
+            })
+    void shouldStoreTheSamePictureWhateverItsEncoding(String name) throws Exception {
+        byte[] grey = SourcePictures.picture(reader.read(encoded("gray8.png")), 64, 64);
+
+        assertThat(reader.read(grey).pixels()).containsOnly(100);
+        assertThat(SourcePictures.picture(reader.read(encoded(name)), 64, 64)).isEqualTo(grey);
+    }
+
+    private static byte[] encoded(String name) throws IOException {
+        return Files.readAllBytes(
+                Path.of(System.getProperty("darkroom.root"), "images/src/test/resources/grey-100", name));
     }
 
     @Test
-    void shouldTakeWhiteForWhatIsDrawnAnew() throws IOException {
-        BufferedImage mask = colored(32, 32, 0x000000);
-        mask.setRGB(5, 5, 0xffffff);
-
-        BufferedImage grey = ImageIO.read(new ByteArrayInputStream(SourcePictures.mask(mask, 32, 32)));
-
-        assertThat(grey.getRaster().getSample(5, 5, 0)).isEqualTo(255);
-        assertThat(grey.getRaster().getSample(6, 6, 0)).isZero();
-    }
-
-    @Test
-    void shouldTakeTransparentPartsForWhatIsDrawnAnew() throws IOException {
-        BufferedImage mask = new BufferedImage(32, 32, BufferedImage.TYPE_INT_ARGB);
+    void shouldScaleAndCropAMaskLikeThePicture() throws PictureException {
+        Image wide = colored(128, 32, 0);
         for (int y = 0; y < 32; y++) {
-            for (int x = 0; x < 16; x++) {
-                mask.setRGB(x, y, 0xffffffff);
+            for (int x = 64; x < 128; x++) {
+                paint(wide, x, y, 0xffffff);
             }
         }
 
-        BufferedImage grey = ImageIO.read(new ByteArrayInputStream(SourcePictures.mask(mask, 32, 32)));
+        Image mask = reader.read(SourcePictures.mask(wide, MaskRule.WHITE, 32, 32));
 
-        assertThat(grey.getRaster().getSample(4, 4, 0)).isZero();
-        assertThat(grey.getRaster().getSample(28, 4, 0)).isEqualTo(255);
-    }
-
-    @Test
-    void shouldBlendPicturesOfAnySizeByTheirShares() {
-        BufferedImage blend = SourcePictures.blend(
-                SourcePictures.blend(colored(64, 32, 0xf00000), colored(100, 100, 0x00f000), 1 / 2f),
-                colored(16, 16, 0x0000f0),
-                1 / 3f);
-
-        assertThat(blend.getWidth()).isEqualTo(64);
-        assertThat(blend.getHeight()).isEqualTo(32);
-        assertThat(near(blend.getRGB(2, 2), 0x505050)).isTrue();
-        assertThat(near(blend.getRGB(61, 29), 0x505050)).isTrue();
+        assertThat(color(mask, 12, 16)).isZero();
+        assertThat(color(mask, 20, 16)).isEqualTo(0xffffff);
     }
 
     private void assertRefusedAtOnce(byte[] file, String message) {
         long before = System.nanoTime();
-        assertThatThrownBy(() -> reader.read(file, 64, 64))
+        assertThatThrownBy(() -> reader.read(file))
                 .isInstanceOf(PictureException.class)
                 .hasMessage(message);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
@@ -193,14 +168,26 @@ class PictureReaderTest {
         return extended;
     }
 
-    private static BufferedImage colored(int width, int height, int rgb) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    private static Image colored(int width, int height, int rgb) {
+        Image picture = new Image(width, height, 3, new byte[3 * width * height]);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                picture.setRGB(x, y, rgb);
+                paint(picture, x, y, rgb);
             }
         }
         return picture;
+    }
+
+    private static void paint(Image picture, int x, int y, int rgb) {
+        for (int c = 0; c < 3; c++) {
+            picture.pixels()[3 * (y * picture.width() + x) + c] = (byte) (rgb >> 16 - 8 * c);
+        }
+    }
+
+    private static int color(Image picture, int x, int y) {
+        int at = picture.channels() * (y * picture.width() + x);
+        byte[] pixels = picture.pixels();
+        return (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff;
     }
 
     private static boolean near(int color, int other) {

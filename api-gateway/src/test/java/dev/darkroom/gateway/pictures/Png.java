@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.pictures;
 
-import java.awt.image.BufferedImage;
+import dev.darkroom.images.Image;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -21,11 +21,11 @@ public final class Png {
 
     /** A picture of one colour. */
     public static byte[] plain(int width, int height, int rgb) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                picture.setRGB(x, y, rgb);
-            }
+        Image picture = new Image(width, height, 3, new byte[3 * width * height]);
+        for (int i = 0; i < width * height; i++) {
+            picture.pixels()[3 * i] = (byte) (rgb >> 16);
+            picture.pixels()[3 * i + 1] = (byte) (rgb >> 8);
+            picture.pixels()[3 * i + 2] = (byte) rgb;
         }
         return PictureWriter.encode(picture, PictureFormat.PNG, 100);
     }

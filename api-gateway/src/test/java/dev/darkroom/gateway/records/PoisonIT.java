@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Reading.Unreadable;
+import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerNews;
 import dev.darkroom.gateway.GatewayInfrastructure;
@@ -121,8 +121,7 @@ class PoisonIT {
         JobId running = platform.running();
         await(() -> {
             platform.progress(running, 1, 5);
-            return Integer.valueOf(5)
-                    .equals(given().get("/v1/jobs/" + running).<Integer>path("progress.step"));
+            return Integer.valueOf(5).equals(given().get("/v1/jobs/" + running).<Integer>path("progress.step"));
         });
         Set<JobId> heard = ConcurrentHashMap.newKeySet();
         hub.onEveryFact(heard::add);

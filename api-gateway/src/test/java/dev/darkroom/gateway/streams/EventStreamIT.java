@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +101,50 @@ class EventStreamIT {
             assertThat(stream.lineBeginningWith("retry")).isEqualTo("retry:1000");
             assertThat(stream.lineBeginningWith(":keep")).isEqualTo(":keep-alive");
             assertThat(stream.lineBeginningWith(":keep")).isEqualTo(":keep-alive");
+        }
+    }
+
+    @Test
+    void shouldAskProxiesToHandItOnAsItComes() {
+        JobId jobId = platform.submitted();
+        platform.happen(1, new JobCanceled(jobId, Instant.now()));
+
+        for (String stream :
+                List.of("/v1/jobs/" + jobId + "/events", "/replicate/v1/predictions/" + jobId + "/stream")) {
+            given().get(stream)
+                    .then()
+                    .statusCode(200)
+                    .header("Cache-Control", "no-cache")
+                    .header("X-Accel-Buffering", "no");
+        }
+    }
+
+    @Test
+    void shouldTellEveryTimeToTheMillisecond() {
+        platform.registerModel();
+        JobId jobId = platform.running();
+        platform.happen(
+                3, new JobCanceled(jobId, Instant.ofEpochSecond(Instant.now().getEpochSecond())));
+        String file = given().contentType("image/png")
+                .body(Platform.PNG)
+                .post("/v1/files")
+                .path("id");
+
+        for (String path : List.of(
+                "/v1/jobs/" + jobId,
+                "/v1/jobs/" + jobId + "/history",
+                "/v1/jobs/" + jobId + "/events",
+                "/v1/jobs",
+                "/v1/files/" + file,
+                "/replicate/v1/files/" + file,
+                "/replicate/v1/predictions/" + jobId,
+                "/replicate/v1/models")) {
+            Matcher times = Pattern.compile("\"([0-9]{4}-[0-9]{2}-[0-9]{2}T[^\"]*)\"")
+                    .matcher(given().get(path).then().statusCode(200).extract().asString());
+            assertThat(times.results().map(time -> time.group(1)))
+                    .as(path)
+                    .isNotEmpty()
+                    .allSatisfy(time -> assertThat(time).matches("[^.]*\\.[0-9]{3}Z"));
         }
     }
 

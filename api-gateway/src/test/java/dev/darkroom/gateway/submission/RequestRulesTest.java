@@ -14,12 +14,13 @@ import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.outbound.OutboundPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestRulesTest {
     private static final int PROMPT_BYTES = 40;
     private static final long RANDOM_SEED = 4711;
+    private static final WebhookAddresses WEBHOOKS =
+            new WebhookAddresses(OutboundPolicy.of(Set.of("http", "https"), Set.of(), List.of()));
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelCard EMOJI = new ModelCard(
             "emoji",
@@ -220,7 +223,7 @@ class RequestRulesTest {
         "width":0                   | width            | must be a multiple of 8 from 8 to 128
         "width":-8                  | width            | must be a multiple of 8 from 8 to 128
         "width":"64"                | width            | must be an integer
-        "width":64.0                | width            | must be an integer
+        "width":64.5                | width            | must be an integer
         "height":136                | height           | must be a multiple of 8 from 8 to 128
         "height":true               | height           | must be an integer
         "height":99999999999999999999 | height         | must be a multiple of 8 from 8 to 128
@@ -378,8 +381,7 @@ class RequestRulesTest {
         return complete(json, models, models.keySet().stream().findFirst());
     }
 
-    private static GenerationRequest complete(
-            String json, Map<String, ModelCard> models, Optional<String> preferred) {
+    private static GenerationRequest complete(String json, Map<String, ModelCard> models, Optional<String> preferred) {
         return RequestRules.complete(
                 RequestReader.read(json.getBytes(StandardCharsets.UTF_8)),
                 JOB,
@@ -387,7 +389,8 @@ class RequestRulesTest {
                 preferred,
                 PROMPT_BYTES,
                 RANDOM_SEED,
-                NOW);
+                NOW,
+                WEBHOOKS);
     }
 
     private static Problem refusal(String json) {

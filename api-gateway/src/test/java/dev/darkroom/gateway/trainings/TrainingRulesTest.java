@@ -10,17 +10,22 @@ import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.gateway.submission.WebhookAddresses;
+import dev.darkroom.outbound.OutboundPolicy;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingRulesTest {
+    private static final WebhookAddresses WEBHOOKS =
+            new WebhookAddresses(OutboundPolicy.of(Set.of("http", "https"), Set.of(), List.of()));
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelCard EMOJI = new ModelCard(
             "emoji",
@@ -165,7 +170,7 @@ class TrainingRulesTest {
         JsonFields fields = JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
         TrainingForm form = TrainingForm.read(fields);
         return new TrainingRules(form, null, fields.violations(), new Limits())
-                .complete(Map.of("emoji", EMOJI), file, "key", 77, NOON);
+                .complete(Map.of("emoji", EMOJI), file, "key", 77, NOON, WEBHOOKS);
     }
 
     private static List<Violation> refusal(String json) {

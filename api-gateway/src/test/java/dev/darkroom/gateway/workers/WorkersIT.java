@@ -18,7 +18,7 @@ import dev.darkroom.gateway.identity.KeysProfile;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -50,7 +50,7 @@ class WorkersIT {
         JobId foreign = JobId.named("another tenant", "job");
         platform.tell(worker("w-batch", List.of(step(own), step(foreign)), List.of(step(training), step(foreign))));
 
-        KeySecret user = key(Caller.DEFAULT_TENANT, Role.USER);
+        KeySecret user = key(Caller.DEFAULT_TENANT, Scope.READ);
         awaitWorker(user, "w-batch");
 
         String worker = "results.find { it.id == 'w-batch' }";
@@ -70,11 +70,11 @@ class WorkersIT {
                 .body(worker + ".batches[0].other_jobs", equalTo(1))
                 .body(worker + ".trainings.id", contains(training.value()))
                 .body(worker + ".other_trainings", equalTo(1));
-        workers(key("stranger", Role.USER))
+        workers(key("stranger", Scope.READ))
                 .body(worker + ".batches[0].jobs", equalTo(List.of()))
                 .body(worker + ".batches[0].other_jobs", equalTo(2))
                 .body(worker + ".trainings", equalTo(List.of()));
-        workers(key("stranger", Role.USER, Role.ADMIN))
+        workers(key("stranger", Scope.READ, Scope.ADMIN))
                 .body(worker + ".host", equalTo("node-7"))
                 .body(worker + ".batches[0].jobs.id", contains(own.value(), foreign.value()))
                 .body(worker + ".batches[0].other_jobs", equalTo(0));
@@ -82,7 +82,7 @@ class WorkersIT {
 
     @Test
     void shouldForgetAWorkerThatSaysGoodbyeAndOneThatFallsSilent() throws InterruptedException {
-        KeySecret user = key(Caller.DEFAULT_TENANT, Role.USER);
+        KeySecret user = key(Caller.DEFAULT_TENANT, Scope.READ);
         platform.tell(worker("w-leaves", List.of(), List.of()));
         platform.tell(worker("w-dies", List.of(), List.of()));
         awaitWorker(user, "w-leaves");
@@ -142,9 +142,9 @@ class WorkersIT {
                 .statusCode(200);
     }
 
-    private KeySecret key(String tenant, Role... roles) {
+    private KeySecret key(String tenant, Scope... scopes) {
         KeySecret secret = KeySecret.draw(new SecureRandom());
-        keys.add(ApiKey.of(secret, tenant, "test", Set.of(roles), Instant.now()));
+        keys.add(ApiKey.of(secret, tenant, "test", Set.of(scopes), Instant.now()));
         return secret;
     }
 }

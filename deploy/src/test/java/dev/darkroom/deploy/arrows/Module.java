@@ -12,16 +12,17 @@ import java.util.Set;
 /** The modules of the project, each with those that it may use. */
 enum Module {
     EVENTS("events"),
-    DIFFUSION("diffusion"),
+    IMAGES("images"),
+    DIFFUSION("diffusion", IMAGES),
     OUTBOUND("outbound"),
     TELEMETRY("telemetry"),
     STORAGE_JOBS("storage.jobs", EVENTS),
     STORAGE_OBJECTS("storage.objects", EVENTS),
     ORCHESTRATOR("orchestrator", EVENTS, OUTBOUND, TELEMETRY, STORAGE_JOBS, STORAGE_OBJECTS),
-    API_GATEWAY("gateway", EVENTS, OUTBOUND, TELEMETRY, STORAGE_JOBS, STORAGE_OBJECTS),
-    GPU_WORKER("worker", EVENTS, DIFFUSION, TELEMETRY, STORAGE_OBJECTS),
+    API_GATEWAY("gateway", EVENTS, IMAGES, OUTBOUND, TELEMETRY, STORAGE_JOBS, STORAGE_OBJECTS),
+    GPU_WORKER("worker", EVENTS, IMAGES, DIFFUSION, TELEMETRY, STORAGE_OBJECTS),
     EMBEDDED("embedded"),
-    CLI("cli", EVENTS, DIFFUSION, STORAGE_JOBS, STORAGE_OBJECTS, EMBEDDED);
+    CLI("cli", EVENTS, IMAGES, DIFFUSION, STORAGE_JOBS, STORAGE_OBJECTS, EMBEDDED);
 
     private final String name;
     private final Set<Module> uses;

@@ -67,6 +67,15 @@ public final class LearnedWords {
         return new Word(inversion.token().orElse(named.isEmpty() ? stem : named), file, vectors);
     }
 
+    /**
+     * What stands for a word in prompts.
+     *
+     * @throws DiffusionException if the file is damaged or holds no learned word
+     */
+    public static String token(TextualInversion inversion) {
+        return inversion.token().orElseGet(() -> open(inversion).token);
+    }
+
     /** How many rows the words add to a text encoder's table. */
     public int rows(String textEncoder) {
         return words.stream().mapToInt(word -> vectors(word, textEncoder)).sum();

@@ -11,8 +11,11 @@ import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** A LoRA file in kohya's, PEFT's or one of diffusers' namings, with LoCon's inner convolution where it has one. */
@@ -20,8 +23,14 @@ final class LoraFile {
 
     private static final String METADATA = "lora_adapter_metadata";
 
+    /** Where a configuration of PEFT's says nothing else. */
+    private static final double PEFT_ALPHA = 8;
+
     private final SafeTensors file;
     private final JsonNode metadata;
+
+    /** By component. */
+    private final Map<String, NamePatterns> alphas = new HashMap<>();
 
     /** By component and flat layer name. */
     private final Map<String, Map<String, Layer>> components = new LinkedHashMap<>();
@@ -97,12 +106,16 @@ final class LoraFile {
         Layer layer = layer(component, name);
         TensorInfo down = require(layer, Part.DOWN);
         TensorInfo up = require(layer, Part.UP);
+        Optional.ofNullable(layer.parts.get(Part.ALPHA)).ifPresent(this::requireScalar);
         int rows = weight.get(0);
         int rank = down.shape().rank() == 0 ? 0 : down.shape().get(0);
         requireShape(
                 up, up.shape().elements() == (long) rows * rank && up.shape().get(0) == rows, weight, rank);
         TensorInfo mid = layer.parts.get(Part.MID);
         long columns = weight.elements() / rows;
+        if (!layer.parts.containsKey(Part.ALPHA)) {
+            OptionalDouble unused = alphas(component).of(layer.dotted);
+        }
         if (mid == null) {
             requireShape(down, down.shape().elements() == rank * columns, weight, rank);
             return;
@@ -146,14 +159,23 @@ final class LoraFile {
     private float scale(String component, Layer layer, int rank, double use) {
         TensorInfo alpha = layer.parts.get(Part.ALPHA);
         if (alpha != null) {
-            requireScalar(alpha);
             return (float) (use * file.floats(alpha.name())[0] / rank);
         }
-        JsonNode common = metadata.path(component + ".lora_alpha");
-        JsonNode own = pattern(metadata.path(component + ".alpha_pattern"), layer.dotted);
-        double value = own.isNumber() ? own.doubleValue() : common.asDouble(rank);
+        double value = alphas(component).of(layer.dotted).orElse(commonAlpha(component, rank));
         boolean stabilised = metadata.path(component + ".use_rslora").asBoolean();
         return (float) (use * value / (stabilised ? Math.sqrt(rank) : rank));
+    }
+
+    private NamePatterns alphas(String component) {
+        String field = component + ".alpha_pattern";
+        return alphas.computeIfAbsent(
+                component, unread -> new NamePatterns(file.label() + ": " + field, metadata.path(field)));
+    }
+
+    /** Of a file with a configuration PEFT's own, of one without the rank. */
+    private double commonAlpha(String component, int rank) {
+        boolean configured = metadata.has(component + ".r");
+        return metadata.path(component + ".lora_alpha").asDouble(configured ? PEFT_ALPHA : rank);
     }
 
     private void requireScalar(TensorInfo alpha) {
@@ -161,16 +183,6 @@ final class LoraFile {
             throw DiffusionException.badFile(
                     file.label(), "tensor \"" + alpha.name() + "\" of shape " + alpha.shape() + " is no number");
         }
-    }
-
-    /** PEFT's patterns are the ends of layer names. */
-    private static JsonNode pattern(JsonNode patterns, String layer) {
-        for (Map.Entry<String, JsonNode> entry : patterns.properties()) {
-            if (layer.equals(entry.getKey()) || layer.endsWith("." + entry.getKey())) {
-                return entry.getValue();
-            }
-        }
-        return MissingNode.getInstance();
     }
 
     private static JsonNode metadata(SafeTensors file) {

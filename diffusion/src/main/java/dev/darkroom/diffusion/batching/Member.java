@@ -7,12 +7,10 @@ import java.util.Comparator;
  *
  * @param order when it came; no two have the same
  * @param rows that it takes in a call: two under guidance, else one
- * @param priority higher goes first
  */
-public record Member<T>(T picture, Lane lane, long order, int rows, int priority) {
+public record Member<T>(T picture, Lane lane, long order, int rows) {
 
-    /** The highest priority first, and of one priority the oldest. */
-    static <T> Comparator<Member<T>> byPriorityThenAge() {
-        return Comparator.<Member<T>>comparingInt(Member::priority).reversed().thenComparingLong(Member::order);
+    static <T> Comparator<Member<T>> oldestFirst() {
+        return Comparator.comparingLong(Member::order);
     }
 }

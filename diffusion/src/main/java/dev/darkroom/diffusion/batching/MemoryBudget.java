@@ -1,12 +1,25 @@
 package dev.darkroom.diffusion.batching;
 
-/** How much one call may take. What a row takes is an estimate, so the limit learns from calls that failed. */
+/**
+ * How much one call may take. What a row takes is an estimate, and others take memory of the same device, so the limit learns: a call
+ * that failed lowers it, and calls that went well raise it again, the later the more often one failed.
+ */
 public final class MemoryBudget {
+
+    /** Calls that must go well before more is tried. */
+    private static final int PATIENCE = 64;
+
+    private static final int MOST_PATIENCE = 64 * PATIENCE;
+
     private final int mostRows;
+    private final long whole;
     private long bytes;
+    private int patience = PATIENCE;
+    private int kept;
 
     /** @param mostRows in one call, whatever the memory */
     public MemoryBudget(long bytes, int mostRows) {
+        this.whole = bytes;
         this.bytes = bytes;
         this.mostRows = mostRows;
     }
@@ -22,5 +35,20 @@ public final class MemoryBudget {
     /** A call of that many rows ran out of memory: from now on half of what it was estimated to take is the limit. */
     public void exceededBy(Lane lane, int rows) {
         bytes = Math.min(bytes, lane.rowBytes() * rows / 2);
+        patience = Math.min(2 * patience, MOST_PATIENCE);
+        kept = 0;
+    }
+
+    /** A call went well: after many the limit is twice what it was, until it is whole again. */
+    public void kept() {
+        kept++;
+        if (kept < patience) {
+            return;
+        }
+        kept = 0;
+        if (bytes == whole) {
+            patience = PATIENCE;
+        }
+        bytes = bytes > whole / 2 ? whole : Math.max(1, 2 * bytes);
     }
 }

@@ -10,19 +10,16 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The pictures that wait for their next step, and whose turn it is. A turn belongs to one lane and takes the first of its pictures, by
- * priority and then by age, that fit into the budget together; they stay until they are taken out, so whoever joins or leaves does so
- * between any two steps.
+ * The pictures that wait for their next step, and whose turn it is. A turn belongs to one lane and takes the oldest of its pictures that
+ * fit into the budget together; they stay until they are taken out, so whoever joins or leaves does so between any two steps.
  *
- * <p>Lanes take turns by stride scheduling (Waldspurger and Weihl 1995): each turn costs a lane one over its weight, and the lane that
- * has paid least is next. A lane whose first picture has the highest priority of all weighs {@value #FAVOUR}, any other one 1, so with n
- * lanes each has a turn in any {@code (FAVOUR + 1) * n}, however full the others are.
+ * <p>Lanes take turns by stride scheduling (Waldspurger and Weihl 1995): each turn costs a lane one, and the lane that has paid least is
+ * next; a lane that comes has paid for one turn. So with n lanes each has a turn in any 2 n, however full the others are. Priorities
+ * have had their say before, where jobs of one tenant were put in order: here the jobs of all tenants meet.
  */
 public final class Roster<T> {
-    static final int FAVOUR = 4;
-
     private final Map<Lane, Queue<T>> queues = new LinkedHashMap<>();
-    private double paid;
+    private long paid;
 
     /** The pictures that share the next call: at least one. */
     public record Turn<T>(Lane lane, List<Member<T>> members) {
@@ -36,18 +33,18 @@ public final class Roster<T> {
     }
 
     private static final class Queue<T> {
-        private final TreeSet<Member<T>> members = new TreeSet<>(Member.byPriorityThenAge());
-        private double paid;
+        private final TreeSet<Member<T>> members = new TreeSet<>(Member.oldestFirst());
+        private long paid;
 
-        Queue(double paid) {
+        Queue(long paid) {
             this.paid = paid;
         }
     }
 
     /** Waits from now on. */
     public void join(Member<T> member) {
-        // A lane that is new owes nothing for the time before it, and has nothing to claim for it either.
-        queues.computeIfAbsent(member.lane(), unseen -> new Queue<>(paid))
+        // One that leaves and comes back between two turns must not pass those that wait.
+        queues.computeIfAbsent(member.lane(), unseen -> new Queue<>(paid + 1))
                 .members
                 .add(member);
     }
@@ -68,18 +65,14 @@ public final class Roster<T> {
      */
     public Optional<Turn<T>> next(MemoryBudget budget) {
         return queues.entrySet().stream()
-                .min(Comparator.comparingDouble((Map.Entry<Lane, Queue<T>> entry) -> entry.getValue().paid)
-                        .thenComparing(entry -> entry.getValue().members.first(), Member.byPriorityThenAge()))
+                .min(Comparator.comparingLong((Map.Entry<Lane, Queue<T>> entry) -> entry.getValue().paid)
+                        .thenComparing(entry -> entry.getValue().members.first(), Member.oldestFirst()))
                 .map(entry -> turn(entry.getKey(), entry.getValue(), budget));
     }
 
     private Turn<T> turn(Lane lane, Queue<T> queue, MemoryBudget budget) {
-        int highest = queues.values().stream()
-                .mapToInt(each -> each.members.first().priority())
-                .max()
-                .orElseThrow();
         paid = queue.paid;
-        queue.paid += queue.members.first().priority() == highest ? 1.0 / FAVOUR : 1;
+        queue.paid++;
         List<Member<T>> members = new ArrayList<>();
         long rows = 0;
         for (Member<T> member : queue.members) {

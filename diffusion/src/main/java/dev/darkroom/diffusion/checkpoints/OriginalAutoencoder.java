@@ -18,7 +18,8 @@ final class OriginalAutoencoder {
 
     private OriginalAutoencoder() {}
 
-    static Component read(Tensors tensors, double scalingFactor) {
+    /** @param overflowsInFp16 whether its activations need more than fp16 holds */
+    static Component read(Tensors tensors, double scalingFactor, boolean overflowsInFp16) {
         int levels = tensors.count("encoder.down.", ".block.0.norm1.weight");
         int layers = tensors.count("encoder.down.0.block.", ".norm1.weight");
         Map<String, Object> config = new LinkedHashMap<>();
@@ -34,6 +35,7 @@ final class OriginalAutoencoder {
         config.put("up_block_types", Collections.nCopies(levels, "UpDecoderBlock2D"));
         config.put("latent_channels", tensors.size("decoder.conv_in.weight", 1));
         config.put("scaling_factor", scalingFactor);
+        config.put("force_upcast", overflowsInFp16);
         return Component.of(config, weights(tensors, names(levels, layers)));
     }
 

@@ -32,16 +32,18 @@ public final class OriginalCheckpoint {
 
     /** What the three versions differ in that shapes do not show. */
     private enum Version {
-        SD1("PNDMScheduler", 0.18215),
-        SD2("DDIMScheduler", 0.18215),
-        SDXL("EulerDiscreteScheduler", 0.13025);
+        SD1("PNDMScheduler", 0.18215, false),
+        SD2("DDIMScheduler", 0.18215, false),
+        SDXL("EulerDiscreteScheduler", 0.13025, true);
 
         private final String scheduler;
         private final double scalingFactor;
+        private final boolean overflowsInFp16;
 
-        Version(String scheduler, double scalingFactor) {
+        Version(String scheduler, double scalingFactor, boolean overflowsInFp16) {
             this.scheduler = scheduler;
             this.scalingFactor = scalingFactor;
+            this.overflowsInFp16 = overflowsInFp16;
         }
     }
 
@@ -59,13 +61,14 @@ public final class OriginalCheckpoint {
         version = version(file);
         inpainting = unet.size("input_blocks.0.0.weight", 1) == INPAINTING_CHANNELS;
         scheduler = given.orElseGet(() -> scheduler(file));
-        components.put("unet", OriginalUNet.read(unet, sampleSize()));
-        components.put("vae", OriginalAutoencoder.read(Tensors.of(file, VAE), version.scalingFactor));
+        components.put("unet", OriginalUNet.read(unet, sampleSize(), upcastsAttention()));
+        components.put(
+                "vae", OriginalAutoencoder.read(Tensors.of(file, VAE), version.scalingFactor, version.overflowsInFp16));
         switch (version) {
             case SD1 -> components.put("text_encoder", OriginalTextEncoder.clip(Tensors.of(file, CLIP)));
             case SD2 -> {
                 Tensors text = Tensors.of(file, OPEN_CLIP);
-                int layers = OriginalTextEncoder.openClipLayers(text) - 1; // trained on what the last but one gives
+                int layers = OriginalTextEncoder.layersBelowTheLast(text);
                 components.put("text_encoder", OriginalTextEncoder.openClip(text, layers, "CLIPTextModel"));
             }
             case SDXL -> {
@@ -134,6 +137,11 @@ public final class OriginalCheckpoint {
             case SD2 -> scheduler.predictsVelocity() ? 96 : 64;
             case SDXL -> 128;
         };
+    }
+
+    /** Of the published models only the one of version 2 that predicts velocity has attention scores that overflow in fp16. */
+    private boolean upcastsAttention() {
+        return version == Version.SD2 && scheduler.predictsVelocity();
     }
 
     private SchedulerConfig scheduler(SafeTensors file) {

@@ -22,6 +22,11 @@ final class OriginalTextEncoder {
             "mlp.c_proj.", "mlp.fc2.",
             "attn.out_proj.", "self_attn.out_proj.");
 
+    /** OpenCLIP's ViT-H/14, which Stable Diffusion 2 reads prompts with. */
+    private static final int VIT_H_WIDTH = 1024;
+
+    private static final int VIT_H_LAYERS = 24;
+
     private static final List<String> PROJECTIONS = List.of("q_proj", "k_proj", "v_proj");
 
     private OriginalTextEncoder() {}
@@ -60,6 +65,19 @@ final class OriginalTextEncoder {
             config.put("projection_dim", tensors.size("text_projection", 1));
         }
         return Component.of(config, openClipWeights(tensors, layers));
+    }
+
+    /**
+     * How many layers the U-Net of Stable Diffusion 2 was trained with: all but the last. The original files hold the whole encoder, those
+     * that diffusers' conversion script writes only these, without what follows the last layer.
+     */
+    static int layersBelowTheLast(Tensors tensors) {
+        int layers = openClipLayers(tensors);
+        if (tensors.size("token_embedding.weight", 1) == VIT_H_WIDTH) {
+            return Math.min(layers, VIT_H_LAYERS - 1);
+        }
+        boolean whole = tensors.has("text_projection") || tensors.has("logit_scale");
+        return whole ? layers - 1 : layers;
     }
 
     /** How many layers an OpenCLIP encoder has in the file. */

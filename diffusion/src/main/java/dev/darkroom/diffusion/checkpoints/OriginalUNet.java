@@ -47,10 +47,17 @@ final class OriginalUNet {
         }
     }
 
-    /** @param sampleSize cells along one side of the latents that it was trained on */
-    static Component read(Tensors tensors, int sampleSize) {
+    /**
+     * Reads a U-Net.
+     *
+     * @param sampleSize cells along one side of the latents that it was trained on
+     * @param upcastsAttention whether its attention is to be computed in float32 whatever the rest is
+     */
+    static Component read(Tensors tensors, int sampleSize, boolean upcastsAttention) {
         OriginalUNet unet = new OriginalUNet(tensors);
-        return Component.of(unet.config(sampleSize), unet.weights());
+        Map<String, Object> config = unet.config(sampleSize);
+        config.put("upcast_attention", upcastsAttention);
+        return Component.of(config, unet.weights());
     }
 
     /** Length of the vectors that it attends to. */

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 public final class PictureFolder {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg", "bmp", "gif");
+    private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp");
     private static final String METADATA = "metadata.jsonl";
     private static final String TEXT = "txt";
 

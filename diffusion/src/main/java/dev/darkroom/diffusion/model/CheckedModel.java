@@ -3,17 +3,22 @@ package dev.darkroom.diffusion.model;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LearnedWords;
+import dev.darkroom.diffusion.adapters.LoraUse;
 import dev.darkroom.diffusion.adapters.Loras;
+import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
-import dev.darkroom.diffusion.networks.LDMBertModel;
+import dev.darkroom.diffusion.runtime.WeightAliases;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
-import dev.darkroom.diffusion.tokenizers.PromptTokenizer;
+import dev.darkroom.diffusion.weights.FiniteWeights;
+import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A model of which everything was read but the values of its weights: what it is made of fits together. */
 public record CheckedModel(ModelFiles files, ModelDescription description, List<ModelComponent> components) {
@@ -34,9 +39,42 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
     /** As {@link #read(Path)}. */
     public static CheckedModel read(ModelFiles files) {
         ModelDescription description = ModelDescription.read(files);
+        Optional<PipelineFit> fit = description.takesPrompts() ? Optional.of(PipelineFit.of(files)) : Optional.empty();
         CheckedModel model = new CheckedModel(files, description, files.components());
+        fit.ifPresent(model::requireWeights);
         model.requireFits(new Adapters(List.of(), files.words()));
         return model;
+    }
+
+    /** The pipeline may take more of a network's weights than the network alone asks for, such as a projection of the whole prompt. */
+    private void requireWeights(PipelineFit fit) {
+        fit.unet().weights().forEach(weight -> WeightAliases.require(files.weights("unet"), weight));
+        fit.textEncoders()
+                .forEach((name, program) ->
+                        program.weights().forEach(weight -> WeightAliases.require(files.weights(name), weight)));
+    }
+
+    /**
+     * Makes sure that no weight that the model draws with is infinity or NaN. Reads all of them.
+     *
+     * @throws DiffusionException that names the file and the tensor
+     */
+    public void requireFiniteWeights() {
+        components.forEach(ModelComponent::requireFinite);
+        requireFiniteWeights(new Adapters(List.of(), files.words()));
+    }
+
+    /**
+     * Makes sure that no number of adapters is infinity or NaN. Reads all of them.
+     *
+     * @throws DiffusionException that names the file and the tensor
+     */
+    public static void requireFiniteWeights(Adapters adapters) {
+        Stream.concat(
+                        adapters.loras().stream().map(LoraUse::file),
+                        adapters.words().stream().map(TextualInversion::file))
+                .map(SafeTensors::open)
+                .forEach(file -> file.tensors().keySet().forEach(tensor -> FiniteWeights.require(file, tensor)));
     }
 
     /**
@@ -48,18 +86,19 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
         Map<String, List<Program.Weight>> layers =
                 components.stream().collect(Collectors.toMap(ModelComponent::name, ModelComponent::layers));
         Loras.open(adapters.loras()).requireFit(layers);
+        if (adapters.words().isEmpty()) {
+            return; // reading a vocabulary takes longer than everything else
+        }
         LearnedWords words = LearnedWords.open(adapters.words());
         for (ModelComponent component : components) {
             if (!description.takesPrompts() || !files.textEncoders().contains(component.name())) {
                 continue;
             }
             if (component.type().equals("LDMBertModel")) {
-                requireKnown(component, table(component, LDMBertModel.TOKEN_TABLE), files.bertTokenizer());
                 words.requireNone(component.name());
             } else {
                 ClipTokenizer tokenizer = files.clipTokenizer(component.name());
                 Program.Weight table = table(component, CLIPTextModel.TOKEN_TABLE);
-                requireKnown(component, table, tokenizer);
                 words.teach(component.name(), tokenizer, table.shape().get(0));
                 words.append(component.name(), table, component.weights());
             }
@@ -71,16 +110,6 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
                 .filter(weight -> weight.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static void requireKnown(ModelComponent encoder, Program.Weight table, PromptTokenizer tokenizer) {
-        int vocabulary = table.shape().get(0);
-        if (tokenizer.largestId() >= vocabulary) {
-            throw DiffusionException.badFile(
-                    encoder.weights().label(),
-                    "tensor \"" + table.name() + "\" has " + vocabulary + " rows but the tokenizer gives id "
-                            + tokenizer.largestId());
-        }
     }
 
     /** Bytes of the weights as the files hold them. */

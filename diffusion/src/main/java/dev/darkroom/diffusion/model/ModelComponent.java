@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.model;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.script.Program;
+import dev.darkroom.diffusion.weights.FiniteWeights;
 import dev.darkroom.diffusion.weights.TensorInfo;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
@@ -41,6 +42,15 @@ public record ModelComponent(String name, String type, List<Path> files, List<Mo
                 .flatMap(network -> network.program().weights().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Reads every weight that its networks take; what else lies in a file, such as a schedule, may hold infinity. */
+    void requireFinite() {
+        networks.stream()
+                .flatMap(network -> network.bind(weights).stream())
+                .map(TensorInfo::name)
+                .distinct()
+                .forEach(tensor -> FiniteWeights.require(weights, tensor));
     }
 
     /** Numbers that training found. */

@@ -54,7 +54,7 @@ public record ModelDescription(
     public static final String OWN_SCHEDULER = "default";
 
     private static final String MAX_TOKENS = "max_position_embeddings";
-    private static final int DEFAULT_STEPS = 30;
+    static final int DEFAULT_STEPS = 30;
     private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
     private static final int SD_SAMPLE_SIZE = 64;
     private static final int PICTURE_CHANNELS = 3;

@@ -20,21 +20,32 @@ final class Attention extends Layer {
     private final Linear toOut;
 
     private final int heads;
+    private final boolean upcast;
 
-    Attention(int width, int contextWidth, int heads, int headWidth, boolean bias) {
+    /** @param upcast whether scores, which may overflow in fp16, are computed in float32 whatever the rest is */
+    Attention(int width, int contextWidth, int heads, int headWidth, boolean bias, boolean upcast) {
         int inner = heads * headWidth;
         toQ = new Linear(width, inner, bias);
         toK = new Linear(contextWidth, inner, bias);
         toV = new Linear(contextWidth, inner, bias);
         toOut = new Linear(inner, width);
         this.heads = heads;
+        this.upcast = upcast;
     }
 
     Value forward(Value tokens, Value context) {
         Value query = split(toQ.forward(tokens));
         Value key = split(toK.forward(context));
         Value value = split(toV.forward(context));
-        return toOut.forward(join(query.attention(key, value, null)));
+        return toOut.forward(join(attend(query, key, value)));
+    }
+
+    private Value attend(Value query, Value key, Value value) {
+        return upcast
+                ? query.toFloat32()
+                        .attention(key.toFloat32(), value.toFloat32(), null)
+                        .typeAs(query)
+                : query.attention(key, value, null);
     }
 
     /** [B, N, heads * d] to [B, heads, N, d]. */

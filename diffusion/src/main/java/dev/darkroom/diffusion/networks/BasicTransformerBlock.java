@@ -17,16 +17,18 @@ final class BasicTransformerBlock extends Layer {
     private final FeedForward ff;
     private final boolean onlyCrossAttention;
 
-    /** @param onlyCrossAttention whether the first attention looks at the context too */
-    BasicTransformerBlock(int width, int contextWidth, int heads, boolean onlyCrossAttention) {
-        int headWidth = width / heads;
+    BasicTransformerBlock(int width, TransformerStyle style) {
+        onlyCrossAttention = style.onlyCrossAttention();
         norm1 = new LayerNorm(width, EPSILON);
-        attn1 = new Attention(width, onlyCrossAttention ? contextWidth : width, heads, headWidth, false);
+        attn1 = attention(width, onlyCrossAttention ? style.contextWidth() : width, style);
         norm2 = new LayerNorm(width, EPSILON);
-        attn2 = new Attention(width, contextWidth, heads, headWidth, false);
+        attn2 = attention(width, style.contextWidth(), style);
         norm3 = new LayerNorm(width, EPSILON);
         ff = new FeedForward(width);
-        this.onlyCrossAttention = onlyCrossAttention;
+    }
+
+    private static Attention attention(int width, int contextWidth, TransformerStyle style) {
+        return new Attention(width, contextWidth, style.heads(), width / style.heads(), false, style.upcastAttention());
     }
 
     Value forward(Value tokens, Value context) {

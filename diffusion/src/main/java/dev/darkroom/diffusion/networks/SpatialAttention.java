@@ -19,7 +19,7 @@ final class SpatialAttention extends AttentionLayer {
     /** @param groups of the normalisation before it, 0 for none */
     SpatialAttention(int channels, int headWidth, int groups, double epsilon, double outputScale) {
         groupNorm = groups == 0 ? null : new GroupNorm(groups, channels, epsilon);
-        attention = new Attention(channels, channels, channels / headWidth, headWidth, true);
+        attention = new Attention(channels, channels, channels / headWidth, headWidth, true, false);
         this.outputScale = outputScale;
     }
 

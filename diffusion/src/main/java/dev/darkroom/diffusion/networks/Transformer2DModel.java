@@ -31,8 +31,7 @@ final class Transformer2DModel extends AttentionLayer {
         norm = new GroupNorm(style.groups(), channels, EPSILON);
         projIn = linearProjection ? new Linear(channels, inner) : new Conv2d(channels, inner, 1);
         transformerBlocks = IntStream.range(0, style.layers())
-                .mapToObj(i -> new BasicTransformerBlock(
-                        inner, style.contextWidth(), style.heads(), style.onlyCrossAttention()))
+                .mapToObj(i -> new BasicTransformerBlock(inner, style))
                 .toList();
         projOut = linearProjection ? new Linear(inner, channels) : new Conv2d(inner, channels, 1);
     }

@@ -28,6 +28,7 @@ record UNet2DConditionConfig(
         Optional<Integer> encoderHidDim,
         List<Integer> heads,
         boolean useLinearProjection,
+        boolean upcastAttention,
         ClassEmbedding.Kind classEmbedding,
         int classEmbeddingInputs,
         boolean classEmbeddingsConcat,

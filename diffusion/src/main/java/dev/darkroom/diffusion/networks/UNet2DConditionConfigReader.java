@@ -75,6 +75,7 @@ final class UNet2DConditionConfigReader {
                 encoderHidDim(),
                 file.sizeOrList("attention_head_dim", blocks, 8),
                 file.flag("use_linear_projection", false),
+                file.flag("upcast_attention", false),
                 classEmbedding,
                 classEmbeddingInputs(classEmbedding),
                 concatenate,
@@ -112,7 +113,6 @@ final class UNet2DConditionConfigReader {
         file.ignore(
                 "sample_size",
                 "dropout",
-                "upcast_attention",
                 "cross_attention_norm",
                 "mid_block_only_cross_attention",
                 "addition_embed_type_num_heads",

@@ -241,7 +241,8 @@ public final class UNet2DConditionModel extends Layer {
                 config.crossAttentionDim().get(level),
                 config.resnets().groups(),
                 config.useLinearProjection(),
-                onlyCrossAttention);
+                onlyCrossAttention,
+                config.upcastAttention());
         return () -> new Transformer2DModel(config.blockOutChannels().get(level), style);
     }
 }

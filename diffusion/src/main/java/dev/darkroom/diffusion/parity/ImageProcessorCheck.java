@@ -1,10 +1,10 @@
 package dev.darkroom.diffusion.parity;
 
-import dev.darkroom.diffusion.images.Lanczos;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.images.Lanczos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.ModelFiles;
@@ -24,15 +25,17 @@ final class Autoencoder implements AutoCloseable {
      */
     private static final int ACTIVATIONS = 5;
 
+    private static final String OF_XL = "text_encoder_2";
+
     private final FirstStage definition;
     private final Weights weights;
     private final Device device;
     private final Precision precision;
     private final float scalingFactor;
-    private final Network decoder;
+    private final Overflowing decoder;
 
     /** Loaded when first needed: text-to-image has no use for it. */
-    private @Nullable Network encoder;
+    private @Nullable Overflowing encoder;
 
     Autoencoder(ModelFiles files, Device device, Precision precision) {
         String component = files.autoencoder();
@@ -41,7 +44,9 @@ final class Autoencoder implements AutoCloseable {
         this.definition = FirstStage.of(component, files.type(component), config);
         this.weights = files.weights(component);
         this.device = device;
-        this.precision = config.flag("force_upcast", false) && precision == Precision.FP16 ? Precision.FP32 : precision;
+        // Diffusers' default, which its pipelines of SDXL alone look at.
+        boolean upcast = config.flag("force_upcast", files.has(OF_XL));
+        this.precision = upcast && precision == Precision.FP16 ? Precision.FP32 : precision;
         this.decoder = load(definition.decode());
     }
 
@@ -63,39 +68,44 @@ final class Autoencoder implements AutoCloseable {
     }
 
     /**
-     * Decodes one latent alone, so that a picture does not depend on what it is decoded with.
+     * Decodes one latent alone, so that a picture does not depend on what it is decoded with. Where fp16 gives infinity or NaN it is
+     * decoded once more in float32.
      *
      * @param shape [C, H, W] in latent cells
      * @return [1, 3, height, width] in 0..1
+     * @throws DiffusionException if the image holds infinity or NaN
      */
     Tensor decode(float[] latent, Shape shape) {
         float[] unscaled = new float[latent.length];
         for (int i = 0; i < latent.length; i++) {
             unscaled[i] = latent[i] / scalingFactor;
         }
-        NativeMemory.trim();
-        return Pixels.toUnitRange(
-                decoder.run(Latents.stack(List.of(unscaled), shape)).get(0));
+        if (device.isCpu()) {
+            NativeMemory.trim();
+        }
+        return Pixels.toUnitRange(decoder.run("the decoded image", Latents.stack(List.of(unscaled), shape))
+                .get(0));
     }
 
     /**
-     * Encodes a picture.
+     * Encodes a picture, once more in float32 where fp16 gives infinity or NaN.
      *
      * @param picture [1, 3, height, width] in -1..1
+     * @throws DiffusionException if the latent holds infinity or NaN
      */
     Moments encode(Tensor picture) {
         if (encoder == null) {
             encoder = load(definition.encode());
         }
-        List<Tensor> moments = encoder.run(picture);
+        List<Tensor> moments = encoder.run("the encoded source image", picture);
         return new Moments(
                 moments.getFirst().values(),
                 moments.stream().skip(1).findFirst().map(Tensor::values),
                 scalingFactor);
     }
 
-    private Network load(Program program) {
-        return Network.load(program, weights, device, precision);
+    private Overflowing load(Program program) {
+        return new Overflowing(precision, chosen -> Network.load(program, weights, device, chosen));
     }
 
     @Override

@@ -41,7 +41,6 @@ final class ClipTextEncoder implements TextEncoder {
         definition = new CLIPTextModel(config, words.rows(name));
         ClipTokenizer untaught = files.clipTokenizer(name);
         int vocabulary = definition.vocabularySize() - words.rows(name);
-        TextEncoder.requireFit(config, untaught, definition.maxTokens(), vocabulary);
         tokenizer = words.teach(name, untaught, vocabulary);
         Program.Weight table = new Program.Weight(CLIPTextModel.TOKEN_TABLE, Shape.of(vocabulary, definition.width()));
         weights = loading.loras()
@@ -59,11 +58,6 @@ final class ClipTextEncoder implements TextEncoder {
     @Override
     public int width() {
         return definition.width();
-    }
-
-    @Override
-    public int pooledWidth() {
-        return penultimate ? definition.pooledWidth() : 0;
     }
 
     @Override

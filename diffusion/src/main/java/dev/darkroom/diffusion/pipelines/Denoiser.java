@@ -1,13 +1,12 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.diffusion.model.PipelineFit;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +14,12 @@ import java.util.List;
 /** The U-Net: predicts the noise in a batch of latents, each at its own time step and under its own condition. */
 final class Denoiser implements AutoCloseable {
 
-    private static final List<String> INPUTS = List.of("sample", "timestep", "encoder_hidden_states");
-    private static final List<String> XL_INPUTS =
-            List.of("added_cond_kwargs.text_embeds", "added_cond_kwargs.time_ids");
-
     /**
      * Of the size of the first layer's output: skip connections, gated feed-forward layers of eight times the width, and what libtorch
      * keeps for its convolutions; from a measured peak (docs/performance.md, Memory). Attention keeps no scores, which would grow with
      * the square of the cells.
      */
     private static final int ACTIVATIONS = 68;
-
-    private static final int TIME_IDS = 6;
 
     private static final String[] CLASSES = {"UNet2DConditionModel"};
 
@@ -41,50 +34,20 @@ final class Denoiser implements AutoCloseable {
 
     private final int pixelsPerCell;
 
-    Denoiser(ModelFiles files, Loading loading, PromptEncoder text, Autoencoder vae) {
-        ConfigFile config = files.config("unet", CLASSES);
-        definition = new UNet2DConditionModel(config);
-        if (definition.contextWidth() != text.width()) {
-            throw config.bad("the U-Net attends to vectors of length " + definition.contextWidth()
-                    + " but the text encoder gives " + text.width());
-        }
-        if (definition.outChannels() != vae.latentChannels()) {
-            throw config.bad("out_channels = " + definition.outChannels() + " but the autoencoder takes "
-                    + vae.latentChannels());
-        }
-        List<String> inputs = new ArrayList<>(INPUTS);
-        seesSize = text.poolsPrompts();
-        inputs.addAll(seesSize ? XL_INPUTS : List.of());
-        if (!definition.requiredInputs().equals(inputs)) {
-            throw config.bad("the pipeline has no values for " + definition.requiredInputs());
-        }
-        timeIds = text.givesScores() ? TIME_IDS - 1 : TIME_IDS;
-        if (seesSize) {
-            requireAdded(config, text);
-        }
-        pixelsPerCell = vae.factor();
-        int latent = definition.outChannels();
-        seesMask = definition.inChannels() == 2 * latent + 1;
-        if (!seesMask && definition.inChannels() != latent) {
-            throw config.bad("in_channels = " + definition.inChannels() + " fits no pipeline: a U-Net that gives "
-                    + latent + " channels takes as many, or " + (2 * latent + 1) + " to fill in");
-        }
-        if (definition.timeConditionWidth() > 0) {
-            inputs.add("timestep_cond");
-        }
+    /**
+     * Loads a U-Net.
+     *
+     * @param pixelsPerCell along one side of a latent
+     */
+    Denoiser(ModelFiles files, Loading loading, PipelineFit fit, int pixelsPerCell) {
+        definition = new UNet2DConditionModel(files.config("unet", CLASSES));
+        seesMask = fit.seesMask();
+        seesSize = fit.seesSize();
+        timeIds = fit.timeIds();
+        this.pixelsPerCell = pixelsPerCell;
         precision = loading.precision();
-        Program program = definition.program(inputs);
-        Weights weights = loading.loras().apply("unet", program.weights(), files.weights("unet"));
-        network = Network.load(program, weights, loading.device(), precision);
-    }
-
-    private void requireAdded(ConfigFile config, PromptEncoder text) {
-        int wanted = config.size("projection_class_embeddings_input_dim");
-        int given = text.pooledWidth() + timeIds * config.size("addition_time_embed_dim");
-        if (wanted != given) {
-            throw config.bad("projection_class_embeddings_input_dim = " + wanted + " but the text encoder and "
-                    + timeIds + " sizes give " + given);
-        }
+        Weights weights = loading.loras().apply("unet", fit.unet().weights(), files.weights("unet"));
+        network = Network.load(fit.unet(), weights, loading.device(), precision);
     }
 
     /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */

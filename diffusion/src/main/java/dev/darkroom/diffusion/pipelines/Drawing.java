@@ -1,7 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.images.Lanczos;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Tensor;
@@ -9,6 +8,7 @@ import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.images.Lanczos;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,10 @@
 package dev.darkroom.diffusion.pipelines;
 
-import dev.darkroom.diffusion.images.Lanczos;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.LinearSystem;
 import dev.darkroom.diffusion.weights.Shape;
+import dev.darkroom.images.Lanczos;
 
 /**
  * A rough picture of a latent without a decoder: each cell becomes one pixel whose colour is a linear function of the cell's channels,

@@ -22,7 +22,6 @@ final class LdmBertEncoder implements TextEncoder {
         loading.words().requireNone(name);
         definition = new LDMBertModel(config);
         tokenizer = files.bertTokenizer();
-        TextEncoder.requireFit(config, tokenizer, definition.maxTokens(), definition.vocabularySize());
         network = Network.load(definition.embeddings(), files.weights(name), loading.device(), loading.precision());
     }
 
@@ -34,11 +33,6 @@ final class LdmBertEncoder implements TextEncoder {
     @Override
     public int width() {
         return definition.width();
-    }
-
-    @Override
-    public int pooledWidth() {
-        return 0;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.darkroom.diffusion.adapters.LearnedWords;
 import dev.darkroom.diffusion.adapters.Loras;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.diffusion.model.PipelineFit;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 public final class ModelParts implements AutoCloseable {
 
     private final ModelFiles files;
+    private final PipelineFit fit;
     private final Device device;
     private final Precision precision;
     private final PromptEncoder textEncoder;
@@ -28,6 +30,7 @@ public final class ModelParts implements AutoCloseable {
 
     private ModelParts(
             ModelFiles files,
+            PipelineFit fit,
             Device device,
             Precision precision,
             Adapters adapters,
@@ -37,10 +40,11 @@ public final class ModelParts implements AutoCloseable {
         loras.requireOnly(Set.copyOf(files.networks()));
         Loading loading = new Loading(device, precision, loras, LearnedWords.open(words(files, adapters)));
         this.files = files;
+        this.fit = fit;
         this.device = device;
         this.precision = precision;
         this.textEncoder = new PromptEncoder(files, loading);
-        this.unet = new Denoiser(files, loading, textEncoder, vae);
+        this.unet = new Denoiser(files, loading, fit, vae.factor());
         this.vae = vae;
         this.ownsAutoencoder = ownsAutoencoder;
     }
@@ -61,12 +65,12 @@ public final class ModelParts implements AutoCloseable {
      *     does not fit in memory
      */
     static ModelParts load(ModelFiles files, Device device, Precision precision, Adapters adapters) {
-        files.textToImagePipeline();
+        PipelineFit fit = PipelineFit.of(files);
         if (device.isCpu()) {
             NativeMemory.require(weightBytes(files, precision), "the model at " + files.path());
         }
         Autoencoder vae = new Autoencoder(files, device, precision);
-        return new ModelParts(files, device, precision, adapters, vae, true);
+        return new ModelParts(files, fit, device, precision, adapters, vae, true);
     }
 
     /** Those that came with the model, then those that a caller adds. */
@@ -76,7 +80,7 @@ public final class ModelParts implements AutoCloseable {
 
     /** The same model with other adapters, and this one's autoencoder. */
     ModelParts with(Adapters adapters) {
-        return new ModelParts(files, device, precision, adapters, vae, false);
+        return new ModelParts(files, fit, device, precision, adapters, vae, false);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.diffusion.prompts.WeightedText;
 import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Comparator;
 import java.util.List;
@@ -76,32 +77,15 @@ final class PromptEncoder implements AutoCloseable {
 
     /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
     private int chunks(Sampling sampling) {
+        sampling.prompts().forEach(text -> WeightedText.requireModest("prompt", text));
+        sampling.negativePrompts()
+                .forEach(negative -> negative.ifPresent(text -> WeightedText.requireModest("negative_prompt", text)));
         return Stream.concat(
                         sampling.prompts().stream(),
                         sampling.negativePrompts().stream().flatMap(Optional::stream))
                 .flatMap(text -> encoders.stream().map(encoder -> encoder.chunks(text)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-    }
-
-    /** Length of the vectors that a U-Net attends to. */
-    int width() {
-        return encoders.stream().mapToInt(TextEncoder::width).sum();
-    }
-
-    /** Length of the one vector of the whole prompt that it gives besides, where it does. */
-    int pooledWidth() {
-        return encoders.getLast().pooledWidth();
-    }
-
-    /** Whether it gives one vector of the whole prompt besides. */
-    boolean poolsPrompts() {
-        return poolsPrompts;
-    }
-
-    /** Whether it says how beautiful a picture should be. */
-    boolean givesScores() {
-        return scored;
     }
 
     /** Encodes each text alone, so that what becomes of it does not depend on the others, and once. */

@@ -1,7 +1,5 @@
 package dev.darkroom.diffusion.pipelines;
 
-import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.prompts.PromptChunk;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.tokenizers.PromptTokenizer;
@@ -18,9 +16,6 @@ interface TextEncoder extends AutoCloseable {
     /** Length of a token's vector. */
     int width();
 
-    /** Length of the vector of a whole text; 0 where the network gives none. */
-    int pooledWidth();
-
     /** How many of the last layers may be left out. */
     int maxClipSkip();
 
@@ -35,22 +30,6 @@ interface TextEncoder extends AutoCloseable {
 
     @Override
     void close();
-
-    /**
-     * Makes sure that a tokenizer gives what a network takes.
-     *
-     * @throws DiffusionException if it does not
-     */
-    static void requireFit(ConfigFile config, PromptTokenizer tokenizer, int maxTokens, int vocabulary) {
-        if (tokenizer.maxLength() > maxTokens) {
-            throw config.bad("max_position_embeddings = " + maxTokens + " but the tokenizer gives "
-                    + tokenizer.maxLength() + " tokens");
-        }
-        // On a GPU, looking up a row that is not there ends the use of the device.
-        if (tokenizer.largestId() >= vocabulary) {
-            throw config.bad("vocab_size = " + vocabulary + " but the tokenizer gives id " + tokenizer.largestId());
-        }
-    }
 
     /** Encodes one text: what {@link #read} makes of it. */
     default List<Tensor> encode(String text, int clipSkip) {

@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
+import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.model.DiffusersFolder;
@@ -127,8 +128,11 @@ public final class UnconditionalPipeline implements AutoCloseable {
             unscaled[i] = sample[i] / scalingFactor;
         }
         Tensor decoded = Latents.stack(List.of(unscaled), shape);
-        return Pixels.toUnitRange(
-                decoder.map(network -> network.run(decoded).get(0)).orElse(decoded));
+        Tensor image = decoder.map(network -> network.run(decoded).get(0)).orElse(decoded);
+        if (!image.isFinite()) {
+            throw DiffusionException.notFinite("the decoded image");
+        }
+        return Pixels.toUnitRange(image);
     }
 
     @Override

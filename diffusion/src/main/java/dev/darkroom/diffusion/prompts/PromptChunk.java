@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.prompts;
 
+import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.tokenizers.PromptTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,23 +15,46 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record PromptChunk(int[] ids, float[] weights) {
 
-    /** Cuts a prompt with weights into as many chunks as it needs, at least one. */
+    /** More than any prompt of a few thousand words needs; each costs a call of the text encoder. */
+    private static final int MOST_CHUNKS = 256;
+
+    /**
+     * Cuts a prompt with weights into as many chunks as it needs, at least one; {@code BREAK} begins another.
+     *
+     * @throws DiffusionException if it needs more than {@value #MOST_CHUNKS}
+     */
     public static List<PromptChunk> split(PromptTokenizer tokenizer, String prompt) {
+        int room = tokenizer.maxLength() - 2;
+        List<PromptChunk> chunks = new ArrayList<>();
         List<Integer> tokens = new ArrayList<>();
         List<Float> weights = new ArrayList<>();
         for (WeightedText stretch : WeightedText.parse(prompt)) {
+            if (stretch.begins()) {
+                add(chunks, tokenizer, tokens, weights);
+            }
             for (int token : tokenizer.tokens(stretch.text())) {
+                if (tokens.size() == room) {
+                    add(chunks, tokenizer, tokens, weights);
+                }
                 tokens.add(token);
                 weights.add((float) stretch.weight());
             }
         }
-        int room = tokenizer.maxLength() - 2;
-        List<PromptChunk> chunks = new ArrayList<>();
-        for (int from = 0; from == 0 || from < tokens.size(); from += room) {
-            int to = Math.min(from + room, tokens.size());
-            chunks.add(framed(tokenizer, tokens.subList(from, to), weights.subList(from, to)));
+        if (chunks.isEmpty() || !tokens.isEmpty()) {
+            add(chunks, tokenizer, tokens, weights);
         }
         return List.copyOf(chunks);
+    }
+
+    private static void add(
+            List<PromptChunk> chunks, PromptTokenizer tokenizer, List<Integer> tokens, List<Float> weights) {
+        if (chunks.size() == MOST_CHUNKS) {
+            throw DiffusionException.badRequest("a prompt has more than " + MOST_CHUNKS + " parts of "
+                    + (tokenizer.maxLength() - 2) + " tokens, those that BREAK begins among them");
+        }
+        chunks.add(framed(tokenizer, tokens, weights));
+        tokens.clear();
+        weights.clear();
     }
 
     /** The chunk that pads a shorter prompt to the number of chunks of a longer one. */
@@ -50,7 +74,8 @@ public record PromptChunk(int[] ids, float[] weights) {
 
     /**
      * Multiplies each token's hidden state by its weight and brings the whole back to its mean, so that emphasis shifts attention
-     * between words and not the brightness of the picture.
+     * between words and not the brightness of the picture, as AUTOMATIC1111's web UI does. Where the mean is no measure of the states,
+     * because those of the tokens cancel out, they are left as they are: near zero the quotient of two means is any number.
      *
      * @param states [L, D] of this chunk, row by row
      */
@@ -64,13 +89,23 @@ public record PromptChunk(int[] ids, float[] weights) {
             before += states[i];
             after += weighed[i];
         }
-        if (after == 0 || before == after) {
-            return weighed;
-        }
-        float restored = (float) (before / after);
-        for (int i = 0; i < weighed.length; i++) {
-            weighed[i] *= restored;
+        double restoring = before / after;
+        if (before != after && isMeasure(restoring)) {
+            for (int i = 0; i < weighed.length; i++) {
+                weighed[i] *= (float) restoring;
+            }
         }
         return weighed;
+    }
+
+    /** Means that do not cancel out move by no more than the weights say. */
+    private boolean isMeasure(double restoring) {
+        float lowest = Float.MAX_VALUE;
+        float highest = 0;
+        for (float weight : weights) {
+            lowest = Math.min(lowest, weight);
+            highest = Math.max(highest, weight);
+        }
+        return restoring >= 1 / highest && restoring <= (lowest > 0 ? 1 / lowest : 2);
     }
 }

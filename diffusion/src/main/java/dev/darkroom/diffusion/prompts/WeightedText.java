@@ -1,5 +1,6 @@
 package dev.darkroom.diffusion.prompts;
 
+import dev.darkroom.diffusion.DiffusionException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,87 +9,110 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stretch of a prompt that carries one weight, in the notation that most Stable Diffusion programs share: {@code (word)} times
- * 1.1, {@code [word]} divided by 1.1, {@code (word:1.3)} times 1.3, nested ones multiplied; a backslash before a bracket makes it
- * an ordinary character.
+ * A stretch of a prompt that carries one weight, in the notation of AUTOMATIC1111's web UI ({@code parse_prompt_attention} there):
+ * {@code (word)} times 1.1, {@code [word]} divided by 1.1, {@code (word:1.3)} times 1.3, nested ones multiplied. Brackets that are never
+ * closed weigh to the end, closing ones that were never opened are text; round and square ones need not be nested in each other. A
+ * backslash before a bracket or a backslash makes it an ordinary character, and is left out before any other.
+ *
+ * @param begins whether {@code BREAK} stands before it, so that it begins what the text encoder reads at once
  */
-public record WeightedText(String text, double weight) {
+public record WeightedText(String text, double weight, boolean begins) {
+
+    /** Far beyond what any model follows, and far below what overflows. */
+    private static final double MOST = 100;
 
     private static final double STEP = 1.1;
-    private static final Pattern NUMBER = Pattern.compile(":\\s*([+-]?\\d*\\.?\\d+)\\s*$");
+    private static final Pattern TOKEN = Pattern.compile("""
+            \\\\[()\\[\\]\\\\]?
+            |[(\\[]
+            |:\\s*+(?<weight>[+-]?(?:\\d++(?:\\.\\d*+)?|\\.\\d++))\\s*+\\)
+            |[)\\]:]
+            |[^\\\\()\\[\\]:]+\
+            """, Pattern.COMMENTS);
+    private static final Pattern BREAK = Pattern.compile("\\s*\\bBREAK\\b\\s*");
 
-    /** A bracket that is still open, and how many stretches there were before it. */
-    private record Open(char bracket, int before) {}
-
-    /** Splits a prompt; brackets that are never closed weigh to the end, closing ones that were never opened are text. */
+    /** Splits a prompt. */
     public static List<WeightedText> parse(String prompt) {
-        List<WeightedText> stretches = new ArrayList<>();
-        Deque<Open> open = new ArrayDeque<>();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < prompt.length(); i++) {
-            char character = prompt.charAt(i);
-            if (character == '\\' && i + 1 < prompt.length() && isBracket(prompt.charAt(i + 1))) {
-                text.append(prompt.charAt(++i));
-            } else if (character == '(' || character == '[') {
-                flush(text, stretches);
-                open.push(new Open(character, stretches.size()));
-            } else if (!open.isEmpty() && character == closing(open.peek().bracket())) {
-                double factor = factor(character, text);
-                flush(text, stretches);
-                weigh(stretches, open.pop().before(), factor);
-            } else {
-                text.append(character);
+        return new Parser().parse(prompt);
+    }
+
+    /**
+     * Makes sure that no weight makes infinity or NaN of a text encoder's states.
+     *
+     * @param field of the request, for the message
+     * @throws DiffusionException if one does
+     */
+    public static void requireModest(String field, String prompt) {
+        for (WeightedText stretch : parse(prompt)) {
+            if (!(Math.abs(stretch.weight) <= MOST)) {
+                throw DiffusionException.badRequest(field + " has words of weight " + stretch.weight
+                        + "; weights, nested ones multiplied, must be from -" + (int) MOST + " to " + (int) MOST);
             }
         }
-        flush(text, stretches);
-        open.forEach(bracket -> weigh(stretches, bracket.before(), bracket.bracket() == '(' ? STEP : 1 / STEP));
-        return merged(stretches);
     }
 
-    /** What the closing bracket multiplies by; takes a number at the end of the text out of it. */
-    private static double factor(char closing, StringBuilder text) {
-        if (closing == ']') {
-            return 1 / STEP;
+    private static final class Parser {
+        private final List<WeightedText> stretches = new ArrayList<>();
+
+        /** How many stretches there were before each bracket that is still open. */
+        private final Deque<Integer> round = new ArrayDeque<>();
+
+        private final Deque<Integer> square = new ArrayDeque<>();
+
+        List<WeightedText> parse(String prompt) {
+            Matcher tokens = TOKEN.matcher(prompt);
+            while (tokens.find()) {
+                String token = tokens.group();
+                String weight = tokens.group("weight");
+                if (token.charAt(0) == '\\') {
+                    add(token.substring(1), false);
+                } else if (token.equals("(")) {
+                    round.push(stretches.size());
+                } else if (token.equals("[")) {
+                    square.push(stretches.size());
+                } else if (weight != null && !round.isEmpty()) {
+                    weigh(round.pop(), Double.parseDouble(weight));
+                } else if (token.equals(")") && !round.isEmpty()) {
+                    weigh(round.pop(), STEP);
+                } else if (token.equals("]") && !square.isEmpty()) {
+                    weigh(square.pop(), 1 / STEP);
+                } else {
+                    addText(token);
+                }
+            }
+            round.forEach(from -> weigh(from, STEP));
+            square.forEach(from -> weigh(from, 1 / STEP));
+            return merged();
         }
-        Matcher number = NUMBER.matcher(text);
-        if (!number.find()) {
-            return STEP;
-        }
-        double factor = Double.parseDouble(number.group(1));
-        text.setLength(number.start());
-        return factor;
-    }
 
-    private static void flush(StringBuilder text, List<WeightedText> stretches) {
-        if (!text.isEmpty()) {
-            stretches.add(new WeightedText(text.toString(), 1));
-            text.setLength(0);
-        }
-    }
-
-    private static void weigh(List<WeightedText> stretches, int from, double factor) {
-        stretches
-                .subList(from, stretches.size())
-                .replaceAll(stretch -> new WeightedText(stretch.text, stretch.weight * factor));
-    }
-
-    private static List<WeightedText> merged(List<WeightedText> stretches) {
-        List<WeightedText> merged = new ArrayList<>();
-        for (WeightedText stretch : stretches) {
-            if (!merged.isEmpty() && merged.getLast().weight == stretch.weight) {
-                merged.add(new WeightedText(merged.removeLast().text + stretch.text, stretch.weight));
-            } else {
-                merged.add(stretch);
+        private void addText(String token) {
+            String[] parts = BREAK.split(token, -1);
+            for (int i = 0; i < parts.length; i++) {
+                add(parts[i], i > 0);
             }
         }
-        return List.copyOf(merged);
-    }
 
-    private static boolean isBracket(char character) {
-        return "()[]".indexOf(character) >= 0;
-    }
+        private void add(String text, boolean begins) {
+            stretches.add(new WeightedText(text, 1, begins));
+        }
 
-    private static char closing(char bracket) {
-        return bracket == '(' ? ')' : ']';
+        private void weigh(int from, double factor) {
+            stretches
+                    .subList(from, stretches.size())
+                    .replaceAll(each -> new WeightedText(each.text, each.weight * factor, each.begins));
+        }
+
+        private List<WeightedText> merged() {
+            List<WeightedText> merged = new ArrayList<>();
+            for (WeightedText stretch : stretches) {
+                if (!merged.isEmpty() && merged.getLast().weight == stretch.weight && !stretch.begins) {
+                    WeightedText last = merged.removeLast();
+                    merged.add(new WeightedText(last.text + stretch.text, stretch.weight, last.begins));
+                } else if (!stretch.text.isEmpty() || stretch.begins) {
+                    merged.add(stretch);
+                }
+            }
+            return List.copyOf(merged);
+        }
     }
 }

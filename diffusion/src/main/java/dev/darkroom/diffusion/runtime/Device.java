@@ -95,6 +95,7 @@ public final class Device {
         }
         Onednn.limit();
         Engine engine = Engine.getEngine("PyTorch");
+        NativeExit.install();
         Onednn.check();
         return engine;
     }

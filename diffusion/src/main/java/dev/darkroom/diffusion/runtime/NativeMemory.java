@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,6 +66,19 @@ public final class NativeMemory {
     /** Bytes that are resident now. */
     public static long residentBytes() {
         return field(STATUS, "VmRSS");
+    }
+
+    /**
+     * Bytes that native code has allocated and not freed, whatever the allocator keeps for later: grows only where something leaks.
+     * Mapped weights and Java's heap are not among them. Empty where the C library cannot tell.
+     */
+    public static OptionalLong allocatedBytes() {
+        return MallocInfo.allocatedBytes();
+    }
+
+    /** Whether this process was started with {@link #allocatorSettings}. */
+    public static boolean hasAllocatorSettings() {
+        return System.getenv().entrySet().containsAll(allocatorSettings().entrySet());
     }
 
     /**

@@ -59,7 +59,7 @@ public final class Network implements AutoCloseable {
             return network;
         } catch (IOException | EngineException e) {
             manager.close();
-            throw DiffusionException.device("PyTorch refused a network on " + device, e);
+            throw DiffusionException.refusedByPyTorch("PyTorch refused a network on " + device, e);
         } catch (DiffusionException e) {
             manager.close();
             throw e;

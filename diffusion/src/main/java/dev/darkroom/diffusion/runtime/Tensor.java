@@ -14,6 +14,15 @@ public record Tensor(Shape shape, float[] values) {
         }
     }
 
+    /** Whether it holds neither infinity nor NaN. */
+    public boolean isFinite() {
+        float zero = 0;
+        for (float value : values) {
+            zero += value * 0; // NaN for infinity and NaN, and without a branch for each value
+        }
+        return zero == 0;
+    }
+
     public static Tensor of(float[] values, long... dimensions) {
         return new Tensor(Shape.of(dimensions), values);
     }

@@ -70,7 +70,7 @@ public final class TrainableNetwork implements AutoCloseable {
             return new TrainableNetwork(model, optimizer);
         } catch (IOException | MalformedModelException | EngineException e) {
             model.close();
-            throw DiffusionException.device("PyTorch refused a program to train on " + device, e);
+            throw DiffusionException.refusedByPyTorch("PyTorch refused a program to train on " + device, e);
         }
     }
 

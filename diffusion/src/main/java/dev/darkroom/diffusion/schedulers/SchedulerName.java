@@ -17,25 +17,35 @@ public enum SchedulerName {
     PNDM("PNDMScheduler", Levels.AS_CONFIGURED),
     LMS("LMSDiscreteScheduler", Levels.PLAIN),
     LMS_KARRAS("LMSDiscreteScheduler", Levels.KARRAS),
+    LMS_EXPONENTIAL("LMSDiscreteScheduler", Levels.EXPONENTIAL),
     EULER("EulerDiscreteScheduler", Levels.PLAIN),
     EULER_KARRAS("EulerDiscreteScheduler", Levels.KARRAS),
+    EULER_EXPONENTIAL("EulerDiscreteScheduler", Levels.EXPONENTIAL),
     EULER_A("EulerAncestralDiscreteScheduler", Levels.AS_CONFIGURED),
     HEUN("HeunDiscreteScheduler", Levels.PLAIN),
     HEUN_KARRAS("HeunDiscreteScheduler", Levels.KARRAS),
+    HEUN_EXPONENTIAL("HeunDiscreteScheduler", Levels.EXPONENTIAL),
     DPM2("KDPM2DiscreteScheduler", Levels.PLAIN),
     DPM2_KARRAS("KDPM2DiscreteScheduler", Levels.KARRAS),
+    DPM2_EXPONENTIAL("KDPM2DiscreteScheduler", Levels.EXPONENTIAL),
     DPM2_A("KDPM2AncestralDiscreteScheduler", Levels.PLAIN),
     DPM2_A_KARRAS("KDPM2AncestralDiscreteScheduler", Levels.KARRAS),
+    DPM2_A_EXPONENTIAL("KDPM2AncestralDiscreteScheduler", Levels.EXPONENTIAL),
     DPMPP_2M("DPMSolverMultistepScheduler", Levels.PLAIN, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
     DPMPP_2M_KARRAS("DPMSolverMultistepScheduler", Levels.KARRAS, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
+    DPMPP_2M_EXPONENTIAL("DPMSolverMultistepScheduler", Levels.EXPONENTIAL, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
     DPMPP_2M_SDE("DPMSolverMultistepScheduler", Levels.PLAIN, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
     DPMPP_2M_SDE_KARRAS("DPMSolverMultistepScheduler", Levels.KARRAS, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
+    DPMPP_2M_SDE_EXPONENTIAL("DPMSolverMultistepScheduler", Levels.EXPONENTIAL, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS),
     DPMPP_2S("DPMSolverSinglestepScheduler", Levels.PLAIN, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
     DPMPP_2S_KARRAS("DPMSolverSinglestepScheduler", Levels.KARRAS, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
+    DPMPP_2S_EXPONENTIAL("DPMSolverSinglestepScheduler", Levels.EXPONENTIAL, DpmAlgorithm.DPMSOLVER_PLUS_PLUS),
     DPMPP_SDE("DPMSolverSDEScheduler", Levels.PLAIN),
     DPMPP_SDE_KARRAS("DPMSolverSDEScheduler", Levels.KARRAS),
+    DPMPP_SDE_EXPONENTIAL("DPMSolverSDEScheduler", Levels.EXPONENTIAL),
     UNIPC("UniPCMultistepScheduler", Levels.PLAIN),
     UNIPC_KARRAS("UniPCMultistepScheduler", Levels.KARRAS),
+    UNIPC_EXPONENTIAL("UniPCMultistepScheduler", Levels.EXPONENTIAL),
     DEIS("DEISMultistepScheduler", Levels.PLAIN),
     LCM("LCMScheduler", Levels.AS_CONFIGURED),
     TCD("TCDScheduler", Levels.AS_CONFIGURED),
@@ -45,7 +55,8 @@ public enum SchedulerName {
     private enum Levels {
         AS_CONFIGURED,
         PLAIN,
-        KARRAS
+        KARRAS,
+        EXPONENTIAL
     }
 
     private final String className;
@@ -122,7 +133,7 @@ public enum SchedulerName {
         return levels == Levels.AS_CONFIGURED
                 ? config
                 : config.with("use_karras_sigmas", levels == Levels.KARRAS)
-                        .with("use_exponential_sigmas", false)
+                        .with("use_exponential_sigmas", levels == Levels.EXPONENTIAL)
                         .with("use_beta_sigmas", false);
     }
 

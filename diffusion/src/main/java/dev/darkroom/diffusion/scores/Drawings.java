@@ -1,11 +1,11 @@
 package dev.darkroom.diffusion.scores;
 
 import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.images.Lanczos;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.images.Lanczos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

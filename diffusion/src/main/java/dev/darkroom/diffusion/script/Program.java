@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.script;
 
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,16 +63,16 @@ public record Program(int inputs, List<Statement> statements, List<String> outpu
         code.append("class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n");
         code.append("  weights : List[Tensor]\n  training : bool\n");
         code.append("  def append(self: __torch__.M, weight: Tensor) -> NoneType:\n");
-        code.append("    _0 = torch.append(self.weights, torch.to(weight, %s, %d))\n".formatted(on, scalarType));
+        code.append(text("    _0 = torch.append(self.weights, torch.to(weight, %s, %d))\n", on, scalarType));
         code.append("    return None\n");
         code.append("  def append_bfloat16(self: __torch__.M, bits: Tensor) -> NoneType:\n");
         code.append("    weight = torch.view_copy(bits, dtype=15)\n");
-        code.append("    _0 = torch.append(self.weights, torch.to(weight, %s, %d))\n".formatted(on, scalarType));
+        code.append(text("    _0 = torch.append(self.weights, torch.to(weight, %s, %d))\n", on, scalarType));
         code.append("    return None\n");
         code.append("  def forward(self: __torch__.M").append(parameters).append(") -> List[Tensor]:\n");
         code.append("    w = self.weights\n");
         for (int i = 0; i < inputs; i++) {
-            code.append("    in%d = torch.to(in%d, %s, 6)\n".formatted(i, i, on));
+            code.append(text("    in%d = torch.to(in%d, %s, 6)\n", i, i, on));
         }
         InPlace.lines(statements, outputs)
                 .forEach(line -> code.append("    ").append(line).append('\n'));
@@ -79,5 +80,10 @@ public record Program(int inputs, List<Statement> statements, List<String> outpu
                 .map(output -> "torch.to(" + output + ", torch.device(\"cpu\"), 6)")
                 .collect(Collectors.joining(", "));
         return code.append("    return [").append(results).append("]\n").toString();
+    }
+
+    /** PyTorch reads ASCII digits only. */
+    private static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 }

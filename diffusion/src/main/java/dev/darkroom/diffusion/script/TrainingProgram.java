@@ -1,6 +1,7 @@
 package dev.darkroom.diffusion.script;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,10 +46,10 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
         adapters.forEach(adapter -> code.append("    ").append(merge(adapter)).append('\n'));
         if (scalarType != FLOAT32) {
             code.append("    for i in range(torch.len(w)):\n");
-            code.append("      _c = torch._set_item(w, i, torch.to((w)[i], %d))\n".formatted(scalarType));
+            code.append(text("      _c = torch._set_item(w, i, torch.to((w)[i], %d))\n", scalarType));
         }
         for (int i = 0; i < program.inputs(); i++) {
-            code.append("    in%d = torch.to(in%d, torch.device(\"DEVICE\"), 6)\n".formatted(i, i));
+            code.append(text("    in%d = torch.to(in%d, torch.device(\"DEVICE\"), 6)\n", i, i));
         }
         program.statements()
                 .forEach(statement -> code.append("    ").append(statement).append('\n'));
@@ -63,17 +64,25 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
     }
 
     private String inputs(String format) {
-        return IntStream.range(0, program.inputs()).mapToObj(format::formatted).collect(Collectors.joining());
+        return IntStream.range(0, program.inputs())
+                .mapToObj(i -> text(format, i))
+                .collect(Collectors.joining());
     }
 
     /** Convolutions are added to as the matrices [out, in * height * width] that they are. */
     private static String merge(LowRank adapter) {
         String weight = "(w)[" + adapter.weight() + "]";
-        String product = "torch.matmul(torch.flatten((self.trained)[%d], 1), torch.flatten((self.trained)[%d], 1))"
-                .formatted(adapter.down() + 1, adapter.down());
-        return "_%d = torch._set_item(w, %d, torch.add(%s, torch.view_as(%s, %s), alpha=%s))"
-                .formatted(
-                        adapter.weight(), adapter.weight(), weight, product, weight, Double.toString(adapter.scale()));
+        String product = text(
+                "torch.matmul(torch.flatten((self.trained)[%d], 1), torch.flatten((self.trained)[%d], 1))",
+                adapter.down() + 1, adapter.down());
+        return text(
+                "_%d = torch._set_item(w, %d, torch.add(%s, torch.view_as(%s, %s), alpha=%s))",
+                adapter.weight(), adapter.weight(), weight, product, weight, Double.toString(adapter.scale()));
+    }
+
+    /** PyTorch reads ASCII digits only. */
+    private static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 
     /** Weights are copied, for the caller's memory may be read-only; an optimised one brings its own state. */

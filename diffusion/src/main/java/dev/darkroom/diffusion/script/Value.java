@@ -2,6 +2,7 @@ package dev.darkroom.diffusion.script;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -259,7 +260,7 @@ public final class Value {
     /** The Euclidean norm of the gradient of this, a tensor without axes, by a weight; itself a constant. */
     public Value gradientNorm(Parameter weight) {
         String gradients = trace.name(
-                "torch.autograd.grad([%s], [%s], None, True, False, False)".formatted(name, trace.weight(weight)));
+                text("torch.autograd.grad([%s], [%s], None, True, False, False)", name, trace.weight(weight)));
         return emit("torch.norm(torch._unwrap_optional(%s[0]))", gradients);
     }
 
@@ -309,25 +310,33 @@ public final class Value {
     }
 
     private Value emit(String format, Object... arguments) {
-        return new Value(trace, trace.name(format.formatted(arguments)));
+        return new Value(trace, trace.name(text(format, arguments)));
     }
 
     /** A value that may lie in this one's memory. */
     private Value view(String format, Object... arguments) {
-        return new Value(trace, trace.view(name, format.formatted(arguments)));
+        return new Value(trace, trace.view(name, text(format, arguments)));
     }
 
     /** A value of this one's shape and type that an operator can also write over it: PyTorch's name of that one ends in "_". */
     private Value overwriting(String format, String operator, Object... arguments) {
-        String expression = format.formatted(
+        String expression = text(
+                format,
                 Stream.concat(Stream.of(operator, ""), Arrays.stream(arguments)).toArray());
-        String inPlace = format.formatted(Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
-                .toArray());
+        String inPlace = text(
+                format,
+                Stream.concat(Stream.of(operator, "_"), Arrays.stream(arguments))
+                        .toArray());
         return new Value(trace, trace.overwriting(name, expression, inPlace));
     }
 
     private String weightOrNone(@Nullable Parameter parameter) {
         return parameter == null ? "None" : trace.weight(parameter);
+    }
+
+    /** PyTorch reads ASCII digits only. */
+    private static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 
     private static String number(double value) {

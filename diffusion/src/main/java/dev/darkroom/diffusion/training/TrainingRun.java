@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** The part of a training that is the same for all: metrics, checkpoints, and when to save and draw samples. */
 final class TrainingRun {
@@ -86,7 +87,7 @@ final class TrainingRun {
         }
         if (last || (options.sampleEvery() > 0 && done % options.sampleEvery() == 0)) {
             output.save();
-            Path sheet = folder.resolve("samples").resolve("step-%06d.png".formatted(done));
+            Path sheet = folder.resolve("samples").resolve(String.format(Locale.ROOT, "step-%06d.png", done));
             output.sample(sheet);
             if (Files.exists(sheet)) { // not every output draws samples
                 listener.onFile(sheet);

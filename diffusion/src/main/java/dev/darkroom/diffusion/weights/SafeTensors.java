@@ -45,7 +45,7 @@ public final class SafeTensors implements Weights {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < Long.BYTES) {
-                throw DiffusionException.badFile(file, "only " + size + " bytes, no safetensors file");
+                throw DiffusionException.badFile(file, "is not a safetensors file: only " + size + " bytes");
             }
             long headerBytes = read(file, channel, 0, Long.BYTES).getLong();
             requirePlausible(file, headerBytes, size);
@@ -64,12 +64,12 @@ public final class SafeTensors implements Weights {
         }
         if ((int) headerBytes == ZIP || (headerBytes & 0xff) == PICKLE) {
             throw DiffusionException.badFile(
-                    file, "is no safetensors file but looks pickled, as torch.save writes; pickles are never read");
+                    file, "is not a safetensors file but looks pickled, as torch.save writes; pickles are never read");
         }
         throw DiffusionException.badFile(
                 file,
-                "header length " + Long.toUnsignedString(headerBytes) + " in a file of " + size + " bytes, at most "
-                        + MAX_HEADER_BYTES + " are read");
+                "is not a safetensors file: header length " + Long.toUnsignedString(headerBytes) + " in a file of "
+                        + size + " bytes, at most " + MAX_HEADER_BYTES + " are read");
     }
 
     @Override

@@ -100,5 +100,11 @@ public final class WeightFiles {
             }
             return file.map(name);
         }
+
+        @Override
+        public String place(String name) {
+            SafeTensors file = fileOfTensor.get(name);
+            return file == null ? Weights.super.place(name) : file.place(name);
+        }
     }
 }

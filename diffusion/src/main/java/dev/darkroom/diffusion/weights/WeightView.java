@@ -103,6 +103,12 @@ public final class WeightView implements Weights {
         return source.label();
     }
 
+    @Override
+    public String place(String name) {
+        Part part = parts.get(name);
+        return source.place(part == null ? name : part.tensor);
+    }
+
     private static ByteBuffer transposed(ByteBuffer matrix, int rows, int columns, int elementBytes) {
         ByteBuffer result = ByteBuffer.allocateDirect(matrix.capacity()).order(ByteOrder.LITTLE_ENDIAN);
         for (int column = 0; column < columns; column++) {

@@ -26,4 +26,9 @@ public interface Weights {
 
     /** What error messages call these weights. */
     String label();
+
+    /** Where a tensor lies, for error messages: its file, and its name there. */
+    default String place(String name) {
+        return label() + ": tensor \"" + name + '"';
+    }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -22,18 +23,18 @@ import net.jqwik.api.constraints.IntRange;
 /** Random arrivals, driven to their end as an engine does it. */
 class RosterTest {
     private static final int ROW_BYTES = 10;
+    private static final int LANES = 4;
 
     /** One picture that arrives before the turn {@code at} and needs some steps. */
-    record Arrival(int at, int lane, int steps, int rows, int priority) {}
+    record Arrival(int at, int lane, int steps, int rows) {}
 
     @Provide
     Arbitrary<List<Arrival>> arrivals() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 30),
-                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.integers().between(0, LANES - 1),
                         Arbitraries.integers().between(1, 9),
-                        Arbitraries.integers().between(1, 2),
-                        Arbitraries.integers().between(-1, 1))
+                        Arbitraries.integers().between(1, 2))
                 .as(Arrival::new)
                 .list()
                 .ofMaxSize(40);
@@ -75,16 +76,28 @@ class RosterTest {
             waits.keySet().forEach(lane -> waiting.merge(lane, 1, Integer::sum));
             waiting.keySet().retainAll(waits.keySet());
             waiting.remove(turn.lane());
-            assertThat(waiting.values()).allMatch(turns -> turns <= (Roster.FAVOUR + 1) * 4);
+            assertThat(waiting.values()).allMatch(turns -> turns <= 2 * LANES);
         });
     }
 
+    /** A picture of one step after the other: their lane is empty between any two turns. */
+    @Example
+    void shouldServeALaneBesideOneThatComesAndGoes() {
+        List<Arrival> arrivals = new ArrayList<>(List.of(new Arrival(0, 0, 9, 1)));
+        IntStream.range(0, 30).forEach(turn -> arrivals.add(new Arrival(turn, 1, 1, 1)));
+        List<Lane> turns = new ArrayList<>();
+
+        drive(arrivals, budget(1), (waits, turn) -> turns.add(turn.lane()));
+
+        assertThat(turns.subList(0, 18).stream().filter(lane(0)::equals)).hasSize(9);
+    }
+
     @Property
-    void shouldLeaveOutNobodyWhoIsOlderOrMoreUrgentThanOneWhoHasATurn(
+    void shouldLeaveOutNobodyWhoIsOlderThanOneWhoHasATurn(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
         drive(arrivals, budget(rows), (waits, turn) -> {
             List<Member<Integer>> inOrder = waits.getOrDefault(turn.lane(), List.of()).stream()
-                    .sorted(Member.byPriorityThenAge())
+                    .sorted(Member.oldestFirst())
                     .toList();
             assertThat(turn.members())
                     .isEqualTo(inOrder.subList(0, turn.members().size()));
@@ -96,7 +109,7 @@ class RosterTest {
         MemoryBudget budget = budget(8);
         Roster<Integer> roster = new Roster<>();
         for (int i = 0; i < 8; i++) {
-            roster.join(new Member<>(i, lane(0), i, 1, 0));
+            roster.join(new Member<>(i, lane(0), i, 1));
         }
         assertThat(roster.next(budget).orElseThrow().members()).hasSize(8);
 
@@ -110,10 +123,38 @@ class RosterTest {
     }
 
     @Example
+    void shouldTryMoreOnceCallsHaveGoneWell() {
+        MemoryBudget budget = budget(8);
+        budget.exceededBy(lane(0), 8);
+
+        int calls = callsUntil(budget, 8);
+
+        assertThat(calls).isBetween(10, 1000);
+        budget.exceededBy(lane(0), 8);
+        budget.exceededBy(lane(0), 4);
+        assertThat(callsUntil(budget, 4)).as("more patient after each shortage").isGreaterThan(calls);
+        assertThat(callsUntil(budget, 8)).isPositive();
+        assertThat(budget.bytes()).as("never more than was given").isEqualTo(8L * ROW_BYTES);
+        IntStream.range(0, 10_000).forEach(call -> budget.kept());
+        assertThat(budget.bytes()).isEqualTo(8L * ROW_BYTES);
+        budget.exceededBy(lane(0), 8);
+        assertThat(callsUntil(budget, 8)).as("what was long ago is forgotten").isEqualTo(calls);
+    }
+
+    private static int callsUntil(MemoryBudget budget, int rows) {
+        int calls = 0;
+        while (budget.bytes() < (long) rows * ROW_BYTES && calls < 100_000) {
+            budget.kept();
+            calls++;
+        }
+        return calls;
+    }
+
+    @Example
     void shouldLetWhoeverLeavesLeaveAtOnce() {
         Roster<Integer> roster = new Roster<>();
-        roster.join(new Member<>(1, lane(0), 1, 2, 0));
-        roster.join(new Member<>(2, lane(0), 2, 2, 0));
+        roster.join(new Member<>(1, lane(0), 1, 2));
+        roster.join(new Member<>(2, lane(0), 2, 2));
 
         roster.leave(picture -> picture == 1);
 
@@ -139,8 +180,7 @@ class RosterTest {
             for (int i = 0; i < arrivals.size(); i++) {
                 Arrival arrival = arrivals.get(i);
                 if (arrival.at() == turn) {
-                    Member<Integer> member =
-                            new Member<>(i, lane(arrival.lane()), arrived++, arrival.rows(), arrival.priority());
+                    Member<Integer> member = new Member<>(i, lane(arrival.lane()), arrived++, arrival.rows());
                     left.put(i, arrival.steps());
                     waiting.put(i, member);
                     roster.join(member);

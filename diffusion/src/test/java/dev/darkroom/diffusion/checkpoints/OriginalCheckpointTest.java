@@ -3,6 +3,7 @@ package dev.darkroom.diffusion.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
@@ -94,6 +95,46 @@ class OriginalCheckpointTest {
         assertThat(checkpoint.scheduler().predictsVelocity()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"whole", "without text_projection", "without logit_scale", "cut", "cut, but with text_projection"
+            })
+    void shouldReadPromptsWithAllLayersOfVersion2ButTheLast(String kind) throws IOException {
+        Map<String, Shape> tensors = SyntheticFiles.list("sd2");
+        String encoder = "cond_stage_model.model.";
+        tensors.keySet().removeIf(name -> switch (kind) {
+            case "whole" -> false;
+            case "without text_projection" -> name.equals(encoder + "text_projection");
+            case "without logit_scale" -> name.equals(encoder + "logit_scale");
+            case "cut" -> isBeyond(23, name, encoder);
+            default -> isBeyond(23, name, encoder) && !name.endsWith("text_projection");
+        });
+
+        JsonNode config = component(open(tensors, Map.of()), "text_encoder").config();
+
+        assertThat(config.path("num_hidden_layers").asInt()).isEqualTo(23);
+    }
+
+    private static boolean isBeyond(int layers, String name, String encoder) {
+        return name.startsWith(encoder + "transformer.resblocks." + layers + ".")
+                || name.equals(encoder + "text_projection")
+                || name.equals(encoder + "logit_scale");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sd1, false, false", "sd2, false, true", "sdxl, true, false"})
+    void shouldSayWhatOverflowsInFp16(String name, boolean autoencoder, boolean attention) throws IOException {
+        OriginalCheckpoint checkpoint = open(SyntheticFiles.list(name), Map.of());
+
+        assertThat(component(checkpoint, "vae").config().path("force_upcast").asBoolean())
+                .isEqualTo(autoencoder);
+        assertThat(component(checkpoint, "unet")
+                        .config()
+                        .path("upcast_attention")
+                        .asBoolean())
+                .isEqualTo(attention);
+    }
+
     @Test
     void shouldBelieveTheFileAboutWhatItPredicts() throws IOException {
         Map<String, Shape> tensors = SyntheticFiles.list("sd2");
@@ -135,11 +176,11 @@ class OriginalCheckpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    model.diffusion_model.           | is no Stable Diffusion checkpoint
-                    model.diffusion_model.middle     | middle_block.1.proj_in.weight" is missing
-                    first_stage_model.               | first_stage_model.encoder.conv_in.weight" is missing
-                    cond_stage_model.                | none of the text encoders
-                    """)
+        model.diffusion_model.           | is no Stable Diffusion checkpoint
+        model.diffusion_model.middle     | middle_block.1.proj_in.weight" is missing
+        first_stage_model.               | first_stage_model.encoder.conv_in.weight" is missing
+        cond_stage_model.                | none of the text encoders
+        """)
     void shouldSayWhichPartIsMissing(String prefix, String problem) throws IOException {
         Map<String, Shape> tensors = SyntheticFiles.list("tiny-sd1");
         tensors.keySet().removeIf(name -> name.startsWith(prefix));

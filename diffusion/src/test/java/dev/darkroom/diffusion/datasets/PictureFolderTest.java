@@ -38,7 +38,7 @@ class PictureFolderTest {
 
     @Test
     void shouldRefuseAFolderWithoutPictures() {
-        refuses("holds no pictures (bmp, gif, jpeg, jpg, png)");
+        refuses("holds no pictures (bmp, gif, jpeg, jpg, png, webp)");
     }
 
     @Test
@@ -85,6 +85,24 @@ class PictureFolderTest {
         assertThat(pixels).hasSize(48).startsWith(-1, 0, 0, -1, -1, -1);
     }
 
+    /** A palette lacks the colour; half of the other one is transparent, and so white. */
+    @Test
+    void shouldReadTheSameGreyWhateverItsEncoding() {
+        Path encodings = Path.of(System.getProperty("darkroom.root"), "images/src/test/resources/grey-100");
+        List<CaptionedPicture> pictures = PictureFolder.read(encodings);
+
+        assertThat(pictures).hasSize(13);
+        for (CaptionedPicture picture : pictures) {
+            String name = picture.file().getFileName().toString();
+            byte[] pixels = PictureReader.read(picture.file(), 64);
+            if (name.equals("gray_alpha_half.png")) {
+                assertThat(pixels).as(name).containsOnly(100, -1);
+            } else if (!name.startsWith("palette")) {
+                assertThat(pixels).as(name).containsOnly(100);
+            }
+        }
+    }
+
     @Test
     void shouldNameAPictureThatIsDamaged() throws IOException {
         Path file = picture("a.png");
@@ -92,12 +110,12 @@ class PictureFolderTest {
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> PictureReader.read(file, 4))
-                .withMessage(file + ": is a damaged picture");
+                .withMessage(file + ": is a PNG file that ends too early");
 
         Files.writeString(file, "no picture");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> PictureReader.read(file, 4))
-                .withMessage(file + ": is no picture of a known format");
+                .withMessage(file + ": must be a PNG, JPEG, WebP, GIF or BMP image");
     }
 
     private void refuses(String message) {

@@ -15,28 +15,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkConfigTest {
 
+    /** PyTorch's number of fp16. */
+    private static final int HALF = 5;
+
+    /** Conversions of the time step, whatever the rest is. */
+    private static final int TIME_STEPS = 0;
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "down_block_types": ["CrossAttnDownBlock2D", "KDownBlock2D"] | down_block_types[1] = "KDownBlock2D" is not supported
-            "up_block_types": ["SkipUpBlock2D", "UpBlock2D"] | up_block_types[0] = "SkipUpBlock2D" is not supported
-            "mid_block_type": "UNetMidBlock2DSimpleCrossAttn" | mid_block_type = "UNetMidBlock2DSimpleCrossAttn" is not supported
-            "time_embedding_type": "learned" | time_embedding_type = "learned" is not supported
-            "attention_type": "gated" | attention_type = "gated" is not supported
-            "addition_embed_type": "image" | addition_embed_type = "image" is not supported
-            "encoder_hid_dim_type": "image_proj" | encoder_hid_dim_type = "image_proj" is not supported
-            "class_embed_type": "magic" | class_embed_type = "magic" is not supported
-            "act_fn": "tanh" | act_fn = "tanh" is not supported
-            "resnet_time_scale_shift": "ada_group" | resnet_time_scale_shift = "ada_group" is not supported
-            "dual_cross_attention": true | dual_cross_attention = true is not supported
-            "num_attention_heads": 8 | num_attention_heads = 8 is not supported
-            "a_feature_of_tomorrow": 1 | a_feature_of_tomorrow = 1 is not supported
-            "norm_num_groups": 5 | block_out_channels = [16, 32] are no multiples of norm_num_groups = 5
-            "norm_num_groups": 0 | norm_num_groups = 0 is not from 1 to 1000000
-            "layers_per_block": [1, 2, 3] | layers_per_block holds 3 values where 2 are needed
-            "layers_per_block": 100000 | layers_per_block = 100000 is more than 100
-            "attention_head_dim": "8" | attention_head_dim = "8" is not a whole number
-            "class_embed_type": "projection" | projection_class_embeddings_input_dim is missing
-            """)
+        "down_block_types": ["CrossAttnDownBlock2D", "KDownBlock2D"] | down_block_types[1] = "KDownBlock2D" is not supported
+        "up_block_types": ["SkipUpBlock2D", "UpBlock2D"] | up_block_types[0] = "SkipUpBlock2D" is not supported
+        "mid_block_type": "UNetMidBlock2DSimpleCrossAttn" | mid_block_type = "UNetMidBlock2DSimpleCrossAttn" is not supported
+        "time_embedding_type": "learned" | time_embedding_type = "learned" is not supported
+        "attention_type": "gated" | attention_type = "gated" is not supported
+        "addition_embed_type": "image" | addition_embed_type = "image" is not supported
+        "encoder_hid_dim_type": "image_proj" | encoder_hid_dim_type = "image_proj" is not supported
+        "class_embed_type": "magic" | class_embed_type = "magic" is not supported
+        "act_fn": "tanh" | act_fn = "tanh" is not supported
+        "resnet_time_scale_shift": "ada_group" | resnet_time_scale_shift = "ada_group" is not supported
+        "dual_cross_attention": true | dual_cross_attention = true is not supported
+        "num_attention_heads": 8 | num_attention_heads = 8 is not supported
+        "a_feature_of_tomorrow": 1 | a_feature_of_tomorrow = 1 is not supported
+        "norm_num_groups": 5 | block_out_channels = [16, 32] are no multiples of norm_num_groups = 5
+        "norm_num_groups": 0 | norm_num_groups = 0 is not from 1 to 1000000
+        "layers_per_block": [1, 2, 3] | layers_per_block holds 3 values where 2 are needed
+        "layers_per_block": 100000 | layers_per_block = 100000 is more than 100
+        "attention_head_dim": "8" | attention_head_dim = "8" is not a whole number
+        "class_embed_type": "projection" | projection_class_embeddings_input_dim is missing
+        """)
     void shouldNameTheFieldOfAUNetThatItCannotCompute(String field, String problem) {
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> new UNet2DConditionModel(unet(field)))
@@ -61,6 +67,19 @@ class NetworkConfigTest {
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> new T5EncoderModel(config("{\"feed_forward_proj\":\"gated-tanh\"}")))
                 .withMessage("unet/config.json: feed_forward_proj = \"gated-tanh\" is not supported");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 3", "false, 0"})
+    void shouldAttendInFloat32WhereTheConfigurationSaysSo(boolean upcast, int conversions) {
+        UNet2DConditionModel unet = new UNet2DConditionModel(unet("\"upcast_attention\": " + upcast));
+        String source = unet.program(unet.requiredInputs()).source("cpu", HALF);
+
+        int attentions = source.split("scaled_dot_product_attention", -1).length - 1;
+        int toFloat32 = source.split("torch\\.to\\(\\w+, 6\\)", -1).length - 1;
+
+        assertThat(attentions).isPositive();
+        assertThat(toFloat32 - TIME_STEPS).isEqualTo(conversions * attentions);
     }
 
     @Test

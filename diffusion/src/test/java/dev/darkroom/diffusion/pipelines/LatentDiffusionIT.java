@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The model that ships with the project, on the real libtorch. */
 class LatentDiffusionIT {
@@ -59,6 +60,27 @@ class LatentDiffusionIT {
         assertThat(pictures).extracting(Picture::seed).containsExactly(7L, 8L);
         assertThat(worstDifference(pictures.get(0).rgb(), picture(7).rgb())).isLessThanOrEqualTo(1);
         assertThat(worstDifference(pictures.get(1).rgb(), picture(8).rgb())).isLessThanOrEqualTo(1);
+    }
+
+    /** A weight shifts attention; it does not tear the image. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a (red:1.2) apple", "a (red:1.4) apple", "a red (apple:1.3)", "a [red] apple"})
+    void shouldDrawTheSameThingUnderSmallWeights(String prompt) {
+        byte[] plain = weighted("a red apple");
+
+        byte[] weighted = weighted(prompt);
+
+        long difference = 0;
+        for (int i = 0; i < plain.length; i++) {
+            difference += Math.abs(Byte.toUnsignedInt(plain[i]) - Byte.toUnsignedInt(weighted[i]));
+        }
+        assertThat(weighted).isNotEqualTo(plain);
+        assertThat(difference / plain.length).isLessThan(20);
+    }
+
+    private static byte[] weighted(String prompt) {
+        TextToImageRequest request = new TextToImageRequest(prompt, "", 64, 64, 8, 4, "ddim", 7, 1, true, 0);
+        return model.textToImage(request, NOBODY).getFirst().rgb();
     }
 
     @Test

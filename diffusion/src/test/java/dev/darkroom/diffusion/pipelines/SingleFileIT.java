@@ -19,6 +19,7 @@ import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.SafeTensorsWriter;
+import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,36 @@ class SingleFileIT {
             assertThat(worstDifference(rgb, expected)).isLessThanOrEqualTo(1);
             assertThat(model.description().name()).isEqualTo(name);
             assertThat(model.description().latentFactor()).isEqualTo(8);
+        }
+    }
+
+    /** As diffusers' conversion script writes version 2: without the last layer of the text encoder and what follows it. */
+    @Test
+    void shouldDrawTheSameFromAConvertedFile() throws IOException {
+        Map<String, Shape> tensors = SyntheticFiles.list("tiny-sd2");
+        String encoder = "cond_stage_model.model.";
+        long layers = tensors.keySet().stream()
+                .filter(tensor -> tensor.startsWith(encoder) && tensor.endsWith(".ln_1.weight"))
+                .count();
+        tensors.keySet()
+                .removeIf(tensor -> tensor.startsWith(encoder + "transformer.resblocks." + (layers - 1) + ".")
+                        || tensor.equals(encoder + "text_projection")
+                        || tensor.equals(encoder + "logit_scale"));
+        Path file = SyntheticFiles.write(folder.resolve("converted.safetensors"), tensors);
+        copyVocabulary(folder.resolve("converted/tokenizer"));
+        long[] expected = SafeTensors.open(SyntheticFiles.FORMATS.resolve("tiny-sd2.safetensors"))
+                .longs("out.rgb");
+
+        try (LatentDiffusion model = LatentDiffusion.load(file, Device.cpu())) {
+            TextToImageRequest request =
+                    new TextToImageRequest("a red apple on a table", "", 64, 64, 4, 5, "default", 7, 1);
+
+            assertThat(worstDifference(
+                            model.textToImage(request, (step, steps) -> true)
+                                    .get(0)
+                                    .rgb(),
+                            expected))
+                    .isLessThanOrEqualTo(1);
         }
     }
 
@@ -142,15 +173,17 @@ class SingleFileIT {
         Files.writeString(xl.resolve("tokenizer_2/tokenizer_config.json"), "{\"pad_token\": \"!\"}");
         Files.createDirectories(xl.resolve("scheduler"));
         Files.writeString(xl.resolve("scheduler/scheduler_config.json"), """
-                {"_class_name": "EulerDiscreteScheduler", "beta_start": 0.00085, "beta_end": 0.012,
-                 "beta_schedule": "scaled_linear", "steps_offset": 1, "timestep_spacing": "leading"}""");
+            {"_class_name": "EulerDiscreteScheduler", "beta_start": 0.00085, "beta_end": 0.012,
+             "beta_schedule": "scaled_linear", "steps_offset": 1, "timestep_spacing": "leading"}\
+            """);
         Files.writeString(xl.resolve("model_index.json"), """
-                {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": true,
-                 "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"],
-                 "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
-                 "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
-                 "tokenizer_2": ["transformers", "CLIPTokenizer"],
-                 "scheduler": ["diffusers", "EulerDiscreteScheduler"]}""");
+            {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": true,
+             "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"],
+             "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
+             "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+             "tokenizer_2": ["transformers", "CLIPTokenizer"],
+             "scheduler": ["diffusers", "EulerDiscreteScheduler"]}\
+            """);
         return xl;
     }
 

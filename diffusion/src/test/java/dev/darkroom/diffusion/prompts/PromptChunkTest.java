@@ -1,8 +1,10 @@
 package dev.darkroom.diffusion.prompts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,11 +44,42 @@ class PromptChunkTest {
     }
 
     @Test
+    void shouldBeginAnotherChunkAtABreak() {
+        List<PromptChunk> chunks = PromptChunk.split(TOKENIZER, "a cat BREAK a (dog:1.5) BREAK");
+
+        assertThat(chunks).hasSize(2);
+        assertThat(chunks.get(0).ids()).isEqualTo(TOKENIZER.encode("a cat"));
+        assertThat(chunks.get(1).ids()).isEqualTo(TOKENIZER.encode("a dog"));
+        assertThat(chunks.get(1).weights()).startsWith(1, 1, 1.5f, 1);
+    }
+
+    @Test
+    void shouldBoundWhatAPromptMakesTheEncoderRead() {
+        assertThat(PromptChunk.split(TOKENIZER, "BREAK a ".repeat(255))).hasSize(256);
+        assertThatExceptionOfType(DiffusionException.class)
+                .isThrownBy(() -> PromptChunk.split(TOKENIZER, "BREAK a ".repeat(256)))
+                .withMessageContaining("more than 256 parts of 75 tokens");
+    }
+
+    @Test
     void shouldLeaveStatesOfEqualWeightsAlone() {
         float[] states = {0.5f, -1, 2, 3};
 
         assertThat(new PromptChunk(new int[2], new float[] {1, 1}).weigh(states))
                 .isEqualTo(states);
+    }
+
+    /** Of a text encoder whose states have a mean of about zero the quotient of two means is any number, also a negative one. */
+    @Test
+    void shouldLeaveWeighedStatesWhoseMeanMeasuresNothing() {
+        float[] states = {1, -1.001f, 3, -3.002f, 2, -1.996f};
+
+        for (float weight : new float[] {1.1f, 1.4f, 0.7f, 3}) {
+            assertThat(new PromptChunk(new int[3], new float[] {1, weight, 1}).weigh(states))
+                    .containsExactly(new float[] {1, -1.001f, 3 * weight, -3.002f * weight, 2, -1.996f}, within(1e-5f));
+        }
+        assertThat(new PromptChunk(new int[3], new float[] {1, 0, -1}).weigh(new float[6]))
+                .containsOnly(0f, -0f);
     }
 
     @Test

@@ -36,6 +36,14 @@ class SchedulerNameTest {
         assertThat(Prediction.of(euler, Prediction.ANY)).isEqualTo(Prediction.V_PREDICTION);
     }
 
+    /** As diffusers has them with use_exponential_sigmas, whatever the spacing of the model: rounded down from 998.99998, 538.07 and 52.38. */
+    @Test
+    void shouldSpaceNoiseLevelsEvenlyInTheLogarithm() throws IOException {
+        SchedulerConfig exponential = SchedulerName.DPMPP_2M_SDE_EXPONENTIAL.configure(model(MODEL));
+
+        assertThat(Scheduler.of(exponential, 4).timesteps()).containsExactly(998, 538, 52, 0);
+    }
+
     @Test
     void shouldNotCarryOverWhatWasOnlyADefaultOfTheModelsOwnClass() throws IOException {
         String withDefaults = MODEL.replace("}", ", \"_use_default_values\": [\"timestep_spacing\"]}");
@@ -61,7 +69,7 @@ class SchedulerNameTest {
     void shouldListTheNamesWhenThereIsNoSuchSampler() {
         assertThatThrownBy(() -> SchedulerName.parse("Euler"))
                 .isInstanceOf(DiffusionException.class)
-                .hasMessageContaining("euler, euler_karras, euler_a");
+                .hasMessageContaining("euler, euler_karras, euler_exponential, euler_a");
     }
 
     @Test

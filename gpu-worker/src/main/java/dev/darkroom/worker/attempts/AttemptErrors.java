@@ -42,6 +42,7 @@ final class AttemptErrors {
             case BAD_REQUEST -> refused("invalid_request", refusal);
             case BAD_FILE, UNSUPPORTED -> refused("model_unusable", refusal);
             case OUT_OF_MEMORY -> refused("out_of_memory", refusal);
+            case NOT_FINITE -> refused("not_finite", refusal);
             case DEVICE ->
                 MemoryFailure.wanted(refusal)
                         .map(AttemptErrors::outOfMemory)

@@ -234,7 +234,9 @@ public class AttemptRunner {
         try {
             reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
         } catch (RuntimeException e) {
-            LOG.warnf("heartbeat not sent jobId=%s error=%s", task.jobId(), e.getClass().getSimpleName());
+            LOG.warnf(
+                    "heartbeat not sent jobId=%s error=%s",
+                    task.jobId(), e.getClass().getSimpleName());
         }
     }
 

@@ -83,7 +83,11 @@ public class ControlListener {
             case Accepted<CancelAttempt> it -> running.cancel(it.message());
             case Unreadable<CancelAttempt> it ->
                 unreadable.passedOver(
-                        record.topic(), record.partition(), record.offset(), it.fault().label(), it.reason());
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        it.fault().label(),
+                        it.reason());
         }
     }
 }

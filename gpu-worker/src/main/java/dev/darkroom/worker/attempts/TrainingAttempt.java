@@ -12,16 +12,14 @@ import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import dev.darkroom.worker.pictures.Jpeg;
+import dev.darkroom.worker.pictures.SampleSheets;
 import dev.darkroom.worker.reports.Reports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -115,18 +113,14 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
         if (told == null || stopped().isDone()) {
             return;
         }
-        try {
-            byte[] sheet = Jpeg.encode(ImageIO.read(file.toFile()), LONGEST_SIDE_OF_A_SHEET);
-            reports.send(new JobProgress(
-                    told.jobId(),
-                    told.attempt(),
-                    told.step(),
-                    told.steps(),
-                    new Preview(0, Jpeg.MEDIA_TYPE, sheet),
-                    told.training()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] sheet = Jpeg.encode(SampleSheets.read(file), LONGEST_SIDE_OF_A_SHEET);
+        reports.send(new JobProgress(
+                told.jobId(),
+                told.attempt(),
+                told.step(),
+                told.steps(),
+                new Preview(0, Jpeg.MEDIA_TYPE, sheet),
+                told.training()));
     }
 
     @Override

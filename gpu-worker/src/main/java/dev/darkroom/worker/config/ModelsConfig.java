@@ -29,6 +29,7 @@ public interface ModelsConfig {
      * Weights kept in memory at a time, in megabytes; half of what the device has free at the start unless set. The model not used for
      * longest makes room.
      */
+    @Min(1)
     OptionalInt residentMegabytes();
 
     /** Largest width or height in pixels, whatever the model; four times the model's own size if that is less. */

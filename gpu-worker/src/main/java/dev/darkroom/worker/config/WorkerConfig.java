@@ -61,6 +61,7 @@ public interface WorkerConfig {
     Duration trainingCheckpointInterval();
 
     /** Memory for what one call of a U-Net computes on its way, in megabytes; a quarter of what the device has free unless set. */
+    @Min(1)
     OptionalInt batchMegabytes();
 
     /** Most rows in one call of a U-Net, whatever the memory; a picture takes two under guidance, else one. */
@@ -72,6 +73,7 @@ public interface WorkerConfig {
      * Exactly so many rows in every call, those not needed repeating another one. What a picture becomes then depends on its request
      * alone, to the bit; otherwise it depends in its last bits on how many share its calls, because kernels are chosen by size.
      */
+    @Min(1)
     OptionalInt rows();
 
     /** A checkpoint after so many steps of a job. */

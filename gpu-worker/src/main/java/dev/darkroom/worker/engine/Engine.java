@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,11 +42,15 @@ public final class Engine implements Generator {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final long MEGABYTE = 1 << 20;
 
+    /** How soon a wish to leave is heard where nothing is computed any more. */
+    private static final long BETWEEN_LOOKS_MILLIS = 50;
+
     private final ModelRegistry registry;
     private final WorkerConfig config;
     private final ModelsConfig modelsConfig;
     private final Development.Intervals intervals;
     private final EngineMeters meters;
+    private final DeviceWatch device;
     private final LoadBoard board;
     private final int fixedRows;
     private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
@@ -63,7 +68,13 @@ public final class Engine implements Generator {
     private MemoryBudget budget = new MemoryBudget(0, 1);
     private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0);
 
-    public Engine(ModelRegistry registry, WorkerConfig config, ModelsConfig modelsConfig, MeterRegistry meters) {
+    public Engine(
+            ModelRegistry registry,
+            WorkerConfig config,
+            ModelsConfig modelsConfig,
+            MeterRegistry meters,
+            DeviceWatch device) {
+        this.device = device;
         this.registry = registry;
         this.config = config;
         this.modelsConfig = modelsConfig;
@@ -175,6 +186,9 @@ public final class Engine implements Generator {
         try {
             hear();
             List.copyOf(developments).forEach(development -> guard(development, this::attend));
+            if (device.isLost()) {
+                return; // what waits leaves when the worker ends, to be drawn by another
+            }
             // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
             prepareNext();
             decodeNext();
@@ -189,6 +203,7 @@ public final class Engine implements Generator {
                     budget,
                     models);
         } catch (RuntimeException | OutOfMemoryError e) {
+            device.saw(e);
             // Nobody's in particular, but a worker that keeps its jobs and computes no more would be worse.
             LOG.error("turn failed, and every job with it", e);
             List.copyOf(developments).forEach(development -> fail(development, e));
@@ -197,10 +212,10 @@ public final class Engine implements Generator {
 
     /** Takes in what came meanwhile, and waits for it when there is nothing else to do. */
     private void hear() throws InterruptedException {
-        if (developments.isEmpty()) {
-            mailbox.take().run();
-        }
-        for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
+        Runnable message = developments.isEmpty()
+                ? mailbox.take()
+                : device.isLost() ? mailbox.poll(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS) : mailbox.poll();
+        for (; message != null; message = mailbox.poll()) {
             message.run();
         }
     }
@@ -268,8 +283,7 @@ public final class Engine implements Generator {
                 exposure,
                 new Lane(model, sample.form(), model.rowBytes(sample.form())),
                 development.order() << Integer.SIZE | exposure.index(),
-                sample.rows(),
-                development.request().priority()));
+                sample.rows()));
     }
 
     private void step(Roster.Turn<Exposure> turn) {
@@ -294,6 +308,7 @@ public final class Engine implements Generator {
             taking.forEach(development -> fail(development, e));
             return;
         }
+        budget.kept();
         long end = System.nanoTime();
         meters.stepped(
                 exposures.getFirst().development().request().model(),
@@ -390,6 +405,7 @@ public final class Engine implements Generator {
     }
 
     private void fail(Development development, Throwable failure) {
+        device.saw(failure);
         forget(development);
         development.result().completeExceptionally(failure);
     }

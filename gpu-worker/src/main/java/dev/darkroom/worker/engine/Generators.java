@@ -12,9 +12,14 @@ final class Generators {
 
     @Produces
     @Singleton
-    static Generator generator(ModelRegistry registry, WorkerConfig worker, ModelsConfig models, MeterRegistry meters) {
+    static Generator generator(
+            ModelRegistry registry,
+            WorkerConfig worker,
+            ModelsConfig models,
+            MeterRegistry meters,
+            DeviceWatch device) {
         return worker.engine().equals("null")
                 ? new NullEngine(registry, worker.nullEngineTime())
-                : new Engine(registry, worker, models, meters);
+                : new Engine(registry, worker, models, meters, device);
     }
 }

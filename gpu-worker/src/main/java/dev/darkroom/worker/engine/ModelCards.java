@@ -67,9 +67,8 @@ public class ModelCards {
      * @throws ObjectStoreException when the bucket does not answer
      */
     public synchronized void reconcile(Set<String> elsewhere) {
-        Set<String> served = registry.all().stream()
-                .map(model -> model.description().name())
-                .collect(Collectors.toSet());
+        Set<String> served =
+                registry.all().stream().map(model -> model.description().name()).collect(Collectors.toSet());
         Set<String> told = new HashSet<>(objects.list(ObjectKeys.MODELS));
         if (!served.stream().map(ObjectKeys::modelCard).allMatch(told::contains)) {
             publish();
@@ -77,14 +76,17 @@ public class ModelCards {
         Set<String> gone = Optional.ofNullable(had).orElse(told);
         gone.stream()
                 .filter(told::contains)
-                .filter(key -> served.stream().noneMatch(name -> ObjectKeys.modelCard(name).equals(key)))
-                .filter(key -> elsewhere.stream().noneMatch(name -> ObjectKeys.modelCard(name).equals(key)))
+                .filter(key -> served.stream()
+                        .noneMatch(name -> ObjectKeys.modelCard(name).equals(key)))
+                .filter(key -> elsewhere.stream()
+                        .noneMatch(name -> ObjectKeys.modelCard(name).equals(key)))
                 .forEach(this::withdraw);
         had = served.stream().map(ObjectKeys::modelCard).collect(Collectors.toSet());
     }
 
     private void withdraw(String key) {
-        boolean ours = objects.get(key).filter(card -> isOfOurPool(card.content())).isPresent();
+        boolean ours =
+                objects.get(key).filter(card -> isOfOurPool(card.content())).isPresent();
         if (ours) {
             objects.delete(key);
             LOG.infof("model card withdrawn key=%s", key);

@@ -2,8 +2,6 @@ package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.AdapterFolder;
-import dev.darkroom.diffusion.adapters.Adapters;
-import dev.darkroom.diffusion.adapters.LoraUse;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.model.ModelDescription;
@@ -27,7 +25,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The models under the models folders. Models may be added and removed while the worker runs, but not changed. */
+/**
+ * The models under the models folders. Models may be added and removed while the worker runs, but not changed. Whoever asks for a
+ * model never waits for files to be read: {@link #refresh} does that, and what it has found is offered at once.
+ */
 @Singleton
 public class ModelRegistry {
     private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
@@ -35,10 +36,11 @@ public class ModelRegistry {
     private final List<Path> roots;
     private final Path fetched;
     private final Set<Path> seen = new HashSet<>();
-    private final Map<String, Model> models = new LinkedHashMap<>();
+    private final Map<String, CheckedModel> checked = new LinkedHashMap<>();
+    private final AdapterFits fits;
 
-    /** The files that change models, as they lay there at the latest look. */
-    private AdapterFolder adapters = new AdapterFolder(Map.of(), List.of());
+    /** By their names, as the latest look has found them. */
+    private volatile Map<String, Model> models = Map.of();
 
     /**
      * A model that can be loaded.
@@ -56,6 +58,11 @@ public class ModelRegistry {
 
     @Inject
     public ModelRegistry(ModelsConfig config) {
+        this(config, AdapterFits.Check.READ);
+    }
+
+    ModelRegistry(ModelsConfig config, AdapterFits.Check check) {
+        fits = new AdapterFits(check);
         fetched = config.fetched().orElseGet(ModelRegistry::temporaryFolder);
         roots = Stream.concat(config.path().stream(), Stream.of(fetched)).toList();
         if (config.path().stream().noneMatch(Files::isDirectory)) {
@@ -77,39 +84,36 @@ public class ModelRegistry {
         }
     }
 
-    /** The model of that name, also if it was added a moment ago. */
-    public synchronized Optional<Model> find(String name) {
-        if (!models.containsKey(name)) {
-            refresh();
-        }
+    /** The model of that name, if the latest look has found it. */
+    public Optional<Model> find(String name) {
         return Optional.ofNullable(models.get(name));
     }
 
     /** Folder by folder, in the order of their names. */
-    public synchronized List<Model> all() {
+    public List<Model> all() {
         return List.copyOf(models.values());
     }
 
-    /** Reads what was added since and forgets what is gone; returns whether that is a model or adapter. */
+    /** Reads what was added since and forgets what is gone; returns whether that is a model, or an adapter that fits one. */
     public synchronized boolean refresh() {
-        boolean gone = forgetMissing();
-        int before = models.size();
-        AdapterFolder known = adapters;
-        adapters = adapters();
-        if (!adapters.equals(known)) {
-            models.replaceAll((name, model) -> adapted(model.folder(), model.description()));
-        }
+        forgetMissing();
         roots.stream().flatMap(ModelRegistry::folders).filter(seen::add).forEach(this::register);
-        return gone || models.size() > before || !adapters.equals(known);
+        Map<String, Model> found = new LinkedHashMap<>();
+        for (Model model : fits.look(List.copyOf(checked.values()), adapters())) {
+            found.put(model.description().name(), model);
+        }
+        boolean changed = !found.equals(models);
+        models = Collections.unmodifiableMap(found);
+        return changed;
     }
 
     /** A model of the same name in another folder has its turn then. */
-    private boolean forgetMissing() {
-        boolean gone = models.values().removeIf(model -> !ModelFiles.isFolder(model.folder()));
-        if (gone) {
-            seen.retainAll(models.values().stream().map(Model::folder).toList());
+    private void forgetMissing() {
+        if (checked.values().removeIf(model -> !ModelFiles.isFolder(model.files().path()))) {
+            seen.retainAll(checked.values().stream()
+                    .map(model -> model.files().path())
+                    .toList());
         }
-        return gone;
     }
 
     /** Those of all folders; of two LoRAs with the same name the first one counts. */
@@ -128,55 +132,15 @@ public class ModelRegistry {
         return new AdapterFolder(loras, words);
     }
 
-    private Model adapted(Path folder, ModelDescription description) {
-        if (!adapters.loras().isEmpty() || !adapters.words().isEmpty()) {
-            try {
-                return adapted(CheckedModel.read(folder));
-            } catch (DiffusionException e) {
-                LOG.errorf("model offered without adapters folder=%s reason=%s", folder, e.getMessage());
-            }
-        }
-        return new Model(folder, description, Map.of(), List.of());
-    }
-
-    private Model adapted(CheckedModel model) {
-        Map<String, Path> loras = new TreeMap<>(adapters.loras());
-        loras.values().removeIf(file -> !fits(model, List.of(new LoraUse(file, 1)), List.of()));
-        List<TextualInversion> words = new ArrayList<>();
-        for (TextualInversion word : adapters.words()) {
-            words.add(word);
-            if (!fits(
-                    model,
-                    List.of(),
-                    Stream.concat(model.files().words().stream(), words.stream())
-                            .toList())) {
-                words.removeLast();
-            }
-        }
-        return new Model(model.files().path(), model.description(), loras, words);
-    }
-
-    private static boolean fits(CheckedModel model, List<LoraUse> loras, List<TextualInversion> words) {
-        try {
-            model.requireFits(new Adapters(loras, words));
-            return true;
-        } catch (DiffusionException e) {
-            LOG.debugf(
-                    "adapter not offered model=%s reason=%s",
-                    model.description().name(), e.getMessage());
-            return false;
-        }
-    }
-
     /** One damaged folder must not keep the others from being served. */
     private void register(Path folder) {
         try {
-            ModelDescription description = ModelDescription.read(folder);
-            if (!description.takesPrompts()) {
+            CheckedModel model = CheckedModel.read(folder);
+            if (!model.description().takesPrompts()) {
                 LOG.infof("model not served folder=%s reason=it draws without a prompt", folder);
                 return;
             }
-            models.putIfAbsent(description.name(), adapted(folder, description));
+            checked.putIfAbsent(model.description().name(), model);
         } catch (DiffusionException e) {
             LOG.errorf("model not served folder=%s reason=%s", folder, e.getMessage());
         }

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -38,6 +39,9 @@ public class TrainedModels {
     private final ObjectStore objects;
     private final ModelRegistry registry;
     private final ModelCards cards;
+
+    /** Whether an attempt has found something that no card tells of yet. */
+    private final AtomicBoolean unpublished = new AtomicBoolean();
 
     /** Keys of those that need no second look. */
     private final Set<String> seen = new HashSet<>();
@@ -59,7 +63,8 @@ public class TrainedModels {
         List<String> trained = objects.list(ObjectKeys.TRAINED_MODELS);
         List<String> added = trained.stream().filter(seen::add).toList();
         added.forEach(this::fetch);
-        if (registry.refresh() || !added.isEmpty()) {
+        boolean known = !unpublished.getAndSet(false);
+        if (registry.refresh() || !known || !added.isEmpty()) {
             cards.publish();
         }
         cards.reconcile(trained.stream().map(ObjectKeys::nameOfTrained).collect(Collectors.toSet()));
@@ -67,12 +72,21 @@ public class TrainedModels {
 
     /** Sees to it that a model which was trained a moment ago is here; whether there is one of that name shows later. */
     public void require(String name, List<LoraUse> loras) {
-        Optional<ModelRegistry.Model> model = registry.find(name);
-        boolean complete = model.isPresent()
-                && loras.stream().map(LoraUse::name).allMatch(model.get().loras()::containsKey);
-        if (!complete) {
+        if (isHere(name, loras)) {
+            return;
+        }
+        if (registry.refresh()) {
+            unpublished.set(true);
+        }
+        if (!isHere(name, loras)) {
             refresh();
         }
+    }
+
+    private boolean isHere(String name, List<LoraUse> loras) {
+        return registry.find(name)
+                .filter(model -> loras.stream().map(LoraUse::name).allMatch(model.loras()::containsKey))
+                .isPresent();
     }
 
     /** The training that has registered this name, if one has. */

@@ -3,6 +3,7 @@ package dev.darkroom.worker.pictures;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.LoraUse;
+import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SamplerNames;
 import dev.darkroom.events.SourcePicture;
 import java.util.List;
@@ -25,11 +26,13 @@ public final class GenerationParameters {
      * @param revision hash of the model's configuration and weights
      */
     public static String describe(GenerationRequest request, long seed, String revision) {
-        String negative = request.negativePrompt().isEmpty() ? "" : "\nNegative prompt: " + request.negativePrompt();
+        String negative = request.negativePrompt().isEmpty()
+                ? ""
+                : "\nNegative prompt: " + prompt(request.negativePrompt(), request.promptSyntax());
         SourcePicture source = request.source();
-        return request.prompt() + negative
+        return prompt(request.prompt(), request.promptSyntax()) + negative
                 + "\nSteps: " + request.steps()
-                + ", Sampler: " + SamplerNames.of(request.scheduler())
+                + ", Sampler: " + SamplerNames.inText(request.scheduler())
                 + ", CFG scale: " + number(request.guidanceScale())
                 + ", Seed: " + seed
                 + ", Size: " + request.width() + "x" + request.height()
@@ -39,6 +42,14 @@ public final class GenerationParameters {
                 + (source == null ? "" : ", Denoising strength: " + number(source.strength()))
                 + (request.clipSkip() == 0 ? "" : ", Clip skip: " + (request.clipSkip() + 1))
                 + ", Version: Darkroom";
+    }
+
+    /** There, brackets always carry weights, unless a backslash stands before them; and a backslash is written as two. */
+    private static String prompt(String text, PromptSyntax syntax) {
+        return switch (syntax) {
+            case PLAIN -> text.replaceAll("[()\\[\\]\\\\]", "\\\\$0");
+            case WEIGHTED -> text;
+        };
     }
 
     /** A value that holds what separates values is a JSON string. */

@@ -1,8 +1,8 @@
 package dev.darkroom.worker.pictures;
 
 import dev.darkroom.diffusion.pipelines.Picture;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
+import dev.darkroom.images.Image;
+import dev.darkroom.images.Lanczos;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,19 +22,12 @@ public final class Jpeg {
     }
 
     /** Scaled down until its longer side has at most so many pixels. */
-    public static byte[] encode(BufferedImage picture, int longestSide) {
-        int longer = Math.max(picture.getWidth(), picture.getHeight());
-        if (longer <= longestSide) {
-            return encode(picture);
-        }
-        int width = Math.max(1, picture.getWidth() * longestSide / longer);
-        int height = Math.max(1, picture.getHeight() * longestSide / longer);
-        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = small.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(picture, 0, 0, width, height, null);
-        graphics.dispose();
-        return encode(small);
+    public static byte[] encode(Image image, int longestSide) {
+        int longer = Math.max(image.width(), image.height());
+        int width = longer <= longestSide ? image.width() : Math.max(1, image.width() * longestSide / longer);
+        int height = longer <= longestSide ? image.height() : Math.max(1, image.height() * longestSide / longer);
+        byte[] rgb = Lanczos.resize(image.onWhite().pixels(), image.width(), image.height(), 3, width, height);
+        return encode(new Picture(width, height, rgb, 0));
     }
 
     private static byte[] encode(BufferedImage picture) {

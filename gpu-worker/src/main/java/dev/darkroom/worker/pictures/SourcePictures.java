@@ -1,31 +1,27 @@
 package dev.darkroom.worker.pictures;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.images.Lanczos;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.SourcePicture;
+import dev.darkroom.images.Image;
+import dev.darkroom.images.ImageDecoder;
+import dev.darkroom.images.ImageException;
+import dev.darkroom.images.ImageLimits;
+import dev.darkroom.images.Lanczos;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStore.StoredObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.Iterator;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Pictures to begin with, out of the bucket, in the size of the request. */
 @Singleton
 public class SourcePictures {
-    private static final int MOST_SIDE = 8192;
+    /** A small file may claim a picture that fills the memory. */
+    private static final ImageDecoder DECODER = new ImageDecoder(new ImageLimits(1 << 28, 8192, 1 << 26, 1 << 29));
 
     private final ObjectStore objects;
 
@@ -42,11 +38,13 @@ public class SourcePictures {
      */
     public Optional<DrawRequest.Source> load(GenerationRequest request) {
         return Optional.ofNullable(request.source())
-                .map(source -> new DrawRequest.Source(
-                        Pixels.toTensor(
-                                rgb("source.image", source.image(), request), request.width(), request.height()),
-                        mask(source, request),
-                        source.strength()));
+                .map(source ->
+                        new DrawRequest.Source(image(source, request), mask(source, request), source.strength()));
+    }
+
+    private Tensor image(SourcePicture source, GenerationRequest request) {
+        Image image = read("source.image", source.image()).onWhite();
+        return Pixels.toTensor(scaled(image.pixels(), image, 3, request), request.width(), request.height());
     }
 
     private Optional<Tensor> mask(SourcePicture source, GenerationRequest request) {
@@ -54,47 +52,22 @@ public class SourcePictures {
         if (key == null) {
             return Optional.empty();
         }
-        byte[] rgb = rgb("source.mask", key, request);
-        byte[] grey = new byte[rgb.length / 3];
-        for (int i = 0; i < grey.length; i++) {
-            // Luma of ITU-R 601, as Pillow turns colours into grey
-            int red = Byte.toUnsignedInt(rgb[3 * i]);
-            int green = Byte.toUnsignedInt(rgb[3 * i + 1]);
-            int blue = Byte.toUnsignedInt(rgb[3 * i + 2]);
-            grey[i] = (byte) ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
-        }
+        Image mask = read("source.mask", key);
+        byte[] grey = scaled(mask.luminance(), mask, 1, request);
         return Optional.of(Pixels.toMask(grey, request.width(), request.height()));
     }
 
-    private byte[] rgb(String field, String key, GenerationRequest request) {
-        StoredObject object = objects.get(key)
-                .orElseThrow(() -> DiffusionException.badRequest(field + " names no picture that was handed in"));
-        BufferedImage image = read(object.content());
-        if (image == null) {
-            throw DiffusionException.badRequest(
-                    field + " is no PNG, JPEG, GIF or BMP picture of at most " + MOST_SIDE + " pixels a side");
-        }
-        return Lanczos.resize(
-                Pictures.rgb(image), image.getWidth(), image.getHeight(), 3, request.width(), request.height());
+    private static byte[] scaled(byte[] pixels, Image image, int channels, GenerationRequest request) {
+        return Lanczos.resize(pixels, image.width(), image.height(), channels, request.width(), request.height());
     }
 
-    /** Looks at the size first: a small file may claim a picture that fills the memory. */
-    private static @Nullable BufferedImage read(byte[] file) {
-        // One with a file behind it is closed as soon as the process is told to stop.
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-            if (!readers.hasNext()) {
-                return null;
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(input);
-                return Math.max(reader.getWidth(0), reader.getHeight(0)) > MOST_SIDE ? null : reader.read(0);
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException e) {
-            return null;
+    private Image read(String field, String key) {
+        StoredObject object = objects.get(key)
+                .orElseThrow(() -> DiffusionException.badRequest(field + " names no picture that was handed in"));
+        try {
+            return DECODER.read(object.content());
+        } catch (ImageException e) {
+            throw DiffusionException.badRequest(field + " " + e.getMessage());
         }
     }
 }

@@ -110,8 +110,7 @@ public class Presence {
     }
 
     /** What was told last; whatever goes wrong once, the next tick tells again. */
-    private Optional<WorkerNews.Present> tell(
-            Producer<byte[], byte[]> producer, Optional<WorkerNews.Present> told) {
+    private Optional<WorkerNews.Present> tell(Producer<byte[], byte[]> producer, Optional<WorkerNews.Present> told) {
         try {
             Instant now = clock.instant();
             boolean stands = told.filter(last -> !now.isAfter(last.at().plus(REPEAT)))

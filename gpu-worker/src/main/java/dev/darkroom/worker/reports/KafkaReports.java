@@ -93,7 +93,10 @@ public class KafkaReports implements Reports, DeadLetterBox {
             String topic, RawRecord record, byte @Nullable [] value, String reason) {
         String key = record.key();
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
-                Topics.DEAD_LETTERS, null, key == null ? null : DeadLetters.key(key).getBytes(UTF_8), value);
+                Topics.DEAD_LETTERS,
+                null,
+                key == null ? null : DeadLetters.key(key).getBytes(UTF_8),
+                value);
         DeadLetters.headers(record.texts(), topic, reason)
                 .forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
         return letter;

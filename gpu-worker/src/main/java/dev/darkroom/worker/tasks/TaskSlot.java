@@ -142,7 +142,11 @@ final class TaskSlot {
             case Accepted<AttemptTask> it -> hold(consumer, record, attempt(record, it), AcknowledgeType.ACCEPT);
             case Unreadable<AttemptTask> it -> {
                 unreadable.passedOver(
-                        record.topic(), record.partition(), record.offset(), it.fault().label(), it.reason());
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        it.fault().label(),
+                        it.reason());
                 hold(consumer, record, deadLetters.put(record.topic(), raw, it.reason()), AcknowledgeType.REJECT);
             }
         }

@@ -8,13 +8,14 @@ import dev.darkroom.events.TrainedModel;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.TrainingTask;
+import dev.darkroom.images.ImageHeader;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.files.LocalFiles;
 import dev.darkroom.worker.pictures.Png;
-import java.awt.image.BufferedImage;
+import dev.darkroom.worker.pictures.SampleSheets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /** Puts what a training has made into the bucket, under a name that requests can then use. */
 final class Registration {
@@ -97,11 +97,11 @@ final class Registration {
 
     private StoredImage store(JobId jobId, Path sheet) {
         try {
-            BufferedImage picture = ImageIO.read(sheet.toFile());
+            ImageHeader header = SampleSheets.header(sheet);
             String key = ObjectKeys.image(jobId, 0);
             objects.upload(key, sheet, Png.MEDIA_TYPE);
             return new StoredImage(
-                    0, key, picture.getWidth(), picture.getHeight(), 0, LocalFiles.sha256(sheet), Files.size(sheet));
+                    0, key, header.width(), header.height(), 0, LocalFiles.sha256(sheet), Files.size(sheet));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,6 +12,7 @@ import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.TrainingTask;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.ModelNotFoundException;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
@@ -38,12 +39,19 @@ public class Trainer {
     private final TrainedModels trained;
     private final Registration registration;
     private final ObjectStore objects;
+    private final DeviceWatch device;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("training-", 0).daemon().factory());
 
     @Inject
-    public Trainer(WorkerConfig config, ModelRegistry registry, TrainedModels trained, ObjectStore objects) {
+    public Trainer(
+            WorkerConfig config,
+            ModelRegistry registry,
+            TrainedModels trained,
+            ObjectStore objects,
+            DeviceWatch device) {
         this.config = config;
+        this.device = device;
         this.registry = registry;
         this.trained = trained;
         this.registration = new Registration(objects, registry, trained);
@@ -101,12 +109,13 @@ public class Trainer {
         try {
             FineTuning.train(workplace.configuration(), workplace.data(), place, Device.parse(config.device()));
         } catch (DiffusionException e) {
+            device.saw(e);
             throw switch (e.code()) {
                 // Where this worker keeps its files is nobody's business.
                 case BAD_FILE, BAD_REQUEST, UNSUPPORTED ->
                     TrainingRefusedException.refused(
                             String.valueOf(e.getMessage()).replace(workplace.folder() + "/", ""));
-                case DEVICE, OUT_OF_MEMORY -> e;
+                case DEVICE, OUT_OF_MEMORY, NOT_FINITE -> e;
             };
         }
     }

@@ -29,6 +29,7 @@ import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener.Wish;
 import dev.darkroom.worker.engine.Generator;
@@ -420,7 +421,7 @@ class AttemptRunnerTest {
         return new AttemptRunner(
                 running,
                 generator,
-                new Trainer(config, registry, models, objects),
+                new Trainer(config, registry, models, objects, new DeviceWatch()),
                 models,
                 new SourcePictures(objects),
                 checkpoints,

@@ -23,6 +23,7 @@ import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
+import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
@@ -212,7 +213,7 @@ class TrainingAttemptIT {
                     running,
                     (commission, listener) ->
                             CompletableFuture.failedFuture(new IllegalStateException("draws nothing")),
-                    new Trainer(config, registry, models, objects),
+                    new Trainer(config, registry, models, objects, new DeviceWatch()),
                     models,
                     new SourcePictures(objects),
                     new CheckpointStore(objects, new SimpleMeterRegistry()),

@@ -43,7 +43,7 @@ class ModelsConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"resident-megabytes,many", "max-side,7", "max-steps,0", "max-images,0"})
+    @CsvSource({"resident-megabytes,many", "resident-megabytes,0", "max-side,7", "max-steps,0", "max-images,0"})
     void shouldRefuse(String setting, String value) {
         assertThatThrownBy(() -> Configs.models(Map.of("darkroom.models." + setting, value)))
                 .isInstanceOf(ConfigValidationException.class)

@@ -90,6 +90,8 @@ class WorkerConfigTest {
         "engine,fast",
         "most-rows,1",
         "checkpoint-steps,0",
+        "batch-megabytes,0",
+        "rows,0",
         "preview-side,1",
         "heartbeat,soon",
         "device,gpu",

@@ -5,9 +5,12 @@ import static dev.darkroom.worker.engine.Pixels.pixels;
 import static dev.darkroom.worker.engine.Pixels.worstDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
+import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.GenerationRequest;
@@ -29,8 +32,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +117,85 @@ class EngineIT {
             }
         } finally {
             engine.close(PATIENCE);
+        }
+    }
+
+    /** What has not failed leaves with its checkpoint, to be drawn elsewhere. */
+    @Test
+    void shouldComputeNothingMoreOnceTheDeviceIsLost() throws Exception {
+        DeviceWatch device = new DeviceWatch();
+        Engine engine = engine(Map.of(), Map.of(), device);
+        try {
+            LeavingListener running = new LeavingListener();
+            CompletableFuture<Generated> other =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 999, 7, 1)), running);
+            assertThat(running.stepped.await(30, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Generated> failed =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), new LosingListener());
+            assertThatThrownBy(() -> failed.get(30, TimeUnit.SECONDS)).hasMessageContaining("PyTorch failed");
+            assertThat(device.lost()).isDone();
+            LeavingListener later = new LeavingListener();
+            CompletableFuture<Generated> waiting =
+                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), later);
+
+            running.leaves = true;
+            later.leaves = true;
+
+            assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(GenerationCanceledException.class);
+            assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(GenerationCanceledException.class);
+            assertThat(running.checkpoints.get()).isEqualTo(1);
+            assertThat(later.stepped.getCount()).as("never drawn").isEqualTo(1);
+            assertThat(later.checkpoints.get()).isZero();
+        } finally {
+            engine.close(PATIENCE);
+        }
+    }
+
+    private static final class LosingListener implements GenerationListener {
+        @Override
+        public Wish wish() {
+            return Wish.GO_ON;
+        }
+
+        @Override
+        public void onStep(int step, int all) {
+            throw DiffusionException.device(
+                    "PyTorch failed to compute a network",
+                    new IllegalStateException("CUDA error: device-side assert triggered"));
+        }
+
+        @Override
+        public void onPreview(int index, Picture preview) {}
+
+        @Override
+        public void onCheckpoint(Checkpoint checkpoint) {}
+    }
+
+    private static final class LeavingListener implements GenerationListener {
+        private final CountDownLatch stepped = new CountDownLatch(1);
+        private final AtomicInteger checkpoints = new AtomicInteger();
+        private volatile boolean leaves;
+
+        @Override
+        public Wish wish() {
+            return leaves ? Wish.LEAVE : Wish.GO_ON;
+        }
+
+        @Override
+        public void onStep(int step, int all) {
+            stepped.countDown();
+        }
+
+        @Override
+        public void onPreview(int index, Picture preview) {}
+
+        @Override
+        public void onCheckpoint(Checkpoint checkpoint) {
+            if (leaves) {
+                checkpoints.incrementAndGet();
+            }
         }
     }
 
@@ -363,6 +447,10 @@ class EngineIT {
     }
 
     private static Engine engine(Map<String, String> worker, Map<String, String> models) {
+        return engine(worker, models, new DeviceWatch());
+    }
+
+    private static Engine engine(Map<String, String> worker, Map<String, String> models, DeviceWatch device) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "darkroom.worker.device", "cpu",
                 "darkroom.worker.batch-megabytes", "2000",
@@ -374,7 +462,8 @@ class EngineIT {
                 new ModelRegistry(Configs.models(modelSettings)),
                 Configs.worker(settings),
                 Configs.models(modelSettings),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                device);
         engine.open().join();
         return engine;
     }

@@ -152,7 +152,10 @@ class ModelCardsTest {
         void add(String name) throws IOException {
             try (Stream<Path> files = Files.walk(SHIPPED)) {
                 for (Path file : files.toList()) {
-                    Files.copy(file, folder.resolve(name).resolve(SHIPPED.relativize(file).toString()));
+                    Files.copy(
+                            file,
+                            folder.resolve(name)
+                                    .resolve(SHIPPED.relativize(file).toString()));
                 }
             }
         }

@@ -6,7 +6,15 @@ import dev.darkroom.worker.config.Configs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +59,7 @@ class ModelRegistryTest {
         copy(MODELS.resolve("emoji-64"), models.resolve("new"));
         copy(MODELS.resolve("emoji-64"), models.resolve(".unfinished"));
 
+        assertThat(registry.refresh()).isTrue();
         assertThat(registry.find("new")).isPresent();
         assertThat(registry.refresh()).isFalse();
         assertThat(registry.all()).hasSize(1);
@@ -79,6 +88,93 @@ class ModelRegistryTest {
     }
 
     @Test
+    void shouldReadOnlyTheAdaptersThatAreNew(@TempDir Path models) throws IOException {
+        copy(TINY, models.resolve("tiny"));
+        copy(MODELS.resolve("emoji-64"), models.resolve("emoji"));
+        Path first = lora(models, "first");
+        List<String> read = new ArrayList<>();
+        ModelRegistry registry = registry(models, (model, adapters) -> {
+            read.add(model.description().name() + " "
+                    + adapters.loras().getFirst().file().getFileName());
+            model.requireFits(adapters);
+        });
+        assertThat(read).containsExactlyInAnyOrder("tiny first.safetensors", "emoji first.safetensors");
+        read.clear();
+
+        lora(models, "second");
+        assertThat(registry.refresh()).isTrue();
+        assertThat(registry.refresh()).isFalse();
+        assertThat(read).containsExactlyInAnyOrder("tiny second.safetensors", "emoji second.safetensors");
+        assertThat(registry.find("tiny").orElseThrow().loras()).containsOnlyKeys("first", "second");
+        read.clear();
+
+        Files.setLastModifiedTime(first, FileTime.fromMillis(1));
+        registry.refresh();
+        assertThat(read).containsExactlyInAnyOrder("tiny first.safetensors", "emoji first.safetensors");
+        read.clear();
+
+        copy(TINY, models.resolve("third"));
+        registry.refresh();
+        assertThat(read).containsExactlyInAnyOrder("third first.safetensors", "third second.safetensors");
+        Files.delete(first);
+        registry.refresh();
+        assertThat(registry.find("tiny").orElseThrow().loras()).containsOnlyKeys("second");
+    }
+
+    @Test
+    void shouldLetNobodyWaitWhileAnAdapterIsRead(@TempDir Path models) throws Exception {
+        copy(TINY, models.resolve("tiny"));
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        ModelRegistry registry = registry(models, (model, adapters) -> {
+            reading.countDown();
+            await(mayGoOn);
+        });
+        lora(models, "slow");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> look = threads.submit(registry::refresh);
+            await(reading);
+            try {
+                assertThat(threads.submit(() -> registry.find("tiny")).get(10, TimeUnit.SECONDS))
+                        .isPresent();
+                assertThat(threads.submit(registry::all).get(10, TimeUnit.SECONDS))
+                        .hasSize(1);
+                assertThat(threads.submit(() -> registry.find("no such")).get(10, TimeUnit.SECONDS))
+                        .isEmpty();
+            } finally {
+                mayGoOn.countDown();
+            }
+            assertThat(look.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(registry.find("tiny").orElseThrow().loras()).containsOnlyKeys("slow");
+    }
+
+    @Test
+    void shouldOfferEachLearnedWordOnce(@TempDir Path models) throws IOException {
+        copy(TINY, models.resolve("tiny"));
+        Files.createDirectories(models.resolve("embeddings"));
+        Files.copy(ADAPTERS.resolve("word.safetensors"), models.resolve("embeddings/a.safetensors"));
+        Files.copy(ADAPTERS.resolve("word.safetensors"), models.resolve("embeddings/b.safetensors"));
+
+        assertThat(registry(models).find("tiny").orElseThrow().words())
+                .extracting(word -> word.file().getFileName().toString())
+                .containsExactly("a.safetensors");
+    }
+
+    /** The door's check, which is the engine's. */
+    @Test
+    void shouldNotOfferWhatNoPipelineCanDrawWith(@TempDir Path models) throws IOException {
+        copy(TINY, models.resolve("pix2pix"));
+        Path config = models.resolve("pix2pix/unet/config.json");
+        Files.writeString(config, Files.readString(config).replace("\"in_channels\": 4", "\"in_channels\": 8"));
+        copy(TINY, models.resolve("tiny"));
+
+        assertThat(registry(models).all())
+                .extracting(model -> model.description().name())
+                .containsExactly("tiny");
+    }
+
+    @Test
     void shouldPreferTheFirstFolderThatHasTheName(@TempDir Path first, @TempDir Path second) throws IOException {
         copy(MODELS.resolve("emoji-64"), first.resolve("twin"));
         copy(MODELS.resolve("emoji-64"), second.resolve("twin"));
@@ -104,6 +200,7 @@ class ModelRegistryTest {
         assertThat(registry.refresh()).isFalse();
 
         Files.move(models.resolve(".gone"), models.resolve("gone"));
+        assertThat(registry.refresh()).isTrue();
         assertThat(registry.find("gone")).isPresent();
     }
 
@@ -118,6 +215,23 @@ class ModelRegistryTest {
 
         assertThat(registry.refresh()).isTrue();
         assertThat(registry.find("twin").orElseThrow().folder()).isEqualTo(second.resolve("twin"));
+    }
+
+    private static Path lora(Path models, String name) throws IOException {
+        Path file = Files.createDirectories(models.resolve("loras")).resolve(name + ".safetensors");
+        return Files.copy(ADAPTERS.resolve("kohya.safetensors"), file);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ModelRegistry registry(Path folder, AdapterFits.Check check) {
+        return new ModelRegistry(Configs.models(Map.of("darkroom.models.path", folder.toString())), check);
     }
 
     private static ModelRegistry registry(Path... folders) {

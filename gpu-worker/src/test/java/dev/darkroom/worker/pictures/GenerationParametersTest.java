@@ -35,14 +35,32 @@ class GenerationParametersTest {
     @CsvSource({
         "ddim,DDIM",
         "euler,Euler",
-        "dpmpp_2m,DPM++ 2M",
+        "dpmpp_2s,DPM++ 2S",
         "dpmpp_2m_karras,DPM++ 2M Karras",
         "lms_karras,LMS Karras",
+        "dpmpp_2m_sde_exponential,DPM++ 2M SDE Exponential",
         "brand_new,brand_new"
     })
     void shouldNameSamplersAsOtherToolsDo(String scheduler, String sampler) {
         assertThat(GenerationParameters.describe(request("", 4, scheduler), 1, "ab"))
                 .contains("Sampler: " + sampler + ",");
+    }
+
+    @Test
+    void shouldSayHowNoiseLevelsAreSpacedWhereTheSamplersNameWouldBeTakenForAnother() {
+        // There, the name alone means Karras' spacing.
+        assertThat(GenerationParameters.describe(request("", 4, "dpmpp_2m"), 1, "ab"))
+                .contains("Sampler: DPM++ 2M, Schedule type: Uniform, CFG scale");
+    }
+
+    @Test
+    void shouldEscapeBracketsOfPlainPromptsAlone() {
+        GenerationRequest plain = request("[low] (bad:1.3) a\\b", 4, "ddim");
+        GenerationRequest weighted = request("[low] (bad:1.3)", 4, "ddim", 0, PromptSyntax.WEIGHTED);
+
+        assertThat(GenerationParameters.describe(plain, 1, "ab"))
+                .contains("Negative prompt: \\[low\\] \\(bad:1.3\\) a\\\\b\n");
+        assertThat(GenerationParameters.describe(weighted, 1, "ab")).contains("Negative prompt: [low] (bad:1.3)\n");
     }
 
     @Test
@@ -56,6 +74,11 @@ class GenerationParametersTest {
     }
 
     private static GenerationRequest request(String negative, double guidance, String scheduler, int clipSkip) {
+        return request(negative, guidance, scheduler, clipSkip, PromptSyntax.PLAIN);
+    }
+
+    private static GenerationRequest request(
+            String negative, double guidance, String scheduler, int clipSkip, PromptSyntax syntax) {
         return new GenerationRequest(
                 "tiny",
                 Topics.DEFAULT_POOL,
@@ -68,7 +91,7 @@ class GenerationParametersTest {
                 scheduler,
                 1,
                 1,
-                PromptSyntax.PLAIN,
+                syntax,
                 clipSkip,
                 List.of(),
                 null,

@@ -16,7 +16,7 @@ import java.util.function.ToIntBiFunction;
 
 /**
  * Which jobs go next, pool by pool: as many as the pool's workers will soon take, in the order of {@link FairShare}, and of no tenant
- * more than its cap. Pure but for the shares and paces that it remembers from one look to the next.
+ * more than its cap. Pure but for the paces that it remembers from one look to the next.
  */
 final class DispatchPlan {
     private static final double MILLIS_PER_SECOND = 1_000;
@@ -27,7 +27,6 @@ final class DispatchPlan {
     private final DispatchConfig config;
     private final Lag lag;
     private final ToIntBiFunction<String, Instant> slots;
-    private final Map<String, FairShare> shares = new HashMap<>();
     private final Map<String, Pace> paces = new HashMap<>();
 
     /** @param slots how many tasks the workers of a pool hold at a time, as far as known */
@@ -57,24 +56,23 @@ final class DispatchPlan {
         return full;
     }
 
-    /** The jobs to dispatch, by pool. */
-    Map<String, List<FairShare.Turn>> next(List<InFlight> inFlight, List<Waiting> waiting, Instant now) {
+    /** The jobs to dispatch, by pool, and how far that moves the pool's clock. */
+    Map<String, Result> next(List<InFlight> inFlight, List<Waiting> waiting, Instant now) {
         Map<String, Load> loads = loads(inFlight);
         Map<String, Integer> out = new HashMap<>();
         inFlight.forEach(group -> out.merge(group.tenant(), group.total(), Integer::sum));
         Map<String, List<Waiting>> pools = new LinkedHashMap<>();
         waiting.forEach(queue ->
                 pools.computeIfAbsent(queue.pool(), pool -> new ArrayList<>()).add(queue));
-        Map<String, List<FairShare.Turn>> turns = new LinkedHashMap<>();
+        Map<String, Result> turns = new LinkedHashMap<>();
         pools.forEach((pool, queues) -> {
             Load load = loads.getOrDefault(pool, Load.NONE);
             int room = Math.max(0, window(pool, load.running(), now) - load.dispatched());
-            Result result = shares.getOrDefault(pool, FairShare.BEGINNING)
-                    .give(room, queues.stream().map(queue -> queue(queue, out)).toList());
-            shares.put(pool, result.after());
+            Result result = FairShare.give(
+                    room, queues.stream().map(queue -> queue(queue, out)).toList());
             paces.put(pool, pace(pool, now).after(result.turns().size(), now));
             result.turns().forEach(turn -> out.merge(turn.tenant(), 1, Integer::sum));
-            turns.put(pool, result.turns());
+            turns.put(pool, result);
         });
         return turns;
     }
@@ -94,7 +92,7 @@ final class DispatchPlan {
         String tenant = waiting.share().tenant();
         int cap = waiting.share().runningCap().orElse(config.tenantCap());
         int room = Math.max(0, cap - out.getOrDefault(tenant, 0));
-        return new Queue(tenant, waiting.share().weight(), room, waiting.first());
+        return new Queue(tenant, waiting.share().weight(), waiting.begin(), room, waiting.first());
     }
 
     /**

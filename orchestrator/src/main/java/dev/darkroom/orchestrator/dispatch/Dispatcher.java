@@ -1,6 +1,7 @@
 package dev.darkroom.orchestrator.dispatch;
 
 import dev.darkroom.events.JobEvent.JobStarted;
+import dev.darkroom.orchestrator.dispatch.FairShare.Result;
 import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
@@ -16,13 +17,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,20 @@ class Dispatcher implements CommitListener {
                         .map(waiting -> plan.next(inFlight, waiting, now))
                         .invoke(() -> show(plan.windows(inFlight, now)))
                         .call(turns -> topics.create(turns.keySet()))
-                        .chain(turns -> processor.process(signals(turns, now))));
+                        .chain(turns -> processor.process(signals(turns, now)).chain(() -> charge(turns))));
+    }
+
+    private Uni<Void> charge(Map<String, Result> turns) {
+        return Multi.createFrom()
+                .iterable(turns.entrySet())
+                .filter(pool -> !pool.getValue().turns().isEmpty())
+                .onItem()
+                .transformToUniAndConcatenate(pool -> backlog.advance(
+                        pool.getKey(),
+                        pool.getValue().reached(),
+                        pool.getValue().next()))
+                .collect()
+                .last();
     }
 
     private void show(Map<String, Integer> byPool) {
@@ -104,9 +118,9 @@ class Dispatcher implements CommitListener {
         windows.set(values);
     }
 
-    private static List<Signal> signals(Map<String, List<FairShare.Turn>> turns, Instant now) {
+    private static List<Signal> signals(Map<String, Result> turns, Instant now) {
         return turns.values().stream()
-                .flatMap(Collection::stream)
+                .flatMap(pool -> pool.turns().stream())
                 .map(turn -> new Signal(new DispatchJob(turn.job().id(), now)))
                 .toList();
     }

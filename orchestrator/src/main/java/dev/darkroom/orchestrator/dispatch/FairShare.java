@@ -1,6 +1,5 @@
 package dev.darkroom.orchestrator.dispatch;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 
 import dev.darkroom.storage.jobs.Backlog.WaitingJob;
@@ -12,72 +11,75 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Whose turn it is in one pool: start-time fair queueing (Goyal, Vin and Cheng 1996) over tenants, priorities before that.
+ * Whose turn it is in one pool: start-time fair queueing (Goyal, Vin and Cheng 1996) over tenants, where a job is as long as it costs.
  *
- * <p>Every turn moves its tenant's next one 1 / weight further on a virtual clock, and the earliest turn is taken. The clock stands
- * where the last turn began; a tenant that comes or comes back begins there, so that it waits for nobody's backlog and has
- * saved up nothing for the time in which it asked for nothing.
- *
- * @param clock where the last turn began
- * @param next when the tenants that are ahead of the clock have their next turn
+ * <p>Every turn moves its tenant's next one cost / weight further on a virtual clock, and the earliest turn is taken. The clock stands
+ * where the last turn began; a tenant that comes or comes back begins there or, where others have attempts out, as much before, so that
+ * it waits for nobody's backlog and has saved up nothing for the time in which it asked for nothing. Priorities order what is within one
+ * tenant's queue, and nothing else.
  */
-record FairShare(double clock, Map<String, Double> next) {
-    static final FairShare BEGINNING = new FairShare(0, Map.of());
+final class FairShare {
+    private static final Comparator<Head> ORDER = comparingDouble(Head::start)
+            .thenComparing((Head head) -> head.job().createdAt())
+            .thenComparing(head -> head.job().id());
 
-    FairShare {
-        next = Map.copyOf(next);
-    }
+    private FairShare() {}
 
     /**
      * One tenant's queue.
      *
+     * @param begin of its next turn, seen from the clock
      * @param room attempts that the tenant may have more
      * @param jobs in their order: the urgent ones first, equal ones by age
      */
-    record Queue(String tenant, int weight, int room, List<WaitingJob> jobs) {}
+    record Queue(String tenant, int weight, double begin, int room, List<WaitingJob> jobs) {}
 
     /** A job that is to go, and whose it is. */
     record Turn(String tenant, WaitingJob job) {}
 
-    record Result(List<Turn> turns, FairShare after) {}
+    /**
+     * Turns, and what follows for the next ones.
+     *
+     * @param reached how far the clock has moved on
+     * @param next where the next turns of those tenants begin that had one, seen from the clock as it was
+     */
+    record Result(List<Turn> turns, double reached, Map<String, Double> next) {}
 
     /** @param room turns to give at most */
-    Result give(int room, List<Queue> queues) {
-        PriorityQueue<Head> heads = new PriorityQueue<>(Head.ORDER);
-        for (Queue queue : queues) {
-            Head first = new Head(queue, 0, Math.max(clock, next.getOrDefault(queue.tenant(), clock)));
-            first.addTo(heads);
-        }
+    static Result give(int room, List<Queue> queues) {
+        PriorityQueue<Head> heads = new PriorityQueue<>(ORDER);
+        queues.forEach(queue -> new Head(queue, 0, 0).addTo(heads));
         List<Turn> turns = new ArrayList<>();
-        Map<String, Double> nextTurns = new HashMap<>(next);
-        double now = clock;
+        Map<String, Double> next = new HashMap<>();
+        double reached = 0;
         while (turns.size() < room && !heads.isEmpty()) {
             Head head = heads.remove();
             turns.add(new Turn(head.queue().tenant(), head.job()));
-            now = Math.max(now, head.start());
+            reached = Math.max(reached, head.start());
             Head following = head.following();
-            nextTurns.put(head.queue().tenant(), following.start());
+            next.put(head.queue().tenant(), following.start());
             following.addTo(heads);
         }
-        double reached = now;
-        nextTurns.values().removeIf(start -> start <= reached);
-        return new Result(turns, new FairShare(reached, nextTurns));
+        return new Result(turns, reached, next);
     }
 
-    /** The next job of a queue, and where its turn begins. */
-    private record Head(Queue queue, int index, double start) {
-        static final Comparator<Head> ORDER = comparing(
-                        (Head head) -> -head.job().priority())
-                .thenComparing(comparingDouble(Head::start))
-                .thenComparing(head -> head.job().createdAt())
-                .thenComparing(head -> head.job().id());
-
+    /**
+     * The next job of a queue.
+     *
+     * @param taken what the jobs before it cost
+     */
+    private record Head(Queue queue, int index, long taken) {
         WaitingJob job() {
             return queue.jobs().get(index);
         }
 
+        /** Where its turn begins, seen from the clock. */
+        double start() {
+            return queue.begin() + (double) taken / queue.weight();
+        }
+
         Head following() {
-            return new Head(queue, index + 1, start + 1.0 / queue.weight());
+            return new Head(queue, index + 1, taken + job().cost());
         }
 
         void addTo(PriorityQueue<Head> heads) {

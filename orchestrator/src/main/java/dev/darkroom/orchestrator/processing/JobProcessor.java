@@ -67,8 +67,8 @@ public final class JobProcessor {
             case Message message ->
                 process(List.of(new Unreadable(message.id(), message.record(), Culprit.FAULT, reason)));
             // Even its remains cannot be written as they are.
-            case Unreadable unreadable when unreadable.record().value().length > 0 ->
-                process(List.of(Culprit.withoutContent(unreadable)));
+            case Unreadable unreadable
+            when unreadable.record().value().length > 0 -> process(List.of(Culprit.withoutContent(unreadable)));
             case Unreadable unreadable -> Uni.createFrom().failure(failure);
             case Signal signal -> {
                 LOG.errorf("signal dropped jobId=%s reason=%s", signal.input().jobId(), reason);

@@ -73,7 +73,10 @@ class Deliverer implements CommitListener {
         this.schedule = new RetrySchedule(random);
         this.client = new OutboundClient(
                 OutboundPolicy.of(
-                        SCHEMES, config.ports().orElse(Set.of()), config.allow().orElse(List.of())),
+                                SCHEMES,
+                                config.ports().orElse(Set.of()),
+                                config.allow().orElse(List.of()))
+                        .closing(config.closedPorts().orElse(Set.of())),
                 Caller.TIMEOUT);
         this.caller = new Caller(client, clock);
         this.meters = new DeliveryMeters(registry);

@@ -9,18 +9,24 @@ import java.util.Optional;
 
 /** The Retry-After header (RFC 9110 section 10.2.3): seconds, or a date. */
 final class RetryAfter {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private RetryAfter() {}
 
-    /** What is neither is no wish. */
+    private static Duration seconds(String digits) {
+        return digits.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(digits));
+    }
+
+    /** What is neither is no wish; a longer one than a day is one of a day. */
     static Optional<Duration> parse(String value, Instant now) {
         try {
-            return Optional.of(
-                    value.matches("[0-9]{1,9}")
-                            ? Duration.ofSeconds(Long.parseLong(value))
-                            : Duration.between(
-                                    now,
-                                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                            .toInstant()));
+            Duration wish = value.matches("[0-9]{1,100}")
+                    ? seconds(value)
+                    : Duration.between(
+                            now,
+                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+            return Optional.of(wish.compareTo(LONGEST) > 0 ? LONGEST : wish);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -16,4 +16,7 @@ public interface WebhooksConfig {
 
     /** Ports that may be called; all of them when left out. */
     Optional<Set<Integer>> ports();
+
+    /** Ports for which {@link #allow} does not hold: those that the platform itself listens at. */
+    Optional<Set<Integer>> closedPorts();
 }

@@ -1,16 +1,17 @@
 package dev.darkroom.orchestrator.dispatch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.Configs;
+import dev.darkroom.orchestrator.dispatch.FairShare.Result;
 import dev.darkroom.orchestrator.dispatch.FairShare.Turn;
 import dev.darkroom.storage.jobs.Backlog.InFlight;
 import dev.darkroom.storage.jobs.Backlog.Waiting;
 import dev.darkroom.storage.jobs.Backlog.WaitingJob;
 import dev.darkroom.storage.jobs.TenantShare;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,26 +87,21 @@ class DispatchPlanTest {
         List<InFlight> inFlight = List.of(new InFlight("default", "a", 2, 1), new InFlight("gpus", "a", 1, 0));
 
         assertThat(plan.full(inFlight, NOON)).containsExactly("default");
-        Map<String, List<Turn>> turns =
-                plan.next(inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
+        Map<String, Result> turns = plan.next(inFlight, List.of(waiting("gpus", "a", 5), waiting("new", "a", 5)), NOON);
 
-        assertThat(turns.get("gpus")).hasSize(1);
-        assertThat(turns.get("new")).hasSize(2);
+        assertThat(turns(turns, "gpus")).hasSize(1);
+        assertThat(turns(turns, "new")).hasSize(2);
     }
 
     @Test
-    void shouldTakeTurnsBetweenTenantsFromLookToLook() {
-        List<String> order = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            plan.next(
-                            List.of(new InFlight("default", "a", 1, 0)),
-                            List.of(waiting("default", "a", 5), waiting("default", "b", 5)),
-                            NOON)
-                    .getOrDefault("default", List.of())
-                    .forEach(turn -> order.add(turn.tenant()));
-        }
+    void shouldBeginWhereTheTenantsStand() {
+        Map<String, Result> turns =
+                plan.next(List.of(), List.of(waiting("default", "a", 5, 0.5), waiting("default", "b", 5, -0.5)), NOON);
 
-        assertThat(order).isIn(List.of("a", "b", "a", "b"), List.of("b", "a", "b", "a"));
+        assertThat(turns(turns, "default")).extracting(Turn::tenant).containsExactly("b", "a");
+        Result result = requireNonNull(turns.get("default"));
+        assertThat(result.reached()).isEqualTo(0.5);
+        assertThat(result.next()).isEqualTo(Map.of("a", 1.5, "b", 0.5));
     }
 
     @Test
@@ -114,15 +110,20 @@ class DispatchPlanTest {
         Waiting own = new Waiting(
                 "default",
                 new TenantShare("own", 1, Optional.of(1)),
+                0,
                 waiting("default", "own", 5).first());
 
-        Map<String, List<Turn>> turns = capped.next(
+        Map<String, Result> turns = capped.next(
                 List.of(new InFlight("gpus", "a", 0, 1)),
                 List.of(waiting("default", "a", 2), own, waiting("gpus", "a", 5)),
                 NOON);
 
-        assertThat(turns.get("default")).extracting(Turn::tenant).containsExactlyInAnyOrder("a", "a", "own");
-        assertThat(turns.get("gpus")).hasSize(1);
+        assertThat(turns(turns, "default")).extracting(Turn::tenant).containsExactlyInAnyOrder("a", "a", "own");
+        assertThat(turns(turns, "gpus")).hasSize(1);
+    }
+
+    private static List<Turn> turns(Map<String, Result> byPool, String pool) {
+        return requireNonNull(byPool.get(pool)).turns();
     }
 
     private DispatchPlan plan(Map<String, String> settings) {
@@ -131,9 +132,13 @@ class DispatchPlanTest {
     }
 
     private static Waiting waiting(String pool, String tenant, int jobs) {
+        return waiting(pool, tenant, jobs, 0);
+    }
+
+    private static Waiting waiting(String pool, String tenant, int jobs, double begin) {
         List<WaitingJob> first = IntStream.range(0, jobs)
-                .mapToObj(i -> new WaitingJob(JobId.named(tenant, "job-" + i), 0, NOON.plusMillis(i)))
+                .mapToObj(i -> new WaitingJob(JobId.named(tenant, "job-" + i), 0, 1, NOON.plusMillis(i)))
                 .toList();
-        return new Waiting(pool, TenantShare.usual(tenant), first);
+        return new Waiting(pool, TenantShare.usual(tenant), begin, first);
     }
 }

@@ -9,6 +9,7 @@ import dev.darkroom.orchestrator.dispatch.FairShare.Turn;
 import dev.darkroom.storage.jobs.Backlog.WaitingJob;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,41 +24,67 @@ class FairShareTest {
     private static final int PLENTY = 1_000;
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
+    /** Looks at queues that never end, one after the other, and remembers in between what a backlog remembers. */
+    private static final class Looks {
+        private final Map<String, Double> next = new HashMap<>();
+        private double clock;
+
+        List<Turn> give(int room, Queue... queues) {
+            Result result = FairShare.give(
+                    room,
+                    Arrays.stream(queues)
+                            .map(queue -> new Queue(
+                                    queue.tenant(),
+                                    queue.weight(),
+                                    Math.max(0, next.getOrDefault(queue.tenant(), clock) - clock),
+                                    queue.room(),
+                                    queue.jobs()))
+                            .toList());
+            result.next().forEach((tenant, begin) -> next.put(tenant, clock + begin));
+            clock += result.reached();
+            return result.turns();
+        }
+    }
+
     @Property
     void shouldDelayASingleJobByNoMoreThanOneOfAnotherTenantsThousand(
             @ForAll @IntRange(min = 0, max = 200) int turnsBefore,
             @ForAll @IntRange(min = 1, max = 1_000) int manysWeight,
-            @ForAll @IntRange(min = 1, max = 1_000) int singlesWeight) {
-        Queue many = queue("many", manysWeight, PLENTY, 0);
-        FairShare busy = FairShare.BEGINNING.give(turnsBefore, List.of(many)).after();
+            @ForAll @IntRange(min = 1, max = 1_000) int singlesWeight,
+            @ForAll @IntRange(min = -100, max = 100) int priority,
+            @ForAll @IntRange(min = 1, max = 100) int cost) {
+        Looks looks = new Looks();
+        Queue many = queue("many", manysWeight, PLENTY, priority, 10);
+        looks.give(turnsBefore, many);
 
-        Result result = busy.give(2, List.of(many, queue("single", singlesWeight, 1, 0)));
+        List<Turn> turns = looks.give(2, many, queue("single", singlesWeight, 1, 0, cost));
 
-        assertThat(result.turns()).extracting(Turn::tenant).contains("single");
+        assertThat(turns).extracting(Turn::tenant).contains("single");
     }
 
     @Property
-    void shouldGiveTurnsByWeight(
+    void shouldGiveWorkByWeight(
             @ForAll @Size(min = 2, max = 6) List<@IntRange(min = 1, max = 10) Integer> weights,
+            @ForAll @Size(6) List<@IntRange(min = 1, max = 50) Integer> costs,
             @ForAll @IntRange(min = 1, max = 7) int room) {
-        List<Queue> queues = IntStream.range(0, weights.size())
-                .mapToObj(i -> queue("tenant-" + i, weights.get(i), PLENTY, 0))
-                .toList();
-        Map<String, Integer> turns = new HashMap<>();
-        FairShare share = FairShare.BEGINNING;
+        Queue[] queues = IntStream.range(0, weights.size())
+                .mapToObj(i -> queue("tenant-" + i, weights.get(i), PLENTY, i * 10, costs.get(i)))
+                .toArray(Queue[]::new);
+        Looks looks = new Looks();
+        Map<String, Long> work = new HashMap<>();
         for (int look = 0; look < 60; look++) {
-            Result result = share.give(room, queues);
-            assertThat(result.turns()).hasSize(room);
-            result.turns().forEach(turn -> turns.merge(turn.tenant(), 1, Integer::sum));
-            share = result.after();
+            List<Turn> turns = looks.give(room, queues);
+            assertThat(turns).hasSize(room);
+            turns.forEach(turn -> work.merge(turn.tenant(), turn.job().cost(), Long::sum));
         }
 
-        for (Queue one : queues) {
-            for (Queue other : queues) {
-                double lead = turns.getOrDefault(one.tenant(), 0) / (double) one.weight()
-                        - turns.getOrDefault(other.tenant(), 0) / (double) other.weight();
-                // The bound of start-time fair queueing for jobs of equal size.
-                assertThat(lead).isLessThanOrEqualTo(1.0 / one.weight() + 1.0 / other.weight() + 1e-9);
+        for (int i = 0; i < queues.length; i++) {
+            for (int j = 0; j < queues.length; j++) {
+                double one = work.getOrDefault("tenant-" + i, 0L) / (double) weights.get(i);
+                double other = work.getOrDefault("tenant-" + j, 0L) / (double) weights.get(j);
+                // The bound of start-time fair queueing: a longest job of each.
+                double bound = (double) costs.get(i) / weights.get(i) + (double) costs.get(j) / weights.get(j);
+                assertThat(one - other).isLessThanOrEqualTo(bound + 1e-6);
             }
         }
     }
@@ -69,11 +96,11 @@ class FairShareTest {
             @ForAll @IntRange(min = 0, max = 30) int room) {
         List<Queue> queues = new ArrayList<>();
         for (int i = 0; i < rooms.size(); i++) {
-            Queue unlimited = queue("tenant-" + i, 1 + i, jobs, 0);
-            queues.add(new Queue(unlimited.tenant(), unlimited.weight(), rooms.get(i), unlimited.jobs()));
+            Queue unlimited = queue("tenant-" + i, 1 + i, jobs, 0, 1);
+            queues.add(new Queue(unlimited.tenant(), unlimited.weight(), 0, rooms.get(i), unlimited.jobs()));
         }
 
-        List<Turn> turns = FairShare.BEGINNING.give(room, queues).turns();
+        List<Turn> turns = FairShare.give(room, queues).turns();
 
         int possible = rooms.stream().mapToInt(own -> Math.min(own, jobs)).sum();
         assertThat(turns).hasSize(Math.min(room, possible)).doesNotHaveDuplicates();
@@ -88,44 +115,44 @@ class FairShareTest {
     }
 
     @Example
-    void shouldServePrioritiesBeforeShares() {
-        Queue urgent = queue("urgent", 1, 3, 5);
-        Queue heavy = queue("heavy", 10, 3, 0);
+    void shouldNotLetAPriorityPassAnotherTenant() {
+        Queue urgent = queue("urgent", 1, 3, 100, 1);
+        Queue patient = queue("patient", 1, 3, -100, 1);
 
-        assertThat(FairShare.BEGINNING.give(4, List.of(heavy, urgent)).turns())
+        assertThat(FairShare.give(6, List.of(patient, urgent)).turns().subList(0, 4))
                 .extracting(Turn::tenant)
-                .containsExactly("urgent", "urgent", "urgent", "heavy");
+                .containsExactlyInAnyOrder("urgent", "patient", "urgent", "patient");
+    }
+
+    @Example
+    void shouldGiveTenCheapJobsForADearOne() {
+        Queue dear = queue("dear", 1, 3, 0, 100);
+        Queue cheap = queue("cheap", 1, 30, 0, 10);
+
+        List<String> turns = FairShare.give(22, List.of(dear, cheap)).turns().stream()
+                .map(Turn::tenant)
+                .toList();
+
+        assertThat(turns.stream().filter("dear"::equals)).hasSize(2);
+        assertThat(turns.subList(0, 11).stream().filter("dear"::equals)).hasSize(1);
     }
 
     @Example
     void shouldNotLetATenantSaveUpTurns() {
-        Queue one = queue("one", 1, PLENTY, 0);
-        Queue other = queue("other", 1, PLENTY, 0);
-        FairShare afterAlone = FairShare.BEGINNING.give(100, List.of(one)).after();
+        Queue one = queue("one", 1, PLENTY, 0, 1);
+        Queue other = queue("other", 1, PLENTY, 0, 1);
+        Looks looks = new Looks();
+        looks.give(100, one);
 
-        assertThat(afterAlone.give(6, List.of(one, other)).turns().stream()
+        assertThat(looks.give(6, one, other).stream()
                         .filter(turn -> turn.tenant().equals("other")))
                 .hasSize(3);
     }
 
-    @Example
-    void shouldForgetTenantsThatAreNotAhead() {
-        FairShare share = FairShare.BEGINNING;
-        for (int i = 0; i < 10; i++) {
-            share = share.give(1, List.of(queue("tenant-" + i, 1, 1, 0))).after();
-        }
-        assertThat(share.next()).hasSize(10);
-
-        assertThat(share.give(PLENTY, List.of(queue("busy", 1, PLENTY, 0)))
-                        .after()
-                        .next())
-                .containsOnlyKeys("busy");
-    }
-
-    private static Queue queue(String tenant, int weight, int jobs, int priority) {
+    private static Queue queue(String tenant, int weight, int jobs, int priority, int cost) {
         List<WaitingJob> waiting = IntStream.range(0, jobs)
-                .mapToObj(i -> new WaitingJob(JobId.named(tenant, "job-" + i), priority, NOON.plusMillis(i)))
+                .mapToObj(i -> new WaitingJob(JobId.named(tenant, "job-" + i), priority, cost, NOON.plusMillis(i)))
                 .toList();
-        return new Queue(tenant, weight, Integer.MAX_VALUE, waiting);
+        return new Queue(tenant, weight, 0, Integer.MAX_VALUE, waiting);
     }
 }

@@ -1,6 +1,5 @@
 package dev.darkroom.orchestrator.dispatch;
 
-import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
@@ -8,8 +7,6 @@ import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.Topics;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.reactions.Happened;
@@ -18,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -170,8 +166,8 @@ final class Fleet {
         reached.put(job, 0);
         waitingForFirstStart.add(job);
         report.submitted(steps);
-        orchestrator.hear(
-                new ClientCommand(new SubmitJob(job, tenant, "fingerprint", request(steps), agenda.instant(), null)));
+        orchestrator.hear(new ClientCommand(
+                new SubmitJob(job, tenant, "fingerprint", Requests.of(steps, 0), agenda.instant(), null)));
     }
 
     private void witness(Happened happened) {
@@ -199,31 +195,5 @@ final class Fleet {
         if (agenda.elapsed().compareTo(conditions.lasts()) <= 0) {
             report.use(alive.stream().mapToInt(SpotWorker::busySlots).sum(), conditions.workers() * conditions.slots());
         }
-    }
-
-    private static GenerationRequest request(int steps) {
-        return new GenerationRequest(
-                "stable-diffusion-v1-5",
-                Topics.DEFAULT_POOL,
-                "a photograph of an astronaut riding a horse, in the style of an old postcard",
-                "blurry, low quality",
-                512,
-                512,
-                steps,
-                7.5,
-                "dpmpp_2m",
-                7,
-                1,
-                PromptSyntax.PLAIN,
-                0,
-                List.of(),
-                null,
-                null,
-                false,
-                0,
-                null,
-                null,
-                null,
-                Map.of());
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.orchestrator.dispatch.Fleet.Conditions;
 import java.time.Duration;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A thousand workers that come and go. {@code -Ddarkroom.fleet.minutes=60} lets each simulation last longer; docs/scale.md has the figures. */
+@Tag("slow")
 class FleetTest {
     private static final Logger LOG = Logger.getLogger(FleetTest.class);
     private static final int WORKERS = 1000;

@@ -8,7 +8,6 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
 import dev.darkroom.orchestrator.Configs;
-import dev.darkroom.orchestrator.dispatch.FairShare.Turn;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobInput;
 import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
@@ -29,14 +28,15 @@ import dev.darkroom.storage.jobs.Backlog.InFlight;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.SignedLinks;
+import dev.darkroom.storage.jobs.TenantShare;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -89,6 +89,15 @@ final class SimulatedOrchestrator implements CommitListener {
         agenda.every(LEASE_LOOK, this::expireLeases);
     }
 
+    void put(TenantShare share) {
+        jobs.backlog().put(share).await().indefinitely();
+    }
+
+    /** How many jobs are to be dispatched or taken by a worker before this one. */
+    Optional<Long> place(JobId job) {
+        return result(jobs.queuePosition(job));
+    }
+
     void hear(JobInput input) {
         if (arrived.isEmpty()) {
             agenda.in(GATHER, this::takeIn);
@@ -139,11 +148,16 @@ final class SimulatedOrchestrator implements CommitListener {
         return jobs.backlog()
                 .waiting(plan.full(inFlight, now), config.batch(), now)
                 .map(waiting -> plan.next(inFlight, waiting, now))
-                .chain(turns -> processor.process(turns.values().stream()
-                        .flatMap(Collection::stream)
-                        .map(Turn::job)
-                        .map(job -> new Signal(new DispatchJob(job.id(), now)))
-                        .toList()));
+                .chain(turns -> processor
+                        .process(turns.values().stream()
+                                .flatMap(pool -> pool.turns().stream())
+                                .map(turn ->
+                                        new Signal(new DispatchJob(turn.job().id(), now)))
+                                .toList())
+                        .invoke(() -> turns.forEach((pool, result) -> jobs.backlog()
+                                .advance(pool, result.reached(), result.next())
+                                .await()
+                                .indefinitely())));
     }
 
     private void expireLeases() {

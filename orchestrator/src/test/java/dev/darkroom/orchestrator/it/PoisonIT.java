@@ -76,7 +76,9 @@ class PoisonIT {
             List<String> badCommands = poison(Topics.COMMANDS, Codec.COMMANDS, RecordReader.COMMANDS, number, seed);
             List<String> badReports = poison(Topics.REPORTS, Codec.REPORTS, RecordReader.REPORTS, number, seed);
 
-            assertThat(commands.await(badCommands.size())).containsAll(badCommands).doesNotHaveDuplicates();
+            assertThat(commands.await(badCommands.size()))
+                    .containsAll(badCommands)
+                    .doesNotHaveDuplicates();
             assertThat(reports.await(badReports.size())).containsAll(badReports).doesNotHaveDuplicates();
         }
         succeed(TestJob.any());
@@ -90,8 +92,8 @@ class PoisonIT {
     }
 
     /** With sound records of jobs in between; the marks of what nobody can read. */
-    private static <T> List<String> poison(
-            String topic, Codec<T> codec, RecordReader<T> reader, int number, long seed) throws Exception {
+    private static <T> List<String> poison(String topic, Codec<T> codec, RecordReader<T> reader, int number, long seed)
+            throws Exception {
         List<Poison> all = PoisonRecords.of(codec, number, seed);
         List<TestJob> jobs = new ArrayList<>();
         for (int i = 0; i < number; i++) {

@@ -24,6 +24,7 @@ record TestJob(
         String tenant,
         String pool,
         int priority,
+        int steps,
         @Nullable Instant deadline,
         @Nullable Webhook webhook) {
     static final String PROMPT = "a secret red apple";
@@ -33,27 +34,31 @@ record TestJob(
     }
 
     static TestJob of(JobId id) {
-        return new TestJob(id, "tenant", Topics.DEFAULT_POOL, 0, null, null);
+        return new TestJob(id, "tenant", Topics.DEFAULT_POOL, 0, 20, null, null);
     }
 
     TestJob ofTenant(String other) {
-        return new TestJob(id, other, pool, priority, deadline, webhook);
+        return new TestJob(id, other, pool, priority, steps, deadline, webhook);
     }
 
     TestJob inPool(String other) {
-        return new TestJob(id, tenant, other, priority, deadline, webhook);
+        return new TestJob(id, tenant, other, priority, steps, deadline, webhook);
     }
 
     TestJob withPriority(int higher) {
-        return new TestJob(id, tenant, pool, higher, deadline, webhook);
+        return new TestJob(id, tenant, pool, higher, steps, deadline, webhook);
+    }
+
+    TestJob ofSteps(int other) {
+        return new TestJob(id, tenant, pool, priority, other, deadline, webhook);
     }
 
     TestJob withDeadline(Instant end) {
-        return new TestJob(id, tenant, pool, priority, end, webhook);
+        return new TestJob(id, tenant, pool, priority, steps, end, webhook);
     }
 
     TestJob withWebhook(Webhook announced) {
-        return new TestJob(id, tenant, pool, priority, deadline, announced);
+        return new TestJob(id, tenant, pool, priority, steps, deadline, announced);
     }
 
     GenerationRequest request() {
@@ -64,7 +69,7 @@ record TestJob(
                 "",
                 64,
                 64,
-                20,
+                steps,
                 7.5,
                 "ddim",
                 7,

@@ -77,7 +77,9 @@ class JobProcessorTest {
     @Test
     void shouldSetAsideWhatNobodyCanReadAndTakeTheOthers() {
         OutboxMessage garbage = new OutboxMessage(Topics.COMMANDS, "key", Map.of("ce_type", "?"), new byte[] {1});
-        process(new Unreadable("commands/0/7", garbage, "envelope", "not a message type"), message(JobInputs.submit(ID)));
+        process(
+                new Unreadable("commands/0/7", garbage, "envelope", "not a message type"),
+                message(JobInputs.submit(ID)));
 
         assertThat(history()).containsExactly(JobSubmitted.class);
         OutboxMessage deadLetter = published(Topics.DEAD_LETTERS).getFirst();
@@ -121,8 +123,10 @@ class JobProcessorTest {
                 .indefinitely();
 
         assertThat(history()).containsExactly(JobSubmitted.class, JobCanceled.class);
-        assertThat(published(Topics.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(letter.headers())
-                .containsEntry(DeadLetters.REASON, FaultyStore.REFUSAL));
+        assertThat(published(Topics.DEAD_LETTERS))
+                .singleElement()
+                .satisfies(
+                        letter -> assertThat(letter.headers()).containsEntry(DeadLetters.REASON, FaultyStore.REFUSAL));
         assertThat(jobs.alreadyConsumed(Set.of(refused.id())).await().indefinitely())
                 .contains(refused.id());
     }
@@ -152,10 +156,11 @@ class JobProcessorTest {
         overBroken.process(List.of(message(JobInputs.submit(ID)))).await().indefinitely();
 
         assertThat(history()).isEmpty();
-        assertThat(published(Topics.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(
-                        letter.headers().get(DeadLetters.REASON))
-                .contains("ArithmeticException")
-                .doesNotContain("prompt"));
+        assertThat(published(Topics.DEAD_LETTERS))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.headers().get(DeadLetters.REASON))
+                        .contains("ArithmeticException")
+                        .doesNotContain("prompt"));
     }
 
     @Test

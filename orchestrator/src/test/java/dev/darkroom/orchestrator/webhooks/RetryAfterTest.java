@@ -18,7 +18,20 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "soon", "99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "86401",
+                "999999999",
+                "999999999999999999",
+                "99999999999999999999",
+                "Fri, 31 Dec 9999 23:59:59 GMT"
+            })
+    void shouldWaitForADayAtMost(String value) {
+        assertThat(RetryAfter.parse(value, NOW)).contains(Duration.ofDays(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "soon", "1.5", "0x10"})
     void shouldIgnoreAnythingElse(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isEmpty();
     }

@@ -23,10 +23,18 @@ class WebhooksConfigTest {
         WebhooksConfig defaults = Configs.read(WebhooksConfig.class, Map.of());
         WebhooksConfig set = Configs.read(
                 WebhooksConfig.class,
-                Map.of("darkroom.webhooks.allow", "127.0.0.0/8,hooks.internal", "darkroom.webhooks.ports", "443"));
+                Map.of(
+                        "darkroom.webhooks.allow",
+                        "127.0.0.0/8,hooks.internal",
+                        "darkroom.webhooks.ports",
+                        "443",
+                        "darkroom.webhooks.closed-ports",
+                        "8080,10001"));
 
         assertThat(defaults.allow()).isEmpty();
         assertThat(defaults.ports()).isEmpty();
+        assertThat(defaults.closedPorts()).isEmpty();
+        assertThat(set.closedPorts()).contains(Set.of(8080, 10001));
         assertThat(set.allow()).contains(List.of("127.0.0.0/8", "hooks.internal"));
         assertThat(set.ports()).contains(Set.of(443));
     }

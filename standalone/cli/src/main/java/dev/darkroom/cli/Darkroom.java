@@ -11,6 +11,7 @@ import dev.darkroom.cli.train.EvaluateCommand;
 import dev.darkroom.cli.train.TrainCommand;
 import dev.darkroom.cli.trainings.TrainingsCommand;
 import dev.darkroom.diffusion.DiffusionException;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             WorkersCommand.class,
             KeysCommand.class,
+            AuditCommand.class,
             RebuildViewsCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
@@ -45,12 +47,15 @@ public final class Darkroom {
     private Darkroom() {}
 
     public static void main(String[] arguments) {
+        // What is written here is read by machines too, and libraries ask for the locale of the machine.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new Darkroom())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Darkroom::run)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (Interruption.happened()) {
                         return CommandLine.ExitCode.SOFTWARE;
@@ -61,6 +66,15 @@ public final class Darkroom {
                     new Output().error(String.valueOf(failure.getMessage()));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    private static int run(CommandLine.ParseResult parsed) {
+        try {
+            ReadableArguments.require(parsed);
+        } catch (CliException e) {
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "arguments", e);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** The version in the archive's manifest. */

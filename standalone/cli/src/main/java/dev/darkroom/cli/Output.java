@@ -23,6 +23,7 @@ public final class Output implements StackListener {
         System.out.flush();
     }
 
+    @Override
     public void note(String line) {
         System.err.println(line);
     }

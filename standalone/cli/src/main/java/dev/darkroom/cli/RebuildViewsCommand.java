@@ -5,10 +5,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Makes the views of all jobs anew from their events. */
+/** Rebuilds the views of all jobs from their events. */
 @Command(
         name = "rebuild-views",
-        description = "Makes the views of all jobs anew from their events; takes a key with the role admin.",
+        description = "Rebuilds the views of all jobs from their events; takes a key with the scope admin.",
         mixinStandardHelpOptions = true)
 final class RebuildViewsCommand implements Callable<Integer> {
     @Mixin

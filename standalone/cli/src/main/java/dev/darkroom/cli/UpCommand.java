@@ -5,6 +5,7 @@ import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalStack;
 import dev.darkroom.cli.stack.StackOptions;
+import dev.darkroom.cli.stack.WorkerLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -36,13 +37,19 @@ final class UpCommand implements Callable<Integer> {
             description = "Number of worker processes (default: ${DEFAULT-VALUE}); darkroom workers changes it.")
     private int workers = 1;
 
+    @Option(
+            names = "--local-webhooks",
+            description = "Let webhooks call this machine, except for the platform's own ports.")
+    private boolean localWebhooks;
+
     @Option(names = "--open", description = "Let everybody on this machine in without a key.")
     private boolean open;
 
     @Override
     public Integer call() throws InterruptedException {
+        WorkerLimit limit = WorkerLimit.ofThisMachine();
         requireOne("--gateways", gateways);
-        requireOne("--workers", workers);
+        limit.require("--workers", workers);
         Output output = new Output();
         Installation installation = Installation.current();
         DataDirectory directory = DataDirectory.open(data == null ? installation.defaultData() : data);
@@ -53,7 +60,10 @@ final class UpCommand implements Callable<Integer> {
                     .orElse("another command works on " + directory.path() + "; try again when it has ended"));
         }
         LocalStack stack = new LocalStack(
-                installation, directory, StackOptions.forEveryone(port, gateways, workers, open), output);
+                installation,
+                directory,
+                StackOptions.forEveryone(port, gateways, workers, localWebhooks, open),
+                output);
         try (stack;
                 Interruption interruption = Interruption.doing(stack::close)) {
             directory.wantWorkers(workers);
@@ -61,11 +71,13 @@ final class UpCommand implements Callable<Integer> {
             output.result("Darkroom is ready: " + stack.url());
             output.result("Studio: " + stack.url() + "/");
             output.result(open ? "Open to everybody on this machine" : "API key: " + directory.adminKey());
-            output.note("Webhooks are signed with the secret in " + directory.webhookSecretFile());
+            output.note("Webhooks are signed with the secret in " + directory.webhookSecretFile()
+                    + (localWebhooks ? "" : "; they call this machine only with --local-webhooks"));
+            output.note("Kafka's tools take " + directory.clientPropertiesFile());
             output.note("Logs are in " + directory.path().resolve("logs") + "; Ctrl-C stops everything");
             while (true) {
                 Thread.sleep(LOOK_EVERY);
-                stack.scaleWorkers(directory.wantedWorkers());
+                stack.scaleWorkers(Math.clamp(directory.wantedWorkers(), 1, limit.most()));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.darkroom.cli;
 
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
+import dev.darkroom.cli.stack.WorkerLimit;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,15 +24,15 @@ final class WorkersCommand implements Runnable {
 
     @Override
     public void run() {
-        if (number < 1) {
-            throw CliException.refused("the number of workers must be at least 1");
-        }
+        WorkerLimit.ofThisMachine().require("the number of workers", number);
         DataDirectory directory =
                 DataDirectory.open(data == null ? Installation.current().defaultData() : data);
         if (directory.tryLock() || directory.server().isEmpty()) {
             throw CliException.refused("no Darkroom runs on " + directory.path() + "; start one with darkroom up");
         }
         directory.wantWorkers(number);
-        new Output().result("Workers: " + number + " (darkroom status shows them)");
+        new Output()
+                .result("Workers: " + number
+                        + " (darkroom status shows them; those that leave have some seconds to give back their jobs)");
     }
 }

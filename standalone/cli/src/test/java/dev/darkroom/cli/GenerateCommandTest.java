@@ -8,10 +8,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateCommandTest {
     private static final byte[] PICTURE = {1, 2, 3};
@@ -163,6 +166,38 @@ class GenerateCommandTest {
         assertThat(generate("x")).isEqualTo(1);
 
         assertThat(said.toString(UTF_8)).isEqualTo("darkroom: no Darkroom answers at " + server.url() + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"out.png,", "out.jpg,jpeg", "out.JPEG,jpeg", "out.webp,webp"})
+    void shouldWriteTheFormatOfTheName(String name, @Nullable String format) {
+        succeed(1);
+        byte[] file = {4, 5};
+        String query = format == null ? "" : "?output_format=" + format;
+        server.on("GET /v1/jobs/j1/images/0" + query, 200, "image/any", file);
+
+        assertThat(generate("x", "-o", folder.resolve(name).toString())).isZero();
+
+        assertThat(folder.resolve(name)).hasBinaryContent(file);
+    }
+
+    @Test
+    void shouldRefuseAnEndingThatStandsForNoFormatBeforeAskingTheServer() {
+        assertThat(generate("x", "-o", folder.resolve("out.bmp").toString())).isEqualTo(1);
+
+        assertThat(server.bodies()).isEmpty();
+        assertThat(said.toString(UTF_8)).contains("out.bmp").contains(".png, .jpg, .jpeg, .webp");
+    }
+
+    @Test
+    void shouldNameAnArgumentThatCouldNotBeRead() {
+        assertThat(generate("gr\uFFFDner Apfel")).isEqualTo(1);
+        assertThat(generate("x", "--negative", "\uFFFD")).isEqualTo(1);
+
+        assertThat(server.bodies()).isEmpty();
+        assertThat(said.toString(UTF_8))
+                .contains("PROMPT holds a character that is not UTF-8")
+                .contains("--negative holds a character that is not UTF-8");
     }
 
     @Test

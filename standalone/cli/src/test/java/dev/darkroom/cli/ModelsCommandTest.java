@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.diffusion.weights.ElementType;
+import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.SafeTensorsWriter;
 import dev.darkroom.diffusion.weights.Shape;
 import java.io.ByteArrayOutputStream;
@@ -131,6 +132,73 @@ class ModelsCommandTest {
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.errors()).hasLineCount(1).contains("pickles are never read");
+    }
+
+    @Test
+    void shouldRefuseAnyOtherFileInOneLine() throws IOException {
+        Path file = Files.writeString(temporary.resolve("README.md"), "# A model of birds\n\nDraws birds.\n");
+
+        Run refused = run("add", file.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors()).hasLineCount(1).startsWith("darkroom: " + file + ": is not a safetensors file");
+    }
+
+    @Test
+    void shouldNameTheFileAndTheTensorOfAWeightThatIsNotFinite() {
+        Path weights = model.resolve("vae/diffusion_pytorch_model.safetensors");
+        spoil(weights, "decoder.conv_out.weight", Float.NaN);
+
+        Run refused = run("add", model.toString(), "--name", "mine");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors())
+                .isEqualTo("darkroom: " + weights + ": tensor \"decoder.conv_out.weight\": holds infinity or NaN\n");
+        assertThat(data.resolve("models/mine")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseAnAdapterThatIsNotFinite() throws IOException {
+        Path adapters = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/formats/adapters");
+        Path lora = Files.copy(adapters.resolve("kohya.safetensors"), temporary.resolve("lora.safetensors"));
+        Path word = Files.copy(adapters.resolve("moody.safetensors"), temporary.resolve("word.safetensors"));
+        String down = SafeTensors.open(lora).tensors().keySet().stream()
+                .filter(name -> name.endsWith("lora_down.weight"))
+                .findFirst()
+                .orElseThrow();
+        spoil(lora, down, Float.POSITIVE_INFINITY);
+        spoil(word, "emb_params", Float.NaN);
+
+        assertThat(run("add", lora.toString()).errors())
+                .isEqualTo("darkroom: " + lora + ": tensor \"" + down + "\": holds infinity or NaN\n");
+        assertThat(run("add", word.toString()).errors())
+                .isEqualTo("darkroom: " + word + ": tensor \"emb_params\": holds infinity or NaN\n");
+    }
+
+    @Test
+    void shouldRefuseAModelThatNoEngineCanDrawWith() throws IOException {
+        Path config = model.resolve("unet/config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("(\"in_channels\"\\s*:) 4", "$1 8"));
+
+        Run refused = run("add", model.toString(), "--name", "mine");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors()).hasLineCount(1).contains(config + ": in_channels = 8 fits no pipeline");
+        assertThat(data.resolve("models/mine")).doesNotExist();
+    }
+
+    private static void spoil(Path file, String tensor, float value) {
+        SafeTensors weights = SafeTensors.open(file);
+        List<SafeTensorsWriter.Entry> entries = weights.tensors().values().stream()
+                .map(each -> {
+                    float[] values = weights.floats(each.name());
+                    if (each.name().equals(tensor)) {
+                        values[values.length / 2] = value;
+                    }
+                    return new SafeTensorsWriter.Entry(each.name(), each.type(), each.shape(), () -> values);
+                })
+                .toList();
+        SafeTensorsWriter.write(file, entries);
     }
 
     @Test

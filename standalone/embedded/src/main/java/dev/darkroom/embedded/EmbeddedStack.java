@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -61,24 +63,24 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static EmbeddedStack launch(Path dataDirectory, List<String> jvmOptions, List<String> options) {
         try {
-            Path log = Files.createDirectories(dataDirectory.resolve("logs")).resolve("infrastructure.log");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            Path data = dataDirectory.toAbsolutePath();
+            PrivateFiles.directory(data);
+            Path logs = data.resolve("logs");
+            PrivateFiles.directory(logs);
+            Path log = PrivateFiles.file(logs.resolve("infrastructure.log"));
+            List<String> arguments = new ArrayList<>(List.of(
                     "-Xmx256m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
-                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                     "-Dorg.slf4j.simpleLogger.showDateTime=true",
                     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"));
-            command.addAll(jvmOptions);
-            command.addAll(List.of(
-                    "-cp",
-                    ServerClassPath.find(),
-                    "dev.darkroom.embedded.server.StackServer",
-                    dataDirectory.toAbsolutePath().toString()));
-            command.addAll(options);
-            return new EmbeddedStack(new ProcessBuilder(command)
+            arguments.addAll(jvmOptions);
+            arguments.addAll(List.of(
+                    "-cp", ServerClassPath.find(), "dev.darkroom.embedded.server.StackServer", data.toString()));
+            arguments.addAll(options);
+            return new EmbeddedStack(ChildJvm.process("infrastructure", logs, arguments)
+                    .directory(data.toFile())
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start());
         } catch (IOException e) {
@@ -130,17 +132,30 @@ public final class EmbeddedStack implements AutoCloseable {
         return fact("s3.secret-key");
     }
 
+    /** What a Kafka client is to be configured with. */
+    public Map<String, String> kafkaClient() {
+        Map<String, String> client = new TreeMap<>(KafkaLogin.ofClient(fact("kafka.password")));
+        client.put("bootstrap.servers", kafkaBootstrapServers());
+        return client;
+    }
+
+    /** Where the servers listen. */
+    public List<Integer> ports() {
+        return Arrays.stream(fact("ports").split(",")).map(Integer::valueOf).toList();
+    }
+
     /** The configuration keys under which the services look for what runs here. */
     public Map<String, String> asConfig() {
-        return Map.of(
-                "kafka.bootstrap.servers", kafkaBootstrapServers(),
+        Map<String, String> config = new HashMap<>(Map.of(
                 "quarkus.datasource.username", user(),
                 "quarkus.datasource.password", password(),
                 "quarkus.datasource.jdbc.url", jdbcUrl(),
                 "quarkus.datasource.reactive.url", reactiveUrl(),
                 "darkroom.objects.endpoint", s3Endpoint(),
                 "darkroom.objects.access-key", s3AccessKey(),
-                "darkroom.objects.secret-key", s3SecretKey());
+                "darkroom.objects.secret-key", s3SecretKey()));
+        kafkaClient().forEach((key, value) -> config.put("kafka." + key, value));
+        return Map.copyOf(config);
     }
 
     /** Creates an empty database on the running server, for callers that must not share one, and returns its name. */

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("fast")
 class EmbeddedStackIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path data;
 
+    @Tag("fast")
     @Test
     void shouldServeShareGroupsSqlAndObjects() throws Exception {
         try (EmbeddedStack stack = EmbeddedStack.startTemporary()) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class StackProbe {
     }
 
     void createTopic(String topic) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.kafkaBootstrapServers()))) {
+        try (Admin admin = Admin.create(kafka(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
                     .all()
                     .get();
@@ -55,19 +56,15 @@ final class StackProbe {
     }
 
     void produce(String topic, String value) throws ExecutionException, InterruptedException {
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stack.kafkaBootstrapServers(), "acks", "all"),
-                new StringSerializer(),
-                new StringSerializer())) {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(kafka(Map.of("acks", "all")), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get();
         }
     }
 
     String consumeFromShareGroup(String topic) {
         try (KafkaShareConsumer<String, String> consumer = new KafkaShareConsumer<>(
-                Map.of("bootstrap.servers", stack.kafkaBootstrapServers(), "group.id", GROUP),
-                new StringDeserializer(),
-                new StringDeserializer())) {
+                kafka(Map.of("group.id", GROUP)), new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
             for (int attempt = 0; attempt < 60; attempt++) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
@@ -77,6 +74,12 @@ final class StackProbe {
             }
             throw new AssertionError("no record in a minute");
         }
+    }
+
+    private Map<String, Object> kafka(Map<String, String> more) {
+        Map<String, Object> client = new HashMap<>(stack.kafkaClient());
+        client.putAll(more);
+        return client;
     }
 
     void storeRow(String value) throws SQLException {

@@ -9,6 +9,8 @@ import org.testcontainers.DockerClientFactory;
  * answers, the embedded stack elsewhere. Both end with the JVM.
  */
 public abstract sealed class TestInfrastructure permits EmbeddedInfrastructure, ContainerInfrastructure {
+    private static final String KAFKA = "kafka.";
+
     /** The one of this JVM; tests that must not see each other's rows take a database of their own. */
     public static TestInfrastructure shared() {
         return Shared.INSTANCE;
@@ -21,6 +23,22 @@ public abstract sealed class TestInfrastructure permits EmbeddedInfrastructure, 
         config.put("quarkus.datasource.jdbc.url", "jdbc:" + url);
         config.put("quarkus.datasource.reactive.url", url);
         return Map.copyOf(config);
+    }
+
+    /** What a Kafka client of this infrastructure is to be configured with, its login too. */
+    public final Map<String, Object> kafkaClient() {
+        return kafkaClient(config());
+    }
+
+    /** What a Kafka client is to be configured with, where the services have these configuration keys. */
+    public static Map<String, Object> kafkaClient(Map<String, String> config) {
+        Map<String, Object> client = new HashMap<>();
+        config.forEach((key, value) -> {
+            if (key.startsWith(KAFKA)) {
+                client.put(key.substring(KAFKA.length()), value);
+            }
+        });
+        return client;
     }
 
     /** The configuration keys of the services. */

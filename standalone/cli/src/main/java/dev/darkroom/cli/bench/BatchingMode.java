@@ -72,7 +72,7 @@ enum BatchingMode {
                 while (!run.pictures.isEmpty()) {
                     Underway picture = run.pictures.remove();
                     Lane lane = new Lane(run.model, picture.sample.form(), 1);
-                    roster.join(new Member<>(picture, lane, order++, picture.sample.rows(), 0));
+                    roster.join(new Member<>(picture, lane, order++, picture.sample.rows()));
                 }
                 roster.next(budget).ifPresent(turn -> {
                     List<Underway> taking =

@@ -3,6 +3,8 @@ package dev.darkroom.cli.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.Output;
+import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -13,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A child JVM under {@link ServeCommand}, with the settings that a worker has. */
+/** A child JVM with the settings that a worker has: under {@link ServeCommand}, or for one command. */
 final class BenchProcess implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -30,6 +32,28 @@ final class BenchProcess implements AutoCloseable {
     }
 
     static BenchProcess start(int threads, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("bench", "serve"));
+        arguments.addAll(Arrays.asList(options));
+        return new BenchProcess(start(threads, arguments));
+    }
+
+    /** Runs one command of this program in such a process, passes on its results and returns its exit code. */
+    static int run(int threads, List<String> arguments) {
+        Process process = start(threads, arguments);
+        try (BufferedReader results = process.inputReader()) {
+            results.lines().forEach(new Output()::result);
+            return process.waitFor();
+        } catch (IOException e) {
+            throw CliException.failed("the measured process ended: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CliException.failed("interrupted");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(int threads, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -37,16 +61,15 @@ final class BenchProcess implements AutoCloseable {
                 "-XX:MaxDirectMemorySize=64g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.pytorch.num_threads=" + threads,
+                "-Ddarkroom.root=" + Installation.current().root(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.darkroom.cli.Darkroom",
-                "bench",
-                "serve"));
-        command.addAll(Arrays.asList(options));
+                "dev.darkroom.cli.Darkroom"));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(NativeMemory.allocatorSettings());
         try {
-            return new BenchProcess(builder.start());
+            return builder.start();
         } catch (IOException e) {
             throw CliException.failed("the measured process did not start: " + e.getMessage());
         }

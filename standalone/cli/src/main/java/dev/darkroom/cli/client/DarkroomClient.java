@@ -55,10 +55,19 @@ public final class DarkroomClient {
     /** Whether the server and everything it needs answer, and a worker offers a model. */
     public boolean isReady() {
         try {
+            return isHealthy() && !models().isEmpty();
+        } catch (CliException e) {
+            return false;
+        }
+    }
+
+    /** Whether the server and everything it needs answer. */
+    public boolean isHealthy() {
+        try {
             HttpRequest health =
                     request("/q/health/ready").timeout(Duration.ofSeconds(3)).build();
-            return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200 && !models().isEmpty();
-        } catch (IOException | CliException e) {
+            return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,8 +140,11 @@ public final class DarkroomClient {
                 .build())));
     }
 
-    public byte[] image(String id, int index) {
-        return send(request("/v1/jobs/" + id + "/images/" + index).build());
+    /** @param format png, jpeg or webp */
+    public byte[] image(String id, int index, String format) {
+        // PNG is what the worker has written, with the parameters of the request in it.
+        String query = format.equals("png") ? "" : "?output_format=" + format;
+        return send(request("/v1/jobs/" + id + "/images/" + index + query).build());
     }
 
     /** The number of jobs with a status, counted up to a limit. */
@@ -189,6 +201,13 @@ public final class DarkroomClient {
 
     public void revokeKey(String id) {
         send(request("/v1/keys/" + id).DELETE().build());
+    }
+
+    /** What administrators have done, newest first. */
+    public List<JsonNode> adminEvents(int limit) {
+        List<JsonNode> events = new ArrayList<>();
+        get("/v1/audit?limit=" + limit).path("results").forEach(events::add);
+        return events;
     }
 
     /** How many jobs' views the server has made anew; takes as long as there are jobs. */

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "generate",
         description = {
-            "Draws a prompt and writes a PNG file.",
+            "Draws a prompt and writes an image file: PNG, JPEG or WebP, as its name says.",
             "Without --server it uses the Darkroom that runs on the data folder, or starts one for this command alone."
         },
         mixinStandardHelpOptions = true)
@@ -40,7 +40,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", description = "Name of the model (default: the first one that the server offers).")
     private @Nullable String model;
 
-    @Option(names = "--seed", description = "Same seed, same picture; picture i is drawn from seed + i.")
+    @Option(
+            names = "--seed",
+            description = "Same seed, same picture but for the last bits; picture i is drawn from seed + i.")
     private @Nullable Long seed;
 
     @Option(names = "--steps", description = "Denoising steps.")
@@ -75,7 +77,7 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "A LoRA of the model and how much of it to apply (1 when left out); may be repeated.")
     private List<String> loras = new ArrayList<>();
 
-    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG or WebP.")
+    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG, WebP, GIF or BMP.")
     private @Nullable Path image;
 
     @Option(names = "--mask", paramLabel = "FILE", description = "What of --image to draw anew: its white parts.")
@@ -91,12 +93,12 @@ public final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write (default: ${DEFAULT-VALUE}); several pictures become FILE-0.png, FILE-1.png...")
+                    "Where to write (default: ${DEFAULT-VALUE}), as .png, .jpg or .webp; several pictures become FILE-0.png, FILE-1.png...")
     private Path file = Path.of("picture.png");
 
     @Override
     public Integer call() throws InterruptedException {
-        PictureFiles files = new PictureFiles(file);
+        PictureFiles files = PictureFiles.served(file);
         Output output = new Output();
         Optional<DarkroomClient> remote = server.remote();
         if (remote.isPresent()) {
@@ -128,7 +130,9 @@ public final class GenerateCommand implements Callable<Integer> {
         List<Path> names = files.names(images.size());
         for (int i = 0; i < images.size(); i++) {
             JobView.Image image = images.get(i);
-            PictureFiles.write(names.get(i), client.image(job.id(), image.index()));
+            PictureFiles.write(
+                    names.get(i),
+                    client.image(job.id(), image.index(), files.format().wireName()));
             output.result(names.get(i) + " (" + image.width() + "x" + image.height() + ", seed " + image.seed() + ")");
         }
     }

@@ -2,18 +2,20 @@ package dev.darkroom.cli.generate;
 
 import dev.darkroom.cli.CliException;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
-/** Where the pictures of one command go: the file itself for one, {@code FILE-0.png}, {@code FILE-1.png}... for several. */
-public record PictureFiles(Path file) {
+/**
+ * Where the pictures of one command go: the file itself for one, {@code FILE-0.png}, {@code FILE-1.png}... for several.
+ *
+ * @param format what the ending of the name stands for
+ */
+public record PictureFiles(Path file, PictureFormat format) {
     /** Refuses a place that cannot be written, before any work is done for it. */
     public PictureFiles {
         Path folder = file.toAbsolutePath().getParent();
@@ -23,6 +25,16 @@ public record PictureFiles(Path file) {
         if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw CliException.refused("the folder " + folder + " cannot be written");
         }
+    }
+
+    /** For pictures that a server makes files of. */
+    static PictureFiles served(Path file) {
+        return new PictureFiles(file, PictureFormat.of(file, EnumSet.allOf(PictureFormat.class)));
+    }
+
+    /** For pictures that are drawn and written by this process. */
+    public static PictureFiles drawnHere(Path file) {
+        return new PictureFiles(file, PictureFormat.of(file, EnumSet.of(PictureFormat.PNG, PictureFormat.JPEG)));
     }
 
     public List<Path> names(int pictures) {
@@ -42,20 +54,14 @@ public record PictureFiles(Path file) {
         }
     }
 
-    /** Writes one picture, as PNG, to the file itself. */
+    /** Writes one picture to the file itself. */
     public void write(BufferedImage picture) {
-        write(file, png(picture));
+        write(file, format.encode(picture));
     }
 
-    /** A picture as the bytes of a PNG file. */
-    public static byte[] png(BufferedImage picture) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    /** A picture as the bytes of such a file. */
+    public byte[] encode(BufferedImage picture) {
+        return format.encode(picture);
     }
 
     private Path numbered(int index) {

@@ -1,6 +1,8 @@
 package dev.darkroom.cli.keys;
 
 import dev.darkroom.cli.CliException;
+import dev.darkroom.storage.jobs.audit.AdminEvents;
+import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
@@ -8,7 +10,7 @@ import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeyNames;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
-import dev.darkroom.storage.jobs.tenants.Role;
+import dev.darkroom.storage.jobs.tenants.Scope;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The keys straight in PostgreSQL, for a platform whose first key is still to be made. */
-record DatabaseKeys(ApiKeys keys) implements KeyAdministration {
+record DatabaseKeys(ApiKeys keys, AdminEvents acts) implements KeyAdministration {
 
     /** The database that the services' own environment variables name, if they do. */
     static Optional<KeyAdministration> configured(Map<String, String> environment) {
@@ -33,23 +35,26 @@ record DatabaseKeys(ApiKeys keys) implements KeyAdministration {
                     database.setUrl(url);
                     database.setUser(environment.get("QUARKUS_DATASOURCE_USERNAME"));
                     database.setPassword(environment.get("QUARKUS_DATASOURCE_PASSWORD"));
-                    return new DatabaseKeys(new PostgresApiKeys(new Database(database)));
+                    Database shared = new Database(database);
+                    return new DatabaseKeys(new PostgresApiKeys(shared), new PostgresAdminEvents(shared));
                 });
     }
 
     @Override
-    public String create(String name, String tenant, Set<String> roles) {
-        if (!KeyNames.isName(name)) {
+    public String create(WantedKey wanted) {
+        if (!KeyNames.isName(wanted.name())) {
             throw CliException.refused("the name " + KeyNames.NAME_RULE);
         }
-        if (!KeyNames.isTenant(tenant)) {
+        if (!KeyNames.isTenant(wanted.tenant())) {
             throw CliException.refused("the tenant " + KeyNames.TENANT_RULE);
         }
         KeySecret secret = KeySecret.draw(new SecureRandom());
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Set<Role> granted = roles.stream().map(DatabaseKeys::role).collect(Collectors.toSet());
+        Set<Scope> granted = wanted.scopes().stream().map(DatabaseKeys::scope).collect(Collectors.toSet());
         asked(() -> {
-            keys.add(ApiKey.of(secret, tenant, name, granted, now));
+            keys.add(ApiKey.of(secret, wanted.tenant(), wanted.name(), granted, now)
+                    .until(wanted.expiresAt()));
+            note("createKey", secret.id());
             return true;
         });
         return secret.value();
@@ -62,8 +67,9 @@ record DatabaseKeys(ApiKeys keys) implements KeyAdministration {
                         key.id(),
                         key.tenant(),
                         key.name(),
-                        key.roles().stream().map(Role::wireName).toList(),
+                        key.scopes().stream().map(Scope::wireName).toList(),
                         key.createdAt().toString(),
+                        text(key.expiresAt()),
                         text(key.revokedAt()),
                         text(key.lastUsed())))
                 .toList();
@@ -74,10 +80,19 @@ record DatabaseKeys(ApiKeys keys) implements KeyAdministration {
         if (!asked(() -> keys.revoke(id, Instant.now()))) {
             throw CliException.refused("there is no key " + id + " in force");
         }
+        asked(() -> {
+            note("revokeKey", id);
+            return true;
+        });
     }
 
-    private static Role role(String name) {
-        return Role.ofWireName(name).orElseThrow(() -> CliException.refused("--role must be user or admin"));
+    /** As a gateway does; the database knows nobody but whoever may write to it. */
+    private void note(String action, String key) {
+        acts.add(Instant.now().truncatedTo(ChronoUnit.MILLIS), "default", "command line at the database", action, key);
+    }
+
+    private static Scope scope(String name) {
+        return Scope.ofWireName(name).orElseThrow(() -> CliException.refused("--scope must be read, submit or admin"));
     }
 
     private static <T> T asked(Supplier<T> question) {

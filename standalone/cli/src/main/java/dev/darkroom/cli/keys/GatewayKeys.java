@@ -5,16 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.cli.client.DarkroomClient;
 import java.util.List;
-import java.util.Set;
 
-/** The keys by way of a gateway; takes a key with the role admin. */
+/** The keys by way of a gateway; takes a key with the scope admin. */
 record GatewayKeys(DarkroomClient client) implements KeyAdministration {
     @Override
-    public String create(String name, String tenant, Set<String> roles) {
-        ObjectNode wanted =
-                JsonNodeFactory.instance.objectNode().put("name", name).put("tenant", tenant);
-        roles.forEach(wanted.putArray("roles")::add);
-        return client.createKey(wanted).path("key").asText();
+    public String create(WantedKey wanted) {
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("name", wanted.name()).put("tenant", wanted.tenant());
+        wanted.scopes().forEach(body.putArray("scopes")::add);
+        if (wanted.expiresAt() != null) {
+            body.put("expires_at", wanted.expiresAt().toString());
+        }
+        return client.createKey(body).path("key").asText();
     }
 
     @Override
@@ -32,8 +34,9 @@ record GatewayKeys(DarkroomClient client) implements KeyAdministration {
                 key.path("id").asText(),
                 key.path("tenant").asText(),
                 key.path("name").asText(),
-                key.path("roles").valueStream().map(JsonNode::asText).toList(),
+                key.path("scopes").valueStream().map(JsonNode::asText).toList(),
                 key.path("created_at").asText(),
+                key.path("expires_at").textValue(),
                 key.path("revoked_at").textValue(),
                 key.path("last_used").textValue());
     }

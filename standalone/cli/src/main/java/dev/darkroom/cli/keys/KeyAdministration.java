@@ -1,5 +1,6 @@
 package dev.darkroom.cli.keys;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -7,23 +8,35 @@ import org.jspecify.annotations.Nullable;
 /** Where the keys are managed. */
 interface KeyAdministration {
     /** Returns the key itself, which nobody will show again. */
-    String create(String name, String tenant, Set<String> roles);
+    String create(WantedKey wanted);
 
     List<ListedKey> list();
 
     void revoke(String id);
+
+    /** @param expiresAt null for never */
+    record WantedKey(
+            String name,
+            String tenant,
+            Set<String> scopes,
+            @Nullable Instant expiresAt) {
+        public WantedKey {
+            scopes = Set.copyOf(scopes);
+        }
+    }
 
     /** A key as it is listed; dates as the server writes them. */
     record ListedKey(
             String id,
             String tenant,
             String name,
-            List<String> roles,
+            List<String> scopes,
             String createdAt,
+            @Nullable String expiresAt,
             @Nullable String revokedAt,
             @Nullable String lastUsed) {
         public ListedKey {
-            roles = List.copyOf(roles);
+            scopes = List.copyOf(scopes);
         }
     }
 }

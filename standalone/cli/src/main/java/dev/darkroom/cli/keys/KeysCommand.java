@@ -3,11 +3,15 @@ package dev.darkroom.cli.keys;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.keys.KeyAdministration.ListedKey;
+import dev.darkroom.cli.keys.KeyAdministration.WantedKey;
+import dev.darkroom.storage.jobs.tenants.Scope;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,19 +43,48 @@ public final class KeysCommand {
         @Option(names = "--tenant", description = "Whose jobs and files it opens (default: ${DEFAULT-VALUE}).")
         private String tenant = "default";
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "user or admin; may be repeated (default: user).")
+        @Option(
+                names = "--scope",
+                paramLabel = "SCOPE",
+                split = ",",
+                description = "read, submit or admin; may be repeated (default: read and submit).")
+        private Set<String> scopes = new TreeSet<>();
+
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "user, for the scopes read and submit, or admin; may be repeated.")
         private Set<String> roles = new TreeSet<>();
+
+        @Option(
+                names = "--expires",
+                paramLabel = "WHEN",
+                description = "When the key ends by itself: 90d, 12h, 30m, or a time such as 2030-01-31T12:00:00Z"
+                        + " (default: never).")
+        private @Nullable String expires;
 
         @Mixin
         private KeyPlace place = new KeyPlace();
 
         @Override
         public Integer call() {
-            Set<String> granted = roles.isEmpty() ? Set.of("user") : roles;
-            String key = place.open().create(name, tenant, granted);
+            Set<String> granted = granted();
+            Instant end = expires == null ? null : Expiry.of(expires, Instant.now());
+            String key = place.open().create(new WantedKey(name, tenant, granted, end));
             new Output()
-                    .result("Key " + name + " of tenant " + tenant + " (" + String.join(", ", granted) + "): " + key);
+                    .result("Key " + name + " of tenant " + tenant + " (" + String.join(", ", granted) + ")"
+                            + (end == null ? "" : " until " + end) + ": " + key);
             return 0;
+        }
+
+        private Set<String> granted() {
+            Set<String> granted = new TreeSet<>(scopes);
+            for (String role : roles) {
+                Scope.ofRole(role)
+                        .orElseThrow(() -> CliException.refused("--role must be user or admin"))
+                        .forEach(scope -> granted.add(scope.wireName()));
+            }
+            return granted.isEmpty() ? new TreeSet<>(Set.of("read", "submit")) : granted;
         }
     }
 
@@ -69,13 +102,14 @@ public final class KeysCommand {
             for (ListedKey key : place.open().list()) {
                 output.result(String.format(
                         Locale.ROOT,
-                        "%s  %-20s %-12s %-11s created %s, %s%s",
+                        "%s  %-20s %-12s %-17s created %s, %s%s%s",
                         key.id(),
                         key.name(),
                         key.tenant(),
-                        String.join(",", key.roles()),
+                        String.join(",", key.scopes()),
                         key.createdAt(),
                         key.lastUsed() == null ? "never used" : "last used " + key.lastUsed(),
+                        key.expiresAt() == null ? "" : ", expires " + key.expiresAt(),
                         key.revokedAt() == null ? "" : ", revoked " + key.revokedAt()));
             }
             return 0;

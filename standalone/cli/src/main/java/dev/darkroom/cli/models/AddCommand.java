@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Adds a model, or a file that changes models, once everything in it but its weights' values was checked. */
+/** Adds a model, or a file that changes models, once it was checked that an engine can draw with it. */
 @Command(
         name = "add",
         description = {
@@ -75,6 +75,7 @@ final class AddCommand implements Callable<Integer> {
         CheckedModel model = CheckedModel.read(models.open(source));
         String target = name == null ? model.description().name() : name;
         requireFree(target);
+        model.requireFiniteWeights();
         Path folder = models.added().resolve(target);
         ModelPlace.put(model.files(), folder, link);
         ModelDescription description = model.description();
@@ -93,6 +94,7 @@ final class AddCommand implements Callable<Integer> {
         }
         Loras.open(adapters.loras());
         LearnedWords.open(adapters.words());
+        CheckedModel.requireFiniteWeights(adapters);
         List<String> fitting = models.fitting(adapters);
         ModelPlace.put(source, file);
         new Output()

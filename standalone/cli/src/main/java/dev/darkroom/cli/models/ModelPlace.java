@@ -2,6 +2,7 @@ package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.diffusion.model.ModelFiles;
+import dev.darkroom.embedded.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class ModelPlace {
                     Files.copy(file.getValue(), copy);
                 }
             }
+            PrivateFiles.tighten(draft);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw failed(model.path(), target, e);
@@ -50,6 +52,7 @@ final class ModelPlace {
         try {
             Files.createDirectories(target.getParent());
             Files.copy(source, draft);
+            PrivateFiles.tighten(draft);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw failed(source, target, e);

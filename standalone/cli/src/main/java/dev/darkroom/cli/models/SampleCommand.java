@@ -70,10 +70,11 @@ final class SampleCommand implements Callable<Integer> {
             throw CliException.refused(
                     checked.description().name() + " draws what a prompt says: darkroom generate PROMPT --model NAME");
         }
-        List<Path> names = new PictureFiles(file).names(pictures);
+        PictureFiles files = PictureFiles.drawnHere(file);
+        List<Path> names = files.names(pictures);
         List<Picture> drawn = draw(folder, checked.description());
         for (int i = 0; i < drawn.size(); i++) {
-            PictureFiles.write(names.get(i), PictureFiles.png(drawn.get(i).image()));
+            PictureFiles.write(names.get(i), files.encode(drawn.get(i).image()));
             new Output()
                     .result(names.get(i) + " (" + drawn.get(i).width() + "x"
                             + drawn.get(i).height() + ", seed " + drawn.get(i).seed() + ")");

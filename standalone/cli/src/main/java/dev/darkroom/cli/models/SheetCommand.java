@@ -72,7 +72,7 @@ final class SheetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PictureFiles target = new PictureFiles(file);
+        PictureFiles target = PictureFiles.drawnHere(file);
         List<String> lines = lines();
         if (lines.isEmpty()) {
             throw CliException.refused(prompts + " holds no prompt");

@@ -2,20 +2,23 @@ package dev.darkroom.cli.stack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.cli.CliException;
+import dev.darkroom.embedded.PrivateFiles;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +36,18 @@ public final class DataDirectory {
     }
 
     public static DataDirectory open(Path path) {
+        if (path.toString().chars().anyMatch(Character::isISOControl)) {
+            throw CliException.refused("the name of the data folder holds a character that cannot be printed");
+        }
         try {
-            Files.createDirectories(path.resolve("logs"));
-            Files.createDirectories(path.resolve("models"));
-            Files.createDirectories(path.resolve("fetched-models"));
+            PrivateFiles.directory(path);
+            for (String folder : List.of("logs", "models", "fetched-models")) {
+                PrivateFiles.directory(path.resolve(folder));
+            }
             return new DataDirectory(path.toRealPath());
         } catch (IOException e) {
-            throw CliException.refused("the data folder " + path + " cannot be written");
+            throw CliException.refused("the data folder " + path + " cannot be written, or is not this user's own ("
+                    + System.getProperty("user.name") + "); name another one with --data");
         }
     }
 
@@ -64,8 +72,8 @@ public final class DataDirectory {
     /** Whether this command now owns the folder; the operating system frees it however the command ends. */
     public synchronized boolean tryLock() {
         try {
-            FileChannel channel = FileChannel.open(
-                    path.resolve("darkroom.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(PrivateFiles.file(path.resolve("darkroom.lock")), StandardOpenOption.WRITE);
             lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
@@ -91,11 +99,10 @@ public final class DataDirectory {
     }
 
     void save(StackState state) {
-        Path file = path.resolve("stack.json");
-        Path draft = path.resolve("stack.json.draft");
         try {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), state);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.write(
+                    path.resolve("stack.json"),
+                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(state));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -104,9 +111,7 @@ public final class DataDirectory {
     /** How many workers the stack on this folder is to have from now on; it looks here now and then. */
     public void wantWorkers(int number) {
         try {
-            Path draft = path.resolve("workers.draft");
-            Files.writeString(draft, Integer.toString(number));
-            Files.move(draft, path.resolve("workers"), StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.write(path.resolve("workers"), Integer.toString(number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,7 +120,22 @@ public final class DataDirectory {
     /** What was asked for last. */
     public int wantedWorkers() {
         try {
-            return Integer.parseInt(Files.readString(path.resolve("workers")));
+            return Integer.parseInt(Files.readString(path.resolve("workers")).strip());
+        } catch (NumberFormatException e) {
+            throw CliException.failed(path.resolve("workers") + " holds no number");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes down what Kafka's own tools take, as in {@code kafka-topics.sh --command-config client.properties}. */
+    void keepClientProperties(Map<String, String> client) {
+        Properties properties = new Properties();
+        properties.putAll(client);
+        StringWriter text = new StringWriter();
+        try {
+            properties.store(text, null);
+            PrivateFiles.write(clientPropertiesFile(), text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -152,6 +172,19 @@ public final class DataDirectory {
         return secret(adminKeyFile(), () -> KeySecret.draw(new SecureRandom()).value());
     }
 
+    public Path clientPropertiesFile() {
+        return path.resolve("client.properties");
+    }
+
+    /** Makes the user's own key the one that commands on this folder use. */
+    void useAdminKey(String key) {
+        try {
+            PrivateFiles.write(adminKeyFile(), key + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Path adminKeyFile() {
         return path.resolve("admin-key");
     }
@@ -160,9 +193,7 @@ public final class DataDirectory {
     private static String secret(Path file, Supplier<String> draw) {
         try {
             if (!Files.exists(file)) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, draw.get() + "\n");
+                PrivateFiles.write(file, draw.get() + "\n");
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The built project on this machine: where the services and models lie. */
 public record Installation(Path root) {
+    private static final String FOLDER = ".darkroom";
+
     /** The one that the launcher script belongs to. */
     public static Installation current() {
         return Optional.ofNullable(System.getProperty("darkroom.root"))
@@ -42,14 +45,23 @@ public record Installation(Path root) {
     }
 
     /** The runnable archive that starts a service as a child process. */
-    Path launcher(String service) {
-        return LauncherArchive.of(classData(), service, List.of(infrastructure(), application(service)));
+    Path launcher(String service, Path data) {
+        return LauncherArchive.of(classData(data), service, List.of(infrastructure(), application(service)));
     }
 
-    /** Where the first run after a build keeps what makes later ones start faster. */
-    Path classData() {
+    /** Where the first run after a build keeps what makes later ones start faster: in the data folder of a user who cannot build. */
+    Path classData(Path data) {
         Path target = root.resolve("target");
-        return (Files.isWritable(target) ? target : defaultData()).resolve("class-data");
+        if (!Files.isWritable(target) && data.toString().contains(":")) {
+            // A JVM takes its own files from lists that colons separate.
+            throw CliException.refused("the data folder " + data + " has a colon in its name; choose one without");
+        }
+        return (Files.isWritable(target) ? target : data).resolve("class-data");
+    }
+
+    /** Where libtorch is unpacked by a user without a home; others share one in their home. */
+    Optional<Path> nativeCache(Path data) {
+        return isWritable(home()) ? Optional.empty() : Optional.of(data.resolve("libtorch"));
     }
 
     /** The models that ship with the project. */
@@ -57,10 +69,22 @@ public record Installation(Path root) {
         return root.resolve("models");
     }
 
-    /** Beside the project where that can be written, else in the user's home. */
+    /** Beside the project where that can be written, else in the user's home, else among the temporary files. */
     public Path defaultData() {
-        Path beside = root.resolve(".darkroom");
-        boolean writable = Files.isWritable(Files.exists(beside) ? beside : root);
-        return writable ? beside : Path.of(System.getProperty("user.home"), ".darkroom");
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"), "darkroom-" + System.getProperty("user.name"));
+        return Stream.of(root, home())
+                .filter(parent -> isWritable(Files.exists(parent.resolve(FOLDER)) ? parent.resolve(FOLDER) : parent))
+                .map(parent -> parent.resolve(FOLDER))
+                .findFirst()
+                .orElse(temporary);
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("user.home"));
+    }
+
+    /** A user without a home has a relative name for it. */
+    private static boolean isWritable(Path folder) {
+        return folder.isAbsolute() && Files.isDirectory(folder) && Files.isWritable(folder);
     }
 }

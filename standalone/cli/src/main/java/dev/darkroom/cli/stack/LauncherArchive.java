@@ -2,6 +2,8 @@ package dev.darkroom.cli.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,12 +42,21 @@ final class LauncherArchive {
         attributes.put(
                 Attributes.Name.CLASS_PATH,
                 classPath.stream()
-                        .map(entry -> folder.relativize(entry).toString())
+                        .map(entry -> address(folder.relativize(entry)))
                         .collect(Collectors.joining(" ")));
         attributes.putValue("Enable-Native-Access", "ALL-UNNAMED");
         // JBoss Threads clears thread locals through it.
         attributes.putValue("Add-Opens", "java.base/java.lang");
         return manifest;
+    }
+
+    /** Entries of a class path in a manifest are relative URLs, separated by spaces. */
+    private static String address(Path relative) {
+        try {
+            return new URI(null, null, relative.toString(), null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean isOlder(Path entry, Path file) {

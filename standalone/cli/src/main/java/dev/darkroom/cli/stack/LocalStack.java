@@ -2,21 +2,20 @@ package dev.darkroom.cli.stack;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
-import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.embedded.EmbeddedStackException;
 import dev.darkroom.embedded.FreePorts;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStack implements AutoCloseable {
     static final String HOST = "127.0.0.1";
     private static final String INFRASTRUCTURE = "infrastructure";
+    private static final String GATEWAY = "api-gateway";
     private static final String WORKER = "gpu-worker-";
+    /** Those that leave keep their ports until they have ended. */
+    private static final int LEAVING_WORKERS = 8;
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     /** A service that ended this often before all were ready will not come up by itself. */
     private static final int HOPELESS_RESTARTS = 4;
@@ -44,9 +47,16 @@ public final class LocalStack implements AutoCloseable {
     private final DataDirectory data;
     private final StackOptions options;
     private final StackListener listener;
+    private final ServiceSettings settings = new ServiceSettings(System.getenv());
+    private final StackEnvironment environment;
+    private final Thread liveness;
     private final List<ServiceProcess> services = new ArrayList<>();
+    private final List<ServiceProcess> leaving = new ArrayList<>();
     private final List<ClassDataArchive> recordings = new ArrayList<>();
-    private @Nullable EmbeddedStack infrastructure;
+    private volatile @Nullable EmbeddedStack infrastructure;
+    // Reserved before the first service starts. Read without our lock: a service asks while it holds its own.
+    private volatile @Nullable ServicePorts ports;
+    private volatile List<DiskSpace.Said> infrastructureSays = List.of();
     private int infrastructureRestarts;
     private int workersNamed;
     private boolean ready;
@@ -56,7 +66,12 @@ public final class LocalStack implements AutoCloseable {
         this.installation = installation;
         this.data = data;
         this.options = options;
-        this.listener = listener;
+        this.listener = new DiskWatch(listener, data.path(), () -> infrastructureSays);
+        this.liveness = Thread.ofPlatform()
+                .daemon()
+                .name("liveness")
+                .unstarted(new LivenessWatch(this::subjects, this::replace));
+        this.environment = new StackEnvironment(installation, data, options, settings, url());
     }
 
     public URI url() {
@@ -65,7 +80,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Where every gateway serves. */
     public List<URI> gateways() {
-        return ports().mapToObj(LocalStack::url).toList();
+        return gatewayPorts().mapToObj(LocalStack::url).toList();
     }
 
     private static URI url(int port) {
@@ -75,12 +90,19 @@ public final class LocalStack implements AutoCloseable {
     /** Starts everything and returns when a request would be served. */
     public void start() throws InterruptedException {
         awaitEndOfFormerProcesses();
-        ports().forEach(LocalStack::requireFree);
+        gatewayPorts().forEach(LocalStack::requireFree);
+        settings.ignored().forEach(listener::note);
+        Set<String> taken = settings.taken(environment.defaults());
+        if (!taken.isEmpty()) {
+            listener.note("Taking from the environment: " + String.join(", ", taken));
+        }
+        settings.value("DARKROOM_AUTH_ADMIN_KEY").ifPresent(data::useAdminKey);
         listener.starting("Kafka, PostgreSQL and S3 on " + data.path());
         startInfrastructure();
         listener.starting(
-                "api-gateway (" + options.gateways() + "), orchestrator, gpu-worker (" + options.workers() + ")");
+                GATEWAY + " (" + options.gateways() + "), orchestrator, gpu-worker (" + options.workers() + ")");
         startServices();
+        liveness.start();
         awaitReady();
         synchronized (this) {
             ready = true;
@@ -90,17 +112,21 @@ public final class LocalStack implements AutoCloseable {
 
     /** The processes as they are now, restarted ones with their new ids. */
     public synchronized List<StackState.ProcessState> processes() {
-        Stream<StackState.ProcessState> first = infrastructure == null
+        EmbeddedStack now = infrastructure;
+        Stream<StackState.ProcessState> first = now == null
                 ? Stream.empty()
                 : Stream.of(new StackState.ProcessState(
-                        INFRASTRUCTURE, infrastructure.process().pid(), infrastructureRestarts));
-        return Stream.concat(first, services.stream().map(ServiceProcess::state))
+                        INFRASTRUCTURE, now.process().pid(), infrastructureRestarts));
+        return Stream.concat(
+                        first,
+                        Stream.concat(services.stream(), leaving.stream()).map(ServiceProcess::state))
                 .toList();
     }
 
     /** The configuration keys under which the services find the broker, the database and the store. */
     public synchronized Map<String, String> infrastructure() {
-        return infrastructure == null ? Map.of() : infrastructure.asConfig();
+        EmbeddedStack now = infrastructure;
+        return now == null ? Map.of() : now.asConfig();
     }
 
     /** Starts one more worker, which takes tasks as soon as it is up, and returns its name. */
@@ -112,14 +138,15 @@ public final class LocalStack implements AutoCloseable {
         return worker.name();
     }
 
-    /** Starts workers, or lets the youngest go, until there are so many. */
+    /** Starts workers, or lets the youngest go, until there are so many; those that go end by themselves, in a while. */
     public void scaleWorkers(int number) {
-        for (List<String> names = workers(); names.size() != number; names = workers()) {
-            if (names.size() < number) {
-                addWorker();
-            } else {
-                removeWorker(names.getLast());
-            }
+        List<String> names = workers();
+        for (int i = names.size(); i < number; i++) {
+            addWorker();
+        }
+        if (names.size() > number) {
+            List<ServiceProcess> going = takeOut(names.subList(number, names.size()));
+            Thread.ofPlatform().daemon().name("leaving-workers").start(() -> awaitEnd(going));
         }
     }
 
@@ -132,22 +159,58 @@ public final class LocalStack implements AutoCloseable {
 
     /** Has a worker give back what it cannot finish, and returns when it has ended for good. */
     public void removeWorker(String name) {
-        ServiceProcess worker;
-        synchronized (this) {
-            worker = services.stream()
-                    .filter(service -> service.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> CliException.refused("no worker is called " + name));
-            services.remove(worker);
+        List<ServiceProcess> going = takeOut(List.of(name));
+        if (going.isEmpty()) {
+            throw CliException.refused("no worker is called " + name);
         }
-        worker.askToStop();
-        worker.awaitStop(Instant.now().plus(WORKER_DRAINS_WITHIN));
+        awaitEnd(going);
+    }
+
+    private synchronized List<ServiceProcess> takeOut(List<String> names) {
+        List<ServiceProcess> going = services.stream()
+                .filter(service -> names.contains(service.name()))
+                .toList();
+        services.removeAll(going);
+        leaving.addAll(going);
+        going.forEach(ServiceProcess::askToStop);
+        return going;
+    }
+
+    private void awaitEnd(List<ServiceProcess> going) {
+        Instant deadline = Instant.now().plus(WORKER_DRAINS_WITHIN);
+        going.forEach(worker -> worker.awaitStop(deadline));
+        synchronized (this) {
+            leaving.removeAll(going);
+            going.forEach(worker -> servicePorts().release(worker.name()));
+        }
         saveState();
+    }
+
+    private synchronized List<LivenessWatch.Subject> subjects() {
+        return (stopping ? Stream.<ServiceProcess>empty() : services.stream())
+                .filter(service -> service.state().pid() != 0)
+                .map(service -> new LivenessWatch.Subject(
+                        service.name(),
+                        service.state().pid(),
+                        url(httpPort(service.name())).resolve("/q/health/live")))
+                .toList();
+    }
+
+    private void replace(LivenessWatch.Subject dead, String reason) {
+        listener.note(dead.name() + " runs but " + reason + " (" + dead.live().getPath() + "); it is started anew");
+        running().stream()
+                .filter(service -> service.name().equals(dead.name()))
+                .forEach(service -> service.kill(dead.process()));
     }
 
     private synchronized void saveState() {
         if (!stopping) {
-            data.save(new StackState(ready && options.shared() ? url().toString() : null, processes()));
+            try {
+                data.save(new StackState(ready && options.shared() ? url().toString() : null, processes()));
+            } catch (UncheckedIOException e) {
+                // A full disk is no reason to stop what runs, nor not to start it again.
+                listener.note("What runs cannot be written down: " + e.getCause());
+            }
         }
     }
 
@@ -159,8 +222,9 @@ public final class LocalStack implements AutoCloseable {
         synchronized (this) {
             stopping = true;
             last = infrastructure;
-            running = List.copyOf(services);
+            running = Stream.concat(services.stream(), leaving.stream()).toList();
         }
+        liveness.interrupt();
         running.forEach(ServiceProcess::askToStop);
         boolean records = !recordings.isEmpty() && !Interruption.happened();
         Instant deadline = Instant.now().plus(records ? SERVICES_RECORD_WITHIN : SERVICES_STOP_WITHIN);
@@ -174,6 +238,10 @@ public final class LocalStack implements AutoCloseable {
 
     private void startInfrastructure() {
         EmbeddedStack started;
+        infrastructureSays = Stream.of(INFRASTRUCTURE, "postgres")
+                .map(data::log)
+                .map(DiskSpace.Said::fromNowOn)
+                .toList();
         try {
             started = EmbeddedStack.start(data.path(), classData(INFRASTRUCTURE, installation.infrastructure()));
         } catch (EmbeddedStackException e) {
@@ -184,6 +252,7 @@ public final class LocalStack implements AutoCloseable {
             late = stopping;
             if (!late) {
                 infrastructure = started;
+                data.keepClientProperties(started.kafkaClient());
                 saveState();
             }
         }
@@ -231,7 +300,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             startInfrastructure();
             return true;
-        } catch (CliException e) {
+        } catch (CliException | UncheckedIOException e) {
             synchronized (this) {
                 return stopping;
             }
@@ -239,44 +308,84 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private synchronized void startServices() {
-        services.add(service("orchestrator", "orchestrator", "-Xmx192m", Map.of()));
-        ports().mapToObj(port -> service(
-                        port == options.port() ? "api-gateway" : "api-gateway-" + port,
-                        "api-gateway",
-                        "-Xmx192m",
-                        Map.of("QUARKUS_HTTP_PORT", Integer.toString(port))))
-                .forEach(services::add);
+        int workers = Math.max(options.workers(), WorkerLimit.ofThisMachine().most()) + LEAVING_WORKERS;
+        ports = ServicePorts.reserve(1 + options.gateways() + workers);
+        services.add(service("orchestrator", "orchestrator", "-Xmx192m", environment.defaults(), Map.of()));
+        gatewayPorts().mapToObj(this::gateway).forEach(services::add);
         IntStream.range(0, options.workers()).forEach(i -> services.add(nextWorker()));
         services.forEach(ServiceProcess::start);
         saveState();
     }
 
-    private IntStream ports() {
+    private IntStream gatewayPorts() {
         return IntStream.range(options.port(), options.port() + options.gateways());
+    }
+
+    private ServiceProcess gateway(int port) {
+        return service(
+                gatewayName(port),
+                GATEWAY,
+                "-Xmx512m",
+                environment.defaultsOfGateway(),
+                Map.of("QUARKUS_HTTP_PORT", Integer.toString(port)));
+    }
+
+    private String gatewayName(int port) {
+        return port == options.port() ? GATEWAY : GATEWAY + "-" + port;
     }
 
     private ServiceProcess nextWorker() {
         String name = WORKER + ++workersNamed;
-        Map<String, String> own = new HashMap<>(NativeMemory.allocatorSettings());
-        own.put("DARKROOM_WORKER_ID", name);
-        return service(name, "gpu-worker", "-Xmx768m", own);
+        return service(
+                name, "gpu-worker", "-Xmx768m", environment.defaultsOfWorker(), Map.of("DARKROOM_WORKER_ID", name));
     }
 
-    private ServiceProcess service(String name, String application, String heap, Map<String, String> own) {
+    private ServiceProcess service(
+            String name, String application, String heap, Map<String, String> defaults, Map<String, String> own) {
         Path archive = installation.application(application);
         List<String> jvm = new ArrayList<>(JVM);
         jvm.add(heap);
         jvm.addAll(classData(application, archive));
         jvm.addAll(List.of(
                 "-jar",
-                installation.launcher(application).toString(),
+                installation.launcher(application, data.path()).toString(),
                 "io.quarkus.bootstrap.runner.AotQuarkusEntryPoint"));
-        return new ServiceProcess(name, jvm, () -> environment(own), data.log(name), listener, this::saveState);
+        return new ServiceProcess(
+                name,
+                jvm,
+                inherited -> {
+                    Map<String, String> decided = decided(servicePorts().take(name));
+                    decided.putAll(own);
+                    settings.apply(inherited, defaults, decided);
+                },
+                data.log(name),
+                listener,
+                this::saveState);
+    }
+
+    private Map<String, String> decided(ServicePorts.Pair own) {
+        EmbeddedStack now = Objects.requireNonNull(infrastructure, "nothing has started");
+        List<Integer> platform = new ArrayList<>(servicePorts().all());
+        gatewayPorts().forEach(platform::add);
+        platform.addAll(now.ports());
+        return environment.decided(own, platform, now);
+    }
+
+    private ServicePorts servicePorts() {
+        return Objects.requireNonNull(ports, "no service has started");
+    }
+
+    /** Where a service answers for its health. */
+    private int httpPort(String service) {
+        return gatewayPorts()
+                .filter(port -> gatewayName(port).equals(service))
+                .findFirst()
+                .orElseGet(() -> servicePorts().of(service).http());
     }
 
     /** A stack for one command records what is missing; one that serves does not, for that would make its stop slow. */
     private List<String> classData(String application, Path archive) {
-        ClassDataArchive classData = new ClassDataArchive(installation.classData(), application, archive);
+        ClassDataArchive classData = new ClassDataArchive(installation.classData(data.path()), application, archive);
         if (options.shared() || classData.isCurrent()) {
             return classData.use();
         }
@@ -284,56 +393,24 @@ public final class LocalStack implements AutoCloseable {
         return classData.record();
     }
 
-    /** Environment variables rather than system properties: other users of the machine can read a command line. */
-    private Map<String, String> environment(Map<String, String> own) {
-        Map<String, String> environment = new HashMap<>();
-        EmbeddedStack now = infrastructure;
-        if (now != null) {
-            now.asConfig().forEach((key, value) -> environment.put(variable(key), value));
-        }
-        environment.put("QUARKUS_HTTP_HOST", HOST);
-        environment.put("QUARKUS_HTTP_PORT", "0");
-        // A slow start on a small machine is no fault worth a stack trace in the log.
-        environment.put("QUARKUS_VERTX_WARNING_EXCEPTION_TIME", "60S");
-        environment.put("DARKROOM_PUBLIC_URL", url().toString());
-        environment.put("DARKROOM_MODELS_PATH", list(installation.models(), data.models()));
-        environment.put("DARKROOM_MODELS_FETCHED", data.fetchedModels().toString());
-        environment.put("DARKROOM_WEBHOOKS_SECRET", data.webhookSecret());
-        // Whoever may use this platform is on this machine already.
-        environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.0/8,::1");
-        environment.put("DARKROOM_LINKS_SECRET", data.linksSecret());
-        environment.put("DARKROOM_AUTH_ADMIN_KEY", data.adminKey());
-        if (options.open()) {
-            environment.put("DARKROOM_AUTH", "open");
-        }
-        options.settings().forEach((key, value) -> environment.put(variable(key), value));
-        environment.putAll(own);
-        return environment;
-    }
-
-    /** A list as MicroProfile Config reads it. */
-    static String list(Path... paths) {
-        return Stream.of(paths)
-                .map(path -> path.toString().replace("\\", "\\\\").replace(",", "\\,"))
-                .collect(Collectors.joining(","));
-    }
-
-    /** The environment variable that MicroProfile Config reads for a key. */
-    static String variable(String key) {
-        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-    }
-
     private void awaitReady() throws InterruptedException {
-        List<DarkroomClient> gateways = ports().mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
+        List<DarkroomClient> gateways = gatewayPorts()
+                .mapToObj(port -> new DarkroomClient(url(port), data.adminKey()))
                 .toList();
         Instant deadline = Instant.now().plus(READY_WITHIN);
+        listener.note("Waiting until the services reach one another");
+        boolean healthy = false;
         while (!gateways.stream().allMatch(DarkroomClient::isReady)) {
             synchronized (this) {
                 if (stopping) {
                     throw CliException.failed("stopped while starting");
                 }
             }
-            services.stream()
+            if (!healthy && gateways.stream().allMatch(DarkroomClient::isHealthy)) {
+                healthy = true;
+                listener.note("Waiting until a worker offers a model");
+            }
+            running().stream()
                     .map(ServiceProcess::state)
                     .filter(service -> service.restarts() >= HOPELESS_RESTARTS)
                     .findFirst()

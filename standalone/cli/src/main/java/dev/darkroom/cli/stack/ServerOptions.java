@@ -3,17 +3,22 @@ package dev.darkroom.cli.stack;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which Darkroom a command talks to, and with which key. */
 public final class ServerOptions {
+    private static final Pattern LOCAL =
+            Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?(/.*)?", Pattern.CASE_INSENSITIVE);
+
     @Option(names = "--server", paramLabel = "URL", description = "A running Darkroom (default: the one on --data).")
-    private @Nullable URI server;
+    private @Nullable String server;
 
     @Option(
             names = "--key",
@@ -28,7 +33,7 @@ public final class ServerOptions {
 
     /** The server that the user named, if they did. */
     public Optional<DarkroomClient> remote() {
-        return Optional.ofNullable(server).map(url -> new DarkroomClient(requireWeb(url), keyFor(url)));
+        return Optional.ofNullable(server).map(ServerOptions::address).map(url -> new DarkroomClient(url, keyFor(url)));
     }
 
     /** The server that the user named, else the one that runs on the data folder. */
@@ -61,10 +66,17 @@ public final class ServerOptions {
         return data == null ? Installation.current().defaultData() : data;
     }
 
-    private static URI requireWeb(URI server) {
-        if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
-            throw CliException.refused("--server must begin with http:// or https://");
+    /** This machine may be named without a scheme; a key never goes to another one in the clear unless the user says so. */
+    static URI address(String server) {
+        try {
+            URI url = new URI(LOCAL.matcher(server).matches() ? "http://" + server : server);
+            if (("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Refused below.
         }
-        return server;
+        throw CliException.refused("--server must begin with http:// or https://, or be an address of this machine like"
+                + " 127.0.0.1:8080");
     }
 }

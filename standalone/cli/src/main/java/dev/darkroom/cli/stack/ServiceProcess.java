@@ -1,5 +1,7 @@
 package dev.darkroom.cli.stack;
 
+import dev.darkroom.embedded.ChildJvm;
+import dev.darkroom.embedded.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,11 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One service as a child JVM that is started again whenever it ends unasked. */
@@ -25,7 +26,7 @@ final class ServiceProcess {
 
     private final String name;
     private final List<String> arguments;
-    private final Supplier<Map<String, String>> environment;
+    private final Consumer<Map<String, String>> environment;
     private final Path log;
     private final StackListener listener;
     private final Runnable onRestart;
@@ -39,7 +40,7 @@ final class ServiceProcess {
     ServiceProcess(
             String name,
             List<String> arguments,
-            Supplier<Map<String, String>> environment,
+            Consumer<Map<String, String>> environment,
             Path log,
             StackListener listener,
             Runnable onRestart) {
@@ -57,14 +58,11 @@ final class ServiceProcess {
         }
         try {
             rollLog();
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
-            command.addAll(arguments);
-            ProcessBuilder builder = new ProcessBuilder(command)
+            ProcessBuilder builder = ChildJvm.process(name, logs(), arguments)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().putAll(environment.get());
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            PrivateFiles.file(log).toFile()));
+            environment.accept(builder.environment());
             startedAt = Instant.now();
             Process started = builder.start();
             process = started;
@@ -75,6 +73,11 @@ final class ServiceProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path logs() {
+        Path folder = log.getParent();
+        return folder == null ? Path.of("") : folder;
     }
 
     String name() {
@@ -89,6 +92,13 @@ final class ServiceProcess {
     synchronized void restart() {
         if (process != null) {
             process.destroy();
+        }
+    }
+
+    /** Ends a process that no longer listens to anybody, if it is still the one that runs; it comes back. */
+    synchronized void kill(long pid) {
+        if (process != null && process.pid() == pid) {
+            process.destroyForcibly();
         }
     }
 

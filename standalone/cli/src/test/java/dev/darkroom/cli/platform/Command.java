@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The command line in a process of its own, started as the launcher script starts it. */
@@ -24,11 +25,11 @@ final class Command implements AutoCloseable {
     }
 
     static Command start(String... arguments) {
-        return start(Map.of(), arguments);
+        return start(environment -> {}, List.of(), arguments);
     }
 
-    /** @param environment variables beyond those of this process */
-    static Command start(Map<String, String> environment, String... arguments) {
+    /** With changes to the environment, and options of the JVM added to the script's own. */
+    static Command start(Consumer<Map<String, String>> environment, List<String> jvmOptions, String... arguments) {
         try {
             Path output = Files.createTempFile("darkroom-", ".out");
             List<String> command = new ArrayList<>(List.of(
@@ -37,13 +38,13 @@ final class Command implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                     "-Ddarkroom.root=" + System.getProperty("darkroom.root"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "dev.darkroom.cli.Darkroom"));
+                    "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(jvmOptions);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.darkroom.cli.Darkroom"));
             command.addAll(List.of(arguments));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-            builder.environment().putAll(environment);
+            environment.accept(builder.environment());
             return new Command(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -30,7 +30,7 @@ class ObservabilityIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final Duration SOON = Duration.ofMinutes(1);
-    private static final Pattern ADDRESS = Pattern.compile("Listening on: (http://[\\w.:]+)");
+    private static final Pattern ADDRESS = Pattern.compile("istening on:? (http://[\\w.]+:[0-9]+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final TraceReceiver traces = SharedPlatform.traces();
@@ -99,8 +99,7 @@ class ObservabilityIT {
     @ParameterizedTest
     @CsvSource({"api-gateway", "orchestrator", "gpu-worker-1"})
     void shouldLogNoPromptAndNoKey(String process) throws IOException {
-        assertThat(String.join("\n", log(process).toList()))
-                .doesNotContain("zeppelin", key);
+        assertThat(String.join("\n", log(process).toList())).doesNotContain("zeppelin", key);
     }
 
     @ParameterizedTest
@@ -151,7 +150,8 @@ class ObservabilityIT {
             return log(process)
                     .flatMap(line -> ADDRESS.matcher(line).results())
                     .map((MatchResult address) -> URI.create(address.group(1)))
-                    .findFirst()
+                    // The port for management comes after the public one.
+                    .reduce((before, after) -> after)
                     .orElseThrow();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -159,7 +159,8 @@ class ObservabilityIT {
     }
 
     private Stream<String> log(String process) throws IOException {
-        return Files.readString(platform.data().resolve("logs").resolve(process + ".log")).lines();
+        return Files.readString(platform.data().resolve("logs").resolve(process + ".log"))
+                .lines();
     }
 
     /** The virtual machine's own warnings are none of the log's lines. */

@@ -39,8 +39,8 @@ class PlatformIT {
     private static final String PROMPT = "a red apple beside a zeppelin";
     private static final Duration SOON = Duration.ofMinutes(2);
     /** On lines of its own, or inside a line of JSON. */
-    private static final Pattern STACK_TRACE = Pattern.compile("(.*\\n){3}(\\tat [\\w.$]+\\(.*\\n)+|.*\\\\tat [\\w.$]+\\(.*");
-
+    private static final Pattern STACK_TRACE =
+            Pattern.compile("(.*\\n){3}(\\tat [\\w.$]+\\(.*\\n)+|.*\\\\tat [\\w.$]+\\(.*");
 
     private final RunningPlatform platform = SharedPlatform.get();
     private Path folder;
@@ -244,8 +244,7 @@ class PlatformIT {
     @Test
     @Order(6)
     void shouldShowTheServicesAndTheJobs() throws Exception {
-        try (Command status =
-                Command.start("status", "--data", platform.data().toString())) {
+        try (Command status = Command.start("status", "--data", platform.data().toString())) {
             assertThat(status.awaitExit(SOON)).isZero();
 
             assertThat(status.output()).contains("is ready", "models: " + model, "orchestrator", "gpu-worker-1");

@@ -41,7 +41,21 @@ final class RunningPlatform implements AutoCloseable {
     static RunningPlatform start(Path data, Map<String, String> environment) {
         int port = FreePorts.SERVICES.firstOf(2);
         Command up = Command.start(
-                environment, "up", "--port", Integer.toString(port), "--gateways", "2", "--data", data.toString());
+                variables -> variables.putAll(environment),
+                List.of(),
+                "up",
+                "--port",
+                Integer.toString(port),
+                "--gateways",
+                "2",
+                "--local-webhooks",
+                "--data",
+                data.toString());
+        return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
+    }
+
+    /** One that was started otherwise, with a single gateway. */
+    static RunningPlatform of(Path data, int port, Command up) {
         return new RunningPlatform(data, port, up.awaitOutput("Darkroom is ready", READY));
     }
 
@@ -150,7 +164,8 @@ final class RunningPlatform implements AutoCloseable {
 
     /** Makes a key of a tenant of its own, who may administer as well. */
     String createKey(String tenant) throws IOException, InterruptedException {
-        byte[] wanted = json.writeValueAsBytes(Map.of("name", tenant, "tenant", tenant, "roles", List.of("user", "admin")));
+        byte[] wanted =
+                json.writeValueAsBytes(Map.of("name", tenant, "tenant", tenant, "roles", List.of("user", "admin")));
         HttpResponse<String> answer = http.send(
                 request(url().resolve("/v1/keys"))
                         .header("Content-Type", "application/json")

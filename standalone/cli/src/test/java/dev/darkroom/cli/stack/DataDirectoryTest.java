@@ -1,7 +1,9 @@
 package dev.darkroom.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.cli.CliException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,44 @@ class DataDirectoryTest {
         assertThat(KeySecret.isValid(key)).isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("admin-key"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void shouldTakeFromOthersWhatTheyCouldReadOfAFolderOfBefore() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data/logs")).getParent();
+        Path log = Files.writeString(data.resolve("logs/orchestrator.log"), "a line");
+        Path foreign = Files.writeString(folder.resolve("foreign.safetensors"), "weights");
+        Files.createSymbolicLink(data.resolve("linked"), foreign);
+        for (Path open : List.of(data, data.resolve("logs"), foreign)) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-r--"));
+
+        DataDirectory.open(data).save(new StackState(null, List.of()));
+
+        assertThat(permissions(data)).isEqualTo("rwx------");
+        assertThat(permissions(data.resolve("models"))).isEqualTo("rwx------");
+        assertThat(permissions(log)).isEqualTo("rw-------");
+        assertThat(permissions(data.resolve("stack.json"))).isEqualTo("rw-------");
+        assertThat(permissions(foreign)).isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void shouldKeepTheUsersOwnAdminKeyForOtherCommands() {
+        DataDirectory.open(folder).useAdminKey("dr_of-the-user");
+
+        assertThat(DataDirectory.open(folder).adminKey()).isEqualTo("dr_of-the-user");
+    }
+
+    @Test
+    void shouldRefuseANameThatNobodyCanRead() {
+        assertThatThrownBy(() -> DataDirectory.open(folder.resolve("two\nlines")))
+                .isInstanceOf(CliException.class)
+                .hasMessageContaining("cannot be printed");
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test

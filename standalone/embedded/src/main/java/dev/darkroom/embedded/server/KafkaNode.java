@@ -1,10 +1,14 @@
 package dev.darkroom.embedded.server;
 
+import dev.darkroom.embedded.KafkaLogin;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -14,6 +18,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /** One Kafka node, broker and controller at once, whose log is formatted at the first start and kept from then on. */
 final class KafkaNode implements AutoCloseable {
+    private static final String FOLDER = "kafka";
+
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
@@ -23,11 +29,11 @@ final class KafkaNode implements AutoCloseable {
     }
 
     static KafkaNode start(Path data, StackSettings settings) throws Exception {
-        Path log = data.resolve("kafka");
+        Path log = data.resolve(FOLDER);
         if (!Files.exists(log.resolve("meta.properties"))) {
             format(log);
         }
-        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties(log, settings)), Time.SYSTEM);
+        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings)), Time.SYSTEM);
         server.startup();
         return new KafkaNode(server, StackSettings.HOST + ":" + settings.kafkaPort());
     }
@@ -53,18 +59,20 @@ final class KafkaNode implements AutoCloseable {
                 .run();
     }
 
-    private static Properties properties(Path log, StackSettings settings) {
-        String broker = "PLAINTEXT://" + StackSettings.HOST + ":" + settings.kafkaPort();
+    private static Properties properties(StackSettings settings) {
+        String broker = "BROKER://" + StackSettings.HOST + ":" + settings.kafkaPort();
         String controller = StackSettings.HOST + ":" + settings.controllerPort();
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
         properties.put("controller.quorum.voters", "1@" + controller);
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("inter.broker.listener.name", "PLAINTEXT");
+        properties.put("inter.broker.listener.name", "BROKER");
         properties.put("listeners", broker + ",CONTROLLER://" + controller);
         properties.put("advertised.listeners", broker);
-        properties.put("log.dirs", log.toString());
+        properties.putAll(login(settings.kafkaPassword()));
+        // Relative to the folder that this process runs in: a comma in a name would make it a list of folders.
+        properties.put("log.dirs", FOLDER);
         properties.put("auto.create.topics.enable", "false");
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
             properties.put(topic + ".replication.factor", "1");
@@ -90,5 +98,19 @@ final class KafkaNode implements AutoCloseable {
         properties.put("background.threads", "2");
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
         return properties;
+    }
+
+    /** Both listeners ask for a password, since both can be reached by every user of this machine. */
+    private static Map<String, String> login(String password) {
+        Map<String, String> login = new HashMap<>(Map.of(
+                "listener.security.protocol.map", "BROKER:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
+                "sasl.mechanism.inter.broker.protocol", KafkaLogin.MECHANISM,
+                "sasl.mechanism.controller.protocol", KafkaLogin.MECHANISM));
+        for (String listener : List.of("broker", "controller")) {
+            String prefix = "listener.name." + listener + ".";
+            login.put(prefix + "sasl.enabled.mechanisms", KafkaLogin.MECHANISM);
+            login.put(prefix + "plain.sasl.jaas.config", KafkaLogin.ofServer(password));
+        }
+        return login;
     }
 }

@@ -1,6 +1,5 @@
 package dev.darkroom.embedded.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,50 +15,62 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL server as a process of its own, with its durability on. */
+/** A PostgreSQL server as a process of its own, with its durability on. It listens on the loopback address alone. */
 final class PostgresNode implements AutoCloseable {
     static final String DATABASE = "darkroom";
-    static final String USER = "postgres";
-    /** Not checked: the server listens on the loopback address only and trusts it. */
-    static final String PASSWORD = "postgres";
 
     private static final int STOP_SECONDS = 20;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    private final EmbeddedPostgres server;
+    private final PostgresCluster cluster;
+    private final PGSimpleDataSource administration;
 
-    private PostgresNode(EmbeddedPostgres server) {
-        this.server = server;
+    private PostgresNode(PostgresCluster cluster, PGSimpleDataSource administration) {
+        this.cluster = cluster;
+        this.administration = administration;
     }
 
-    static PostgresNode start(Path data, int port) {
+    static PostgresNode start(Path data, StackSettings settings) {
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setPort(port)
-                    .setDataDirectory(directory(data))
-                    .setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(binaries(data).toFile())
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("full_page_writes", "on")
-                    .setServerConfig("max_connections", "200")
-                    // What it logs of a refused statement holds neither the statement nor its values.
-                    .setServerConfig("log_min_error_statement", "panic")
-                    .setServerConfig("log_error_verbosity", "terse")
-                    .setPGStartupWait(Duration.ofSeconds(60))
-                    // Its error output goes there too.
-                    .setOutputRedirector(
-                            ProcessBuilder.Redirect.appendTo(log(data).toFile()))
-                    // The order of the shutdown is ours: a hook would stop the database under a running broker.
-                    .setRegisterShutdownHook(false)
-                    .start();
-            PostgresNode node = new PostgresNode(server);
+            PostgresCluster cluster = PostgresCluster.in(data);
+            cluster.prepare(settings.postgresPassword());
+            cluster.start(configuration(settings.postgresPort()));
+            PostgresNode node = new PostgresNode(cluster, administration(settings));
             node.createDatabase(DATABASE);
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while PostgreSQL started", e);
         }
+    }
+
+    private static List<String> configuration(int port) {
+        return List.of(
+                "port=" + port,
+                "listen_addresses=" + StackSettings.HOST,
+                // The driver knows no sockets of files, and their paths may not be longer than a hundred characters.
+                "unix_socket_directories=",
+                "fsync=on",
+                "synchronous_commit=on",
+                "full_page_writes=on",
+                "max_connections=200",
+                // What it logs of a refused statement holds neither the statement nor its values.
+                "log_min_error_statement=panic",
+                "log_error_verbosity=terse");
+    }
+
+    private static PGSimpleDataSource administration(StackSettings settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {StackSettings.HOST});
+        source.setPortNumbers(new int[] {settings.postgresPort()});
+        source.setDatabaseName("postgres");
+        source.setUser(PostgresCluster.USER);
+        source.setPassword(settings.postgresPassword());
+        return source;
     }
 
     /**
@@ -109,12 +120,12 @@ final class PostgresNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
+    public void close() throws IOException, InterruptedException {
+        cluster.stop();
     }
 
     private void createDatabase(String name) {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = administration.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {
             if (!found.next()) {
@@ -145,19 +156,5 @@ final class PostgresNode implements AutoCloseable {
 
     private static Path directory(Path data) {
         return data.resolve("postgres");
-    }
-
-    private static Path log(Path data) throws IOException {
-        return Files.createDirectories(data.resolve("logs")).resolve("postgres.log");
-    }
-
-    /** The unpacked server is shared by all data folders of a user, where the home folder can be written. */
-    private static Path binaries(Path data) throws IOException {
-        Path shared = Path.of(System.getProperty("user.home"), ".cache", "darkroom", "postgres");
-        try {
-            return Files.createDirectories(shared);
-        } catch (IOException e) {
-            return Files.createDirectories(data.resolve("postgres-server"));
-        }
     }
 }

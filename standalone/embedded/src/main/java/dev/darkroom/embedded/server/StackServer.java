@@ -1,5 +1,6 @@
 package dev.darkroom.embedded.server;
 
+import dev.darkroom.embedded.PrivateFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,7 +48,7 @@ public final class StackServer {
     }
 
     private static void serve(Path data, PrintStream answers) throws Exception {
-        Files.createDirectories(data);
+        PrivateFiles.directory(data);
         try (FileChannel channel = FileChannel.open(
                         data.resolve("stack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
@@ -59,7 +60,7 @@ public final class StackServer {
             // PostgreSQL waits for its own process and Kafka for the CPU: started side by side they take as long as
             // Kafka.
             CompletableFuture<PostgresNode> starting =
-                    CompletableFuture.supplyAsync(() -> PostgresNode.start(data, settings.postgresPort()));
+                    CompletableFuture.supplyAsync(() -> PostgresNode.start(data, settings));
             try (KafkaNode kafka = KafkaNode.start(data, settings);
                     ObjectStoreNode objects = ObjectStoreNode.start(data, settings);
                     PostgresNode postgres = starting.join()) {
@@ -67,13 +68,15 @@ public final class StackServer {
                         answers,
                         Map.of(
                                 "kafka.bootstrap.servers", kafka.bootstrapServers(),
+                                "kafka.password", settings.kafkaPassword(),
                                 "postgres.port", Integer.toString(settings.postgresPort()),
                                 "postgres.database", PostgresNode.DATABASE,
-                                "postgres.user", PostgresNode.USER,
-                                "postgres.password", PostgresNode.PASSWORD,
+                                "postgres.user", PostgresCluster.USER,
+                                "postgres.password", settings.postgresPassword(),
                                 "s3.endpoint", objects.endpoint(),
                                 "s3.access-key", settings.s3AccessKey(),
-                                "s3.secret-key", settings.s3SecretKey()));
+                                "s3.secret-key", settings.s3SecretKey(),
+                                "ports", settings.ports()));
                 Thread watch =
                         Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
                 answerUntilInputEnds(postgres, answers);

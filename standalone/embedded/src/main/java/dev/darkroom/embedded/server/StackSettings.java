@@ -1,21 +1,27 @@
 package dev.darkroom.embedded.server;
 
 import dev.darkroom.embedded.FreePorts;
+import dev.darkroom.embedded.PrivateFiles;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Properties;
 
 /**
- * Ports and keys of one data folder. They are kept beside the data, so that whoever still holds an address (a service
+ * Ports, passwords and keys of one data folder. They are kept beside the data, so that whoever still holds an address (a service
  * that outlived a restart, a tool of the user) finds the same server there again.
  */
 record StackSettings(
-        int kafkaPort, int controllerPort, int postgresPort, int s3Port, String s3AccessKey, String s3SecretKey) {
+        int kafkaPort,
+        int controllerPort,
+        int postgresPort,
+        int s3Port,
+        String kafkaPassword,
+        String postgresPassword,
+        String s3AccessKey,
+        String s3SecretKey) {
     static final String HOST = "127.0.0.1";
 
     static StackSettings loadOrCreate(Path data) throws IOException {
@@ -32,33 +38,40 @@ record StackSettings(
                 port(kept, "kafka.controller.port", fresh + 1),
                 port(kept, "postgres.port", fresh + 2),
                 port(kept, "s3.port", fresh + 3),
+                kept.getProperty("kafka.password", Secrets.draw()),
+                kept.getProperty("postgres.password", Secrets.draw()),
                 kept.getProperty("s3.access-key", "darkroom"),
-                kept.getProperty("s3.secret-key", newSecret()));
-        settings.save(file);
+                kept.getProperty("s3.secret-key", Secrets.draw()));
+        Properties now = settings.properties();
+        // Nothing is written without need: a full disk must not keep a stack from starting that only reads.
+        if (!now.equals(kept)) {
+            StringWriter text = new StringWriter();
+            now.store(text, null);
+            PrivateFiles.write(file, text.toString());
+        }
         return settings;
     }
 
-    private void save(Path file) throws IOException {
+    /** Where the servers listen, as a list. */
+    String ports() {
+        return kafkaPort + "," + controllerPort + "," + postgresPort + "," + s3Port;
+    }
+
+    private Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("kafka.port", Integer.toString(kafkaPort));
         properties.setProperty("kafka.controller.port", Integer.toString(controllerPort));
         properties.setProperty("postgres.port", Integer.toString(postgresPort));
         properties.setProperty("s3.port", Integer.toString(s3Port));
+        properties.setProperty("kafka.password", kafkaPassword);
+        properties.setProperty("postgres.password", postgresPassword);
         properties.setProperty("s3.access-key", s3AccessKey);
         properties.setProperty("s3.secret-key", s3SecretKey);
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        }
+        return properties;
     }
 
     private static int port(Properties kept, String name, int fresh) {
         int wanted = Integer.parseInt(kept.getProperty(name, "0"));
         return wanted != 0 && FreePorts.isFree(wanted) ? wanted : fresh;
-    }
-
-    private static String newSecret() {
-        byte[] secret = new byte[20];
-        new SecureRandom().nextBytes(secret);
-        return HexFormat.of().formatHex(secret);
     }
 }

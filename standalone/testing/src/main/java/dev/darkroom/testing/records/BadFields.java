@@ -48,8 +48,7 @@ final class BadFields {
         List<ObjectNode> objects = new ArrayList<>();
         collect(message.json(), objects);
         ObjectNode object = objects.get(random.nextInt(objects.size()));
-        List<String> names = StreamSupport.stream(
-                        ((Iterable<String>) object::fieldNames).spliterator(), false)
+        List<String> names = StreamSupport.stream(((Iterable<String>) object::fieldNames).spliterator(), false)
                 .toList();
         String name = names.get(random.nextInt(names.size()));
         if (random.nextInt(6) == 0) {

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * key. The same seed gives the same records.
  */
 public final class PoisonRecords {
-    private static final List<String> ATTRIBUTES = List.of("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time");
-    private static final List<String> OTHER_TYPES = List.of("nonsense.v9", "x", "", "job.submit", "job.submit.v0", "job.submit.v2");
+    private static final List<String> ATTRIBUTES =
+            List.of("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time");
+    private static final List<String> OTHER_TYPES =
+            List.of("nonsense.v9", "x", "", "job.submit", "job.submit.v0", "job.submit.v2");
     private static final int DEEPEST = 200_000;
 
     private final List<Golden> sound;
@@ -25,7 +27,15 @@ public final class PoisonRecords {
 
     private PoisonRecords(Codec<?> codec, long seed) {
         this.sound = Golden.of(codec);
-        this.others = List.of(Codec.COMMANDS, Codec.EVENTS, Codec.REPORTS, Codec.TASKS, Codec.PROGRESS, Codec.CONTROL, Codec.WORKERS).stream()
+        this.others = List.of(
+                        Codec.COMMANDS,
+                        Codec.EVENTS,
+                        Codec.REPORTS,
+                        Codec.TASKS,
+                        Codec.PROGRESS,
+                        Codec.CONTROL,
+                        Codec.WORKERS)
+                .stream()
                 .filter(other -> other != codec)
                 .flatMap(other -> Golden.of(other).stream())
                 .toList();
@@ -44,22 +54,50 @@ public final class PoisonRecords {
         return switch (random.nextInt(16)) {
             case 0 -> bad("no header", message.key(), without(headers, pick(ATTRIBUTES)), message.bytes());
             case 1 -> bad("header twice", message.key(), twice(headers, pick(ATTRIBUTES)), message.bytes());
-            case 2 -> bad("header without value", message.key(), with(headers, pick(ATTRIBUTES), null), message.bytes());
-            case 3 -> bad("binary header", message.key(), with(headers, pick(ATTRIBUTES), Bytes.random(random, 50)), message.bytes());
-            case 4 -> bad("long header", message.key(), with(headers, pick(ATTRIBUTES), Bytes.utf8("t".repeat(100_000))), message.bytes());
-            case 5 -> bad("not a time", message.key(), with(headers, "ce_time", Bytes.utf8("not a time")), message.bytes());
-            case 6 -> bad("other type", message.key(), with(headers, "ce_type", Bytes.utf8(pick(OTHER_TYPES))), message.bytes());
+            case 2 ->
+                bad("header without value", message.key(), with(headers, pick(ATTRIBUTES), null), message.bytes());
+            case 3 ->
+                bad(
+                        "binary header",
+                        message.key(),
+                        with(headers, pick(ATTRIBUTES), Bytes.random(random, 50)),
+                        message.bytes());
+            case 4 ->
+                bad(
+                        "long header",
+                        message.key(),
+                        with(headers, pick(ATTRIBUTES), Bytes.utf8("t".repeat(100_000))),
+                        message.bytes());
+            case 5 ->
+                bad("not a time", message.key(), with(headers, "ce_time", Bytes.utf8("not a time")), message.bytes());
+            case 6 ->
+                bad(
+                        "other type",
+                        message.key(),
+                        with(headers, "ce_type", Bytes.utf8(pick(OTHER_TYPES))),
+                        message.bytes());
             case 7 -> ofAnotherFamily(index);
             case 8 -> bad("no value", message.key(), headers, null);
             case 9 -> bad("the text null", message.key(), headers, Bytes.utf8("null"));
-            case 10 -> bad("no object", message.key(), headers, Bytes.utf8(pick(List.of("", " ", "[]", "\"x\"", "5", "{}", "{", "nul"))));
+            case 10 ->
+                bad(
+                        "no object",
+                        message.key(),
+                        headers,
+                        Bytes.utf8(pick(List.of("", " ", "[]", "\"x\"", "5", "{}", "{", "nul"))));
             case 11 -> bad("bytes", message.key(), headers, Bytes.random(random, 5_000));
             case 12 -> bad("cut", message.key(), headers, Bytes.cut(message.bytes(), random));
-            case 13 -> bad("nested", message.key(), headers, Bytes.nested(pick(List.of("[", "{\"job_id\":", "{\"a\":")), 1 + random.nextInt(DEEPEST)));
+            case 13 ->
+                bad(
+                        "nested",
+                        message.key(),
+                        headers,
+                        Bytes.nested(pick(List.of("[", "{\"job_id\":", "{\"a\":")), 1 + random.nextInt(DEEPEST)));
             case 14 -> bad("other key", pickKey(), headers, message.bytes());
-            default -> random.nextInt(8) == 0
-                    ? maybe("broken text", message.key(), headers, Bytes.broken(message.bytes(), random))
-                    : maybe("bad field", message.key(), odd(headers), BadFields.spoil(message, random));
+            default ->
+                random.nextInt(8) == 0
+                        ? maybe("broken text", message.key(), headers, Bytes.broken(message.bytes(), random))
+                        : maybe("bad field", message.key(), odd(headers), BadFields.spoil(message, random));
         };
     }
 

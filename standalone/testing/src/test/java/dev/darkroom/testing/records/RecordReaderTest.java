@@ -40,8 +40,8 @@ class RecordReaderTest {
     @ParameterizedTest
     @MethodSource("readers")
     void shouldReadWhatIsSound(RecordReader<?> reader, Codec<?> codec) {
-        assertThat(Golden.of(codec)).allSatisfy(message -> assertThat(reader.read(sound(message)))
-                .isInstanceOf(Accepted.class));
+        assertThat(Golden.of(codec))
+                .allSatisfy(message -> assertThat(reader.read(sound(message))).isInstanceOf(Accepted.class));
     }
 
     @ParameterizedTest

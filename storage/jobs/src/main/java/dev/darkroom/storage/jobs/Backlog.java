@@ -4,6 +4,7 @@ import dev.darkroom.events.JobId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -27,6 +28,14 @@ public interface Backlog {
      * @param limit jobs of each pool and tenant
      */
     Uni<List<Waiting>> waiting(Set<String> except, int limit, Instant now);
+
+    /**
+     * Writes down that turns were given, so that the next look goes on from there, whoever takes it.
+     *
+     * @param reached how far the pool's clock has moved on
+     * @param next where the next turns of those tenants begin that had one, seen from the clock as it was
+     */
+    Uni<Void> advance(String pool, double reached, Map<String, Double> next);
 
     /** How many jobs wait for their turn. */
     Uni<List<Depth>> depths();
@@ -52,9 +61,11 @@ public interface Backlog {
     /**
      * One tenant's part of a pool's queue.
      *
+     * @param begin where the tenant's next turn begins, seen from the pool's clock, in cost by weight; a tenant that comes begins where
+     *     the one stands that has been served most, so that it makes up for what others have out
      * @param first not empty
      */
-    record Waiting(String pool, TenantShare share, List<WaitingJob> first) {
+    record Waiting(String pool, TenantShare share, double begin, List<WaitingJob> first) {
         public Waiting {
             first = List.copyOf(first);
         }
@@ -67,6 +78,10 @@ public interface Backlog {
      */
     record Depth(String pool, int priority, long jobs) {}
 
-    /** A job that waits. */
-    record WaitingJob(JobId id, int priority, Instant createdAt) {}
+    /**
+     * A job that waits.
+     *
+     * @param cost of its turn, see {@link dev.darkroom.events.JobSpec#cost}
+     */
+    record WaitingJob(JobId id, int priority, long cost, Instant createdAt) {}
 }

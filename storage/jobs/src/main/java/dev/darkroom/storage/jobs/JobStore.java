@@ -62,7 +62,7 @@ public interface JobStore {
     Uni<Instant> makeRoom(Instant now);
 
     /**
-     * Builds every view anew from the events.
+     * Rebuilds every view from the events.
      *
      * @param leaseUntil how long attempts that are out have to show signs of life: leases are not among the events
      * @return how many jobs there are

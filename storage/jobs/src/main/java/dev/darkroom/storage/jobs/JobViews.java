@@ -21,8 +21,8 @@ public interface JobViews {
     Uni<List<RecordedEvent>> history(JobId jobId, long afterVersion);
 
     /**
-     * How many queued jobs of its pool run before this one, by priority and fair share, if none arrives or ends meanwhile and all
-     * tenants' turns begin now; empty when it is not queued. Counting ends at {@link #FARTHEST} jobs of a tenant.
+     * How many queued jobs of its pool run before this one, in the order of fair share, if none arrives or ends meanwhile and no tenant
+     * comes to its cap; empty when it is not queued. Counting ends at {@link #FARTHEST} jobs of a tenant.
      */
     Uni<Optional<Long>> queuePosition(JobId jobId);
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A tenant's part of the workers.
  *
- * @param weight from 1 to 1000; a tenant of weight 2 gets twice as many turns as one of weight 1
+ * @param weight from 1 to 1000; a tenant of weight 2 gets twice as much work done as one of weight 1
  * @param runningCap most attempts that may be out at a time; the configured cap if there is none
  */
 public record TenantShare(String tenant, int weight, Optional<Integer> runningCap) {

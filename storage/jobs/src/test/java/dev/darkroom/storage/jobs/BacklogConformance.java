@@ -15,6 +15,7 @@ import dev.darkroom.storage.jobs.Backlog.WaitingJob;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,14 +56,62 @@ public interface BacklogConformance extends JobPorts {
 
         assertThat(waiting(10))
                 .containsExactlyInAnyOrder(
-                        new Waiting(DEFAULT_POOL, TenantShare.usual(TENANT), List.of(job("apple"))),
-                        new Waiting(DEFAULT_POOL, new TenantShare("other", 3, Optional.of(4)), List.of(job("pear"))),
-                        new Waiting("gpus", new TenantShare("other", 3, Optional.of(4)), List.of(job("plum"))));
+                        new Waiting(DEFAULT_POOL, TenantShare.usual(TENANT), 0, List.of(job("apple"))),
+                        new Waiting(DEFAULT_POOL, new TenantShare("other", 3, Optional.of(4)), 0, List.of(job("pear"))),
+                        new Waiting("gpus", new TenantShare("other", 3, Optional.of(4)), 0, List.of(job("plum"))));
 
         await(backlog().put(new TenantShare("other", 1, Optional.empty())));
         assertThat(await(backlog().waiting(Set.of(DEFAULT_POOL), 10, NOON)))
                 .extracting(Waiting::share)
                 .containsExactly(TenantShare.usual("other"));
+    }
+
+    @Test
+    default void shouldTellWhatJobsCost() {
+        save(
+                aJob("cheap").withSteps(3).submitted(),
+                aJob("dear").withSteps(30).at(Duration.ofSeconds(1)).submitted(),
+                aJob("training").training().at(Duration.ofSeconds(2)).submitted());
+
+        assertThat(waiting(10).getFirst().first())
+                .extracting(WaitingJob::cost)
+                .containsExactly(3 * 64L, 30 * 64L, 300 * 4 * 64L);
+    }
+
+    @Test
+    default void shouldGoOnWhereTheLastTurnsHaveEnded() {
+        save(aJob("apple").submitted(), aJob("pear").of("other").submitted());
+
+        await(backlog().advance(DEFAULT_POOL, 10, Map.of(TENANT, 30.0)));
+        assertThat(begins()).containsExactly(Map.entry("other", 0.0), Map.entry(TENANT, 20.0));
+
+        await(backlog().advance(DEFAULT_POOL, 5, Map.of("other", 2.0)));
+        assertThat(begins()).containsExactly(Map.entry("other", 0.0), Map.entry(TENANT, 15.0));
+        await(backlog().advance("gpus", 100, Map.of(TENANT, 200.0)));
+        assertThat(begins()).containsExactly(Map.entry("other", 0.0), Map.entry(TENANT, 15.0));
+    }
+
+    /** Of the 4 x 640 that the tenant has had turns for, 2 x 640 are out. */
+    @Test
+    default void shouldLetATenantThatComesMakeUpForWhatOthersHaveOut() {
+        await(backlog().put(new TenantShare(TENANT, 2, Optional.empty())));
+        save(
+                aJob("out").withSteps(20).submitted().dispatched(),
+                aJob("running").withSteps(20).submitted().dispatched().started(),
+                aJob("apple").submitted(),
+                aJob("pear").of("other").submitted());
+        await(backlog().advance(DEFAULT_POOL, 1_920, Map.of(TENANT, 2_560.0)));
+
+        assertThat(begins()).containsExactly(Map.entry("other", -640.0), Map.entry(TENANT, 640.0));
+
+        await(backlog().advance(DEFAULT_POOL, 0, Map.of("other", -100.0)));
+        assertThat(begins()).containsExactly(Map.entry("other", -100.0), Map.entry(TENANT, 640.0));
+    }
+
+    private List<Map.Entry<String, Double>> begins() {
+        return waiting(10).stream()
+                .map(queue -> Map.entry(queue.share().tenant(), queue.begin()))
+                .toList();
     }
 
     @Test
@@ -156,6 +205,6 @@ public interface BacklogConformance extends JobPorts {
     }
 
     private static WaitingJob job(String name) {
-        return new WaitingJob(aJob(name).id(), 0, NOON);
+        return new WaitingJob(aJob(name).id(), 0, 20 * 64, NOON);
     }
 }

@@ -35,6 +35,7 @@ public final class JobStory {
     private String prompt = "a red apple";
     private boolean trains = false;
     private int priority = 0;
+    private int steps = 20;
     private @Nullable PredictionForm prediction = null;
     private String pool = Topics.DEFAULT_POOL;
     private @Nullable Instant deadline = null;
@@ -68,6 +69,12 @@ public final class JobStory {
 
     public JobStory training() {
         trains = true;
+        return this;
+    }
+
+    /** Each costs 64: the image has 64x64 pixels. */
+    public JobStory withSteps(int newSteps) {
+        steps = newSteps;
         return this;
     }
 
@@ -108,7 +115,7 @@ public final class JobStory {
                 "blurry",
                 64,
                 64,
-                20,
+                steps,
                 7.5,
                 "ddim",
                 7,

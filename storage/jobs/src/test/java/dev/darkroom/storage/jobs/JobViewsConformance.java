@@ -1,5 +1,6 @@
 package dev.darkroom.storage.jobs;
 
+import static dev.darkroom.events.Topics.DEFAULT_POOL;
 import static dev.darkroom.storage.jobs.JobPorts.await;
 import static dev.darkroom.storage.jobs.JobStory.NOON;
 import static dev.darkroom.storage.jobs.JobStory.TENANT;
@@ -14,6 +15,7 @@ import dev.darkroom.storage.jobs.JobViews.Query;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -169,17 +171,42 @@ public interface JobViewsConformance extends JobPorts {
                 aJob("elsewhere").of("other").inPool("gpus").submitted(),
                 aJob("urgent")
                         .of("third")
-                        .withPriority(1)
+                        .withPriority(100)
                         .at(Duration.ofMinutes(3))
                         .submitted());
 
-        assertThat(places("urgent", "many-0", "other", "many-1", "other-2", "many-2", "many-3"))
+        assertThat(places("many-0", "other", "urgent", "many-1", "other-2", "many-2", "many-3"))
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(places("elsewhere")).containsExactly(0L);
 
         await(backlog().put(new TenantShare(TENANT, 2, Optional.empty())));
-        assertThat(places("urgent", "many-0", "other", "many-1", "many-2", "other-2", "many-3", "many-5"))
+        assertThat(places("many-0", "other", "urgent", "many-1", "many-2", "other-2", "many-3", "many-5"))
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 8L);
+
+        await(backlog().advance(DEFAULT_POOL, 640, Map.of(TENANT, 1_280.0)));
+        assertThat(places("other", "urgent", "many-0", "many-1")).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    default void shouldChargePlacesByCost() {
+        save(IntStream.range(0, 30)
+                .mapToObj(i -> aJob("cheap-" + i)
+                        .of("cheap")
+                        .withSteps(2)
+                        .at(Duration.ofSeconds(i))
+                        .submitted())
+                .toArray(JobStory[]::new));
+        save(
+                aJob("dear").of("dear").withSteps(20).submitted(),
+                aJob("urgent")
+                        .of("dear")
+                        .withSteps(20)
+                        .withPriority(1)
+                        .at(Duration.ofMinutes(1))
+                        .submitted());
+
+        assertThat(places("cheap-0", "urgent", "cheap-1", "cheap-9", "dear", "cheap-10", "cheap-29"))
+                .containsExactly(0L, 1L, 2L, 10L, 11L, 12L, 31L);
     }
 
     private List<Long> places(String... names) {

@@ -1,10 +1,12 @@
 package dev.darkroom.storage.jobs.memory;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingDouble;
 import static java.util.Comparator.reverseOrder;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.storage.jobs.Backlog;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,9 @@ final class InMemoryBacklog implements Backlog {
     private final Map<JobId, JobView> views;
     private final Guard guard;
     private final Map<String, TenantShare> shares = new HashMap<>();
-    private final Semaphore turns = new Semaphore(1);
+    private final Map<String, Double> clocks = new HashMap<>();
+    private final Map<Queue, Double> turns = new HashMap<>();
+    private final Semaphore turn = new Semaphore(1);
 
     /** @param guard of the views */
     InMemoryBacklog(Map<JobId, JobView> views, Guard guard) {
@@ -47,35 +52,57 @@ final class InMemoryBacklog implements Backlog {
         this.guard = guard;
     }
 
-    /** The lock is held. */
-    long jobsAhead(JobView job) {
+    /**
+     * The lock is held.
+     *
+     * @param leases when each attempt that is out counts as lost: those of the task queue that got there first, first
+     */
+    long jobsAhead(JobView job, Function<JobId, Instant> leases) {
         List<JobView> pool = views.values().stream()
                 .filter(other -> other.status() == JobStatus.QUEUED)
                 .filter(other -> other.request().pool().equals(job.request().pool()))
                 .toList();
+        Comparator<JobView> inQueue = comparing(other -> leases.apply(other.id()));
+        Comparator<JobView> inBacklog = comparingDouble(other -> turn(other, pool));
         Comparator<JobView> order = comparing(JobView::dispatched)
-                .thenComparing((JobView other) -> other.request().priority())
                 .reversed()
-                .thenComparing(other -> job.dispatched() ? 0 : turn(other, pool))
+                .thenComparing(job.dispatched() ? inQueue : inBacklog)
                 .thenComparing(OLDEST_FIRST);
         return pool.stream().filter(other -> order.compare(other, job) < 0).count();
     }
 
-    /** A tenant's i-th job of a priority has its turn at i / weight. */
+    /** Where a job's turn begins beyond its pool's clock. */
     private double turn(JobView job, List<JobView> pool) {
-        long i = pool.stream()
+        long before = pool.stream()
                 .filter(other -> !other.dispatched() && other.tenant().equals(job.tenant()))
-                .filter(other -> other.request().priority() == job.request().priority())
-                .filter(other -> OLDEST_FIRST.compare(other, job) < 0)
-                .count();
-        return (double) i / shareOf(job.tenant()).weight();
+                .filter(other -> URGENT_FIRST.compare(other, job) < 0)
+                .mapToLong(other -> other.request().cost())
+                .sum();
+        return begin(Queue.of(job)) + (double) before / shareOf(job.tenant()).weight();
+    }
+
+    /** Where a tenant's next turn begins, seen from its pool's clock. */
+    private double begin(Queue queue) {
+        double clock = clocks.getOrDefault(queue.pool(), 0.0);
+        Map<Queue, Long> out = views.values().stream()
+                .filter(job -> job.dispatched() && job.request().pool().equals(queue.pool()))
+                .collect(groupingBy(Queue::of, summingLong(job -> job.request().cost())));
+        double earliest = out.entrySet().stream()
+                .filter(attempts -> turns.containsKey(attempts.getKey()))
+                .mapToDouble(attempts -> turns.getOrDefault(attempts.getKey(), clock)
+                        - (double) attempts.getValue()
+                                / shareOf(attempts.getKey().tenant()).weight())
+                .max()
+                .orElse(clock);
+        double begin = Math.min(clock, earliest);
+        return Math.max(begin, turns.getOrDefault(queue, begin)) - clock;
     }
 
     @Override
     public Uni<Void> inTurn(Supplier<Uni<Void>> work) {
         return Uni.createFrom().<Void>emitter(emitter -> {
-            turns.acquireUninterruptibly();
-            work.get().onTermination().invoke(() -> turns.release()).subscribe().with(emitter::complete, emitter::fail);
+            turn.acquireUninterruptibly();
+            work.get().onTermination().invoke(() -> turn.release()).subscribe().with(emitter::complete, emitter::fail);
         });
     }
 
@@ -106,14 +133,28 @@ final class InMemoryBacklog implements Backlog {
                 .map(queue -> new Waiting(
                         queue.getKey().pool(),
                         shareOf(queue.getKey().tenant()),
+                        begin(queue.getKey()),
                         queue.getValue().stream()
                                 .limit(limit)
-                                .map(job ->
-                                        new WaitingJob(job.id(), job.request().priority(), job.createdAt()))
+                                .map(InMemoryBacklog::waiting)
                                 .toList()))
                 .sorted(comparing(Waiting::pool)
                         .thenComparing(queue -> queue.share().tenant()))
                 .toList());
+    }
+
+    private static WaitingJob waiting(JobView job) {
+        return new WaitingJob(job.id(), job.request().priority(), job.request().cost(), job.createdAt());
+    }
+
+    @Override
+    public Uni<Void> advance(String pool, double reached, Map<String, Double> next) {
+        return guard.<@Nullable Void>locked(() -> {
+            double before = clocks.getOrDefault(pool, 0.0);
+            clocks.put(pool, before + reached);
+            next.forEach((tenant, distance) -> turns.put(new Queue(pool, tenant), before + distance));
+            return null;
+        });
     }
 
     @Override

@@ -236,7 +236,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox {
     public Uni<Optional<Long>> queuePosition(JobId jobId) {
         return guard.locked(() -> Optional.ofNullable(views.get(jobId))
                 .filter(job -> job.status() == JobStatus.QUEUED)
-                .map(backlog::jobsAhead));
+                .map(job -> backlog.jobsAhead(job, this::leaseOf)));
     }
 
     @Override

@@ -39,18 +39,18 @@ final class BatchWriter {
     /** A job of that id that was created at another time stays as it is. */
     private static final String UPSERT_VIEWS = """
             insert into job
-                (id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline, lease_until,
-                 view)
-            select id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline,
+                (id, version, tenant, kind, pool, status, dispatched, attempts, priority, cost, created_at, deadline,
+                 lease_until, view)
+            select id, version, tenant, kind, pool, status, dispatched, attempts, priority, cost, created_at, deadline,
                    lease_until, view::json
             from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
-                        $8::integer[], $9::integer[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
-                        $13::text[])
-                as new (id, version, tenant, kind, pool, status, dispatched, attempts, priority, created_at, deadline,
-                        lease_until, view)
+                        $8::integer[], $9::integer[], $10::bigint[], $11::timestamptz[], $12::timestamptz[],
+                        $13::timestamptz[], $14::text[])
+                as new (id, version, tenant, kind, pool, status, dispatched, attempts, priority, cost, created_at,
+                        deadline, lease_until, view)
             on conflict (id) do update set
                 version = excluded.version, status = excluded.status, dispatched = excluded.dispatched,
-                attempts = excluded.attempts, lease_until = excluded.lease_until, view = excluded.view
+                attempts = excluded.attempts, cost = excluded.cost, lease_until = excluded.lease_until, view = excluded.view
                 where job.created_at = excluded.created_at
             """;
 
@@ -135,6 +135,7 @@ final class BatchWriter {
                                 .bool(JobView::dispatched)
                                 .integer(JobView::attempts)
                                 .integer(view -> view.request().priority())
+                                .bigint(view -> view.request().cost())
                                 .timestamp(JobView::createdAt)
                                 .timestamp(view -> view.request().deadline())
                                 .timestamp(view -> view.dispatched() ? leases.get(view.id()) : null)

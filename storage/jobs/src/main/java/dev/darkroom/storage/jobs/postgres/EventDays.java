@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -118,7 +119,7 @@ final class EventDays {
     private static Uni<Void> run(String sql, LocalDate day, SqlConnection connection) {
         String table = "job_event_" + day.format(DateTimeFormatter.BASIC_ISO_DATE);
         return connection
-                .query(sql.formatted(table, begin(day), begin(day.plusDays(1))))
+                .query(String.format(Locale.ROOT, sql, table, begin(day), begin(day.plusDays(1))))
                 .execute()
                 .replaceWithVoid();
     }

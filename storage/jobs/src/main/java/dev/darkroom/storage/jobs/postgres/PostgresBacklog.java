@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -54,20 +55,40 @@ class PostgresBacklog implements Backlog {
                     having count(*) > 0) next
             ), queue as (
                 select unnest(pools) as pool, unnest(tenants) as tenant from step
+            ), clock as materialized (
+                select * from pool_begin
             )
-            select queue.pool, queue.tenant, share.weight, share.running_cap, first.ids, first.priorities, first.created
-            from queue left join tenant share on share.name = queue.tenant cross join lateral (
+            select queue.pool, queue.tenant, share.weight, share.running_cap,
+                   coalesce(greatest(turn.next, clock.begin) - clock.reached, 0) as begin,
+                   first.ids, first.priorities, first.costs, first.created
+            from queue left join tenant share on share.name = queue.tenant
+            left join clock on clock.pool = queue.pool
+            left join tenant_turn turn on turn.pool = queue.pool and turn.tenant = queue.tenant
+            cross join lateral (
                 select array_agg(id order by priority desc, created_at, id) as ids,
                        array_agg(priority order by priority desc, created_at, id) as priorities,
+                       array_agg(cost order by priority desc, created_at, id) as costs,
                        array_agg(created_at order by priority desc, created_at, id) as created
                 from (
-                    select id, priority, created_at from job
+                    select id, priority, cost, created_at from job
                     where pool = queue.pool and tenant = queue.tenant and status = 'queued' and not dispatched
                       and (deadline is null or deadline > $3)
                     order by priority desc, created_at, id limit $2) next
                 having count(*) > 0) first
             where queue.pool <> all($1)
             order by queue.pool, queue.tenant
+            """;
+
+    private static final String ADVANCE = """
+            with clock as (
+                insert into pool_clock (pool, reached) values ($1, $2)
+                on conflict (pool) do update set reached = pool_clock.reached + excluded.reached
+                returning reached
+            )
+            insert into tenant_turn (pool, tenant, next)
+            select $1, tenant, clock.reached - $2 + distance
+            from clock, unnest($3::text[], $4::float8[]) as new (tenant, distance)
+            on conflict (pool, tenant) do update set next = excluded.next
             """;
 
     private static final String PAST_DEADLINE = """
@@ -123,16 +144,18 @@ class PostgresBacklog implements Backlog {
 
     private static List<Waiting> queues(RowSet<Row> rows) {
         List<Waiting> queues = new ArrayList<>();
-        rows.forEach(row -> queues.add(new Waiting(row.getString("pool"), share(row), jobs(row))));
+        rows.forEach(
+                row -> queues.add(new Waiting(row.getString("pool"), share(row), row.getDouble("begin"), jobs(row))));
         return queues;
     }
 
     private static List<WaitingJob> jobs(Row row) {
         String[] ids = row.getArrayOfStrings("ids");
         Integer[] priorities = row.getArrayOfIntegers("priorities");
+        Long[] costs = row.getArrayOfLongs("costs");
         OffsetDateTime[] created = row.getArrayOfOffsetDateTimes("created");
         return IntStream.range(0, ids.length)
-                .mapToObj(i -> new WaitingJob(new JobId(ids[i]), priorities[i], created[i].toInstant()))
+                .mapToObj(i -> new WaitingJob(new JobId(ids[i]), priorities[i], costs[i], created[i].toInstant()))
                 .toList();
     }
 
@@ -142,6 +165,19 @@ class PostgresBacklog implements Backlog {
         return weight == null
                 ? TenantShare.usual(tenant)
                 : new TenantShare(tenant, weight, Optional.ofNullable(row.getInteger("running_cap")));
+    }
+
+    @Override
+    public Uni<Void> advance(String ofPool, double reached, Map<String, Double> next) {
+        List<Map.Entry<String, Double>> turns = List.copyOf(next.entrySet());
+        return pool.preparedQuery(ADVANCE)
+                .execute(Tuple.tuple()
+                        .addString(ofPool)
+                        .addDouble(reached)
+                        .addArrayOfString(turns.stream().map(Map.Entry::getKey).toArray(String[]::new))
+                        .addArrayOfDouble(
+                                turns.stream().map(Map.Entry::getValue).toArray(Double[]::new)))
+                .replaceWithVoid();
     }
 
     @Override

@@ -130,7 +130,8 @@ class PostgresJobStore implements JobStore {
 
     private static boolean canNeverBeWritten(Throwable failure) {
         return switch (failure) {
-            case PgException refused -> NO_FORM_FOR_IT.contains(refused.getSqlState().substring(0, 2));
+            case PgException refused ->
+                NO_FORM_FOR_IT.contains(refused.getSqlState().substring(0, 2));
             // What a message holds can be too far off for a type of the driver's.
             case ArithmeticException tooLarge -> true;
             case DateTimeException tooFar -> true;

@@ -22,19 +22,33 @@ import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 @ApplicationScoped
 class PostgresJobViews implements JobViews {
     /**
-     * Those in the task queue come first. Of the others, those of a higher priority, and of the same priority those whose turn comes
-     * earlier: the turn of a tenant's i-th job is i / weight, and equal turns go by age. Tenants are found by steps as in
-     * {@link PostgresBacklog}, and their jobs are read along the index job_backlog, only as far as they may be ahead.
+     * Those in the task queue come first, in the order in which they got there. Of the others, those whose turn begins earlier: that of a
+     * tenant's job begins where the tenant's next turn does, and what its own jobs before that cost by its weight later; equal turns go by
+     * age. Tenants are found by steps as in {@link PostgresBacklog}, and their jobs are read along the index job_backlog, only as far as
+     * they may be ahead if all of them cost as little as the cheapest one.
      */
     private static final String QUEUE_POSITION = """
             with recursive me as (
-                select job.*, coalesce(tenant.weight, 1)::bigint as weight
-                from job left join tenant on tenant.name = job.tenant
-                where id = $1 and status = 'queued'
+                select job.id, job.pool, job.tenant, job.priority, job.created_at, job.dispatched, job.lease_until,
+                       coalesce(share.weight, 1) as weight, clock.begin as earliest,
+                       coalesce(greatest(turn.next, clock.begin), 0) as begin
+                from job left join tenant share on share.name = job.tenant
+                left join pool_begin clock on clock.pool = job.pool
+                left join tenant_turn turn on turn.pool = job.pool and turn.tenant = job.tenant
+                where job.id = $1 and job.status = 'queued'
             ), own as (
-                select count(*) as ahead from me cross join lateral (
-                    select from job where pool = me.pool and tenant = me.tenant and status = 'queued' and not dispatched
-                        and priority = me.priority and (created_at, id) < (me.created_at, me.id) limit $2) ahead
+                select count(*) as jobs, coalesce(sum(cost), 0)::float8 as cost from me cross join lateral (
+                    select cost from (
+                        (select cost from job
+                            where pool = me.pool and tenant = me.tenant and status = 'queued' and not dispatched
+                                and priority > me.priority limit $2)
+                        union all
+                        (select cost from job
+                            where pool = me.pool and tenant = me.tenant and status = 'queued' and not dispatched
+                                and priority = me.priority and (created_at, id) < (me.created_at, me.id) limit $2)
+                    ) earlier limit $2) earlier
+            ), mine as (
+                select me.*, own.jobs, me.begin + own.cost / me.weight as turn from me, own
             ), step as (
                 select array['' collate "C"] as tenants
                 union all
@@ -47,33 +61,36 @@ class PostgresJobViews implements JobViews {
                         order by tenant) few
                     having count(*) > 0) next
             ), rival as (
-                select unnest(tenants) as tenant from step
+                select found.tenant, coalesce(share.weight, 1) as weight,
+                       coalesce(greatest(turn.next, me.earliest), 0) as begin,
+                       (select min(cost) from job
+                        where pool = me.pool and tenant = found.tenant and status = 'queued' and not dispatched) as cheapest
+                from (select unnest(tenants) as tenant from step) found cross join me
+                left join tenant share on share.name = found.tenant
+                left join tenant_turn turn on turn.pool = me.pool and turn.tenant = found.tenant
+                where found.tenant <> me.tenant
             )
-            select case when me.dispatched then (
-                select count(*) from job where pool = me.pool and status = 'queued' and dispatched
-                    and (priority > me.priority or priority = me.priority and (created_at, id) < (me.created_at, me.id)))
+            select case when mine.dispatched then (
+                select count(*) from job where pool = mine.pool and status = 'queued' and dispatched
+                    and (lease_until, created_at, id) < (mine.lease_until, mine.created_at, mine.id))
             else (
-                select count(*) from job where pool = me.pool and status = 'queued' and dispatched)
-            + own.ahead + (
-                select count(*) from (
-                    select from job where pool = me.pool and status = 'queued' and not dispatched
-                        and priority > me.priority limit $2) more_urgent)
-            + (
-                select coalesce(sum(equal.jobs), 0)
-                from rival left join tenant on tenant.name = rival.tenant
-                cross join lateral (
+                select count(*) from job where pool = mine.pool and status = 'queued' and dispatched)
+            + mine.jobs + (
+                select coalesce(sum(earlier.jobs), 0)
+                from rival cross join lateral (
                     select count(*) as jobs from (
-                        select created_at, id, row_number() over (order by created_at, id) - 1 as i from job
-                        where pool = me.pool and tenant = rival.tenant and status = 'queued' and not dispatched
-                            and priority = me.priority
-                        order by created_at, id
-                        limit least($2, own.ahead * coalesce(tenant.weight, 1) / me.weight + 1)) as equally_urgent
-                    where i * me.weight < own.ahead * coalesce(tenant.weight, 1)
-                        or i * me.weight = own.ahead * coalesce(tenant.weight, 1)
-                            and (created_at, id) < (me.created_at, me.id)) equal
-                where rival.tenant <> me.tenant
+                        select created_at, id, rival.begin + coalesce(sum(cost) over before, 0)::float8 / rival.weight as turn
+                        from (
+                            select priority, created_at, id, cost from job
+                            where pool = mine.pool and tenant = rival.tenant and status = 'queued' and not dispatched
+                            order by priority desc, created_at, id
+                            limit least($2, greatest(0,
+                                floor((mine.turn - rival.begin) * rival.weight / rival.cheapest) + 2))) first
+                        window before as (order by priority desc, created_at, id
+                            rows between unbounded preceding and 1 preceding)) turns
+                    where turn < mine.turn or turn = mine.turn and (created_at, id) < (mine.created_at, mine.id)) earlier
             ) end::bigint as position
-            from me, own
+            from mine
             """;
 
     private final Sessions sessions;

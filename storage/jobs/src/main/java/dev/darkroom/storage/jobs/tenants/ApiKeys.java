@@ -2,7 +2,6 @@ package dev.darkroom.storage.jobs.tenants;
 
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,13 +11,13 @@ public interface ApiKeys {
     void add(ApiKey key);
 
     /**
-     * The key of this hash, unless it was revoked.
+     * The key of this hash, unless it was revoked or has expired.
      *
-     * @param today noted as the day of its last use
+     * @param now its day in UTC is noted as that of the last use
      */
-    Optional<ApiKey> use(String hash, LocalDate today);
+    Optional<ApiKey> use(String hash, Instant now);
 
-    /** All keys, revoked ones too, oldest first. */
+    /** All keys, revoked and expired ones too, oldest first. */
     List<ApiKey> list();
 
     /** @return whether a key of this id was in force */

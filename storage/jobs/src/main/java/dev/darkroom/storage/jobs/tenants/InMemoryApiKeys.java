@@ -2,6 +2,7 @@ package dev.darkroom.storage.jobs.tenants;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,12 @@ public final class InMemoryApiKeys implements ApiKeys {
     }
 
     @Override
-    public Optional<ApiKey> use(String hash, LocalDate today) {
+    public Optional<ApiKey> use(String hash, Instant now) {
         return keys.values().stream()
-                .filter(key -> key.hash().equals(hash) && !key.isRevoked())
+                .filter(key -> key.hash().equals(hash) && !key.isRevoked() && !key.isExpired(now))
                 .findFirst()
                 .map(key -> {
-                    keys.put(key.id(), with(key, key.revokedAt(), today));
+                    keys.put(key.id(), with(key, key.revokedAt(), LocalDate.ofInstant(now, ZoneOffset.UTC)));
                     return key;
                 });
     }
@@ -48,6 +49,14 @@ public final class InMemoryApiKeys implements ApiKeys {
 
     private static ApiKey with(ApiKey key, @Nullable Instant revokedAt, @Nullable LocalDate lastUsed) {
         return new ApiKey(
-                key.id(), key.tenant(), key.name(), key.hash(), key.roles(), key.createdAt(), revokedAt, lastUsed);
+                key.id(),
+                key.tenant(),
+                key.name(),
+                key.hash(),
+                key.scopes(),
+                key.createdAt(),
+                key.expiresAt(),
+                revokedAt,
+                lastUsed);
     }
 }

@@ -5,17 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.EnumSet;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The table of keys; the command line writes it too. */
 public final class PostgresApiKeys implements ApiKeys {
     private static final String SELECT =
-            "select id, tenant, name, hash, roles, created_at, revoked_at, last_used from api_key ";
+            "select id, tenant, name, hash, roles, created_at, expires_at, revoked_at, last_used from api_key ";
 
     private final Database database;
 
@@ -26,20 +23,23 @@ public final class PostgresApiKeys implements ApiKeys {
     @Override
     public void add(ApiKey key) {
         database.update(
-                "insert into api_key (id, tenant, name, hash, roles, created_at) values (?, ?, ?, ?, ?, ?)",
+                "insert into api_key (id, tenant, name, hash, roles, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)",
                 key.id(),
                 key.tenant(),
                 key.name(),
                 key.hash(),
-                key.roles().stream().map(Role::wireName).collect(Collectors.joining(",")),
-                key.createdAt());
+                Scope.text(key.scopes()),
+                key.createdAt(),
+                key.expiresAt());
     }
 
     /** The day is written once a day, so that a use costs a read. */
     @Override
-    public Optional<ApiKey> use(String hash, LocalDate today) {
+    public Optional<ApiKey> use(String hash, Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         Optional<ApiKey> found =
                 database.query(SELECT + "where hash = ? and revoked_at is null", PostgresApiKeys::key, hash).stream()
+                        .filter(key -> !key.isExpired(now))
                         .findFirst();
         found.filter(key -> !today.equals(key.lastUsed()))
                 .ifPresent(key -> database.update("update api_key set last_used = ? where id = ?", today, key.id()));
@@ -62,16 +62,10 @@ public final class PostgresApiKeys implements ApiKeys {
                 row.getString("tenant"),
                 row.getString("name"),
                 row.getString("hash"),
-                roles(row.getString("roles")),
+                Scope.of(row.getString("roles")),
                 Database.instant(row, "created_at"),
+                Database.instantOrNull(row, "expires_at"),
                 Database.instantOrNull(row, "revoked_at"),
                 row.getObject("last_used", LocalDate.class));
-    }
-
-    /** A role that a newer release has written grants nothing here. */
-    private static Set<Role> roles(String names) {
-        return Stream.of(names.split(","))
-                .flatMap(name -> Role.ofWireName(name).stream())
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
     }
 }

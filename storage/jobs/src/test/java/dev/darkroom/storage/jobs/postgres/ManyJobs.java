@@ -68,7 +68,8 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
     }
 
     void fill() {
-        run("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant");
+        run(
+                "truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant, pool_clock, tenant_turn");
         for (int day = 0; day < days; day++) {
             store.makeRoom(begin.plus(Duration.ofDays(day))).await().indefinitely();
         }
@@ -169,10 +170,10 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
                 .execute()
                 .chain(() -> pool.query("""
                                 insert into job
-                                    (id, version, tenant, pool, status, dispatched, attempts, priority, created_at,
+                                    (id, version, tenant, pool, status, dispatched, attempts, priority, cost, created_at,
                                      lease_until, view)
                                 select copy.id, version, 'tenant-' || case when copy.i %% 2 = 0 then 0 else copy.i %% 1000 end, pool,
-                                       status, dispatched, attempts, priority, copy.created_at,
+                                       status, dispatched, attempts, priority, cost, copy.created_at,
                                        case when dispatched then now() + interval '1 day' end, %s
                                 from %s cross join job_of_%s original
                                 """.formatted(written.formatted("view", "id"), copies, kind))

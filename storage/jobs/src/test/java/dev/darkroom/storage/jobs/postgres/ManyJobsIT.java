@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
 import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
@@ -64,7 +65,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What a running platform asks and writes all the time, beside very many jobs that have ended. {@code -Ddarkroom.jobs=10000000} makes them
  * so many, {@code -Ddarkroom.waiting=10000} makes more of them wait, {@code -Ddarkroom.questions=300} asks each question more often, and
- * {@code -Ddarkroom.report=FILE} writes down how long they took and how they were executed: that is docs/scale-plans.md.
+ * {@code -Ddarkroom.report=FILE} writes down how long they took and every plan; docs/scale-plans.md sums such a report up.
  */
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
@@ -82,7 +83,7 @@ class ManyJobsIT {
     private static final String TITLE = """
             # Times and plans beside many jobs
 
-            Written by `ManyJobsIT`; [scale.md](scale.md#many-jobs-in-the-database) tells what it asks and where. Times are those of who asks; those in
+            Written by `ManyJobsIT`; docs/scale.md of the project tells what it asks and where. Times are those of who asks; those in
             the server come with each plan, and are measured while it explains them, which takes time too.""";
 
     private static final String HEADER = "\n| milliseconds | p50 | p99 |\n|---|---:|---:|";
@@ -177,6 +178,12 @@ class ManyJobsIT {
         questions.put("place in the queue", () -> views.queuePosition(waiting(many)));
         questions.put("attempts that are out", () -> backlog.inFlight());
         questions.put("whose turn it is", () -> backlog.waiting(Set.of(), 200, Instant.now()));
+        questions.put(
+                "turns of 20 tenants",
+                () -> backlog.advance(
+                        Topics.DEFAULT_POOL,
+                        1,
+                        IntStream.range(0, 20).boxed().collect(Collectors.toMap(i -> "tenant-" + i, i -> 2.0))));
         questions.put("depths of the queues", () -> backlog.depths());
         questions.put("overdue jobs", () -> backlog.pastDeadline(Instant.now(), 100));
         questions.put("silent attempts", () -> views.expiredLeases(Instant.now(), 100));

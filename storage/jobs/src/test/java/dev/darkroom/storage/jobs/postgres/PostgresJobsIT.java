@@ -6,8 +6,10 @@ import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.events.Topics;
 import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.BacklogConformance;
+import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobPorts;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobStoreConformance;
@@ -17,8 +19,10 @@ import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViewsConformance;
 import dev.darkroom.storage.jobs.Outbox;
 import dev.darkroom.storage.jobs.OutboxConformance;
+import dev.darkroom.storage.jobs.TenantShare;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveriesConformance;
+import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,7 +34,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +80,8 @@ class PostgresJobsIT
 
     @BeforeEach
     void empty() {
-        JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant")
+        JobPorts.await(pool.query("truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant,"
+                        + " pool_clock, tenant_turn")
                 .execute()
                 .replaceWithVoid());
     }
@@ -96,6 +103,65 @@ class PostgresJobsIT
                         .with(found::complete, found::completeExceptionally));
 
         assertThat(found.get(20, TimeUnit.SECONDS)).hasSize(20).containsOnly(Optional.of(apple.view()));
+    }
+
+    /** Both are made differently: the one counts along indexes, the other sorts all jobs. */
+    @Test
+    void shouldTellTheSamePlacesAsTheStoreInMemory() {
+        Random random = new Random(7);
+        InMemoryJobs memory = new InMemoryJobs();
+        List<JobStory> jobs = IntStream.range(0, 300)
+                .mapToObj(i -> aJob("job-" + i)
+                        .of("tenant-" + random.nextInt(5))
+                        .withSteps(1 + random.nextInt(4))
+                        .withPriority(random.nextInt(3) - 1)
+                        .at(Duration.ofSeconds(random.nextInt(100)))
+                        .submitted())
+                .toList();
+        jobs.stream().filter(job -> random.nextInt(5) == 0).forEach(JobStory::dispatched);
+        jobs.stream().filter(job -> random.nextInt(30) == 0).forEach(JobStory::canceled);
+        List<Append> appends = jobs.stream().map(JobStory::append).toList();
+        for (JobPorts ports : List.of(this, new InMemoryPorts(memory))) {
+            JobPorts.await(ports.store().commit(JobPorts.appending(appends)));
+            JobPorts.await(ports.backlog().put(new TenantShare("tenant-1", 2, Optional.empty())));
+            JobPorts.await(ports.backlog().put(new TenantShare("tenant-2", 4, Optional.empty())));
+            JobPorts.await(ports.backlog()
+                    .advance(Topics.DEFAULT_POOL, 4_096, Map.of("tenant-0", 4_224.0, "tenant-2", 8_192.0)));
+        }
+
+        assertThat(JobPorts.await(backlog.waiting(Set.of(), 300, NOON)))
+                .isEqualTo(JobPorts.await(memory.backlog().waiting(Set.of(), 300, NOON)));
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(JobPorts.await(views.queuePosition(job.id())))
+                        .as(job.view().toString())
+                        .isEqualTo(JobPorts.await(memory.queuePosition(job.id()))));
+    }
+
+    private record InMemoryPorts(InMemoryJobs jobs) implements JobPorts {
+        @Override
+        public JobStore store() {
+            return jobs;
+        }
+
+        @Override
+        public JobViews views() {
+            return jobs;
+        }
+
+        @Override
+        public Backlog backlog() {
+            return jobs.backlog();
+        }
+
+        @Override
+        public Outbox outbox() {
+            return jobs;
+        }
+
+        @Override
+        public WebhookDeliveries deliveries() {
+            return jobs.deliveries();
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.bodies;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,185 @@
+package dev.darkroom.gateway.connections;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.GatewayInfrastructure;
+import dev.darkroom.gateway.Platform;
+import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.storage.jobs.tenants.ApiKey;
+import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.KeySecret;
+import dev.darkroom.storage.jobs.tenants.Scope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(ConnectionsProfile.class)
+@WithTestResource(GatewayInfrastructure.class)
+class ConnectionsIT {
+    @Inject
+    Platform platform;
+
+    @Inject
+    ApiKeys keys;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "G",
+                "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nX-a: ",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+            })
+    void shouldCloseAConnectionWhoseRequestDoesNotCome(String beginning) throws Exception {
+        try (RawClient client = new RawClient(RestAssured.port)) {
+            assertThat(client.send(beginning).isClosedWithin(6_000)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldCloseAConnectionWhoseHeadersDrip() throws Exception {
+        long begin = System.nanoTime();
+        try (RawClient client = new RawClient(RestAssured.port)) {
+            client.send("GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nX-a: ");
+            boolean closed = false;
+            while (!closed && System.nanoTime() - begin < 10_000_000_000L) {
+                try {
+                    closed = client.send("a").isClosedWithin(200);
+                } catch (java.io.IOException e) {
+                    closed = true;
+                }
+            }
+            assertThat(closed).isTrue();
+        }
+    }
+
+    @Test
+    void shouldKeepAConnectionForItsNextRequestForAWhileOnly() throws Exception {
+        try (RawClient client = new RawClient(RestAssured.port)) {
+            client.head("GET /q/health/live");
+            assertThat(client.answer(5_000)).startsWith("HTTP/1.1 200 ");
+            Thread.sleep(1_500);
+            client.head("GET /q/health/live");
+            assertThat(client.answer(5_000)).startsWith("HTTP/1.1 200 ");
+            client.send("GET /q/health");
+            assertThat(client.isClosedWithin(6_000)).isTrue();
+        }
+        try (RawClient client = new RawClient(RestAssured.port)) {
+            client.head("GET /q/health/live");
+            assertThat(client.answer(5_000)).startsWith("HTTP/1.1 200 ");
+            assertThat(client.isClosedWithin(8_000)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldServeANewConnectionWhenSilentOnesTakeAllPlaces() throws Exception {
+        List<RawClient> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * ConnectionsProfile.MOST; i++) {
+                silent.add(new RawClient(RestAssured.port));
+            }
+            try (RawClient client = new RawClient(RestAssured.port)) {
+                client.head("GET /q/health/live");
+                assertThat(client.answer(1_500)).startsWith("HTTP/1.1 200 ");
+            }
+        } finally {
+            for (RawClient client : silent) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldHoldATenantToItsEventStreamsAndServeAnother() throws Exception {
+        JobId job = platform.running();
+        String key = key(Caller.DEFAULT_TENANT);
+        List<RawClient> following = new ArrayList<>();
+        try {
+            for (int i = 0; i < ConnectionsProfile.TENANT_STREAMS; i++) {
+                RawClient client = new RawClient(RestAssured.port);
+                following.add(client);
+                client.head("GET /v1/jobs/" + job + "/events", key, "Accept: text/event-stream");
+                assertThat(client.answer(5_000)).startsWith("HTTP/1.1 200 ");
+            }
+            assertThat(follow(job, key)).startsWith("HTTP/1.1 429 ").containsIgnoringCase("retry-after: 1\r\n");
+            given().header("Authorization", key.substring("Authorization: ".length()))
+                    .get("/v1/jobs")
+                    .then()
+                    .statusCode(200);
+            assertThat(follow(job, key("other"))).startsWith("HTTP/1.1 404 ");
+
+            following.removeFirst().close();
+            String answer = "";
+            for (int i = 0; i < 50 && !answer.startsWith("HTTP/1.1 200 "); i++) {
+                Thread.sleep(100);
+                answer = follow(job, key);
+            }
+            assertThat(answer).startsWith("HTTP/1.1 200 ");
+        } finally {
+            for (RawClient client : following) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldHoldATenantToItsRequestsAndServeAnother() throws Exception {
+        platform.registerModel();
+        String key = key("waits");
+        List<RawClient> waiting = new ArrayList<>();
+        try {
+            String answer = "";
+            for (int i = 0; i <= ConnectionsProfile.TENANT_REQUESTS; i++) {
+                RawClient client = new RawClient(RestAssured.port);
+                waiting.add(client);
+                client.head(
+                                "POST /v1/jobs",
+                                key,
+                                "Content-Type: application/json",
+                                "Prefer: wait=20",
+                                "Content-Length: 25")
+                        .send("{\"prompt\": \"a red apple\"}");
+                answer = client.answer(1_000);
+            }
+            assertThat(answer).startsWith("HTTP/1.1 429 ");
+            given().header("Authorization", key("other").substring("Authorization: ".length()))
+                    .contentType("application/json")
+                    .body("{\"prompt\": \"a red apple\"}")
+                    .post("/v1/jobs")
+                    .then()
+                    .statusCode(202);
+        } finally {
+            for (RawClient client : waiting) {
+                client.close();
+            }
+        }
+    }
+
+    private static String follow(JobId job, String key) throws java.io.IOException {
+        try (RawClient client = new RawClient(RestAssured.port)) {
+            return client.head("GET /v1/jobs/" + job + "/events", key, "Accept: text/event-stream")
+                    .answer(5_000);
+        }
+    }
+
+    /** The header of a new key of that tenant. */
+    private String key(String tenant) {
+        KeySecret secret = KeySecret.draw(new SecureRandom());
+        keys.add(ApiKey.of(secret, tenant, "test", Set.of(Scope.READ, Scope.SUBMIT), Instant.now()));
+        return "Authorization: Bearer " + secret.value();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.connections;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.links;
+
+import org.jspecify.annotations.NullMarked;

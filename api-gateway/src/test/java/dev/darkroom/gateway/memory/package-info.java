@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.gateway.openmode;
+
+import org.jspecify.annotations.NullMarked;

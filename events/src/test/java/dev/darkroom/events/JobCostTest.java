@@ -1,0 +1,82 @@
+package dev.darkroom.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class JobCostTest {
+    @Test
+    void shouldBeStepsByCellsByImages() {
+        assertThat(generation(64, 64, 20, 1, null, null).cost()).isEqualTo(20 * 64);
+        assertThat(generation(512, 512, 50, 4, null, null).cost()).isEqualTo(50L * 4096 * 4);
+        assertThat(generation(65, 64, 1, 1, null, null).cost()).isEqualTo(9 * 8);
+        assertThat(generation(16_384, 16_384, 1_000, 1_000, null, null).cost()).isEqualTo(1_000L * 1_000 * 2048 * 2048);
+    }
+
+    @Test
+    void shouldCountTheStepsThatAreRun() {
+        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0.5), null)
+                        .cost())
+                .isEqualTo(10 * 64);
+        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0), null)
+                        .cost())
+                .isEqualTo(64);
+        assertThat(generation(64, 64, 20, 2, null, new Upscale(2, 10, 0.5)).cost())
+                .isEqualTo(2 * (20 * 64 + 5 * 256));
+    }
+
+    @Test
+    void shouldCountTheSamplesOfATraining() {
+        TrainingRequest training = new TrainingRequest(
+                TrainingKind.LORA,
+                "emoji",
+                "training",
+                "ink",
+                "data",
+                20,
+                8,
+                300,
+                1e-3,
+                4,
+                64,
+                7,
+                List.of(),
+                0,
+                null,
+                null,
+                null,
+                Map.of());
+
+        assertThat(training.cost()).isEqualTo(300 * 4 * 64);
+    }
+
+    private static GenerationRequest generation(
+            int width, int height, int steps, int images, @Nullable SourcePicture source, @Nullable Upscale upscale) {
+        return new GenerationRequest(
+                "emoji",
+                "default",
+                "an apple",
+                "",
+                width,
+                height,
+                steps,
+                7.5,
+                "ddim",
+                7,
+                images,
+                PromptSyntax.PLAIN,
+                0,
+                List.of(),
+                source,
+                upscale,
+                false,
+                0,
+                null,
+                null,
+                null,
+                Map.of());
+    }
+}

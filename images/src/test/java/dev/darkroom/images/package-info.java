@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.images;
+
+import org.jspecify.annotations.NullMarked;

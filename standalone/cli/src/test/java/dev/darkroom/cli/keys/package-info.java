@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.cli.keys;
+
+import org.jspecify.annotations.NullMarked;

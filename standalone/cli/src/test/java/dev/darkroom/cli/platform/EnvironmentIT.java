@@ -1,0 +1,250 @@
+package dev.darkroom.cli.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.embedded.FreePorts;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One platform of a Turk without a home, in a folder of an unusual name, with settings and a proxy of his own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class EnvironmentIT {
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
+    private static final List<String> EGYPTIAN = List.of("-Duser.language=ar", "-Duser.country=EG");
+    private static final Path PARITY =
+            Path.of(System.getProperty("darkroom.root", "../.."), "diffusion/src/test/resources/parity");
+
+    private Path folder;
+    private Path data;
+    private RunningPlatform platform;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        this.folder = folder;
+        data = folder.resolve("bob's \"new\" $data, `50%` ${größe}");
+        int port = FreePorts.SERVICES.any();
+        Command up = Command.start(
+                environment -> {
+                    environment.remove("HOME");
+                    environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.example.org:9092");
+                    environment.put("DARKROOM_LINKS_SECRET", "bob's own secret for links of 32 characters");
+                    environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.2");
+                    environment.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
+                    environment.put("QUARKUS_HTTP_PROXY_ENABLE_FORWARDED_HOST", "true");
+                    environment.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");
+                },
+                withJnu(TURKISH),
+                "up",
+                "--port",
+                Integer.toString(port),
+                "--data",
+                data.toString());
+        platform = RunningPlatform.of(data, port, up);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        platform.close();
+    }
+
+    /** As the script starts it. */
+    private static List<String> withJnu(List<String> locale) {
+        return Stream.concat(locale.stream(), Stream.of("-Dsun.jnu.encoding=UTF-8"))
+                .toList();
+    }
+
+    @Test
+    void shouldSayWhatItWaitsForAndWhichSettingsItTakesAndIgnores() {
+        assertThat(platform.up().output())
+                .contains("Starting Kafka, PostgreSQL and S3 on ")
+                .contains("Waiting until the services reach one another")
+                .contains("Waiting until a worker offers a model")
+                .contains("Ignoring KAFKA_BOOTSTRAP_SERVERS: Kafka is one of its own")
+                .contains("Taking from the environment: DARKROOM_LINKS_SECRET\n");
+    }
+
+    @Test
+    void shouldDrawForAnEgyptianIntoTheFormatOfTheName() throws Exception {
+        Path file = folder.resolve("apple.jpg");
+        try (Command generate = Command.start(
+                environment -> environment.remove("HOME"),
+                withJnu(EGYPTIAN),
+                "generate",
+                "a red apple",
+                "--steps",
+                "2",
+                "--data",
+                data.toString(),
+                "-o",
+                file.toString())) {
+            assertThat(generate.awaitExit(SOON)).as(generate.output()).isZero();
+
+            assertThat(generate.output()).contains("(64x64, seed ");
+        }
+        assertThat(Files.readAllBytes(file)).startsWith(0xFF, 0xD8, 0xFF);
+    }
+
+    @Test
+    void shouldVerifyModelsForAnEgyptian() throws Exception {
+        Path cases = Files.createDirectories(folder.resolve("fixtures"));
+        for (String name : List.of("cases", "models")) {
+            Files.createSymbolicLink(cases.resolve(name), PARITY.resolve(name).toRealPath());
+        }
+        JsonNode manifest = platform.read(Files.readString(PARITY.resolve("manifest.json")));
+        JsonNode wanted = manifest.path("cases")
+                .valueStream()
+                .filter(each -> each.path("kind").asText().equals("vq"))
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(cases.resolve("manifest.json"), "{\"cases\": [" + wanted + "]}");
+        try (Command verify = Command.start(environment -> {}, EGYPTIAN, "models", "verify", cases.toString())) {
+            assertThat(verify.awaitExit(SOON)).as(verify.output()).isZero();
+
+            assertThat(verify.output()).endsWith("1 passed, 0 failed\n");
+        }
+    }
+
+    @Test
+    void shouldKeepEverythingOfTheFolderToItsOwner() throws Exception {
+        try (Stream<Path> files = Files.walk(data)) {
+            assertThat(files.filter(file -> !Files.isSymbolicLink(file))
+                            .map(EnvironmentIT::permissions)
+                            .filter(text -> !text.startsWith("------", 3)))
+                    .isEmpty();
+        }
+        assertThat(permissions(data)).startsWith("rwx------");
+        assertThat(permissions(data.resolve("client.properties"))).startsWith("rw-------");
+    }
+
+    @Test
+    void shouldLetKafkasToolsInWithTheClientPropertiesAlone() throws Exception {
+        Properties client = new Properties();
+        try (Reader file = Files.newBufferedReader(data.resolve("client.properties"))) {
+            client.load(file);
+        }
+        try (Admin admin = Admin.create(client)) {
+            assertThat(admin.listTopics().names().get()).contains("darkroom.commands");
+        }
+        Map<String, Object> stranger = Map.of(
+                "bootstrap.servers", client.getProperty("bootstrap.servers"),
+                "default.api.timeout.ms", "2000",
+                "request.timeout.ms", "1000");
+        try (Admin admin = Admin.create(stranger)) {
+            assertThatThrownBy(() -> admin.listTopics().names().get()).isInstanceOf(Exception.class);
+        }
+    }
+
+    @Test
+    void shouldCallOnThisMachineOnlyWhatTheUserAllowsAndNeverThePlatformItself() throws Exception {
+        int port = FreePorts.SERVICES.any();
+        int kafka = Integer.parseInt(settings().getProperty("kafka.port"));
+        try (WebhookReceiver receiver = new WebhookReceiver(port)) {
+            assertThat(refusal("http://127.0.0.1:" + port + "/")).contains("public address");
+            assertThat(refusal("http://127.0.0.2:" + kafka + "/")).contains("public address");
+            assertThat(refusal("http://127.0.0.2:" + platform.url().getPort() + "/v1/keys"))
+                    .contains("public address");
+            assertThat(receiver.calls()).isEmpty();
+        }
+    }
+
+    /** Refused at once, or with the delivery. */
+    private String refusal(String webhook) throws Exception {
+        String body = platform.post(
+                        Map.of("prompt", "a red apple", "steps", 1, "webhook", webhook),
+                        Integer.toString(webhook.hashCode()))
+                .body();
+        String job = platform.read(body).path("id").asText();
+        if (job.isEmpty()) {
+            return body;
+        }
+        Command.await(() -> deliveries(job).contains("address"), SOON, () -> deliveries(job));
+        return deliveries(job);
+    }
+
+    private String deliveries(String job) {
+        try {
+            return platform.get("/v1/jobs/" + job + "/deliveries").toString();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldMakeLinksThatBeginAsTheProxySays() throws Exception {
+        String job = platform.read(platform.post(Map.of("prompt", "a red apple", "steps", 1), "proxied")
+                        .body())
+                .path("id")
+                .asText();
+        Command.await(() -> platform.status(job).equals("succeeded"), SOON, () -> platform.status(job));
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest.Builder request = HttpRequest.newBuilder(platform.url().resolve("/v1/jobs/" + job))
+                .header("Authorization", "Bearer " + platform.key());
+
+        String direct = http.send(request.build(), BodyHandlers.ofString()).body();
+        String proxied = http.send(
+                        request.header("X-Forwarded-Host", "images.example.org")
+                                .header("X-Forwarded-Proto", "https")
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(link(direct)).hasHost("127.0.0.1").hasPort(platform.url().getPort());
+        assertThat(link(proxied)).hasScheme("https").hasHost("images.example.org");
+    }
+
+    private URI link(String job) throws IOException {
+        return URI.create(platform.read(job).path("images").path(0).path("url").asText());
+    }
+
+    @Test
+    void shouldRefuseMoreWorkersThanTheMachineCarries() throws Exception {
+        try (Command workers =
+                Command.start(environment -> {}, withJnu(List.of()), "workers", "999", "--data", data.toString())) {
+            assertThat(workers.awaitExit(SOON)).isEqualTo(1);
+
+            assertThat(workers.output()).contains("the number of workers must be at most ");
+        }
+    }
+
+    private Properties settings() throws IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(data.resolve("stack.properties"))) {
+            settings.load(file);
+        }
+        return settings;
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + " " + file;
+        } catch (IOException e) {
+            // A process has deleted it meanwhile.
+            return "rwx------";
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.darkroom.storage.jobs.tenants;
+
+import dev.darkroom.storage.jobs.jdbc.DatabaseException;
+import java.util.Optional;
+
+/** The model that each tenant has chosen for requests that name none. Calls block and throw {@link DatabaseException}. */
+public interface DefaultModels {
+
+    /** Name of the model; empty where the tenant has chosen none. */
+    Optional<String> of(String tenant);
+
+    /** From now on it is this model, for all gateways. */
+    void choose(String tenant, String model);
+}

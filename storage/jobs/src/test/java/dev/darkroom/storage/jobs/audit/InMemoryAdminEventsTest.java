@@ -1,0 +1,10 @@
+package dev.darkroom.storage.jobs.audit;
+
+class InMemoryAdminEventsTest implements AdminEventsConformance {
+    private final AdminEvents events = new InMemoryAdminEvents();
+
+    @Override
+    public AdminEvents events() {
+        return events;
+    }
+}

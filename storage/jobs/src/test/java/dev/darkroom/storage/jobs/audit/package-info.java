@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.storage.jobs.audit;
+
+import org.jspecify.annotations.NullMarked;
