@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -127,8 +126,8 @@ public final class Codec<T> {
             return message;
         } catch (JacksonException e) {
             throw CodecException.unreadable(type, e);
-        } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
-            // Bytes that are no text in any encoding, and numbers that fit no type.
+        } catch (IOException | RuntimeException e) {
+            // Bytes that are no text in any encoding, and values that a type of ours does not take.
             throw CodecException.unreadable(type, e.getClass());
         }
     }

@@ -20,7 +20,8 @@ final class Times extends StdScalarDeserializer<Instant> {
     @Override
     public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         Instant time = InstantDeserializer.INSTANT.deserialize(parser, context);
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+        // Of an empty text Jackson makes none.
+        if (time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             return context.reportInputMismatch(this, "a time that no store holds");
         }
         return time;

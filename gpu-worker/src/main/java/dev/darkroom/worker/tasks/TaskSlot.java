@@ -152,8 +152,7 @@ final class TaskSlot {
         }
     }
 
-    private CompletableFuture<Void> attempt(
-            ConsumerRecord<byte[], byte[]> record, Accepted<AttemptTask> task) {
+    private CompletableFuture<Void> attempt(ConsumerRecord<byte[], byte[]> record, Accepted<AttemptTask> task) {
         return firstDelivery(record)
                 ? attempts.run(task.message(), Optional.ofNullable(task.traceparent()))
                 : attempts.reportLost(task.message());
