@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ import java.util.Map;
 public final class Codec<T> {
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(new SimpleModule().addDeserializer(Instant.class, new Times()))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             // Newer writers may add fields; a reader that does not know them carries on.
@@ -124,8 +126,8 @@ public final class Codec<T> {
             return message;
         } catch (JacksonException e) {
             throw CodecException.unreadable(type, e);
-        } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
-            // Bytes that are no text in any encoding, and numbers that fit no type.
+        } catch (IOException | RuntimeException e) {
+            // Bytes that are no text in any encoding, and values that a type of ours does not take.
             throw CodecException.unreadable(type, e.getClass());
         }
     }

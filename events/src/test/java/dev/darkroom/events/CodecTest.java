@@ -97,6 +97,33 @@ class CodecTest {
     }
 
     @Example
+    void shouldRefuseTheTextNull() {
+        assertThatThrownBy(() -> Codec.COMMANDS.decode(new WireType("job.cancel", 1), "null".getBytes(UTF_8)))
+                .isInstanceOf(CodecException.class);
+    }
+
+    @Example
+    void shouldRefuseWhatFollowsTheMessage() {
+        WireType type = new WireType("job.cancel", 1);
+        String json = new String(GoldenFiles.read(type), UTF_8);
+
+        assertThatThrownBy(() -> Codec.COMMANDS.decode(type, (json + " x").getBytes(UTF_8)))
+                .isInstanceOf(CodecException.class);
+    }
+
+    @Example
+    void shouldRefuseATimeThatNoStoreHolds() throws IOException {
+        WireType type = new WireType("job.cancel", 1);
+        for (String time : List.of("+999999999-12-31T23:59:59Z", "-000001-01-01T00:00:00Z", "+200001-01-01T00:00:00Z")) {
+            ObjectNode cancel = (ObjectNode) JSON.readTree(GoldenFiles.read(type));
+            cancel.put("requested_at", time);
+
+            assertThatThrownBy(() -> Codec.COMMANDS.decode(type, JSON.writeValueAsBytes(cancel)))
+                    .isInstanceOf(CodecException.class);
+        }
+    }
+
+    @Example
     void shouldRefuseATypeOfAnotherFamily() {
         assertThatThrownBy(() -> Codec.COMMANDS.decode(new WireType("job.succeeded", 1), "{}".getBytes(UTF_8)))
                 .isInstanceOf(CodecException.class)

@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Jobs of clients that wait for their pictures and know of no job: it ends when they go away, their time is up or the gateway stops. Only who has named
- * the request by an Idempotency-Key may go away and come back.
+ * Jobs of clients that wait for their pictures and know of no job: it ends when they go away, their time is up or the gateway stops.
+ * Only who has named the request by an Idempotency-Key may go away and come back.
  */
 @ApplicationScoped
 public class Drawing {

@@ -12,6 +12,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -39,8 +38,9 @@ class OrchestratorSilenceIT {
     @Inject
     Platform platform;
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String broker;
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
 
     @Test
     void shouldAcceptNoJobWhileNoOrchestratorTakesAnyUpAndSaySo() throws Exception {
@@ -70,7 +70,7 @@ class OrchestratorSilenceIT {
 
     /** As orchestrators commit their offsets. */
     private void decideEverything() throws Exception {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
+        try (Admin admin = Admin.create(kafka)) {
             int partitions = admin.describeTopics(List.of(Topics.COMMANDS))
                     .topicNameValues()
                     .get(Topics.COMMANDS)

@@ -20,18 +20,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +50,9 @@ class PoisonIT {
     @Inject
     MeterRegistry registry;
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String broker;
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
 
     @Test
     void shouldGoOnAfterAHundredBadRecordsOfEachTopic() throws Exception {
@@ -71,10 +72,9 @@ class PoisonIT {
     }
 
     private void goOnAfter(int number, long seed) throws Exception {
-        try (KafkaProducer<byte[], byte[]> poisoner = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        hearsEverything();
+        try (KafkaProducer<byte[], byte[]> poisoner =
+                new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             double expected = counted()
                     + poison(poisoner, Topics.EVENTS, Codec.EVENTS, RecordReader.EVENTS, number, seed)
                     + poison(poisoner, Topics.PROGRESS, Codec.PROGRESS, RecordReader.PROGRESS, number, seed)
@@ -84,9 +84,7 @@ class PoisonIT {
             await(() -> counted() >= expected);
             assertThat(counted()).isEqualTo(expected);
         }
-        hearsProgress();
-        hearsFacts();
-        hearsWorkers("after-poison-" + seed);
+        hearsEverything();
         findsWhatNobodyHasDecided();
         given().get("/v1/dead-letters?limit=100").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
@@ -116,23 +114,28 @@ class PoisonIT {
                 .sum();
     }
 
-    private void hearsProgress() throws InterruptedException {
-        JobId jobId = platform.running();
-        platform.progress(jobId, 1, 5);
-
-        await(() -> Integer.valueOf(5).equals(given().get("/v1/jobs/" + jobId).<Integer>path("progress.step")));
-    }
-
-    private void hearsFacts() throws InterruptedException {
+    /** A gateway that has just started hears only what is said once it listens, so everything is said until it is heard. */
+    private void hearsEverything() throws InterruptedException {
+        JobId running = platform.running();
+        await(() -> {
+            platform.progress(running, 1, 5);
+            return Integer.valueOf(5).equals(given().get("/v1/jobs/" + running).<Integer>path("progress.step"));
+        });
         Set<JobId> heard = ConcurrentHashMap.newKeySet();
         hub.onEveryFact(heard::add);
-        JobId jobId = platform.submitted();
-
-        await(() -> heard.contains(jobId));
+        await(() -> {
+            platform.submitted();
+            return !heard.isEmpty();
+        });
+        String worker = "worker-" + UUID.randomUUID();
+        await(() -> {
+            platform.tell(present(worker));
+            return given().get("/v1/workers").<List<String>>path("results.id").contains(worker);
+        });
     }
 
-    private void hearsWorkers(String id) throws InterruptedException {
-        platform.tell(new WorkerNews.Present(
+    private static WorkerNews present(String id) {
+        return new WorkerNews.Present(
                 id,
                 Instant.now(),
                 "host",
@@ -145,9 +148,7 @@ class PoisonIT {
                 List.of(),
                 new WorkerNews.Memory(0, 1, 0, 1),
                 List.of(),
-                List.of()));
-
-        await(() -> given().get("/v1/workers").<List<String>>path("results.id").contains(id));
+                List.of());
     }
 
     private void findsWhatNobodyHasDecided() {

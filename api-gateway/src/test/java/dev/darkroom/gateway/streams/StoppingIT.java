@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A gateway of its own, because it stops. */
@@ -34,23 +35,21 @@ class StoppingIT {
     void shouldAnswerWhoeverWaitsWhenItBeginsToStop() throws Exception {
         platform.registerModel();
         JobId followed = platform.submitted();
-        CompletableFuture<Response> waits = CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+        CompletableFuture<Response> waits = meanwhile(() -> given().contentType("application/json")
                 .header("Prefer", "wait=50")
                 .body("{\"prompt\":\"a\"}")
                 .post("/v1/jobs"));
-        CompletableFuture<Response> draws = CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+        CompletableFuture<Response> draws = meanwhile(() -> given().contentType("application/json")
                 .body("{\"prompt\":\"a\"}")
                 .post("/openai/v1/images/generations"));
-        CompletableFuture<Response> paints = CompletableFuture.supplyAsync(() -> given().contentType("application/json")
+        CompletableFuture<Response> paints = meanwhile(() -> given().contentType("application/json")
                 .body("{\"prompt\":\"a\"}")
                 .post("/sdapi/v1/txt2img"));
-        CompletableFuture<Response> predicts =
-                CompletableFuture.supplyAsync(() -> given().contentType("application/json")
-                        .header("Prefer", "wait=50")
-                        .body("{\"input\":{\"prompt\":\"a\"}}")
-                        .post("/replicate/v1/models/darkroom/emoji/predictions"));
-        CompletableFuture<Response> follows =
-                CompletableFuture.supplyAsync(() -> given().get("/v1/jobs/" + followed + "/events"));
+        CompletableFuture<Response> predicts = meanwhile(() -> given().contentType("application/json")
+                .header("Prefer", "wait=50")
+                .body("{\"input\":{\"prompt\":\"a\"}}")
+                .post("/replicate/v1/models/darkroom/emoji/predictions"));
+        CompletableFuture<Response> follows = meanwhile(() -> given().get("/v1/jobs/" + followed + "/events"));
         Thread.sleep(Duration.ofSeconds(5));
         assertThat(CompletableFuture.anyOf(waits, draws, paints, predicts, follows))
                 .isNotDone();
@@ -64,6 +63,12 @@ class StoppingIT {
         answer(predicts).then().statusCode(201).body("status", equalTo("starting"));
         assertThat(answer(follows).asString()).contains("job.submitted");
         given().get("/v1/jobs/" + job.path("id")).then().statusCode(200).body("status", equalTo("queued"));
+    }
+
+    /** Each on a thread of its own: they all wait. */
+    private static CompletableFuture<Response> meanwhile(Supplier<Response> request) {
+        return CompletableFuture.supplyAsync(
+                request, task -> Thread.ofPlatform().daemon().start(task));
     }
 
     private static Response answer(CompletableFuture<Response> request) throws Exception {

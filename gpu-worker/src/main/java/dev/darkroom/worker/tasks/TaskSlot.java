@@ -139,14 +139,7 @@ final class TaskSlot {
     private void handle(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
         RawRecord raw = Records.raw(record);
         switch (RecordReader.TASKS.read(raw)) {
-            case Accepted<AttemptTask>(String id, AttemptTask task, String traceparent) ->
-                hold(
-                        consumer,
-                        record,
-                        firstDelivery(record)
-                                ? attempts.run(task, Optional.ofNullable(traceparent))
-                                : attempts.reportLost(task),
-                        AcknowledgeType.ACCEPT);
+            case Accepted<AttemptTask> it -> hold(consumer, record, attempt(record, it), AcknowledgeType.ACCEPT);
             case Unreadable<AttemptTask> it -> {
                 unreadable.passedOver(
                         record.topic(),
@@ -157,6 +150,12 @@ final class TaskSlot {
                 hold(consumer, record, deadLetters.put(record.topic(), raw, it.reason()), AcknowledgeType.REJECT);
             }
         }
+    }
+
+    private CompletableFuture<Void> attempt(ConsumerRecord<byte[], byte[]> record, Accepted<AttemptTask> task) {
+        return firstDelivery(record)
+                ? attempts.run(task.message(), Optional.ofNullable(task.traceparent()))
+                : attempts.reportLost(task.message());
     }
 
     /** Keeps the record locked until it has been dealt with. */

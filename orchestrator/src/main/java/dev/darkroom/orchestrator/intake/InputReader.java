@@ -41,11 +41,11 @@ final class InputReader<T> {
         RawRecord raw = RawRecord.of(record.key(), record.value(), record.headers(), Header::key, Header::value);
         OutboxMessage copy = copy(record.topic(), raw);
         return switch (reader.read(raw)) {
-            case Accepted<T>(String id, T message, String traceparent) ->
-                isServed(message)
-                        ? new BatchItem.Message(id, toInput.apply(message), copy)
+            case Accepted<T> it ->
+                isServed(it.message())
+                        ? new BatchItem.Message(it.id(), toInput.apply(it.message()), copy)
                         : unreadable(record, copy, Fault.DATA, "request.pool is no name of a pool");
-            case Unreadable<T>(Fault fault, String reason) -> unreadable(record, copy, fault, reason);
+            case Unreadable<T> it -> unreadable(record, copy, it.fault(), it.reason());
         };
     }
 

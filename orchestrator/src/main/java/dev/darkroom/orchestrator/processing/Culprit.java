@@ -43,6 +43,12 @@ final class Culprit {
         };
     }
 
+    /** Whether nothing is left of the record but its place. */
+    static boolean isBare(Unreadable it) {
+        OutboxMessage record = it.record();
+        return record.key().isEmpty() && record.headers().isEmpty() && record.value().length == 0;
+    }
+
     static Unreadable withoutContent(Unreadable it) {
         OutboxMessage place = new OutboxMessage(it.record().topic(), "", Map.of(), NOTHING);
         return new Unreadable(it.id(), place, it.fault(), it.reason());

@@ -66,10 +66,11 @@ public final class JobProcessor {
         return switch (item) {
             case Message message ->
                 process(List.of(new Unreadable(message.id(), message.record(), Culprit.FAULT, reason)));
-            // Even its remains cannot be written as they are.
-            case Unreadable unreadable
-            when unreadable.record().value().length > 0 -> process(List.of(Culprit.withoutContent(unreadable)));
-            case Unreadable unreadable -> Uni.createFrom().failure(failure);
+            case Unreadable unreadable ->
+                // Even its remains cannot be written as they are.
+                Culprit.isBare(unreadable)
+                        ? Uni.createFrom().failure(failure)
+                        : process(List.of(Culprit.withoutContent(unreadable)));
             case Signal signal -> {
                 LOG.errorf("signal dropped jobId=%s reason=%s", signal.input().jobId(), reason);
                 yield Uni.createFrom().voidItem();

@@ -147,29 +147,37 @@ class Deliverer implements CommitListener {
     }
 
     private Uni<Void> keep(Verdict verdict, Delivery delivery, WebhookEndpoint endpoint) {
-        meters.count(verdict);
         Instant now = clock.instant();
-        return switch (verdict) {
-            case Verdict.Delivered(int status) -> deliveries.delivered(delivery.id(), status, now);
-            case Verdict.Retry(String reason, Duration after) -> {
+        Uni<Void> kept =
+                switch (verdict) {
+                    case Verdict.Delivered(int status) -> deliveries.delivered(delivery.id(), status, now);
+                    case Verdict.Retry(String reason, Duration after) ->
+                        deliveries.retryAt(delivery.id(), reason, now.plus(after));
+                    case Verdict.Abandon(String reason) -> deliveries.abandoned(delivery.id(), reason, now);
+                    case Verdict.TurnOff(String reason) ->
+                        Uni.createFrom()
+                                .voidItem()
+                                .emitOn(Infrastructure.getDefaultWorkerPool())
+                                .invoke(() -> endpoints.disable(endpoint.tenant(), endpoint.url(), now))
+                                .chain(() -> eventLoop.run(() -> deliveries.abandoned(delivery.id(), reason, now)));
+                };
+        return kept.invoke(() -> tell(verdict, delivery));
+    }
+
+    /** What is kept, and not what was only tried. */
+    private void tell(Verdict verdict, Delivery delivery) {
+        meters.count(verdict);
+        switch (verdict) {
+            case Verdict.Delivered delivered -> LOG.debugf("webhook delivered jobId=%s", delivery.jobId());
+            case Verdict.Retry retry ->
                 LOG.infof(
                         "webhook failed jobId=%s attempt=%d reason=%s",
-                        delivery.jobId(), delivery.attempts() + 1, reason);
-                yield deliveries.retryAt(delivery.id(), reason, now.plus(after));
-            }
-            case Verdict.Abandon(String reason) -> {
-                LOG.warnf("webhook abandoned jobId=%s reason=%s", delivery.jobId(), reason);
-                yield deliveries.abandoned(delivery.id(), reason, now);
-            }
-            case Verdict.TurnOff(String reason) -> {
-                LOG.warnf("webhook address turned off jobId=%s reason=%s", delivery.jobId(), reason);
-                yield Uni.createFrom()
-                        .voidItem()
-                        .emitOn(Infrastructure.getDefaultWorkerPool())
-                        .invoke(() -> endpoints.disable(endpoint.tenant(), endpoint.url(), now))
-                        .chain(() -> eventLoop.run(() -> deliveries.abandoned(delivery.id(), reason, now)));
-            }
-        };
+                        delivery.jobId(), delivery.attempts() + 1, retry.reason());
+            case Verdict.Abandon abandon ->
+                LOG.warnf("webhook abandoned jobId=%s reason=%s", delivery.jobId(), abandon.reason());
+            case Verdict.TurnOff turnOff ->
+                LOG.warnf("webhook address turned off jobId=%s reason=%s", delivery.jobId(), turnOff.reason());
+        }
     }
 
     /** Scheme, host and port; an address without them is a receiver of its own. */

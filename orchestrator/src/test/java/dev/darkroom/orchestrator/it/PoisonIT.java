@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,12 +37,9 @@ class PoisonIT {
         settings = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
         settings.put("darkroom.dispatch.window", "10000");
         orchestrator = OrchestratorProcess.start(settings);
-        String broker = settings.getOrDefault("kafka.bootstrap.servers", "");
-        kafka = new KafkaSide(broker);
+        kafka = new KafkaSide(settings.getOrDefault("kafka.bootstrap.servers", ""));
         poisoner = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                TestInfrastructure.kafkaClient(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @AfterAll

@@ -2,11 +2,11 @@ package dev.darkroom.testing.records;
 
 import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.Topics;
+import dev.darkroom.testing.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,12 +31,7 @@ public final class DeadLetterBox implements AutoCloseable {
      * @param topic that the poison is read from
      */
     public DeadLetterBox(Map<String, String> config, String topic) {
-        Map<String, Object> kafka = new HashMap<>();
-        config.forEach((key, value) -> {
-            if (key.startsWith("kafka.")) {
-                kafka.put(key.substring("kafka.".length()), value);
-            }
-        });
+        Map<String, Object> kafka = TestInfrastructure.kafkaClient(config);
         kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.topic = topic;
