@@ -114,7 +114,8 @@ class CodecTest {
     @Example
     void shouldRefuseATimeThatNoStoreHolds() throws IOException {
         WireType type = new WireType("job.cancel", 1);
-        for (String time : List.of("+999999999-12-31T23:59:59Z", "-000001-01-01T00:00:00Z", "+200001-01-01T00:00:00Z")) {
+        for (String time :
+                List.of("+999999999-12-31T23:59:59Z", "-000001-01-01T00:00:00Z", "+200001-01-01T00:00:00Z")) {
             ObjectNode cancel = (ObjectNode) JSON.readTree(GoldenFiles.read(type));
             cancel.put("requested_at", time);
 

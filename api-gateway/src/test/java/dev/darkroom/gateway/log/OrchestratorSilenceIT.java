@@ -72,9 +72,11 @@ class OrchestratorSilenceIT {
     private void decideEverything() throws Exception {
         try (Admin admin = Admin.create(kafka)) {
             int partitions = admin.describeTopics(List.of(Topics.COMMANDS))
-                    .topicNameValues()
-                    .get(Topics.COMMANDS)
+                    .allTopicNames()
                     .get()
+                    .values()
+                    .iterator()
+                    .next()
                     .partitions()
                     .size();
             Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
