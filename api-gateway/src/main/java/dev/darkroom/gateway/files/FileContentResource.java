@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.files;
 
+import dev.darkroom.gateway.connections.AnswerMemory;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
@@ -25,11 +26,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Files")
 class FileContentResource {
     private final TenantFiles files;
+    private final AnswerMemory memory;
     private final PublicLinks links;
     private final CurrentCaller caller;
 
-    FileContentResource(TenantFiles files, PublicLinks links, CurrentCaller caller) {
+    FileContentResource(TenantFiles files, AnswerMemory memory, PublicLinks links, CurrentCaller caller) {
         this.files = files;
+        this.memory = memory;
         this.links = links;
         this.caller = caller;
     }
@@ -39,6 +42,7 @@ class FileContentResource {
     @Operation(operationId = "getFileContent", summary = "Read an uploaded picture", description = "As it was sent.")
     public Response read(@PathParam("id") String id, @Context UriInfo called) {
         UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
+        memory.ofThisRequest().hold(file.tenant(), file.bytes());
         byte[] content = files.content(file).orElseThrow(ProblemException::fileNotFound);
         return Response.ok(content, file.contentType())
                 .header(HttpHeaders.CACHE_CONTROL, links.cacheControl(called))

@@ -4,6 +4,8 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobSpec;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.gateway.connections.AnswerMemory;
+import dev.darkroom.gateway.connections.AnswerMemory.Answer;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
@@ -46,14 +48,21 @@ class ImagesResource {
     private final JobFinder jobs;
     private final ObjectStore objects;
     private final BudgetedReader reader;
+    private final AnswerMemory answers;
     private final PublicLinks links;
     private final CurrentCaller caller;
 
     ImagesResource(
-            JobFinder jobs, ObjectStore objects, BudgetedReader reader, PublicLinks links, CurrentCaller caller) {
+            JobFinder jobs,
+            ObjectStore objects,
+            BudgetedReader reader,
+            AnswerMemory answers,
+            PublicLinks links,
+            CurrentCaller caller) {
         this.jobs = jobs;
         this.objects = objects;
         this.reader = reader;
+        this.answers = answers;
         this.links = links;
         this.caller = caller;
     }
@@ -79,8 +88,9 @@ class ImagesResource {
         PictureFormat format = outputFormat == null ? PictureFormat.PNG : format(outputFormat);
         int quality = outputCompression == null ? QUALITY : quality(outputCompression);
         String cacheControl = links.cacheControl(called);
+        Answer memory = answers.ofThisRequest();
         return jobs.get(caller.get(), id)
-                .chain(job -> answer(job, index, format, quality, request))
+                .chain(job -> answer(job, index, format, quality, request, memory))
                 .map(response -> response.header(HttpHeaders.CACHE_CONTROL, cacheControl)
                         .header(
                                 HttpHeaders.CONTENT_DISPOSITION,
@@ -126,7 +136,7 @@ class ImagesResource {
     }
 
     private Uni<Response.ResponseBuilder> answer(
-            JobView job, int index, PictureFormat format, int quality, Request request) {
+            JobView job, int index, PictureFormat format, int quality, Request request, Answer memory) {
         StoredImage image = find(job, index);
         String tenant = job.tenant();
         EntityTag tag = new EntityTag(
@@ -134,14 +144,18 @@ class ImagesResource {
                         ? image.sha256()
                         : image.sha256() + "-" + format.wireName() + "-" + quality);
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(tenant, image, format, quality))
+        return (unchanged != null ? Uni.createFrom().item(unchanged) : load(tenant, image, format, quality, memory))
                 .map(response -> response.tag(tag));
     }
 
-    private Uni<Response.ResponseBuilder> load(String tenant, StoredImage image, PictureFormat format, int quality) {
+    private Uni<Response.ResponseBuilder> load(
+            String tenant, StoredImage image, PictureFormat format, int quality, Answer memory) {
         return Uni.createFrom()
-                .item(() -> objects.get(image.objectKey())
-                        .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored")))
+                .item(() -> {
+                    memory.hold(tenant, image.bytes());
+                    return objects.get(image.objectKey())
+                            .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored"));
+                })
                 .map(object -> format == PictureFormat.PNG
                         ? object.content()
                         : converted(tenant, object.content(), format, quality))

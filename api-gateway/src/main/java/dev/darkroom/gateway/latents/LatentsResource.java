@@ -5,6 +5,8 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.LatentTrail;
 import dev.darkroom.events.WireType;
+import dev.darkroom.gateway.connections.AnswerMemory;
+import dev.darkroom.gateway.connections.AnswerMemory.Answer;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.log.JobFinder;
@@ -39,18 +41,24 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class LatentsResource {
     private static final WireType TRAIL = new WireType("latent.trail", 1);
     private static final String PNG = "image/png";
+    /** Of a latent or what the decoder makes of it: three samples for each of 2^20 pixels, and a little around them. */
+    private static final int MOST_BYTES = 4 << 20;
+
     private static final List<Variant> FORMS = Variant.mediaTypes(
                     MediaType.valueOf(PNG), MediaType.APPLICATION_OCTET_STREAM_TYPE)
             .build();
 
     private final JobFinder jobs;
     private final ObjectStore objects;
+    private final AnswerMemory answers;
     private final PublicLinks links;
     private final CurrentCaller caller;
 
-    LatentsResource(JobFinder jobs, ObjectStore objects, PublicLinks links, CurrentCaller caller) {
+    LatentsResource(
+            JobFinder jobs, ObjectStore objects, AnswerMemory answers, PublicLinks links, CurrentCaller caller) {
         this.jobs = jobs;
         this.objects = objects;
+        this.answers = answers;
         this.links = links;
         this.caller = caller;
     }
@@ -91,8 +99,10 @@ class LatentsResource {
     }
 
     private Uni<StoredObject> load(String id, Function<JobId, String> key) {
+        Answer memory = answers.ofThisRequest();
         return jobs.get(caller.get(), id)
                 .invoke(LatentsResource::requireKept)
+                .invoke(job -> memory.hold(job.tenant(), MOST_BYTES))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(job -> objects.get(key.apply(job.id()))
                         .orElseThrow(() -> ProblemException.latentsNotFound("The job has not kept this latent")));

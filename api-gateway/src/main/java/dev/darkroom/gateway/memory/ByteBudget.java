@@ -104,6 +104,16 @@ public final class ByteBudget {
             }
         }
 
+        /** Gives back all but so many bytes; without effect where it holds no more. */
+        public void shrinkTo(long least) {
+            synchronized (ByteBudget.this) {
+                if (!closed && least < bytes) {
+                    giveBack(tenant, bytes - least);
+                    bytes = least;
+                }
+            }
+        }
+
         @Override
         public void close() {
             synchronized (ByteBudget.this) {

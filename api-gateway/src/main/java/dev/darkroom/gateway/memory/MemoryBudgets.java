@@ -43,7 +43,7 @@ public class MemoryBudgets {
                 .register(registry);
     }
 
-    /** For bodies of requests, from the first byte until the answer is over. */
+    /** For bodies of requests, from the first byte until the answer is over, and for files that are fetched or answered. */
     public ByteBudget bodies() {
         return bodies;
     }
@@ -62,6 +62,16 @@ public class MemoryBudgets {
         return readings.tryAcquire(tenant, 1)
                 .orElseThrow(() -> busy("At most " + readings.mostPerTenant()
                         + " requests of a tenant have their images and data sets read at one time"));
+    }
+
+    /**
+     * Room for a file that is fetched or answered, of the budget for bodies.
+     *
+     * @throws ProblemException 429 where it is not free now
+     */
+    public Reservation hold(String tenant, long bytes) {
+        return bodies.tryAcquire(tenant, bytes)
+                .orElseThrow(() -> busy("Too many bytes of files are in work; send this request again"));
     }
 
     /** 429: the same request may succeed in a moment. */

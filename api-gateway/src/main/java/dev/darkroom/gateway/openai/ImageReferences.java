@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.memory.ByteBudget.Reservation;
+import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.submission.PictureAddresses;
+import dev.darkroom.gateway.submission.PictureAddresses.Fetched;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +22,12 @@ import java.util.List;
 class ImageReferences {
     private final PictureAddresses addresses;
     private final BudgetedReader reader;
+    private final MemoryBudgets budgets;
 
-    ImageReferences(PictureAddresses addresses, BudgetedReader reader) {
+    ImageReferences(PictureAddresses addresses, BudgetedReader reader, MemoryBudgets budgets) {
         this.addresses = addresses;
         this.reader = reader;
+        this.budgets = budgets;
     }
 
     /**
@@ -73,17 +78,20 @@ class ImageReferences {
     }
 
     private String blended(Caller caller, JsonFields fields, List<String> images) {
-        List<byte[]> files = new ArrayList<>();
+        List<Fetched> files = new ArrayList<>();
         String at = "images";
-        try {
+        try (Reservation reading = budgets.read(caller.tenant())) {
             for (String address : images) {
                 at = "images[" + files.size() + "]";
-                files.add(addresses.read(caller, address));
+                files.add(addresses.open(caller, address));
             }
-            return SeveralImages.blended(caller.tenant(), files, reader);
+            List<byte[]> contents = files.stream().map(Fetched::content).toList();
+            return SeveralImages.blended(caller.tenant(), contents, reader);
         } catch (PictureException e) {
             fields.refuse(at, String.valueOf(e.getMessage()));
             return "";
+        } finally {
+            files.forEach(Fetched::close);
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.files.FilesConfig;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.memory.ByteBudget.Reservation;
+import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.outbound.OutboundClient;
 import dev.darkroom.outbound.OutboundPolicy;
@@ -31,14 +33,22 @@ public class PictureAddresses {
     private final TenantFiles files;
     private final JobViews jobs;
     private final ObjectStore objects;
+    private final MemoryBudgets budgets;
     private final OutboundClient web;
     private final int mostBytes;
 
-    PictureAddresses(TenantFiles files, JobViews jobs, ObjectStore objects, FetchConfig fetch, FilesConfig config) {
+    PictureAddresses(
+            TenantFiles files,
+            JobViews jobs,
+            ObjectStore objects,
+            FetchConfig fetch,
+            FilesConfig config,
+            MemoryBudgets budgets) {
         this.files = files;
         this.jobs = jobs;
         this.objects = objects;
         this.mostBytes = config.maxBytes();
+        this.budgets = budgets;
         this.web = new OutboundClient(
                 OutboundPolicy.of(fetch.schemes(), Set.of(), fetch.allow().orElse(List.of()))
                         .closing(fetch.closedPorts().orElse(Set.of())),
@@ -50,13 +60,41 @@ public class PictureAddresses {
         web.close();
     }
 
-    /** @throws PictureException when there is nothing at the address that this caller sees */
-    public byte[] read(Caller caller, String address) throws PictureException {
-        if (InlineFile.isIn(address)) {
-            return InlineFile.ofUri(address, mostBytes);
+    /**
+     * A file in memory.
+     *
+     * @param memory that it takes, held until this is closed
+     */
+    public record Fetched(byte[] content, Reservation memory) implements AutoCloseable {
+        @Override
+        public void close() {
+            memory.close();
         }
-        Optional<byte[]> ours = ourOwn(caller, address);
-        return ours.isPresent() ? ours.get() : fetch(address);
+    }
+
+    /**
+     * The file at the address. What came with the request is counted with its body already.
+     *
+     * @throws PictureException when there is nothing at the address that this caller sees
+     * @throws dev.darkroom.gateway.problems.ProblemException 429 where there is no memory for it now
+     */
+    public Fetched open(Caller caller, String address) throws PictureException {
+        if (InlineFile.isIn(address)) {
+            return new Fetched(InlineFile.ofUri(address, mostBytes), budgets.hold(caller.tenant(), 0));
+        }
+        Reservation memory = budgets.hold(caller.tenant(), mostBytes);
+        boolean fetched = false;
+        try {
+            Optional<byte[]> ours = ourOwn(caller, address);
+            byte[] content = ours.isPresent() ? ours.get() : fetch(address);
+            memory.shrinkTo(content.length);
+            fetched = true;
+            return new Fetched(content, memory);
+        } finally {
+            if (!fetched) {
+                memory.close();
+            }
+        }
     }
 
     /** An address of somebody else's file or picture leads nowhere here, as if there were none. */
@@ -64,7 +102,9 @@ public class PictureAddresses {
         Matcher image = JOB_IMAGE.matcher(address);
         return image.matches()
                 ? picture(caller, image.group(1), Integer.parseInt(image.group(2)))
-                : files.at(caller, address).flatMap(files::content);
+                : files.at(caller, address)
+                        .filter(file -> file.bytes() <= mostBytes)
+                        .flatMap(files::content);
     }
 
     private Optional<byte[]> picture(Caller caller, String jobId, int index) {

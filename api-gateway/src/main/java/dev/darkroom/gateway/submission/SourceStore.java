@@ -12,6 +12,7 @@ import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.gateway.submission.PictureAddresses.Fetched;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
@@ -77,9 +78,8 @@ class SourceStore {
     }
 
     private byte[] read(String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
-        try {
-            byte[] file = addresses.read(caller, address == null ? "" : address);
-            return reader.read(caller.tenant(), file, use);
+        try (Fetched file = addresses.open(caller, address == null ? "" : address)) {
+            return reader.read(caller.tenant(), file.content(), use);
         } catch (PictureException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
         }

@@ -54,6 +54,18 @@ class ByteBudgetTest {
     }
 
     @Test
+    void shouldGiveBackWhatIsNotNeeded() {
+        Reservation large = budget.tryAcquire("a", 60).orElseThrow();
+        large.shrinkTo(20);
+        large.shrinkTo(50);
+        assertThat(budget.used()).isEqualTo(20);
+        assertThat(budget.tryAcquire("a", 40)).isPresent();
+        large.close();
+        large.shrinkTo(0);
+        assertThat(budget.used()).isEqualTo(40);
+    }
+
+    @Test
     void shouldNotOverflowOnHugeAmounts() {
         Reservation some = budget.tryAcquire("a", 10).orElseThrow();
         assertThat(budget.tryAcquire("a", Long.MAX_VALUE)).isEmpty();
