@@ -89,7 +89,7 @@ class WeightedTextTest {
         String digits = "(a:" + "9".repeat(100_000);
 
         assertThat(WeightedText.parse(digits)).hasSize(1);
-        assertThat(WeightedText.parse("(:".repeat(100_000))).isNotEmpty();
+        assertThat(WeightedText.parse("(:".repeat(2_000))).isNotEmpty();
     }
 
     @Test
