@@ -4,80 +4,100 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
-import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 import dev.darkroom.diffusion.DiffusionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
- * oneDNN, which computes PyTorch's convolutions on a CPU.
+ * oneDNN, which computes PyTorch's convolutions on a CPU. Where it computes them wrong, PyTorch's own kernels take its place.
  *
- * <p>Seen with oneDNN 3.7.1 (PyTorch 2.7.1) on an AMD EPYC of family 26 in a virtual machine that hides the caches: with AVX-512, every
- * convolution whose input channels are more than 16 and no multiple of 16 is wrong in all its values; with AVX2 all are right. So AVX-512 is
- * not used where the caches are hidden, and no network runs where a convolution is wrong.
+ * <p>Seen with oneDNN 3.7.1 (PyTorch 2.7.1) on an AMD EPYC of family 26 in a virtual machine that hides the caches (CPUID leaf 8000001D is
+ * all zero): with AVX, AVX2 and AVX-512 every convolution is wrong whose input channels exceed a block of 8 (AVX-512: 16) and are no
+ * multiple of it; some values are infinite or not numbers.
  */
 final class Onednn {
 
-    private static final String LIMIT = "ONEDNN_MAX_CPU_ISA";
-    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
-    private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
+    /** Few and odd, so that blocks of 8 and 16 channels have a rest; at least two images, for of a single small one oneDNN computes nothing. */
+    private static final int[] INPUT_CHANNELS = {3, 9, 16, 20, 24, 40};
 
+    private static final int IMAGES = 2;
     private static final int SIDE = 6;
-    private static final int[] INPUT_CHANNELS = {3, 16, 24, 40, 72};
     private static final int OUTPUT_CHANNELS = 8;
     private static final int KERNEL = 3;
     private static final double TOLERANCE = 1e-3;
 
+    private static final Path MAPS = Path.of("/proc/self/maps");
+
     private Onednn() {}
 
-    /** Limits oneDNN to AVX2 where it is known to be wrong beyond, unless the environment sets {@code ONEDNN_MAX_CPU_ISA}. To be called before PyTorch is loaded. */
-    static void limit() {
-        if (System.getenv(LIMIT) == null && hasAvx512(PROCESSORS) && !Files.exists(CACHES)) {
-            // oneDNN asks the C library's environment, which a JVM cannot change by itself.
-            int failed = Function.getFunction("c", "setenv").invokeInt(new Object[] {LIMIT, "AVX2", 1});
-            if (failed != 0) {
-                throw DiffusionException.device("cannot set " + LIMIT + "=AVX2; set it in the environment");
+    /**
+     * Computes small convolutions with PyTorch and in Java, and switches oneDNN off where they differ. To be called once PyTorch is loaded.
+     *
+     * @throws DiffusionException where they differ without oneDNN as well
+     */
+    static void switchOffWhereWrong() {
+        if (isRight()) {
+            return;
+        }
+        switchOff();
+        if (!isRight()) {
+            throw DiffusionException.device("PyTorch computes wrong convolutions on this processor");
+        }
+    }
+
+    static boolean isRight() {
+        for (int channels : INPUT_CHANNELS) {
+            float[] input = numbers(IMAGES * channels * SIDE * SIDE, 7);
+            float[] kernel = numbers(OUTPUT_CHANNELS * channels * KERNEL * KERNEL, 11);
+            if (!areEqual(convolve(input, kernel, channels), convolveInJava(input, kernel, channels))) {
+                return false;
             }
         }
+        return true;
     }
 
-    static boolean hasAvx512(Path processors) {
-        try {
-            return Files.exists(processors) && Files.readString(processors).contains(" avx512f");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /**
-     * Computes small convolutions with PyTorch and in Java.
-     *
-     * @throws DiffusionException where they differ
-     */
-    static void check() {
-        for (int channels : INPUT_CHANNELS) {
-            float[] input = numbers(channels * SIDE * SIDE, 7);
-            float[] kernel = numbers(OUTPUT_CHANNELS * channels * KERNEL * KERNEL, 11);
-            requireEqual(convolve(input, kernel, channels), convolveInJava(input, kernel, channels), channels);
-        }
-    }
-
-    static void requireEqual(float[] computed, double[] expected, int channels) {
+    static boolean areEqual(float[] computed, double[] expected) {
         for (int i = 0; i < expected.length; i++) {
             // Not a number is no more equal than another number.
             if (!(Math.abs(computed[i] - expected[i]) < TOLERANCE)) {
-                throw DiffusionException.device("PyTorch computes wrong convolutions on this processor (" + channels
-                        + " input channels: " + computed[i] + " instead of " + expected[i]
-                        + "); set the environment variable " + LIMIT + "=AVX2");
+                return false;
             }
         }
+        return true;
+    }
+
+    /** {@code torch.backends.mkldnn.enabled = False}: what Python calls for it, by its name in the C++ library. */
+    private static void switchOff() {
+        NativeLibrary torch = NativeLibrary.getInstance(libtorch().toString());
+        Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
+        torch.getFunction("_ZN2at7Context20setUserEnabledMkldnnEb").invokeVoid(new Object[] {context, (byte) 0});
+    }
+
+    /** The file that is loaded already. */
+    private static Path libtorch() {
+        try (Stream<String> maps = Files.lines(MAPS)) {
+            return maps.filter(line -> line.endsWith("/libtorch_cpu.so"))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .findFirst()
+                    .orElseThrow(Onednn::cannotBeSwitchedOff);
+        } catch (IOException e) {
+            throw cannotBeSwitchedOff();
+        }
+    }
+
+    private static DiffusionException cannotBeSwitchedOff() {
+        return DiffusionException.device(
+                "PyTorch computes wrong convolutions on this processor, and its library cannot be found to switch oneDNN off");
     }
 
     private static float[] convolve(float[] input, float[] kernel, int channels) {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 NDArray result = Conv2d.conv2d(
-                                manager.create(input, new Shape(1, channels, SIDE, SIDE)),
+                                manager.create(input, new Shape(IMAGES, channels, SIDE, SIDE)),
                                 manager.create(kernel, new Shape(OUTPUT_CHANNELS, channels, KERNEL, KERNEL)),
                                 manager.zeros(new Shape(OUTPUT_CHANNELS)),
                                 new Shape(1, 1),
@@ -90,17 +110,18 @@ final class Onednn {
     }
 
     private static double[] convolveInJava(float[] input, float[] kernel, int channels) {
-        double[] result = new double[OUTPUT_CHANNELS * SIDE * SIDE];
+        double[] result = new double[IMAGES * OUTPUT_CHANNELS * SIDE * SIDE];
         for (int i = 0; i < result.length; i++) {
             int x = i % SIDE;
             int y = i / SIDE % SIDE;
-            int filter = i / (SIDE * SIDE) * channels;
+            int filter = i / (SIDE * SIDE) % OUTPUT_CHANNELS * channels;
+            int image = i / (SIDE * SIDE * OUTPUT_CHANNELS) * channels;
             for (int channel = 0; channel < channels; channel++) {
                 for (int offset = 0; offset < KERNEL * KERNEL; offset++) {
                     int column = x + offset % KERNEL - 1;
                     int row = y + offset / KERNEL - 1;
                     if (column >= 0 && column < SIDE && row >= 0 && row < SIDE) {
-                        result[i] += (double) input[(channel * SIDE + row) * SIDE + column]
+                        result[i] += (double) input[((image + channel) * SIDE + row) * SIDE + column]
                                 * kernel[(filter + channel) * KERNEL * KERNEL + offset];
                     }
                 }
