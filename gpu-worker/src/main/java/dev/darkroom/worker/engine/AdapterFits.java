@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -65,15 +66,15 @@ final class AdapterFits {
     /** Looks at the adapters that lie in the folders now, and gives each model those that fit it. */
     List<ModelRegistry.Model> look(List<CheckedModel> models, AdapterFolder adapters) {
         Map<Path, Version> versions = new HashMap<>();
-        adapters.loras().values().forEach(file -> versions.put(file, Version.of(file)));
-        adapters.words().forEach(word -> versions.put(word.file(), Version.of(word.file())));
         Map<Pair, Boolean> latest = new HashMap<>();
         List<ModelRegistry.Model> fitted = new ArrayList<>();
         for (CheckedModel model : models) {
             Map<String, Path> loras = new TreeMap<>(adapters.loras());
-            loras.values().removeIf(file -> !fits(model, versions.get(file), lora(file), latest));
+            loras.values()
+                    .removeIf(file -> !fits(model, versions.computeIfAbsent(file, Version::of), lora(file), latest));
             List<TextualInversion> words = adapters.words().stream()
-                    .filter(word -> fits(model, versions.get(word.file()), word(model, word), latest))
+                    .filter(word ->
+                            fits(model, versions.computeIfAbsent(word.file(), Version::of), word(model, word), latest))
                     .toList();
             fitted.add(new ModelRegistry.Model(
                     model.files().path(), model.description(), loras, distinct(words, versions)));
@@ -117,9 +118,20 @@ final class AdapterFits {
     private List<TextualInversion> distinct(List<TextualInversion> words, Map<Path, Version> versions) {
         Set<String> taken = new HashSet<>();
         return words.stream()
-                .filter(word -> taken.add(tokens.computeIfAbsent(
-                        versions.get(word.file()),
-                        unread -> LearnedWords.token(word).toLowerCase(Locale.ROOT))))
+                .filter(word -> token(word, versions.computeIfAbsent(word.file(), Version::of))
+                        .filter(taken::add)
+                        .isPresent())
                 .toList();
+    }
+
+    /** What stands for a word, whatever its case; empty where the file is gone meanwhile. */
+    private Optional<String> token(TextualInversion word, Version version) {
+        try {
+            return Optional.of(tokens.computeIfAbsent(
+                    version, unread -> LearnedWords.token(word).toLowerCase(Locale.ROOT)));
+        } catch (DiffusionException e) {
+            LOG.debugf("adapter not offered file=%s reason=%s", word.file(), e.getMessage());
+            return Optional.empty();
+        }
     }
 }
