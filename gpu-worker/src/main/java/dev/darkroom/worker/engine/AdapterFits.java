@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -117,9 +118,20 @@ final class AdapterFits {
     private List<TextualInversion> distinct(List<TextualInversion> words, Map<Path, Version> versions) {
         Set<String> taken = new HashSet<>();
         return words.stream()
-                .filter(word -> taken.add(tokens.computeIfAbsent(
-                        versions.get(word.file()),
-                        unread -> LearnedWords.token(word).toLowerCase(Locale.ROOT))))
+                .filter(word -> token(word, versions.computeIfAbsent(word.file(), Version::of))
+                        .filter(taken::add)
+                        .isPresent())
                 .toList();
+    }
+
+    /** What stands for a word, whatever its case; empty where the file is gone meanwhile. */
+    private Optional<String> token(TextualInversion word, Version version) {
+        try {
+            return Optional.of(tokens.computeIfAbsent(
+                    version, unread -> LearnedWords.token(word).toLowerCase(Locale.ROOT)));
+        } catch (DiffusionException e) {
+            LOG.debugf("adapter not offered file=%s reason=%s", word.file(), e.getMessage());
+            return Optional.empty();
+        }
     }
 }

@@ -166,6 +166,7 @@ public final class Engine implements Generator {
         try {
             models.preload(model);
         } catch (DiffusionException e) {
+            device.saw(e);
             LOG.errorf("model not ready model=%s reason=%s", model.description().name(), e.getMessage());
         }
     }

@@ -183,7 +183,7 @@ class ModelsCommandTest {
         Run refused = run("add", model.toString(), "--name", "mine");
 
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.errors()).hasLineCount(1).contains(config + ": in_channels = 8 fits no pipeline");
+        assertThat(refused.errors()).hasLineCount(1).contains("unet/config.json: in_channels = 8 fits no pipeline");
         assertThat(data.resolve("models/mine")).doesNotExist();
     }
 
