@@ -19,7 +19,7 @@ public final class PoisonRecords {
             List.of("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time");
     private static final List<String> OTHER_TYPES =
             List.of("nonsense.v9", "x", "", "job.submit", "job.submit.v0", "job.submit.v2");
-    private static final int DEEPEST = 200_000;
+    private static final int DEEPEST = 90_000;
 
     private final List<Golden> sound;
     private final List<Golden> others;
