@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
+import dev.darkroom.gateway.RestOfThePlatform;
 import dev.darkroom.gateway.connections.RawClient;
 import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.gateway.openapi.Operations;
@@ -199,9 +200,11 @@ class BodiesIT {
     void shouldGiveBackWhatEveryAnswerHeld() throws Exception {
         platform.registerModel();
         String caller = key("returns");
-        for (String path : Operations.withBody().keySet()) {
-            for (String body : List.of("{}", "no json", "{\"prompt\": \"a red apple\"}")) {
-                request(caller, path, body);
+        try (RestOfThePlatform rest = platform.rest()) {
+            for (String path : Operations.withBody().keySet()) {
+                for (String body : List.of("{}", "no json", "{\"prompt\": \"a red apple\"}")) {
+                    request(caller, path, body);
+                }
             }
         }
         awaitNothingHeld();
@@ -231,6 +234,7 @@ class BodiesIT {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
                 .header("Authorization", key.substring("Authorization: ".length()))
                 .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -38,7 +38,7 @@ class TrainCommandTest {
     void shouldNameADamagedPicture() throws IOException {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("data/apple.png"), "no picture");
-        refuses("apple.png: is no picture of a known format", "autoencoder");
+        refuses("apple.png: must be a PNG, JPEG, WebP, GIF or BMP image", "autoencoder");
     }
 
     private void refuses(String message, String stage, String... more) throws IOException {
