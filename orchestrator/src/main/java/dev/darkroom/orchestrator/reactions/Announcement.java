@@ -14,6 +14,7 @@ import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
+import dev.darkroom.storage.jobs.DocumentStyle;
 import dev.darkroom.storage.jobs.JobDocument;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.predictions.PredictionDocument;
@@ -34,7 +35,7 @@ import java.util.function.UnaryOperator;
  * @param data the job at that moment
  */
 record Announcement(String type, Instant timestamp, JobDocument data) {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = DocumentStyle.apply(JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new SimpleModule()
                     .addSerializer(double.class, new ShortestNumber())
@@ -42,7 +43,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             // Control characters as JavaScript writes them.
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-            .build();
+            .build());
 
     /** The call to make, if the job's webhook listens to this moment. */
     static List<Effect> of(Happened happened, WebhookEvent moment, String type, PublicLinks links) {
