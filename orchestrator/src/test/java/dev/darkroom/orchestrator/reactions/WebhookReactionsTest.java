@@ -80,10 +80,10 @@ class WebhookReactionsTest {
                 .getLast();
         JsonNode body = body(call);
 
-        assertThat(body.get("timestamp").asText()).isEqualTo(NOON.toString());
+        assertThat(body.get("timestamp").asText()).isEqualTo("2026-01-01T12:00:00.000Z");
         assertThat(body.at("/data/id").asText()).isEqualTo(ID.value());
         assertThat(body.at("/data/status").asText()).isEqualTo("succeeded");
-        assertThat(body.at("/data/created_at").asText()).isEqualTo(NOON.toString());
+        assertThat(body.at("/data/created_at").asText()).isEqualTo("2026-01-01T12:00:00.000Z");
         assertThat(body.at("/data/images/0/url").asText())
                 .startsWith("http://darkroom/v1/jobs/" + ID + "/images/0?expires=");
     }
