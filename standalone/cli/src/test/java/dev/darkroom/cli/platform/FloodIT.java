@@ -1,6 +1,7 @@
 package dev.darkroom.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import dev.darkroom.cli.trial.TrialStack;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever one caller sends, twenty at a time, the gateway lives with the heap that it has everywhere, and answers another one. How fast it
@@ -45,6 +48,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway.Init")
 class FloodIT {
     private static final int AT_ONCE = 20;
+    /** Headers have ten seconds, as has a body that does not get on. */
+    private static final int CLOSED_WITHIN_MILLIS = 40_000;
+
     private static final Duration LASTS = Duration.ofSeconds(8);
     private static final Logger LOG = Logger.getLogger(FloodIT.class.getName());
     private static final int LARGE = 27 << 20;
@@ -175,6 +181,24 @@ class FloodIT {
         }
         assertThat(gatewayProcess()).isEqualTo(process);
         assertThat(log().substring(logBefore)).doesNotContain("has been blocked", "OutOfMemory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "G",
+                "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nX-a: ",
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+            })
+    void shouldCloseAConnectionWhoseRequestDoesNotCome(String beginning) throws IOException {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(CLOSED_WITHIN_MILLIS);
+            socket.getOutputStream().write(bytes(beginning));
+            // The end of the stream, or of what the gateway says before it; a reset is an end as well.
+            Throwable end = catchThrowable(() -> socket.getInputStream().readAllBytes());
+            assertThat(end).isNotInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     private String answerOfTheNeighbour() throws InterruptedException {
