@@ -57,7 +57,7 @@ class OpenApiIT {
                         "prompt", "a red apple",
                         "metadata", Map.of("order", "42"),
                         "webhook", "https://example.org/hook",
-                        "deadline", "2100-01-01T00:00:00Z"))
+                        "deadline", Instant.now().plusSeconds(3600).toString()))
                 .post("/v1/jobs");
         assertDescribed("post", "/v1/jobs", accepted);
         JobId succeeded = platform.running();
@@ -161,6 +161,10 @@ class OpenApiIT {
         List<String> untold = new ArrayList<>();
         document.bodies().forEach((operation, types) -> {
             String[] methodAndPath = operation.split(" ", 2);
+            if (methodAndPath[1].equals("/v1/keys")) {
+                // The gateway of this test is open: it hands out no keys, whatever is sent.
+                return;
+            }
             String detail = given().contentType("text/x-none")
                     .body("x")
                     .request(methodAndPath[0], methodAndPath[1].replaceAll("\\{[^}]*}", "0"))
