@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** The packaged application as a process of its own, which can be killed. */
 final class OrchestratorProcess implements AutoCloseable {
     private static final Path APPLICATION = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path log;
