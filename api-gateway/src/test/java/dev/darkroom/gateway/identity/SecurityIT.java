@@ -195,7 +195,7 @@ class SecurityIT {
                 .statusCode(201)
                 .body("scopes", contains("read"))
                 .body("roles", empty())
-                .body("expires_at", equalTo("2030-01-31T12:00:00Z"))
+                .body("expires_at", equalTo("2030-01-31T12:00:00.000Z"))
                 .extract()
                 .path("id");
         with(admin).delete("/v1/keys/" + made).then().statusCode(204);
