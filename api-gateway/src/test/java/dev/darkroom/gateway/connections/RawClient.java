@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.connections;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -44,23 +43,6 @@ public final class RawClient implements AutoCloseable {
             return read < 0 ? "" : new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
         } catch (SocketTimeoutException e) {
             return "";
-        }
-    }
-
-    /** Whether the other side closes the connection within the time. */
-    public boolean isClosedWithin(int millis) throws IOException {
-        socket.setSoTimeout(millis);
-        InputStream input = socket.getInputStream();
-        byte[] rest = new byte[8192];
-        try {
-            while (input.read(rest) >= 0) {
-                // An answer that is of no matter here.
-            }
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
-        } catch (IOException reset) {
-            return true;
         }
     }
 

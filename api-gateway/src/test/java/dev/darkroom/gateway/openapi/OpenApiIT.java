@@ -54,10 +54,14 @@ class OpenApiIT {
     void shouldDescribeEveryPropertyOfAJobWhateverBecameOfIt() throws IOException {
         Response accepted = given().contentType("application/json")
                 .body(Map.of(
-                        "prompt", "a red apple",
-                        "metadata", Map.of("order", "42"),
-                        "webhook", "https://example.org/hook",
-                        "deadline", Instant.now().plusSeconds(3600).toString()))
+                        "prompt",
+                        "a red apple",
+                        "metadata",
+                        Map.of("order", "42"),
+                        "webhook",
+                        "https://example.org/hook",
+                        "deadline",
+                        Instant.now().plusSeconds(3600).toString()))
                 .post("/v1/jobs");
         assertDescribed("post", "/v1/jobs", accepted);
         JobId succeeded = platform.running();
