@@ -102,8 +102,12 @@ final class TestOrchestrator implements AutoCloseable {
     }
 
     void awaitProgress(JobId job) {
+        awaitProgress(job, 0);
+    }
+
+    void awaitProgress(JobId job, int step) {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (progressOf(job).isEmpty()) {
+        while (progressOf(job).stream().noneMatch(told -> told.step() >= step)) {
             poll(deadline, "progress");
         }
     }

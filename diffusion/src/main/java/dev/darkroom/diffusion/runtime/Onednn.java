@@ -75,6 +75,8 @@ final class Onednn {
         NativeLibrary torch = NativeLibrary.getInstance(libtorch().toString());
         Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
         torch.getFunction("_ZN2at7Context20setUserEnabledMkldnnEb").invokeVoid(new Object[] {context, (byte) 0});
+        // The next in turn would be NNPACK, which warns at every convolution on processors that it does not know.
+        torch.getFunction("_ZN2at7Context20setUserEnabledNNPACKEb").invokeVoid(new Object[] {context, (byte) 0});
     }
 
     /** The file that is loaded already. */
