@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -399,16 +400,18 @@ public final class LocalStack implements AutoCloseable {
                 .toList();
         Instant deadline = Instant.now().plus(READY_WITHIN);
         listener.note("Waiting until the services reach one another");
-        boolean healthy = false;
-        while (!gateways.stream().allMatch(DarkroomClient::isReady)) {
+        awaitEach(gateways, DarkroomClient::isHealthy, deadline);
+        listener.note("Waiting until a worker offers a model");
+        awaitEach(gateways, DarkroomClient::isReady, deadline);
+    }
+
+    private void awaitEach(List<DarkroomClient> gateways, Predicate<DarkroomClient> condition, Instant deadline)
+            throws InterruptedException {
+        while (!gateways.stream().allMatch(condition)) {
             synchronized (this) {
                 if (stopping) {
                     throw CliException.failed("stopped while starting");
                 }
-            }
-            if (!healthy && gateways.stream().allMatch(DarkroomClient::isHealthy)) {
-                healthy = true;
-                listener.note("Waiting until a worker offers a model");
             }
             running().stream()
                     .map(ServiceProcess::state)
