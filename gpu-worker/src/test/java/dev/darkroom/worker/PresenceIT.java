@@ -33,7 +33,7 @@ class PresenceIT {
     private static final GenerationRequest LONG = Tasks.aRequest("emoji-64", 150, 7, 4);
 
     @Test
-    void shouldTellOfItsModelsItsBatchAndItsLeaving() throws Exception {
+    void shouldTellOfItsModelsItsTrainingItsBatchAndItsLeaving() throws Exception {
         Instant begin = Instant.now();
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "seen");
                 Ear ear = new Ear(CONFIG);
@@ -54,6 +54,18 @@ class PresenceIT {
             assertThat(idle.memory().batchLimit()).isPositive();
             assertThat(idle.batches()).isEmpty();
             assertThat(idle.tasks()).isZero();
+
+            TrainingTask training = Trainings.task("seen", TrainingKind.LORA, 100_000, List.of());
+            new Bucket(CONFIG).put(training.request().data(), Trainings.archive());
+            orchestrator.submit(training);
+            WorkerNews.Present learning =
+                    ear.await("seen-1", news -> news.trainings().stream().anyMatch(step -> step.step() > 0));
+            assertThat(learning.trainings()).singleElement().satisfies(step -> {
+                assertThat(step.jobId()).isEqualTo(training.jobId());
+                assertThat(step.steps()).isEqualTo(100_000);
+            });
+            orchestrator.cancel(training.jobId(), 1);
+            ear.await("seen-1", news -> news.trainings().isEmpty());
 
             List<GenerationTask> tasks = List.of(task(), task());
             for (GenerationTask task : tasks) {
@@ -91,32 +103,11 @@ class PresenceIT {
     }
 
     @Test
-    void shouldTellOfATraining() throws Exception {
-        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "seen-training");
-                Ear ear = new Ear(CONFIG);
-                WorkerProcess worker = WorkerProcess.start("seen-2", "seen-training", CONFIG)) {
-            TrainingTask task = Trainings.task("seen", TrainingKind.LORA, 100_000, List.of());
-            new Bucket(CONFIG).put(task.request().data(), Trainings.archive());
-            orchestrator.submit(task);
-
-            WorkerNews.Present busy =
-                    ear.await("seen-2", news -> news.trainings().stream().anyMatch(step -> step.step() > 0));
-
-            assertThat(busy.trainings()).singleElement().satisfies(step -> {
-                assertThat(step.jobId()).isEqualTo(task.jobId());
-                assertThat(step.steps()).isEqualTo(100_000);
-            });
-            orchestrator.cancel(task.jobId(), 1);
-            ear.await("seen-2", news -> news.trainings().isEmpty());
-        }
-    }
-
-    @Test
-    void shouldDrawOnWhileNobodyHears(@TempDir Path data) throws Exception {
+    void shouldDrawOnWithoutABrokerTellOfItselfOnceItIsBackAndEndInTimeWithoutOne(@TempDir Path data) throws Exception {
         EmbeddedStack stack = EmbeddedStack.start(data);
         try (TestOrchestrator orchestrator = new TestOrchestrator(stack.asConfig(), "unheard");
                 WorkerProcess worker = WorkerProcess.start("seen-3", "unheard", stack.asConfig())) {
-            GenerationTask task = task();
+            GenerationTask task = new GenerationTask(Tasks.freshJob(), 1, Tasks.aRequest("emoji-64", 150, 7, 1), null);
             orchestrator.submit(task);
             orchestrator.awaitProgress(task.jobId());
 
@@ -128,6 +119,12 @@ class PresenceIT {
                 ear.await("seen-3", news -> true);
             }
             orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
+            GenerationTask next = new GenerationTask(Tasks.freshJob(), 1, Tasks.aRequest("emoji-64", 2, 7, 1), null);
+            orchestrator.submit(next);
+            orchestrator.await(WorkerReport.Succeeded.class, next.jobId());
+
+            stack.close();
+            assertThat(worker.terminate()).isLessThan(Duration.ofSeconds(10));
         } finally {
             stack.close();
         }

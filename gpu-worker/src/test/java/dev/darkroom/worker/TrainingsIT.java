@@ -70,12 +70,12 @@ class TrainingsIT {
     void shouldGoOnAfterKillAndEndWithTheSameWeights() throws Exception {
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
                 WorkerProcess doomed = WorkerProcess.start("doomed", "trained", SETTINGS)) {
-            TrainingTask whole = training("it-whole", TrainingKind.LORA, 20, List.of());
+            TrainingTask whole = training("it-whole", TrainingKind.LORA, 6, List.of());
             orchestrator.submit(whole);
             TrainedModel expected = model(orchestrator.await(WorkerReport.Succeeded.class, whole.jobId()));
-            TrainingTask task = training("it-resumed", TrainingKind.LORA, 20, List.of());
+            TrainingTask task = training("it-resumed", TrainingKind.LORA, 6, List.of());
             orchestrator.submit(task);
-            orchestrator.awaitCheckpoint(task.jobId(), 3);
+            orchestrator.awaitCheckpoint(task.jobId(), 2);
             doomed.kill();
 
             try (WorkerProcess heir = WorkerProcess.start("heir", "trained", SETTINGS)) {

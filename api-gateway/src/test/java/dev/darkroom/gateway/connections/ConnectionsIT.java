@@ -7,6 +7,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.identity.ImpatientProfile;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a tenant may have open. That silent connections are closed is seen at a whole platform: Netty finds its guard by a class path that a test of Quarkus has not. */
 @QuarkusTest
-@TestProfile(ConnectionsProfile.class)
+@TestProfile(ImpatientProfile.class)
 @WithTestResource(GatewayInfrastructure.class)
 class ConnectionsIT {
     @Inject
@@ -38,7 +39,7 @@ class ConnectionsIT {
     void shouldServeANewConnectionWhenSilentOnesTakeAllPlaces() throws Exception {
         List<RawClient> silent = new ArrayList<>();
         try {
-            for (int i = 0; i < 2 * ConnectionsProfile.MOST; i++) {
+            for (int i = 0; i < 2 * ImpatientProfile.MOST; i++) {
                 silent.add(new RawClient(RestAssured.port));
             }
             try (RawClient client = new RawClient(RestAssured.port)) {
@@ -58,7 +59,7 @@ class ConnectionsIT {
         String key = key(Caller.DEFAULT_TENANT);
         List<RawClient> following = new ArrayList<>();
         try {
-            for (int i = 0; i < ConnectionsProfile.TENANT_STREAMS; i++) {
+            for (int i = 0; i < ImpatientProfile.TENANT_STREAMS; i++) {
                 RawClient client = new RawClient(RestAssured.port);
                 following.add(client);
                 client.head("GET /v1/jobs/" + job + "/events", key, "Accept: text/event-stream");
@@ -92,7 +93,7 @@ class ConnectionsIT {
         List<RawClient> waiting = new ArrayList<>();
         try {
             String answer = "";
-            for (int i = 0; i <= ConnectionsProfile.TENANT_REQUESTS; i++) {
+            for (int i = 0; i <= ImpatientProfile.TENANT_REQUESTS; i++) {
                 RawClient client = new RawClient(RestAssured.port);
                 waiting.add(client);
                 client.head(

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Made-up requests for all that the OpenAPI document names, against a platform that finishes every job at once. */
@@ -39,9 +40,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(GatewayInfrastructure.class)
 @TestProfile(KeysProfile.class)
 class FuzzIT {
-    private static final int REQUESTS = 10_000;
     private static final int CLIENTS = 8;
-    private static final long SEED = 20_261_125;
     private static final int MOST_SHOWN = 20;
 
     @Inject
@@ -59,7 +58,17 @@ class FuzzIT {
     private final AtomicInteger refused = new AtomicInteger();
 
     @Test
+    void shouldFulfilOrPolitelyRefuseTwoThousandMadeUpRequests() throws Exception {
+        fulfilOrPolitelyRefuse(2_000, 1);
+    }
+
+    @Tag("nightly")
+    @Test
     void shouldFulfilOrPolitelyRefuseTenThousandMadeUpRequests() throws Exception {
+        fulfilOrPolitelyRefuse(10_000, 20_261_125);
+    }
+
+    private void fulfilOrPolitelyRefuse(int number, long seed) throws Exception {
         platform.registerModel();
         JsonNode document = json.readTree(given().header("Authorization", "Bearer " + KeysProfile.ADMIN_KEY)
                 .get("/v1/openapi")
@@ -78,10 +87,10 @@ class FuzzIT {
             List<Future<?>> running = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
                 RequestGenerator requests = new RequestGenerator(
-                        gateway, KeysProfile.ADMIN_KEY, document, known, new Random(SEED + client));
+                        gateway, KeysProfile.ADMIN_KEY, document, known, new Random(seed + client));
                 assertThat(requests.operations()).isGreaterThan(30);
                 running.add(clients.submit(() -> {
-                    for (int i = 0; i < REQUESTS / CLIENTS; i++) {
+                    for (int i = 0; i < number / CLIENTS; i++) {
                         check(requests.next());
                     }
                     return null;
@@ -93,10 +102,10 @@ class FuzzIT {
         }
 
         assertThat(faults.stream().limit(MOST_SHOWN)).isEmpty();
-        assertThat(fulfilled.get() + refused.get()).isEqualTo(REQUESTS);
+        assertThat(fulfilled.get() + refused.get()).isEqualTo(number);
         // Otherwise the generator would try nothing but the first check.
-        assertThat(fulfilled.get()).isGreaterThan(REQUESTS / 10);
-        assertThat(refused.get()).isGreaterThan(REQUESTS / 10);
+        assertThat(fulfilled.get()).isGreaterThan(number / 10);
+        assertThat(refused.get()).isGreaterThan(number / 10);
     }
 
     /** A server may close a kept connection in the moment in which it is used again (RFC 9112, section 9.5). */

@@ -12,37 +12,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings that end before their time lose nothing but the updates since the last checkpoint. */
 class InterruptionIT {
 
-    private static final int KILLED_AT = 137;
+    private static final int KILLED_AT = 33;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Path data;
-    private Path config;
+    private static Path data = Path.of("");
+    private static Path config = Path.of("");
+    private static Path whole = Path.of("");
 
-    @BeforeEach
-    void prepare() throws IOException {
+    @BeforeAll
+    static void trainWithoutInterruption() throws IOException {
         data = DrawnPictures.in(folder.resolve("data"));
         config = Files.writeString(
                 folder.resolve("config.json"),
                 Files.readString(TrainingIT.config("autoencoder"))
-                        .replace("\"steps\": 12", "\"steps\": 200")
-                        .replace("\"checkpoint_every\": 5", "\"checkpoint_every\": 50"));
+                        .replace("\"steps\": 12", "\"steps\": 50")
+                        .replace("\"checkpoint_every\": 5", "\"checkpoint_every\": 20"));
+        whole = folder.resolve("whole");
+        train(config, data, whole, false, new TrainingIT.Notes());
     }
 
     @Test
     void shouldGoOnAfterKillAsIfNothingHadHappened() throws Exception {
-        Path whole = folder.resolve("whole");
         Path killed = folder.resolve("killed");
-        train(config, data, whole, false, new TrainingIT.Notes());
-
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -62,19 +62,16 @@ class InterruptionIT {
         assertThat(losses(killed)).hasSize(1 + KILLED_AT);
         train(config, data, killed, true, new TrainingIT.Notes());
 
-        assertThat(losses(killed)).hasSize(201).isEqualTo(losses(whole));
+        assertThat(losses(killed)).hasSize(51).isEqualTo(losses(whole));
     }
 
     @Test
     void shouldLeaveWithACheckpointThatIsEnoughToGoOnFrom() throws IOException {
-        Path whole = folder.resolve("whole");
         Path left = folder.resolve("left");
-        train(config, data, whole, false, new TrainingIT.Notes());
-
-        Leaving listener = new Leaving(60);
+        Leaving listener = new Leaving(25);
         assertThatExceptionOfType(TrainingStoppedException.class)
                 .isThrownBy(() -> train(config, data, left, false, listener));
-        assertThat(listener.checkpoints).containsExactly(50, 60);
+        assertThat(listener.checkpoints).containsExactly(20, 25);
         Files.delete(left.resolve("metrics.csv"));
         train(config, data, left, true, new TrainingIT.Notes());
 
@@ -84,16 +81,13 @@ class InterruptionIT {
 
     @Test
     void shouldKeepTheCheckpointWhenTheDiskIsFull() throws IOException {
-        Path whole = folder.resolve("whole");
         Path full = folder.resolve("full");
         Path checkpoint = full.resolve("checkpoint.safetensors");
-        train(config, data, whole, false, new TrainingIT.Notes());
-
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> train(config, data, full, false, new FullDisk(120, checkpoint)))
+                .isThrownBy(() -> train(config, data, full, false, new FullDisk(30, checkpoint)))
                 .withMessage(checkpoint + ": cannot be written: No space left on device");
         assertThat(full.resolve("checkpoint.safetensors.part")).doesNotExist();
-        assertThat(losses(full)).hasSize(151);
+        assertThat(losses(full)).hasSize(41);
         train(config, data, full, true, new TrainingIT.Notes());
 
         assertThat(losses(full)).isEqualTo(losses(whole));

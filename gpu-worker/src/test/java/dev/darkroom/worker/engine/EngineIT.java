@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,47 +50,48 @@ class EngineIT {
     private static final List<String> SAMPLERS =
             List.of("ddim", "euler", "euler_a", "heun", "dpmpp_2m", "unipc", "pndm", "lcm", "dpm2_a");
 
+    private static final Map<Map<String, String>, Engine> ENGINES = new HashMap<>();
+
+    @AfterAll
+    static void closeEngines() throws InterruptedException {
+        for (Engine engine : ENGINES.values()) {
+            engine.close(PATIENCE);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void shouldDrawNearlyTheSamePictureInWhateverCompany(long seed) throws Exception {
         List<GenerationRequest> requests = mixed(new Random(seed), 9);
-        Engine engine = engine(Map.of());
-        try {
-            List<byte[]> alone = new ArrayList<>();
-            for (GenerationRequest request : requests) {
-                alone.add(pixels(engine.generate(commission(request), new RecordingListener())
-                        .join()));
-            }
-            List<byte[]> together = together(engine, requests, new Random(seed));
+        Engine engine = sharedEngine(Map.of());
+        List<byte[]> alone = new ArrayList<>();
+        for (GenerationRequest request : requests) {
+            alone.add(pixels(engine.generate(commission(request), new RecordingListener())
+                    .join()));
+        }
+        List<byte[]> together = together(engine, requests, new Random(seed));
 
-            for (int i = 0; i < requests.size(); i++) {
-                assertThat(worstDifference(alone.get(i), together.get(i)))
-                        .as(requests.get(i).scheduler())
-                        .isLessThanOrEqualTo(1);
-            }
-        } finally {
-            engine.close(PATIENCE);
+        for (int i = 0; i < requests.size(); i++) {
+            assertThat(worstDifference(alone.get(i), together.get(i)))
+                    .as(requests.get(i).scheduler())
+                    .isLessThanOrEqualTo(1);
         }
     }
 
     @Test
     void shouldDrawTheSameBytesInWhateverCompanyWhenEveryCallHasTheSameRows() throws Exception {
         List<GenerationRequest> requests = mixed(new Random(5), 6);
-        Engine engine = engine(Map.of("darkroom.worker.rows", "4"));
-        try {
-            List<byte[]> alone = new ArrayList<>();
-            for (GenerationRequest request : requests) {
-                alone.add(pixels(engine.generate(commission(request), new RecordingListener())
-                        .join()));
-            }
+        Engine engine = sharedEngine(Map.of("darkroom.worker.rows", "4"));
+        List<byte[]> alone = new ArrayList<>();
+        for (GenerationRequest request : requests) {
+            alone.add(pixels(engine.generate(commission(request), new RecordingListener())
+                    .join()));
+        }
 
-            List<byte[]> together = together(engine, requests, new Random(5));
+        List<byte[]> together = together(engine, requests, new Random(5));
 
-            for (int i = 0; i < requests.size(); i++) {
-                assertThat(together.get(i)).as(requests.get(i).scheduler()).isEqualTo(alone.get(i));
-            }
-        } finally {
-            engine.close(PATIENCE);
+        for (int i = 0; i < requests.size(); i++) {
+            assertThat(together.get(i)).as(requests.get(i).scheduler()).isEqualTo(alone.get(i));
         }
     }
 
@@ -98,25 +100,21 @@ class EngineIT {
     void shouldEndWithTheSameBytesWhereverItWasInterrupted(String sampler) throws Exception {
         GenerationRequest request =
                 Tasks.with(Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
-        Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
-        try {
-            RecordingListener whole = new RecordingListener();
-            byte[] uninterrupted =
-                    pixels(engine.generate(commission(request), whole).join());
+        Engine engine = sharedEngine(Map.of("darkroom.worker.checkpoint-steps", "1"));
+        RecordingListener whole = new RecordingListener();
+        byte[] uninterrupted =
+                pixels(engine.generate(commission(request), whole).join());
 
-            assertThat(whole.checkpoints).hasSizeGreaterThan(4);
-            for (Checkpoint saved : whole.checkpoints) {
-                Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
-                RecordingListener rest = new RecordingListener();
-                Generated resumed = engine.generate(
-                                new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.of(read)), rest)
-                        .join();
+        assertThat(whole.checkpoints).hasSizeGreaterThan(4);
+        for (Checkpoint saved : whole.checkpoints) {
+            Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
+            RecordingListener rest = new RecordingListener();
+            Generated resumed = engine.generate(
+                            new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.of(read)), rest)
+                    .join();
 
-                assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
-                assertThat(rest.steps).allMatch(step -> step > saved.step());
-            }
-        } finally {
-            engine.close(PATIENCE);
+            assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
+            assertThat(rest.steps).allMatch(step -> step > saved.step());
         }
     }
 
@@ -202,180 +200,151 @@ class EngineIT {
     @Test
     void shouldBeginAnewFromACheckpointOfAnotherModelOrRequest() throws Exception {
         GenerationRequest request = Tasks.aRequest("emoji-64", 3, 7, 1);
-        Engine engine = engine(Map.of("darkroom.worker.checkpoint-steps", "1"));
-        try {
-            RecordingListener listener = new RecordingListener();
-            byte[] expected =
-                    pixels(engine.generate(commission(request), listener).join());
-            Checkpoint saved = listener.checkpoints.getFirst();
-            Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
-            GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
+        Engine engine = sharedEngine(Map.of("darkroom.worker.checkpoint-steps", "1"));
+        RecordingListener listener = new RecordingListener();
+        byte[] expected = pixels(engine.generate(commission(request), listener).join());
+        Checkpoint saved = listener.checkpoints.getFirst();
+        Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
+        GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
 
-            assertThat(pixels(engine.generate(
-                                    new Commission(
-                                            Tasks.freshJob(), request, Optional.empty(), Optional.of(ofAnotherModel)),
-                                    new RecordingListener())
-                            .join()))
-                    .isEqualTo(expected);
-            assertThat(pixels(engine.generate(
-                                    new Commission(Tasks.freshJob(), larger, Optional.empty(), Optional.of(saved)),
-                                    new RecordingListener())
-                            .join()))
-                    .isEqualTo(pixels(engine.generate(commission(larger), new RecordingListener())
-                            .join()));
-        } finally {
-            engine.close(PATIENCE);
-        }
+        assertThat(pixels(engine.generate(
+                                new Commission(
+                                        Tasks.freshJob(), request, Optional.empty(), Optional.of(ofAnotherModel)),
+                                new RecordingListener())
+                        .join()))
+                .isEqualTo(expected);
+        assertThat(pixels(engine.generate(
+                                new Commission(Tasks.freshJob(), larger, Optional.empty(), Optional.of(saved)),
+                                new RecordingListener())
+                        .join()))
+                .isEqualTo(pixels(engine.generate(commission(larger), new RecordingListener())
+                        .join()));
     }
 
     @Test
     void shouldStopOneAndGoOnWithTheOthers() throws Exception {
-        Engine engine = engine(Map.of());
-        try {
-            RecordingListener doomed = new RecordingListener() {
-                @Override
-                public Wish wish() {
-                    return steps.isEmpty() ? Wish.GO_ON : Wish.STOP;
-                }
-            };
-            CompletableFuture<Generated> stopped =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 150, 7, 1)), doomed);
-            CompletableFuture<Generated> other =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener());
+        Engine engine = sharedEngine(Map.of());
+        RecordingListener doomed = new RecordingListener() {
+            @Override
+            public Wish wish() {
+                return steps.isEmpty() ? Wish.GO_ON : Wish.STOP;
+            }
+        };
+        CompletableFuture<Generated> stopped =
+                engine.generate(commission(Tasks.aRequest("emoji-64", 150, 7, 1)), doomed);
+        CompletableFuture<Generated> other =
+                engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener());
 
-            assertThat(other.join().pictures()).hasSize(1);
-            assertThatExceptionOfType(CompletionException.class)
-                    .isThrownBy(stopped::join)
-                    .withCauseInstanceOf(GenerationCanceledException.class);
-            assertThat(doomed.steps).containsExactly(1);
-        } finally {
-            engine.close(PATIENCE);
-        }
+        assertThat(other.join().pictures()).hasSize(1);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(stopped::join)
+                .withCauseInstanceOf(GenerationCanceledException.class);
+        assertThat(doomed.steps).containsExactly(1);
     }
 
     @Test
     void shouldFailTheOneWhoseListenerFailsAndGoOnWithTheOthers() throws Exception {
-        Engine engine = engine(Map.of());
-        try {
-            CompletableFuture<Generated> other =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 20, 7, 1)), new RecordingListener());
-            CompletableFuture<Generated> failing =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener() {
-                        @Override
-                        public void onStep(int step, int steps) {
-                            throw new IllegalStateException("no ear for step " + step);
-                        }
-                    });
+        Engine engine = sharedEngine(Map.of());
+        CompletableFuture<Generated> other =
+                engine.generate(commission(Tasks.aRequest("emoji-64", 20, 7, 1)), new RecordingListener());
+        CompletableFuture<Generated> failing =
+                engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener() {
+                    @Override
+                    public void onStep(int step, int steps) {
+                        throw new IllegalStateException("no ear for step " + step);
+                    }
+                });
 
-            assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> failing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .withMessageContaining("no ear for step 1");
-            assertThat(other.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).pictures())
-                    .hasSize(1);
-        } finally {
-            engine.close(PATIENCE);
-        }
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> failing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .withMessageContaining("no ear for step 1");
+        assertThat(other.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).pictures()).hasSize(1);
     }
 
     @Test
     void shouldBeginWithAPictureAndKeepWhatTheMaskKeeps() throws Exception {
-        Engine engine = engine(Map.of());
-        try {
-            GenerationRequest request = Tasks.aRequest("emoji-64", 10, 7, 1);
-            float[] blank = new float[3 * 64 * 64];
-            Arrays.fill(blank, 1);
-            Tensor white = Tensor.of(blank, 1, 3, 64, 64);
-            float[] rightHalf = new float[64 * 64];
-            for (int i = 0; i < rightHalf.length; i++) {
-                rightHalf[i] = i % 64 < 32 ? 0 : 1;
-            }
-            Tensor mask = Tensor.of(rightHalf, 1, 1, 64, 64);
-            RecordingListener half = new RecordingListener();
-
-            byte[] kept = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.empty(), 0)));
-            byte[] redrawn = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.of(mask), 1)));
-            engine.generate(
-                            new Commission(
-                                    Tasks.freshJob(),
-                                    request,
-                                    Optional.of(new DrawRequest.Source(white, Optional.empty(), 0.5)),
-                                    Optional.empty()),
-                            half)
-                    .join();
-
-            // To the pixel, which the decoder does not give back by itself.
-            assertThat(left(redrawn)).containsOnly(0xff).isNotEqualTo(left(kept));
-            assertThat(worstDifference(kept, redrawn)).isGreaterThan(60);
-            assertThat(half.steps.getLast()).isEqualTo(10);
-        } finally {
-            engine.close(PATIENCE);
+        Engine engine = sharedEngine(Map.of());
+        GenerationRequest request = Tasks.aRequest("emoji-64", 10, 7, 1);
+        float[] blank = new float[3 * 64 * 64];
+        Arrays.fill(blank, 1);
+        Tensor white = Tensor.of(blank, 1, 3, 64, 64);
+        float[] rightHalf = new float[64 * 64];
+        for (int i = 0; i < rightHalf.length; i++) {
+            rightHalf[i] = i % 64 < 32 ? 0 : 1;
         }
+        Tensor mask = Tensor.of(rightHalf, 1, 1, 64, 64);
+        RecordingListener half = new RecordingListener();
+
+        byte[] kept = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.empty(), 0)));
+        byte[] redrawn = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.of(mask), 1)));
+        engine.generate(
+                        new Commission(
+                                Tasks.freshJob(),
+                                request,
+                                Optional.of(new DrawRequest.Source(white, Optional.empty(), 0.5)),
+                                Optional.empty()),
+                        half)
+                .join();
+
+        // To the pixel, which the decoder does not give back by itself.
+        assertThat(left(redrawn)).containsOnly(0xff).isNotEqualTo(left(kept));
+        assertThat(worstDifference(kept, redrawn)).isGreaterThan(60);
+        assertThat(half.steps.getLast()).isEqualTo(10);
     }
 
     @Test
     void shouldShowWhatItDraws() throws Exception {
-        Engine engine = engine(Map.of("darkroom.worker.preview-interval", "1ms", "darkroom.worker.preview-side", "32"));
-        try {
-            RecordingListener listener = new RecordingListener();
+        Engine engine =
+                sharedEngine(Map.of("darkroom.worker.preview-interval", "1ms", "darkroom.worker.preview-side", "32"));
+        RecordingListener listener = new RecordingListener();
 
-            engine.generate(commission(Tasks.aRequest("emoji-64", 12, 7, 2)), listener)
-                    .join();
+        engine.generate(commission(Tasks.aRequest("emoji-64", 12, 7, 2)), listener)
+                .join();
 
-            assertThat(listener.previews).isNotEmpty();
-            assertThat(listener.previews).allMatch(preview -> preview.width() == 32 && preview.height() == 32);
-        } finally {
-            engine.close(PATIENCE);
-        }
+        assertThat(listener.previews).isNotEmpty();
+        assertThat(listener.previews).allMatch(preview -> preview.width() == 32 && preview.height() == 32);
     }
 
     @Test
     void shouldShowThreeQuartersHoweverFastItDraws() throws Exception {
-        Engine engine = engine(Map.of("darkroom.worker.preview-interval", "1h"));
-        try {
-            RecordingListener listener = new RecordingListener();
+        Engine engine = sharedEngine(Map.of("darkroom.worker.preview-interval", "1h"));
+        RecordingListener listener = new RecordingListener();
 
-            engine.generate(commission(Tasks.aRequest("emoji-64", 4, 7, 2)), listener)
-                    .join();
+        engine.generate(commission(Tasks.aRequest("emoji-64", 4, 7, 2)), listener)
+                .join();
 
-            // They are made beside the engine's thread.
-            for (int i = 0; i < 100 && listener.previews.size() < 3; i++) {
-                Thread.sleep(100);
-            }
-            assertThat(listener.previews).hasSize(3);
-        } finally {
-            engine.close(PATIENCE);
+        // They are made beside the engine's thread.
+        for (int i = 0; i < 100 && listener.previews.size() < 3; i++) {
+            Thread.sleep(100);
         }
+        assertThat(listener.previews).hasSize(3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ddim", "euler", "heun"})
     void shouldKeepLatentsOfTheWayEachDecoded(String sampler) throws Exception {
-        Engine engine = engine(Map.of());
-        try {
-            GenerationRequest request = Tasks.with(Tasks.aRequest("emoji-64", 20, 7, 2), sampler, 4, null, null);
+        Engine engine = sharedEngine(Map.of());
+        GenerationRequest request = Tasks.with(Tasks.aRequest("emoji-64", 20, 7, 2), sampler, 4, null, null);
 
-            Generated without = engine.generate(commission(request), new RecordingListener())
-                    .join();
-            Generated kept = engine.generate(commission(Tasks.keepingLatents(request)), new RecordingListener())
-                    .join();
+        Generated without =
+                engine.generate(commission(request), new RecordingListener()).join();
+        Generated kept = engine.generate(commission(Tasks.keepingLatents(request)), new RecordingListener())
+                .join();
 
-            assertThat(without.trail()).isEmpty();
-            assertThat(pixels(kept)).isEqualTo(pixels(without));
-            Trail trail = kept.trail().orElseThrow();
-            int evaluations = sampler.equals("heun") ? 39 : 20;
-            assertThat(trail.shape()).isEqualTo(Shape.of(4, 16, 16));
-            assertThat(trail.latents())
-                    .hasSize(17)
-                    .allSatisfy(latent -> assertThat(latent.values()).hasSize(4 * 16 * 16));
-            assertThat(trail.latents().getFirst().step()).isZero();
-            assertThat(deviation(trail.latents().getFirst().values())).isBetween(0.9, 1.1);
-            assertThat(trail.latents().getLast().step()).isEqualTo(evaluations);
-            assertThat(trail.latents().getLast().timestep()).isZero();
-            assertThat(trail.latents().getLast().decoded().rgb())
-                    .isEqualTo(kept.pictures().getFirst().rgb());
-        } finally {
-            engine.close(PATIENCE);
-        }
+        assertThat(without.trail()).isEmpty();
+        assertThat(pixels(kept)).isEqualTo(pixels(without));
+        Trail trail = kept.trail().orElseThrow();
+        int evaluations = sampler.equals("heun") ? 39 : 20;
+        assertThat(trail.shape()).isEqualTo(Shape.of(4, 16, 16));
+        assertThat(trail.latents())
+                .hasSize(17)
+                .allSatisfy(latent -> assertThat(latent.values()).hasSize(4 * 16 * 16));
+        assertThat(trail.latents().getFirst().step()).isZero();
+        assertThat(deviation(trail.latents().getFirst().values())).isBetween(0.9, 1.1);
+        assertThat(trail.latents().getLast().step()).isEqualTo(evaluations);
+        assertThat(trail.latents().getLast().timestep()).isZero();
+        assertThat(trail.latents().getLast().decoded().rgb())
+                .isEqualTo(kept.pictures().getFirst().rgb());
     }
 
     @Test
@@ -442,8 +411,9 @@ class EngineIT {
         return new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.empty());
     }
 
-    private static Engine engine(Map<String, String> worker) {
-        return engine(worker, Map.of());
+    /** Tests without settings that end it share an engine: to load a model takes longer than most draw. */
+    private static Engine sharedEngine(Map<String, String> worker) {
+        return ENGINES.computeIfAbsent(worker, settings -> engine(settings, Map.of()));
     }
 
     private static Engine engine(Map<String, String> worker, Map<String, String> models) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -50,20 +49,14 @@ class PoisonIT {
     }
 
     @Test
-    void shouldGoOnAfterAHundredBadRecordsOfEachTopic() throws Exception {
-        goOnAfter(100, 1);
-    }
-
-    @Tag("slow")
-    @Test
     void shouldGoOnAfterAThousandBadRecordsOfEachTopic() throws Exception {
-        goOnAfter(1_000, 2);
+        goOnAfter(1_000, 1);
     }
 
     @Tag("nightly")
     @Test
     void shouldGoOnAfterTenThousandBadRecordsOfEachTopic() throws Exception {
-        goOnAfter(10_000, 3);
+        goOnAfter(10_000, 2);
     }
 
     private static void goOnAfter(int number, long seed) throws Exception {
@@ -79,12 +72,11 @@ class PoisonIT {
         }
         succeed(TestJob.any());
         assertThat(orchestrator.isAlive()).as(orchestrator.log()).isTrue();
-        try (OrchestratorProcess next = OrchestratorProcess.start(settings)) {
-            orchestrator.close();
-            succeed(TestJob.any());
+        try (OrchestratorProcess before = orchestrator) {
             orchestrator = OrchestratorProcess.start(settings);
-            assertThat(next.isAlive()).isTrue();
+            assertThat(before.isAlive()).isTrue();
         }
+        succeed(TestJob.any());
     }
 
     /** With sound records of jobs in between; the marks of what nobody can read. */
@@ -93,22 +85,19 @@ class PoisonIT {
         List<Poison> all = PoisonRecords.of(codec, number, seed);
         List<TestJob> jobs = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            send(all.get(i), topic);
+            poisoner.send(all.get(i).to(topic));
             if (i % (number / JOBS_BETWEEN) == 0) {
                 TestJob job = TestJob.any();
                 kafka.command(job.submit());
                 jobs.add(job);
             }
         }
+        poisoner.flush();
         jobs.forEach(PoisonIT::finish);
         return all.stream()
                 .filter(poison -> reader.read(poison.record()) instanceof Unreadable)
                 .map(Poison::mark)
                 .toList();
-    }
-
-    private static void send(Poison poison, String topic) throws ExecutionException, InterruptedException {
-        poisoner.send(poison.to(topic)).get();
     }
 
     private static void succeed(TestJob job) {

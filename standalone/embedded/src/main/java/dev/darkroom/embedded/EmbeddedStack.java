@@ -158,17 +158,6 @@ public final class EmbeddedStack implements AutoCloseable {
         return Map.copyOf(config);
     }
 
-    /** Creates an empty database on the running server, for callers that must not share one, and returns its name. */
-    public synchronized String createDatabase() {
-        try {
-            requests.write("create-database\n");
-            requests.flush();
-        } catch (IOException e) {
-            throw EmbeddedStackException.stopped();
-        }
-        return Optional.ofNullable(readAnswer().get("database")).orElseThrow(EmbeddedStackException::stopped);
-    }
-
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -3,6 +3,7 @@ package dev.darkroom.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,107 +19,66 @@ class EmbeddedStackIT {
 
     @Tag("fast")
     @Test
-    void shouldServeShareGroupsSqlAndObjects() throws Exception {
+    void shouldServeShareGroupsSqlAndObjectsAndLeaveNothingBehind() throws Exception {
+        Path folder;
+        ProcessHandle[] processes;
         try (EmbeddedStack stack = EmbeddedStack.startTemporary()) {
             StackProbe probe = new StackProbe(stack);
 
-            probe.createTopic("tasks");
-            probe.produce("tasks", "one picture");
-            probe.storeRow("kept");
-            probe.putObject("picture.png", "pixels");
+            fill(probe);
+            assertFilled(probe);
+            for (String setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
+                assertThat(probe.postgresSetting(setting)).isEqualTo("on");
+            }
 
-            assertThat(probe.consumeFromShareGroup("tasks")).isEqualTo("one picture");
-            assertThat(probe.rows()).containsExactly("kept");
-            assertThat(probe.getObject("picture.png")).isEqualTo("pixels");
+            folder = Path.of(probe.postgresSetting("data_directory")).getParent();
+            processes = Stream.concat(
+                            Stream.of(stack.process()), stack.process().descendants())
+                    .toArray(ProcessHandle[]::new);
         }
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        assertThat(folder).isNotNull().doesNotExist();
     }
 
     @Test
-    void shouldRunPostgresWithItsDurabilityOn() throws Exception {
-        try (EmbeddedStack stack = EmbeddedStack.startTemporary()) {
-            StackProbe probe = new StackProbe(stack);
-
-            assertThat(probe.postgresSetting("fsync")).isEqualTo("on");
-            assertThat(probe.postgresSetting("synchronous_commit")).isEqualTo("on");
-            assertThat(probe.postgresSetting("full_page_writes")).isEqualTo("on");
-        }
-    }
-
-    @Test
-    void shouldKeepEverythingAtTheSameAddressesAcrossARestart() throws Exception {
+    void shouldKeepEverythingAtTheSameAddressesHoweverItEnds() throws Exception {
         String address;
         try (EmbeddedStack stack = EmbeddedStack.start(data)) {
             address = stack.kafkaBootstrapServers();
             fill(new StackProbe(stack));
+
+            assertThatThrownBy(() -> EmbeddedStack.start(data))
+                    .isInstanceOf(EmbeddedStackException.class)
+                    .hasMessageContaining("another one is running on " + data);
+            assertThat(stack.isAlive()).isTrue();
         }
+
+        EmbeddedStack killed = EmbeddedStack.start(data);
+        assertThat(killed.kafkaBootstrapServers()).isEqualTo(address);
+        assertFilled(new StackProbe(killed));
+        new StackProbe(killed).produce("tasks", "one picture");
+        killed.process().destroyForcibly();
+        killed.onExit().get(10, TimeUnit.SECONDS);
+
+        EmbeddedStack hurt = EmbeddedStack.start(data);
+        assertFilled(new StackProbe(hurt));
+        new StackProbe(hurt).produce("tasks", "one picture");
+        postmaster().destroyForcibly();
+        hurt.onExit().get(10, TimeUnit.SECONDS);
+        // PostgreSQL's other processes notice a moment later; a supervisor would try again.
+        Thread.sleep(1000);
+
         try (EmbeddedStack stack = EmbeddedStack.start(data)) {
             assertThat(stack.kafkaBootstrapServers()).isEqualTo(address);
             assertFilled(new StackProbe(stack));
         }
     }
 
-    @Test
-    void shouldStartAgainWhereAKilledStackLeftItsDatabaseRunning() throws Exception {
-        EmbeddedStack killed = EmbeddedStack.start(data);
-        fill(new StackProbe(killed));
-        killed.process().destroyForcibly();
-        killed.onExit().get(10, TimeUnit.SECONDS);
-
-        try (EmbeddedStack stack = EmbeddedStack.start(data)) {
-            assertFilled(new StackProbe(stack));
-        }
-    }
-
-    @Test
-    void shouldEndWithAKilledDatabaseAndStartAgain() throws Exception {
-        EmbeddedStack hurt = EmbeddedStack.start(data);
-        fill(new StackProbe(hurt));
-        String postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+    private ProcessHandle postmaster() throws IOException {
+        String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
                 .getFirst()
                 .strip();
-        ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow().destroyForcibly();
-        hurt.onExit().get(10, TimeUnit.SECONDS);
-        // PostgreSQL's other processes notice a moment later; a supervisor would try again.
-        Thread.sleep(1000);
-
-        try (EmbeddedStack stack = EmbeddedStack.start(data)) {
-            assertFilled(new StackProbe(stack));
-        }
-    }
-
-    @Test
-    void shouldRefuseAFolderThatAnotherStackUses() {
-        try (EmbeddedStack first = EmbeddedStack.start(data)) {
-            assertThatThrownBy(() -> EmbeddedStack.start(data))
-                    .isInstanceOf(EmbeddedStackException.class)
-                    .hasMessageContaining("another one is running on " + data);
-            assertThat(first.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void shouldStopEveryProcessAndDeleteATemporaryFolder() throws Exception {
-        EmbeddedStack stack = EmbeddedStack.startTemporary();
-        Path folder =
-                Path.of(new StackProbe(stack).postgresSetting("data_directory")).getParent();
-        ProcessHandle[] processes = Stream.concat(
-                        Stream.of(stack.process()), stack.process().descendants())
-                .toArray(ProcessHandle[]::new);
-
-        stack.close();
-
-        assertThat(processes).noneMatch(ProcessHandle::isAlive);
-        assertThat(folder).isNotNull().doesNotExist();
-    }
-
-    @Test
-    void shouldCreateEmptyDatabasesWhileItRuns() throws Exception {
-        try (EmbeddedStack stack = EmbeddedStack.startTemporary()) {
-            String first = stack.createDatabase();
-            String second = stack.createDatabase();
-
-            assertThat(new StackProbe(stack).databases()).contains(first, second, "darkroom");
-        }
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
     private static void fill(StackProbe probe) throws Exception {

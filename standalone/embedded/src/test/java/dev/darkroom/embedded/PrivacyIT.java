@@ -29,7 +29,7 @@ class PrivacyIT {
     private Path folder;
 
     @Test
-    void shouldKeepAFolderOfAnyNamePrivateAndLetNobodyInWithoutThePassword() throws Exception {
+    void shouldKeepAFolderOfAnyNamePrivateAndTightenOneOfBefore() throws Exception {
         Path data = folder.resolve(NAME);
         try (EmbeddedStack stack = EmbeddedStack.start(data)) {
             StackProbe probe = new StackProbe(stack);
@@ -43,14 +43,6 @@ class PrivacyIT {
             assertLetsNobodyIn(stack);
         }
         assertThat(readableByOthers(data)).isEmpty();
-    }
-
-    @Test
-    void shouldTightenAFolderOfBeforeAndKeepWhatIsInIt() throws Exception {
-        Path data = folder.resolve("data");
-        try (EmbeddedStack stack = EmbeddedStack.start(data)) {
-            new StackProbe(stack).storeRow("kept");
-        }
         makeAsBefore(data);
 
         try (EmbeddedStack stack = EmbeddedStack.start(data)) {

@@ -94,10 +94,6 @@ final class StackProbe {
         return query("SELECT value FROM probe");
     }
 
-    List<String> databases() throws SQLException {
-        return query("SELECT datname FROM pg_database");
-    }
-
     String postgresSetting(String name) throws SQLException {
         return query("SHOW " + name).getFirst();
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
 import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
@@ -15,7 +14,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** The images of docker-compose.yml as containers; Testcontainers removes them when this JVM ends. */
-final class ContainerInfrastructure extends TestInfrastructure {
+final class ContainerInfrastructure {
     private final Properties images = images();
     private final KafkaContainer kafka = new KafkaContainer(image("KAFKA_IMAGE", "apache/kafka"))
             .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
@@ -29,13 +28,18 @@ final class ContainerInfrastructure extends TestInfrastructure {
     private final MinIOContainer minio = new MinIOContainer(image("MINIO_IMAGE", "minio/minio"))
             .withCreateContainerCmdModifier(command -> command.withUser("0"));
 
-    ContainerInfrastructure() {
+    private ContainerInfrastructure() {
         Startables.deepStart(kafka, postgres, minio).join();
     }
 
-    @Override
-    public Map<String, String> config() {
-        String url = "postgresql://" + postgresAddress() + "/" + postgres.getDatabaseName();
+    /** The configuration keys of the services. */
+    static Map<String, String> start() {
+        return new ContainerInfrastructure().config();
+    }
+
+    private Map<String, String> config() {
+        String url = "postgresql://" + postgres.getHost() + ":"
+                + postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/" + postgres.getDatabaseName();
         return Map.of(
                 "kafka.bootstrap.servers", kafka.getBootstrapServers(),
                 "quarkus.datasource.username", postgres.getUsername(),
@@ -45,28 +49,6 @@ final class ContainerInfrastructure extends TestInfrastructure {
                 "darkroom.objects.endpoint", minio.getS3URL(),
                 "darkroom.objects.access-key", minio.getUserName(),
                 "darkroom.objects.secret-key", minio.getPassword());
-    }
-
-    @Override
-    String createDatabase() {
-        String name = "darkroom_" + UUID.randomUUID().toString().replace("-", "");
-        try {
-            var result = postgres.execInContainer("createdb", "-U", postgres.getUsername(), name);
-            if (result.getExitCode() != 0) {
-                throw new IllegalStateException(result.getStderr());
-            }
-            return name;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while creating a database", e);
-        }
-    }
-
-    @Override
-    String postgresAddress() {
-        return postgres.getHost() + ":" + postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
     }
 
     private DockerImageName image(String key, String substitutedFor) {

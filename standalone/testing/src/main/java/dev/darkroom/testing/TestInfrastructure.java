@@ -1,33 +1,62 @@
 package dev.darkroom.testing;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
 
 /**
  * The real Kafka, PostgreSQL and S3 of this test JVM, started at the first use: containers where a Docker engine
  * answers, the embedded stack elsewhere. Both end with the JVM.
  */
-public abstract sealed class TestInfrastructure permits EmbeddedInfrastructure, ContainerInfrastructure {
+public final class TestInfrastructure {
     private static final String KAFKA = "kafka.";
+
+    private final Map<String, String> config;
+
+    private TestInfrastructure(Map<String, String> config) {
+        this.config = config;
+    }
 
     /** The one of this JVM; tests that must not see each other's rows take a database of their own. */
     public static TestInfrastructure shared() {
         return Shared.INSTANCE;
     }
 
-    /** The configuration keys of the services, with a database that nobody else has. */
-    public final Map<String, String> configWithFreshDatabase() {
-        String url = "postgresql://" + postgresAddress() + "/" + createDatabase();
-        Map<String, String> config = new HashMap<>(config());
-        config.put("quarkus.datasource.jdbc.url", "jdbc:" + url);
-        config.put("quarkus.datasource.reactive.url", url);
-        return Map.copyOf(config);
+    /** The configuration keys of the services. */
+    public Map<String, String> config() {
+        return config;
+    }
+
+    /** The configuration keys of the services, with an empty database that nobody else has. */
+    public Map<String, String> configWithFreshDatabase() {
+        String name = "darkroom_" + UUID.randomUUID().toString().replace("-", "");
+        String jdbcUrl = value("quarkus.datasource.jdbc.url");
+        try (Connection connection = DriverManager.getConnection(
+                        jdbcUrl, value("quarkus.datasource.username"), value("quarkus.datasource.password"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        Map<String, String> fresh = new HashMap<>(config);
+        fresh.put("quarkus.datasource.jdbc.url", inDatabase(jdbcUrl, name));
+        fresh.put("quarkus.datasource.reactive.url", inDatabase(value("quarkus.datasource.reactive.url"), name));
+        return Map.copyOf(fresh);
     }
 
     /** What a Kafka client of this infrastructure is to be configured with, its login too. */
-    public final Map<String, Object> kafkaClient() {
-        return kafkaClient(config());
+    public Map<String, Object> kafkaClient() {
+        return kafkaClient(config);
     }
 
     /** What a Kafka client is to be configured with, where the services have these configuration keys. */
@@ -41,22 +70,46 @@ public abstract sealed class TestInfrastructure permits EmbeddedInfrastructure, 
         return client;
     }
 
-    /** The configuration keys of the services. */
-    public abstract Map<String, String> config();
+    private String value(String key) {
+        return config.getOrDefault(key, "");
+    }
 
-    /** Creates an empty database and returns its name. */
-    abstract String createDatabase();
-
-    /** Host and port, joined by a colon. */
-    abstract String postgresAddress();
+    private static String inDatabase(String url, String name) {
+        return url.substring(0, url.lastIndexOf('/') + 1) + name;
+    }
 
     private static final class Shared {
-        static final TestInfrastructure INSTANCE = start();
+        /** Each application that Quarkus tests start has class loaders of its own; what they share are the JVM's properties. */
+        private static final String PROPERTY = "darkroom.testing.infrastructure";
 
-        private static TestInfrastructure start() {
+        static final TestInfrastructure INSTANCE = new TestInfrastructure(startedOnce());
+
+        private static Map<String, String> startedOnce() {
+            try {
+                synchronized (System.class) {
+                    Properties config = new Properties();
+                    String started = System.getProperty(PROPERTY);
+                    if (started == null) {
+                        config.putAll(start());
+                        StringWriter text = new StringWriter();
+                        config.store(text, null);
+                        System.setProperty(PROPERTY, text.toString());
+                    } else {
+                        config.load(new StringReader(started));
+                    }
+                    Map<String, String> result = new HashMap<>();
+                    config.stringPropertyNames().forEach(key -> result.put(key, config.getProperty(key)));
+                    return Map.copyOf(result);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static Map<String, String> start() {
             return DockerClientFactory.instance().isDockerAvailable()
-                    ? new ContainerInfrastructure()
-                    : new EmbeddedInfrastructure();
+                    ? ContainerInfrastructure.start()
+                    : EmbeddedInfrastructure.start();
         }
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The measurements measure, and say what they measured; what comes out depends on the machine. */
+@Tag("nightly")
 class BenchIT {
 
     @Test
@@ -62,7 +63,6 @@ class BenchIT {
 
     /** A tensor of a step that is not freed, of 131 kB here, would make 24 MB in these 180 steps. */
     @Test
-    @Tag("nightly")
     void shouldHoldNoMoreNativeMemoryAfterAHundredGenerationsThanAfterTen(@TempDir Path parent) throws IOException {
         Path model = randomModel(parent);
 

@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
+@Order(1) // Its first test ends in order, and so leaves the class data that all later starts are faster with.
+@TestMethodOrder(MethodOrderer.MethodName.class)
 class LifecycleIT {
     private static final Duration SOON = Duration.ofMinutes(2);
 
@@ -47,60 +52,71 @@ class LifecycleIT {
         }
     }
 
+    /** A backup holds the database and the bucket; what Kafka carried is gone. */
     @Test
-    void shouldStartAgainOnTheFolderOfAKilledPlatformAndKeepItsJobs() throws Exception {
+    void shouldKeepItsJobsWhenItIsKilledAndComeBackFromABackup() throws Exception {
         Path data = folder.resolve("data");
-        String job;
-        List<ProcessHandle> orphans;
-        try (RunningPlatform killed = RunningPlatform.start(data)) {
-            job = submit(killed, "kept", 4);
-            orphans = killed.up().process().descendants().toList();
-            killed.up().process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        }
+        Path backup = folder.resolve("backup");
+        Jobs jobs = drawAndKill(data);
+        copy(data, backup);
+        Files.move(backup.resolve("kafka"), folder.resolve("kafka"));
 
         try (RunningPlatform again = RunningPlatform.start(data)) {
-            assertThat(orphans).isNotEmpty().noneMatch(ProcessHandle::isAlive);
-            finish(again, job);
+            finish(again, jobs.unfinished());
+            assertKept(again, jobs);
+            assertThatAStoppedCommandCancelsItsJob(again, data);
+            assertThatEveryProcessStopsInTime(again);
+        }
+
+        try (RunningPlatform restored = RunningPlatform.start(backup)) {
+            finish(restored, jobs.unfinished());
+            assertKept(restored, jobs);
+            JsonNode before = document(restored, jobs.unfinished());
+            try (Command rebuild = Command.start("rebuild-views", "--data", backup.toString())) {
+                rebuild.awaitOutput("Rebuilt the views of 2 jobs", SOON);
+            }
+            assertThat(document(restored, jobs.unfinished())).isEqualTo(before);
+            assertKept(restored, jobs);
         }
     }
 
-    /** A backup holds the database and the bucket; what Kafka carried is gone. */
-    @Test
-    void shouldGoOnFromABackupOfAKilledPlatform() throws Exception {
-        Path data = folder.resolve("data");
-        Path copy = folder.resolve("restored");
-        JsonNode finished;
-        byte[] picture;
-        String unfinished;
-        List<ProcessHandle> orphans;
-        try (RunningPlatform killed = RunningPlatform.start(data)) {
-            finished = document(killed, finish(killed, submit(killed, "finished", 4)));
-            picture = killed.picture(finished.path("id").asText());
-            unfinished = submit(killed, "unfinished", 150);
-            Command.await(() -> !killed.status(unfinished).equals("queued"), SOON, () -> killed.status(unfinished));
-            orphans = killed.up().process().descendants().toList();
-            killed.up().process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        }
-        Command.await(() -> orphans.stream().noneMatch(ProcessHandle::isAlive), SOON, () -> "orphans live on");
-        assertThat(orphans).isNotEmpty();
-        copy(data, copy);
-        Files.move(copy.resolve("kafka"), folder.resolve("kafka"));
-        Files.move(data, folder.resolve("gone"));
+    /** What a platform held when it was killed. */
+    private record Jobs(JsonNode finished, byte[] picture, String unfinished) {}
 
-        try (RunningPlatform again = RunningPlatform.start(copy)) {
-            finish(again, unfinished);
-            assertThat(document(again, finished.path("id").asText())).isEqualTo(finished);
-            assertThat(again.picture(finished.path("id").asText())).isEqualTo(picture);
+    private static Jobs drawAndKill(Path data) throws Exception {
+        try (RunningPlatform platform = RunningPlatform.start(data)) {
+            JsonNode finished = document(platform, finish(platform, submit(platform, "finished", 4)));
+            byte[] picture = platform.picture(finished.path("id").asText());
+            String unfinished = submit(platform, "unfinished", 150);
+            Command.await(() -> !platform.status(unfinished).equals("queued"), SOON, () -> platform.status(unfinished));
+            List<ProcessHandle> orphans = platform.up().process().descendants().toList();
+            platform.up().process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 
-            List<JsonNode> before = List.of(document(again, unfinished), finished);
-            try (Command rebuild = Command.start("rebuild-views", "--data", copy.toString())) {
-                rebuild.awaitOutput("Rebuilt the views of 2 jobs", SOON);
-            }
-            assertThat(List.of(
-                            document(again, unfinished),
-                            document(again, finished.path("id").asText())))
-                    .isEqualTo(before);
+            Command.await(() -> orphans.stream().noneMatch(ProcessHandle::isAlive), SOON, () -> "orphans live on");
+            assertThat(orphans).isNotEmpty();
+            return new Jobs(finished, picture, unfinished);
         }
+    }
+
+    private static void assertKept(RunningPlatform platform, Jobs jobs) throws Exception {
+        String id = jobs.finished().path("id").asText();
+        assertThat(document(platform, id)).isEqualTo(jobs.finished());
+        assertThat(platform.picture(id)).isEqualTo(jobs.picture());
+    }
+
+    private void assertThatAStoppedCommandCancelsItsJob(RunningPlatform platform, Path data) throws Exception {
+        Path never = folder.resolve("never.png");
+        try (Command command = Command.start(
+                "generate", "a red apple", "--steps", "150", "--data", data.toString(), "-o", never.toString())) {
+            command.awaitOutput("step ", SOON);
+            // Ctrl-C takes the same way, but a process started in the background inherits that it is ignored.
+            command.process().destroy();
+
+            assertThat(command.awaitExit(SOON)).isNotZero();
+        }
+        assertThat(never).doesNotExist();
+        assertThat(platform.get("/v1/jobs?status=canceled").path("results")).hasSize(1);
+        assertThat(platform.logs()).isNotEmpty().doesNotContain("red apple", "\tat ");
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -127,32 +143,6 @@ class LifecycleIT {
         ObjectNode document = (ObjectNode) platform.get("/v1/jobs/" + job);
         document.path("images").forEach(image -> ((ObjectNode) image).remove("url"));
         return document;
-    }
-
-    @Test
-    void shouldCancelTheJobOfAStoppedCommandAndStopInTimeItself() throws Exception {
-        Path data = folder.resolve("data");
-        try (RunningPlatform platform = RunningPlatform.start(data);
-                Command command = Command.start(
-                        "generate",
-                        "a red apple",
-                        "--steps",
-                        "150",
-                        "--data",
-                        data.toString(),
-                        "-o",
-                        folder.resolve("never.png").toString())) {
-            command.awaitOutput("step ", SOON);
-            // Ctrl-C takes the same way, but a process started in the background inherits that it is ignored.
-            command.process().destroy();
-
-            assertThat(command.awaitExit(SOON)).isNotZero();
-
-            assertThat(folder.resolve("never.png")).doesNotExist();
-            assertThat(platform.get("/v1/jobs?status=canceled").path("results")).hasSize(1);
-            assertThat(platform.logs()).isNotEmpty().doesNotContain("red apple", "\tat ");
-            assertThatEveryProcessStopsInTime(platform);
-        }
     }
 
     private static void assertThatEveryProcessStopsInTime(RunningPlatform platform) throws Exception {

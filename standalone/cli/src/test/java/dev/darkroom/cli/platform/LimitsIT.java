@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class LimitsIT {
-    private static final int PER_MINUTE = 120;
+    private static final int PER_MINUTE = 300;
     private static final int BURST = 20;
     private static final int ACCEPTED = 60;
     private static final int CLIENTS_OF_A_GATEWAY = 2;
@@ -111,8 +111,8 @@ class LimitsIT {
         assertThat(refusing).contains(gateways.getFirst(), gateways.getLast());
         assertThat(refusals).allSatisfy(headers -> {
             assertThat(number(headers, "Retry-After")).isBetween(1L, 2L);
-            assertThat(text(headers, "RateLimit-Policy")).isEqualTo("\"jobs\";q=20;w=10");
-            assertThat(text(headers, "RateLimit")).isEqualTo("\"jobs\";r=0;t=10");
+            assertThat(text(headers, "RateLimit-Policy")).isEqualTo("\"jobs\";q=20;w=4");
+            assertThat(text(headers, "RateLimit")).isEqualTo("\"jobs\";r=0;t=4");
         });
     }
 

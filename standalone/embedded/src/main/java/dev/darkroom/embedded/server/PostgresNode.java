@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,11 +24,9 @@ final class PostgresNode implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final PostgresCluster cluster;
-    private final PGSimpleDataSource administration;
 
-    private PostgresNode(PostgresCluster cluster, PGSimpleDataSource administration) {
+    private PostgresNode(PostgresCluster cluster) {
         this.cluster = cluster;
-        this.administration = administration;
     }
 
     static PostgresNode start(Path data, StackSettings settings) {
@@ -37,9 +34,8 @@ final class PostgresNode implements AutoCloseable {
             PostgresCluster cluster = PostgresCluster.in(data);
             cluster.prepare(settings.postgresPassword());
             cluster.start(configuration(settings.postgresPort()));
-            PostgresNode node = new PostgresNode(cluster, administration(settings));
-            node.createDatabase(DATABASE);
-            return node;
+            createDatabase(administration(settings));
+            return new PostgresNode(cluster);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -113,23 +109,18 @@ final class PostgresNode implements AutoCloseable {
         return directory(data).resolve("postmaster.pid");
     }
 
-    String createDatabase() {
-        String name = "darkroom_" + UUID.randomUUID().toString().replace("-", "");
-        createDatabase(name);
-        return name;
-    }
-
     @Override
     public void close() throws IOException, InterruptedException {
         cluster.stop();
     }
 
-    private void createDatabase(String name) {
+    private static void createDatabase(PGSimpleDataSource administration) {
         try (Connection connection = administration.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {
+                ResultSet found =
+                        statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
             if (!found.next()) {
-                statement.execute("CREATE DATABASE " + name);
+                statement.execute("CREATE DATABASE " + DATABASE);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

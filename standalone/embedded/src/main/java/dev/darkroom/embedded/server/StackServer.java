@@ -1,14 +1,12 @@
 package dev.darkroom.embedded.server;
 
 import dev.darkroom.embedded.PrivateFiles;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -79,7 +77,8 @@ public final class StackServer {
                                 "ports", settings.ports()));
                 Thread watch =
                         Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
-                answerUntilInputEnds(postgres, answers);
+                // Nothing comes; the end says that the parent wants it or is gone.
+                System.in.transferTo(OutputStream.nullOutputStream());
                 watch.interrupt();
                 watch.join();
             }
@@ -96,15 +95,6 @@ public final class StackServer {
             // The end is wanted.
         } catch (IOException e) {
             System.err.println("PostgreSQL is not watched: " + e.getMessage());
-        }
-    }
-
-    private static void answerUntilInputEnds(PostgresNode postgres, PrintStream answers) throws Exception {
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-            if (line.equals("create-database")) {
-                answer(answers, Map.of("database", postgres.createDatabase()));
-            }
         }
     }
 

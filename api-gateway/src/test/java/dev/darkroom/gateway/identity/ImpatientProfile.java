@@ -1,15 +1,16 @@
-package dev.darkroom.gateway.connections;
+package dev.darkroom.gateway.identity;
 
-import dev.darkroom.gateway.identity.KeysProfile;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A closed gateway with few connections and little patience. */
-public final class ConnectionsProfile implements QuarkusTestProfile {
-    static final int MOST = 30;
-    static final int TENANT_REQUESTS = 5;
-    static final int TENANT_STREAMS = 3;
+/** A closed gateway with few connections and little patience, also with wrong keys. */
+public final class ImpatientProfile implements QuarkusTestProfile {
+    static final int MISSES = 5;
+    static final int MISS_WINDOW_SECONDS = 4;
+    public static final int MOST = 30;
+    public static final int TENANT_REQUESTS = 5;
+    public static final int TENANT_STREAMS = 3;
 
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -19,6 +20,8 @@ public final class ConnectionsProfile implements QuarkusTestProfile {
         config.put("darkroom.gateway.connections.idle", "3s");
         config.put("darkroom.gateway.connections.tenant-requests", Integer.toString(TENANT_REQUESTS));
         config.put("darkroom.gateway.connections.tenant-streams", Integer.toString(TENANT_STREAMS));
+        config.put("darkroom.auth.misses", Integer.toString(MISSES));
+        config.put("darkroom.auth.miss-window", MISS_WINDOW_SECONDS + "s");
         return config;
     }
 }
