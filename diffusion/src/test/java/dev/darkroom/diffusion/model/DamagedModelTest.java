@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -30,7 +31,8 @@ class DamagedModelTest {
         TinyModel.delete(model);
     }
 
-    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+    @Tag("slow")
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
     void shouldReadOrRefuse(@ForAll("files") Path file, @ForAll("mutations") Mutation mutation) throws IOException {
         byte[] original = mutation.apply(file);
         try {
