@@ -22,9 +22,16 @@ import dev.darkroom.testing.TestInfrastructure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Trainings on packaged workers, which are killed, called off and shut down, while the test plays the orchestrator. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TrainingsIT {
     private static final Map<String, String> CONFIG =
             TestInfrastructure.shared().config();
@@ -35,126 +42,132 @@ class TrainingsIT {
             "darkroom.worker.slots", "1",
             "darkroom.worker.training-checkpoint-interval", "0s"));
 
-    @Test
-    void shouldRegisterALoraThatOtherWorkersDrawWith() throws Exception {
-        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
-                WorkerProcess trainer =
-                        WorkerProcess.start("trainer", "unused", with(Map.of("darkroom.worker.slots", "0")));
-                WorkerProcess artist =
-                        WorkerProcess.start("artist", "trained", with(Map.of("darkroom.worker.trainings", "0")))) {
-            TrainingTask training = training("it-ink", TrainingKind.LORA, 4, List.of("a red apple"));
-            GenerationRequest plain = Tasks.aRequest("emoji-64", 4, 7, 1);
-            orchestrator.submit(training);
-            WorkerReport.Succeeded succeeded = orchestrator.await(WorkerReport.Succeeded.class, training.jobId());
+    private final TestOrchestrator orchestrator;
+    private WorkerProcess worker;
 
-            assertThat(model(succeeded).name()).isEqualTo("it-ink");
-            assertThat(card("emoji-64").loras()).contains("it-ink");
-            assertThat(succeeded.images())
-                    .singleElement()
-                    .satisfies(
-                            sheet -> assertThat(BUCKET.get(sheet.objectKey())).hasSize((int) sheet.bytes()));
-            JobProgress last = orchestrator.progressOf(training.jobId()).getLast();
-            assertThat(last.step()).isEqualTo(4);
-            TrainingPace pace = requireNonNull(last.training());
-            assertThat(pace.loss()).isPositive();
-            assertThat(pace.samplesPerSecond()).isPositive();
-            assertThat(orchestrator.progressOf(training.jobId())).anyMatch(progress -> progress.preview() != null);
+    TrainingsIT() throws Exception {
+        orchestrator = new TestOrchestrator(CONFIG, "trained");
+        worker = WorkerProcess.start("doomed", "trained", SETTINGS);
+    }
 
-            assertThat(draw(orchestrator, Tasks.styled(plain, new LoraUse("it-ink", 1)))
-                            .sha256())
-                    .isNotEqualTo(draw(orchestrator, plain).sha256());
-        }
+    @AfterAll
+    void stop() {
+        worker.close();
+        orchestrator.close();
     }
 
     @Test
-    void shouldGoOnAfterKillAndEndWithTheSameWeights() throws Exception {
-        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
-                WorkerProcess doomed = WorkerProcess.start("doomed", "trained", SETTINGS)) {
-            TrainingTask whole = training("it-whole", TrainingKind.LORA, 6, List.of());
-            orchestrator.submit(whole);
-            TrainedModel expected = model(orchestrator.await(WorkerReport.Succeeded.class, whole.jobId()));
-            TrainingTask task = training("it-resumed", TrainingKind.LORA, 6, List.of());
-            orchestrator.submit(task);
-            orchestrator.awaitCheckpoint(task.jobId(), 2);
-            doomed.kill();
-
-            try (WorkerProcess heir = WorkerProcess.start("heir", "trained", SETTINGS)) {
-                orchestrator.await(WorkerReport.Failed.class, task.jobId());
-                ResumePoint latest = orchestrator
-                        .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
-                        .getLast()
-                        .resumePoint();
-                orchestrator.submit(new TrainingTask(task.jobId(), 2, task.request(), latest));
-                TrainedModel resumed = model(orchestrator.await(WorkerReport.Succeeded.class, task.jobId()));
-
-                assertThat(orchestrator.progressOf(task.jobId()))
-                        .filteredOn(progress -> progress.attempt() == 2)
-                        .isNotEmpty()
-                        .allMatch(progress -> progress.step() > latest.step());
-                assertThat(resumed.files())
-                        .extracting(TrainedModel.File::sha256)
-                        .isEqualTo(expected.files().stream()
-                                .map(TrainedModel.File::sha256)
-                                .toList());
-                BUCKET.awaitAbsent(latest.checkpoint());
-            }
-        }
-    }
-
-    @Test
-    void shouldStopACanceledTrainingAndTakeTheNextWholeModel() throws Exception {
-        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
-                WorkerProcess worker = WorkerProcess.start("canceled", "trained", SETTINGS)) {
-            TrainingTask endless = training("it-endless", TrainingKind.LORA, 20_000, List.of());
-            orchestrator.submit(endless);
-            orchestrator.awaitCheckpoint(endless.jobId(), 1);
-            orchestrator.cancel(endless.jobId(), 1);
-            TrainingTask next = training("it-next", TrainingKind.FULL, 2, List.of());
-            orchestrator.submit(next);
-
-            TrainedModel model = model(orchestrator.await(WorkerReport.Succeeded.class, next.jobId()));
-
-            assertThat(model.files())
-                    .extracting(TrainedModel.File::path)
-                    .contains("model_index.json", "unet/diffusion_pytorch_model.safetensors")
-                    .noneMatch(path -> path.contains("checkpoint"));
-            assertThat(card("it-next").width()).isEqualTo(64);
-            draw(orchestrator, Tasks.aRequest("it-next", 2, 7, 1));
-            assertThat(orchestrator.reportsOf(endless.jobId()))
-                    .noneMatch(report ->
-                            report instanceof WorkerReport.Succeeded || report instanceof WorkerReport.Failed);
-            BUCKET.awaitAbsent(ObjectKeys.CHECKPOINTS + endless.jobId() + "/");
-        }
-    }
-
-    @Test
-    void shouldGiveATrainingBackWithACheckpointWhenTheWorkerLeaves() throws Exception {
-        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
-                WorkerProcess leaving = WorkerProcess.start("leaving", "trained", with(Map.of()))) {
-            TrainingTask task = training("it-left", TrainingKind.LORA, 20_000, List.of());
-            orchestrator.submit(task);
-            orchestrator.awaitProgress(task.jobId());
-
-            leaving.terminate();
-
-            orchestrator.await(WorkerReport.Released.class, task.jobId());
-            assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Checkpointed.class))
-                    .isNotEmpty();
-        }
-    }
-
-    @Test
+    @Order(1)
     void shouldRefuseANameThatIsTaken() throws Exception {
-        try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "trained");
-                WorkerProcess worker = WorkerProcess.start("refusing", "trained", SETTINGS)) {
-            TrainingTask task = training("emoji-64", TrainingKind.FULL, 2, List.of());
-            orchestrator.submit(task);
+        TrainingTask task = training("emoji-64", TrainingKind.FULL, 2, List.of());
+        orchestrator.submit(task);
 
-            WorkerReport.Failed failed = orchestrator.await(WorkerReport.Failed.class, task.jobId());
+        WorkerReport.Failed failed = orchestrator.await(WorkerReport.Failed.class, task.jobId());
 
-            assertThat(failed.error().code()).isEqualTo("name_taken");
-            assertThat(failed.error().retryable()).isFalse();
-        }
+        assertThat(failed.error().code()).isEqualTo("name_taken");
+        assertThat(failed.error().retryable()).isFalse();
+    }
+
+    @Test
+    @Order(2)
+    void shouldStopACanceledTrainingAndTakeTheNextWholeModel() throws Exception {
+        TrainingTask endless = training("it-endless", TrainingKind.LORA, 20_000, List.of());
+        orchestrator.submit(endless);
+        orchestrator.awaitCheckpoint(endless.jobId(), 1);
+        orchestrator.cancel(endless.jobId(), 1);
+        TrainingTask next = training("it-next", TrainingKind.FULL, 2, List.of());
+        orchestrator.submit(next);
+
+        TrainedModel model = model(orchestrator.await(WorkerReport.Succeeded.class, next.jobId()));
+
+        assertThat(model.files())
+                .extracting(TrainedModel.File::path)
+                .contains("model_index.json", "unet/diffusion_pytorch_model.safetensors")
+                .noneMatch(path -> path.contains("checkpoint"));
+        assertThat(card("it-next").width()).isEqualTo(64);
+        draw(Tasks.aRequest("it-next", 2, 7, 1));
+        assertThat(orchestrator.reportsOf(endless.jobId()))
+                .noneMatch(report -> report instanceof WorkerReport.Succeeded || report instanceof WorkerReport.Failed);
+        BUCKET.awaitAbsent(ObjectKeys.CHECKPOINTS + endless.jobId() + "/");
+    }
+
+    @Test
+    @Order(3)
+    void shouldRegisterALora() throws Exception {
+        TrainingTask training = training("it-ink", TrainingKind.LORA, 4, List.of("a red apple"));
+        orchestrator.submit(training);
+        WorkerReport.Succeeded succeeded = orchestrator.await(WorkerReport.Succeeded.class, training.jobId());
+
+        assertThat(model(succeeded).name()).isEqualTo("it-ink");
+        assertThat(card("emoji-64").loras()).contains("it-ink");
+        assertThat(succeeded.images())
+                .singleElement()
+                .satisfies(sheet -> assertThat(BUCKET.get(sheet.objectKey())).hasSize((int) sheet.bytes()));
+        JobProgress last = orchestrator.progressOf(training.jobId()).getLast();
+        assertThat(last.step()).isEqualTo(4);
+        TrainingPace pace = requireNonNull(last.training());
+        assertThat(pace.loss()).isPositive();
+        assertThat(pace.samplesPerSecond()).isPositive();
+        assertThat(orchestrator.progressOf(training.jobId())).anyMatch(progress -> progress.preview() != null);
+    }
+
+    @Test
+    @Order(4)
+    void shouldGoOnElsewhereAfterAKillAndEndWithTheSameWeights() throws Exception {
+        TrainingTask whole = training("it-whole", TrainingKind.LORA, 6, List.of());
+        orchestrator.submit(whole);
+        TrainedModel expected = model(orchestrator.await(WorkerReport.Succeeded.class, whole.jobId()));
+        TrainingTask task = training("it-resumed", TrainingKind.LORA, 6, List.of());
+        orchestrator.submit(task);
+        orchestrator.awaitCheckpoint(task.jobId(), 2);
+        worker.kill();
+        worker = WorkerProcess.start("heir", "trained", SETTINGS);
+
+        orchestrator.await(WorkerReport.Failed.class, task.jobId());
+        ResumePoint latest = orchestrator
+                .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                .getLast()
+                .resumePoint();
+        orchestrator.submit(new TrainingTask(task.jobId(), 2, task.request(), latest));
+        TrainedModel resumed = model(orchestrator.await(WorkerReport.Succeeded.class, task.jobId()));
+
+        assertThat(orchestrator.progressOf(task.jobId()))
+                .filteredOn(progress -> progress.attempt() == 2)
+                .isNotEmpty()
+                .allMatch(progress -> progress.step() > latest.step());
+        assertThat(resumed.files())
+                .extracting(TrainedModel.File::sha256)
+                .isEqualTo(
+                        expected.files().stream().map(TrainedModel.File::sha256).toList());
+        BUCKET.awaitAbsent(latest.checkpoint());
+    }
+
+    @Test
+    @Order(5)
+    void shouldDrawWithALoraThatAnotherWorkerHasTrained() throws Exception {
+        GenerationRequest plain = Tasks.aRequest("emoji-64", 4, 7, 1);
+
+        assertThat(draw(Tasks.styled(plain, new LoraUse("it-ink", 1))).sha256())
+                .isNotEqualTo(draw(plain).sha256());
+    }
+
+    @Test
+    @Order(6)
+    void shouldGiveATrainingBackWithACheckpointWhenTheWorkerLeaves() throws Exception {
+        TrainingTask task = training("it-left", TrainingKind.LORA, 20_000, List.of());
+        orchestrator.submit(task);
+        orchestrator.awaitProgress(task.jobId());
+
+        worker.terminate();
+
+        orchestrator.await(WorkerReport.Released.class, task.jobId());
+        ResumePoint point = orchestrator
+                .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                .getLast()
+                .resumePoint();
+        assertThat(point.step())
+                .isGreaterThanOrEqualTo(
+                        orchestrator.progressOf(task.jobId()).getLast().step());
     }
 
     private static TrainingTask training(String name, TrainingKind kind, int steps, List<String> samplePrompts)
@@ -168,7 +181,7 @@ class TrainingsIT {
         return requireNonNull(succeeded.model());
     }
 
-    private static StoredImage draw(TestOrchestrator orchestrator, GenerationRequest request) throws Exception {
+    private StoredImage draw(GenerationRequest request) throws Exception {
         GenerationTask task = new GenerationTask(Tasks.freshJob(), 1, request, null);
         orchestrator.submit(task);
         return orchestrator

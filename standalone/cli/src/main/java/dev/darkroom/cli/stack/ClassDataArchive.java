@@ -21,7 +21,7 @@ final class ClassDataArchive {
     ClassDataArchive(Path folder, String application, Path newest) {
         this.folder = folder;
         this.file = folder.resolve(application + "-" + Runtime.version().feature() + ".jsa");
-        this.draft = folder.resolve(application + ".draft");
+        this.draft = folder.resolve(application + "-" + ProcessHandle.current().pid() + ".draft");
         this.current = isYounger(file, newest);
     }
 

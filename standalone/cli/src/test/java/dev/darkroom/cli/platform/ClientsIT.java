@@ -2,12 +2,11 @@ package dev.darkroom.cli.platform;
 
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official npm clients, unmodified, against a whole platform. */
-@Order(SharedPlatform.LAST)
+@OnSharedPlatform
 class ClientsIT {
     private static final Duration SUITE = Duration.ofMinutes(8);
 

@@ -16,9 +16,6 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * logs JSON and traces every request. Classes keep apart by tenants ({@link RunningPlatform#createKey}) and leave it as they found it.
  */
 public final class SharedPlatform implements LauncherSessionListener {
-    /** The order of the classes that use it: while it runs it takes time from platforms of other classes. */
-    static final int LAST = Integer.MAX_VALUE;
-
     private static @Nullable Running running;
 
     private record Running(Path folder, TraceReceiver traces, RunningPlatform platform) {}

@@ -1,11 +1,10 @@
 package dev.darkroom.cli.platform;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The Studio in a real browser on a whole platform. Screenshots go to target/studio/screenshots. */
-@Order(SharedPlatform.LAST)
+@OnSharedPlatform
 class StudioIT {
     private static final Duration SUITE = Duration.ofMinutes(10);
 

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Order(SharedPlatform.LAST)
+@OnSharedPlatform
 class WorkersIT {
     private static final Duration SOON = Duration.ofMinutes(1);
 
