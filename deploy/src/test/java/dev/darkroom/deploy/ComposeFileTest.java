@@ -49,11 +49,11 @@ class ComposeFileTest {
     }
 
     @Test
-    void shouldPinEveryImage() {
+    void shouldNameEveryImageByItsFullVersion() {
         assertThat(Project.read(Project.root().resolve(".env")).lines())
                 .filteredOn(line -> line.contains("_IMAGE="))
                 .hasSizeGreaterThan(4)
-                .allMatch(line -> line.matches("\\w+=[\\w./-]+:[\\w.-]*\\d[\\w.-]*"));
+                .allMatch(line -> line.matches("\\w+=[\\w./-]+:[\\w-]*\\.?v?\\d+[.-]\\d+[\\w.-]*"));
     }
 
     @ParameterizedTest
