@@ -14,7 +14,7 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourcePicture;
@@ -22,7 +22,7 @@ import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
@@ -168,7 +168,8 @@ public class Platform {
     /** A job that has succeeded and kept one latent, after step 20. */
     public JobId withLatent(byte[] tensor, byte[] decoded) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        LatentTrail trail = new LatentTrail(4, 8, 8, 1000, 500, List.of(new LatentTrail.Latent(20, 0, 0.5, 0.75)));
+        LatentHistory trail =
+                new LatentHistory(4, 8, 8, 1000, 500, List.of(new LatentHistory.Latent(20, 0, 0.5, 0.75)));
         objects.put(ObjectKeys.latent(jobId, 20), tensor, "application/octet-stream");
         objects.put(ObjectKeys.decodedLatent(jobId, 20), decoded, "image/png");
         objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(trail), "application/json");
@@ -293,7 +294,7 @@ public class Platform {
     }
 
     /** As a worker speaks of itself. */
-    public void tell(WorkerNews news) {
+    public void tell(WorkerStatus news) {
         String id = UUID.randomUUID().toString();
         publish(Topics.WORKERS, news.workerId(), CloudEvent.of(Codec.WORKERS, news, id, "/test", news.at()));
     }

@@ -19,7 +19,7 @@ public final class RecordReader<T> {
     public static final RecordReader<AttemptTask> TASKS = ofJobs(Codec.TASKS, AttemptTask::jobId);
     public static final RecordReader<JobProgress> PROGRESS = ofJobs(Codec.PROGRESS, JobProgress::jobId);
     public static final RecordReader<CancelAttempt> CONTROL = ofJobs(Codec.CONTROL, CancelAttempt::jobId);
-    public static final RecordReader<WorkerNews> WORKERS = new RecordReader<>(Codec.WORKERS, WorkerNews::workerId);
+    public static final RecordReader<WorkerStatus> WORKERS = new RecordReader<>(Codec.WORKERS, WorkerStatus::workerId);
 
     private final Codec<T> codec;
     private final Function<T, String> key;

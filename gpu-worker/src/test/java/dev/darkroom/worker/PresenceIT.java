@@ -9,8 +9,8 @@ import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingTask;
-import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.testing.TestInfrastructure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,8 @@ class PresenceIT {
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "seen");
                 Ear ear = new Ear(CONFIG);
                 WorkerProcess worker = WorkerProcess.start("seen-1", "seen", CONFIG)) {
-            WorkerNews.Present idle = ear.await("seen-1", news -> !news.models().isEmpty());
+            WorkerStatus.Present idle =
+                    ear.await("seen-1", news -> !news.models().isEmpty());
             assertThat(idle.device()).isEqualTo("cpu");
             assertThat(idle.pool()).isEqualTo("seen");
             assertThat(idle.host()).isNotBlank();
@@ -58,7 +59,7 @@ class PresenceIT {
             TrainingTask training = Trainings.task("seen", TrainingKind.LORA, 100_000, List.of());
             new Bucket(CONFIG).put(training.request().data(), Trainings.archive());
             orchestrator.submit(training);
-            WorkerNews.Present learning =
+            WorkerStatus.Present learning =
                     ear.await("seen-1", news -> news.trainings().stream().anyMatch(step -> step.step() > 0));
             assertThat(learning.trainings()).singleElement().satisfies(step -> {
                 assertThat(step.jobId()).isEqualTo(training.jobId());
@@ -72,18 +73,18 @@ class PresenceIT {
                 orchestrator.submit(task);
             }
 
-            WorkerNews.Present busy = ear.await(
+            WorkerStatus.Present busy = ear.await(
                     "seen-1",
                     news -> !news.batches().isEmpty()
                             && news.batches().getFirst().jobs().size() == 2
                             && news.batches().getFirst().jobs().getFirst().step() > 0);
-            WorkerNews.Batch batch = busy.batches().getFirst();
+            WorkerStatus.Batch batch = busy.batches().getFirst();
             assertThat(batch.model()).isEqualTo("emoji-64");
             assertThat(List.of(batch.channels(), batch.height(), batch.width())).containsExactly(4, 16, 16);
             // Guidance takes two rows for each picture.
             assertThat(batch.rows()).isEqualTo(2 * LONG.numImages() * tasks.size());
             assertThat(batch.jobs())
-                    .extracting(WorkerNews.JobStep::jobId)
+                    .extracting(WorkerStatus.JobStep::jobId)
                     .containsExactlyInAnyOrder(
                             tasks.get(0).jobId(), tasks.get(1).jobId());
             assertThat(batch.jobs()).allSatisfy(job -> {
@@ -140,7 +141,7 @@ class PresenceIT {
         private static final TopicPartition NEWS = new TopicPartition(Topics.WORKERS, 0);
 
         private final Consumer<byte[], byte[]> consumer;
-        private final List<WorkerNews> heard = new ArrayList<>();
+        private final List<WorkerStatus> heard = new ArrayList<>();
         private int seen;
 
         Ear(Map<String, String> services) {
@@ -151,24 +152,24 @@ class PresenceIT {
             consumer.position(NEWS);
         }
 
-        WorkerNews.Present await(String worker, Predicate<WorkerNews.Present> wanted) {
-            return (WorkerNews.Present) awaitNews(
-                    worker, news -> news instanceof WorkerNews.Present present && wanted.test(present));
+        WorkerStatus.Present await(String worker, Predicate<WorkerStatus.Present> wanted) {
+            return (WorkerStatus.Present) awaitNews(
+                    worker, news -> news instanceof WorkerStatus.Present present && wanted.test(present));
         }
 
         void awaitLeft(String worker) {
-            awaitNews(worker, WorkerNews.Left.class::isInstance);
+            awaitNews(worker, WorkerStatus.Left.class::isInstance);
         }
 
-        List<WorkerNews> toldOf(String worker) {
+        List<WorkerStatus> toldOf(String worker) {
             return heard.stream().filter(news -> news.workerId().equals(worker)).toList();
         }
 
-        private WorkerNews awaitNews(String worker, Predicate<WorkerNews> wanted) {
+        private WorkerStatus awaitNews(String worker, Predicate<WorkerStatus> wanted) {
             Instant deadline = Instant.now().plus(PATIENCE);
             while (Instant.now().isBefore(deadline)) {
                 while (seen < heard.size()) {
-                    WorkerNews news = heard.get(seen++);
+                    WorkerStatus news = heard.get(seen++);
                     if (news.workerId().equals(worker) && wanted.test(news)) {
                         return news;
                     }

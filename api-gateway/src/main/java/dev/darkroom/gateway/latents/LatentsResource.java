@@ -3,7 +3,7 @@ package dev.darkroom.gateway.latents;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.WireType;
 import dev.darkroom.gateway.connections.AnswerMemory;
 import dev.darkroom.gateway.connections.AnswerMemory.Answer;
@@ -70,7 +70,7 @@ class LatentsResource {
             summary = "List the latents of a job",
             description =
                     "Those that led to its first picture, if it was asked to keep_latents. 404 until it has succeeded.")
-    public Uni<LatentTrail> list(@PathParam("id") String id) {
+    public Uni<LatentHistory> list(@PathParam("id") String id) {
         return load(id, ObjectKeys::latentTrail).map(object -> Codec.TRAILS.decode(TRAIL, object.content()));
     }
 

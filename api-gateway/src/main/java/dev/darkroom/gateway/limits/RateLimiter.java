@@ -23,7 +23,7 @@ class RateLimiter {
     private final TenantBudgets budgets;
     private final LimitsConfig config;
     private final LongSupplier nanoClock;
-    private final Map<String, Slice> slices = new ConcurrentHashMap<>();
+    private final Map<String, TokenLease> slices = new ConcurrentHashMap<>();
 
     @Inject
     RateLimiter(TenantBudgets budgets, LimitsConfig config) {
@@ -45,15 +45,15 @@ class RateLimiter {
         Optional<Rate> rate = Rate.of(config, tenant);
         return rate.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new Slice(nanoClock)));
+                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new TokenLease(nanoClock)));
     }
 
-    private Uni<Map<String, String>> admit(String tenant, Rate rate, Slice slice) {
+    private Uni<Map<String, String>> admit(String tenant, Rate rate, TokenLease slice) {
         return switch (slice.spend()) {
-            case Slice.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
-            case Slice.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
+            case TokenLease.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
+            case TokenLease.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
             // Who comes while somebody refills waits for the same tokens: the worker thread holds the slice meanwhile.
-            case Slice.Unknown() ->
+            case TokenLease.Unknown() ->
                 Uni.createFrom()
                         .item(() -> refill(tenant, rate, slice))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
@@ -61,11 +61,12 @@ class RateLimiter {
         };
     }
 
-    private boolean refill(String tenant, Rate rate, Slice slice) {
+    private boolean refill(String tenant, Rate rate, TokenLease slice) {
         return slice.refill(() -> {
             Tokens tokens = budgets.takeTokens(tenant, rate.perSecond(), rate.burst(), rate.slice());
             double missing = Math.max(0, 1 - tokens.left());
-            return new Slice.Refill(tokens.granted(), (long) tokens.left(), (long) (missing / rate.perSecond() * 1e9));
+            return new TokenLease.Refill(
+                    tokens.granted(), (long) tokens.left(), (long) (missing / rate.perSecond() * 1e9));
         });
     }
 

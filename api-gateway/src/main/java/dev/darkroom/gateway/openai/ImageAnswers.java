@@ -11,14 +11,14 @@ import dev.darkroom.gateway.openai.ImageWish.Form;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
-import dev.darkroom.gateway.streams.JobNews;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Silence;
-import dev.darkroom.gateway.streams.JobNews.Step;
-import dev.darkroom.gateway.surfaces.Drawing;
-import dev.darkroom.gateway.surfaces.Drawing.Ordered;
+import dev.darkroom.gateway.streams.JobUpdate;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration.Ordered;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -32,12 +32,17 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class ImageAnswers {
     private final Pictures pictures;
-    private final Drawing drawing;
+    private final SynchronousGeneration drawing;
     private final JobFollower follower;
     private final PublicLinks links;
     private final ObjectMapper json;
 
-    ImageAnswers(Pictures pictures, Drawing drawing, JobFollower follower, PublicLinks links, ObjectMapper json) {
+    ImageAnswers(
+            Pictures pictures,
+            SynchronousGeneration drawing,
+            JobFollower follower,
+            PublicLinks links,
+            ObjectMapper json) {
         this.pictures = pictures;
         this.drawing = drawing;
         this.follower = follower;
@@ -95,7 +100,7 @@ class ImageAnswers {
                         : "&output_format=" + wish.format().wireName() + "&output_compression=" + wish.compression());
     }
 
-    private Uni<byte[]> onTheWay(JobNews news, PartialImages partials, JobView job, ImageWish wish) {
+    private Uni<byte[]> onTheWay(JobUpdate news, PartialImages partials, JobView job, ImageWish wish) {
         return switch (news) {
             case Step step ->
                 partials.next(step.progress())

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.gateway.submission.ClientRequest;
+import dev.darkroom.gateway.submission.GenerationForm;
 import dev.darkroom.gateway.surfaces.FieldNames;
 import dev.darkroom.gateway.surfaces.ForeignFields;
 import java.util.Arrays;
@@ -80,7 +80,7 @@ record ImageWish(
         ObjectNode request = fields.others();
         // What is neither OpenAI's nor a job's is refused there, unless it is off.
         request.properties()
-                .removeIf(field -> !ClientRequest.hasField(field.getKey()) && ForeignFields.isOff(field.getValue()));
+                .removeIf(field -> !GenerationForm.hasField(field.getKey()) && ForeignFields.isOff(field.getValue()));
         request.put("num_images", count);
         if (size != null && !size.equals("auto")) {
             Matcher matcher = SIZE.matcher(size);

@@ -7,8 +7,8 @@ import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.pictures.BudgetedReader;
 import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.surfaces.Drawing;
-import dev.darkroom.gateway.surfaces.Drawing.Ordered;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration.Ordered;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -43,14 +43,14 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 @Produces("application/*")
 @Tag(name = "OpenAI")
 class OpenAiImagesResource {
-    private final Drawing drawing;
+    private final SynchronousGeneration drawing;
     private final ImageAnswers answers;
     private final BudgetedReader reader;
     private final ImageReferences references;
     private final CurrentCaller caller;
 
     OpenAiImagesResource(
-            Drawing drawing,
+            SynchronousGeneration drawing,
             ImageAnswers answers,
             BudgetedReader reader,
             ImageReferences references,

@@ -10,11 +10,11 @@ import dev.darkroom.events.JobEvent.JobReleased;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
-import dev.darkroom.gateway.streams.JobNews;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Silence;
-import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.gateway.streams.JobUpdate;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.predictions.PredictionLinks;
 import dev.darkroom.storage.jobs.predictions.ProgressLog;
@@ -38,7 +38,7 @@ final class PredictionEvents {
         this.sse = sse;
     }
 
-    List<OutboundSseEvent> of(JobNews news) {
+    List<OutboundSseEvent> of(JobUpdate news) {
         return switch (news) {
             case Step step -> List.of(logs(step));
             case Fact fact -> of(fact);

@@ -14,8 +14,8 @@ import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.surfaces.Drawing;
 import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration;
 import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
@@ -50,7 +50,7 @@ class SdapiResource {
     /** So many of the newest jobs are looked at for one that this interface has begun. */
     private static final int INTERRUPTIBLE = 100;
 
-    private final Drawing drawing;
+    private final SynchronousGeneration drawing;
     private final Pictures pictures;
     private final Checkpoints checkpoints;
     private final JobCancellation cancellation;
@@ -60,7 +60,7 @@ class SdapiResource {
     private final ObjectMapper json;
 
     SdapiResource(
-            Drawing drawing,
+            SynchronousGeneration drawing,
             Pictures pictures,
             Checkpoints checkpoints,
             JobCancellation cancellation,

@@ -1,10 +1,10 @@
 package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Silence;
-import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -55,7 +55,7 @@ class EventStreamResource {
                         follower.follow(new JobId(id), after).map(news -> event(news, sse)));
     }
 
-    private static OutboundSseEvent event(JobNews news, Sse sse) {
+    private static OutboundSseEvent event(JobUpdate news, Sse sse) {
         return switch (news) {
             case Fact fact -> {
                 JobEventDocument document = JobEventDocument.of(fact.recorded());

@@ -4,8 +4,8 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.log.JobFinder;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,18 +72,18 @@ public class JobFollower {
      * The facts after this version, each once and in order, with progress between them; completes after the last fact, or when the gateway
      * stops.
      */
-    public Multi<JobNews> follow(JobId jobId, long afterVersion) {
+    public Multi<JobUpdate> follow(JobId jobId, long afterVersion) {
         return news(jobId, afterVersion).select().first(news -> !(news instanceof End));
     }
 
-    private Multi<JobNews> news(JobId jobId, long afterVersion) {
+    private Multi<JobUpdate> news(JobId jobId, long afterVersion) {
         return Multi.createFrom().deferred(() -> {
             Position position = new Position(afterVersion);
-            Uni<List<JobNews>> newFacts = Uni.createFrom()
+            Uni<List<JobUpdate>> newFacts = Uni.createFrom()
                     .deferred(() -> views.history(jobId, position.version()))
                     .map(position::advance);
-            Uni<List<JobNews>> theEnd = Uni.createFrom().item(List.of(new End()));
-            Uni<List<JobNews>> silence = Uni.createFrom().item(List.of(new Silence()));
+            Uni<List<JobUpdate>> theEnd = Uni.createFrom().item(List.of(new End()));
+            Uni<List<JobUpdate>> silence = Uni.createFrom().item(List.of(new Silence()));
             // Reactions run one after another.
             return Multi.createBy()
                     .merging()
@@ -113,7 +113,7 @@ public class JobFollower {
                 .invoke(following::decrementAndGet);
     }
 
-    private static Uni<List<JobNews>> step(Position position, JobProgress progress) {
+    private static Uni<List<JobUpdate>> step(Position position, JobProgress progress) {
         return Uni.createFrom().item(() -> position.step(progress));
     }
 

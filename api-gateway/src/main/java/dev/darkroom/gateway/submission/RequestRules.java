@@ -28,15 +28,15 @@ public final class RequestRules {
     private static final double STRENGTH_WITH_MASK = 1;
     private static final int MOST_KEPT_PIXELS = 1 << 20;
 
-    private final ClientRequest request;
-    private final Terms terms;
+    private final GenerationForm request;
+    private final JobOptions options;
     private final @Nullable PredictionForm prediction;
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
     private RequestRules(RequestReader.Reading reading, int promptMaxBytes) {
         this.request = reading.request();
-        this.terms = request.terms();
+        this.options = request.options();
         this.prediction = reading.prediction();
         this.promptMaxBytes = promptMaxBytes;
         this.violations = new ArrayList<>(reading.violations());
@@ -96,7 +96,7 @@ public final class RequestRules {
             refuse("guidance_scale", "must be from 0 to 50");
         }
         checkSource();
-        terms.check(now, webhooks, violations);
+        options.check(now, webhooks, violations);
     }
 
     private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {
@@ -137,15 +137,15 @@ public final class RequestRules {
                 source(jobId),
                 null,
                 orElse(request.keepLatents(), false),
-                terms.priority(),
-                terms.deadline(),
-                terms.webhook(),
+                options.priority(),
+                options.deadline(),
+                options.webhook(),
                 prediction,
-                terms.metadata());
+                options.metadata());
     }
 
     private List<LoraUse> loras() {
-        return orElse(request.loras(), List.<ClientRequest.Lora>of()).stream()
+        return orElse(request.loras(), List.<GenerationForm.Lora>of()).stream()
                 .map(lora -> new LoraUse(orElse(lora.name(), ""), orElse(lora.scale(), 1.0)))
                 .toList();
     }

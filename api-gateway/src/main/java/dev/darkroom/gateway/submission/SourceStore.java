@@ -42,7 +42,7 @@ class SourceStore {
      * @param rule what the mask means
      * @throws ProblemException when a picture cannot be had or read, naming its field
      */
-    void store(Caller caller, ClientRequest asked, GenerationRequest request, MaskRule rule) {
+    void store(Caller caller, GenerationForm asked, GenerationRequest request, MaskRule rule) {
         SourcePicture source = request.source();
         if (source == null) {
             return;

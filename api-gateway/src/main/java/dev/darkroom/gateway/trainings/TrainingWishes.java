@@ -10,9 +10,9 @@ import dev.darkroom.gateway.models.ModelCatalog;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.gateway.submission.Fingerprint;
+import dev.darkroom.gateway.submission.JobForm;
 import dev.darkroom.gateway.submission.TrainingNames;
 import dev.darkroom.gateway.submission.WebhookAddresses;
-import dev.darkroom.gateway.submission.Wish;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.objects.ObjectKeys;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,7 +49,7 @@ public class TrainingWishes {
     }
 
     /** @throws ProblemException when the body is no JSON object */
-    Wish read(Caller caller, byte[] body) {
+    JobForm read(Caller caller, byte[] body) {
         return read(caller, body, null);
     }
 
@@ -58,12 +58,12 @@ public class TrainingWishes {
      *
      * @param prediction how it has asked
      */
-    public Wish read(Caller caller, byte[] body, @Nullable PredictionForm prediction) {
+    public JobForm read(Caller caller, byte[] body, @Nullable PredictionForm prediction) {
         JsonFields fields = JsonFields.of(body);
         return new TrainingWish(caller, TrainingForm.read(fields), prediction, fields.violations());
     }
 
-    private final class TrainingWish implements Wish {
+    private final class TrainingWish implements JobForm {
         private final Caller caller;
         private final TrainingForm form;
         private final @Nullable PredictionForm prediction;
@@ -84,7 +84,7 @@ public class TrainingWishes {
 
         @Override
         public int priority() {
-            return form.terms().priority();
+            return form.options().priority();
         }
 
         @Override

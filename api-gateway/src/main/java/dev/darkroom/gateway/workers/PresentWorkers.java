@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.workers;
 
 import dev.darkroom.events.RecordReader;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.records.Records;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,11 +25,11 @@ class PresentWorkers {
     }
 
     /** By their ids. */
-    List<WorkerNews.Present> all() {
+    List<WorkerStatus.Present> all() {
         heard.values().removeIf(this::isSilent);
         return heard.values().stream()
                 .map(Heard::news)
-                .sorted(Comparator.comparing(WorkerNews.Present::workerId))
+                .sorted(Comparator.comparing(WorkerStatus.Present::workerId))
                 .toList();
     }
 
@@ -39,10 +39,10 @@ class PresentWorkers {
         heard.values().removeIf(this::isSilent);
     }
 
-    private void hear(WorkerNews news) {
+    private void hear(WorkerStatus news) {
         switch (news) {
-            case WorkerNews.Present present -> heard.put(present.workerId(), new Heard(present, System.nanoTime()));
-            case WorkerNews.Left left -> heard.remove(left.workerId());
+            case WorkerStatus.Present present -> heard.put(present.workerId(), new Heard(present, System.nanoTime()));
+            case WorkerStatus.Left left -> heard.remove(left.workerId());
         }
     }
 
@@ -51,5 +51,5 @@ class PresentWorkers {
     }
 
     /** @param atNanos on the clock of {@link System#nanoTime} */
-    private record Heard(WorkerNews.Present news, long atNanos) {}
+    private record Heard(WorkerStatus.Present news, long atNanos) {}
 }

@@ -2,7 +2,7 @@ package dev.darkroom.gateway.workers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -103,8 +103,8 @@ record WorkerDocument(
      * @param shown whether the caller may see that job
      * @param operator whether the caller may see the platform's machines
      */
-    static WorkerDocument of(WorkerNews.Present worker, Predicate<JobId> shown, boolean operator) {
-        WorkerNews.Memory memory = worker.memory();
+    static WorkerDocument of(WorkerStatus.Present worker, Predicate<JobId> shown, boolean operator) {
+        WorkerStatus.Memory memory = worker.memory();
         return new WorkerDocument(
                 worker.workerId(),
                 operator ? worker.host() : null,
@@ -123,7 +123,7 @@ record WorkerDocument(
                 hidden(worker.trainings(), shown));
     }
 
-    private static Batch batch(WorkerNews.Batch batch, Predicate<JobId> shown) {
+    private static Batch batch(WorkerStatus.Batch batch, Predicate<JobId> shown) {
         return new Batch(
                 batch.model(),
                 List.of(batch.channels(), batch.height(), batch.width()),
@@ -132,14 +132,14 @@ record WorkerDocument(
                 hidden(batch.jobs(), shown));
     }
 
-    private static List<JobStep> shown(List<WorkerNews.JobStep> jobs, Predicate<JobId> shown) {
+    private static List<JobStep> shown(List<WorkerStatus.JobStep> jobs, Predicate<JobId> shown) {
         return jobs.stream()
                 .filter(job -> shown.test(job.jobId()))
                 .map(job -> new JobStep(job.jobId(), job.step(), job.steps()))
                 .toList();
     }
 
-    private static long hidden(List<WorkerNews.JobStep> jobs, Predicate<JobId> shown) {
+    private static long hidden(List<WorkerStatus.JobStep> jobs, Predicate<JobId> shown) {
         return jobs.stream().filter(job -> !shown.test(job.jobId())).count();
     }
 }

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.datasets.Zip;
@@ -117,8 +117,8 @@ class OpenApiIT {
                 .body(Zip.of("a.png", Png.plain(8, 8, 0), "a.txt", "apple".getBytes(StandardCharsets.UTF_8)))
                 .post("/v1/files");
         JobId drawn = platform.running();
-        WorkerNews.JobStep step = new WorkerNews.JobStep(drawn, 1, 2);
-        platform.tell(new WorkerNews.Present(
+        WorkerStatus.JobStep step = new WorkerStatus.JobStep(drawn, 1, 2);
+        platform.tell(new WorkerStatus.Present(
                 "described",
                 Instant.now(),
                 "node",
@@ -128,9 +128,9 @@ class OpenApiIT {
                 Instant.now(),
                 false,
                 1,
-                List.of(new WorkerNews.LoadedModel("emoji", List.of("ink"), 1)),
-                new WorkerNews.Memory(1, 2, 3, 4),
-                List.of(new WorkerNews.Batch("emoji", 4, 8, 8, 2, List.of(step))),
+                List.of(new WorkerStatus.LoadedModel("emoji", List.of("ink"), 1)),
+                new WorkerStatus.Memory(1, 2, 3, 4),
+                List.of(new WorkerStatus.Batch("emoji", 4, 8, 8, 2, List.of(step))),
                 List.of(step)));
         String described = path.replace("darkroom/emoji", "{owner}/{name}");
 

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Reading.Unreadable;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.streams.JobHub;
@@ -129,8 +129,8 @@ class PoisonIT {
         });
     }
 
-    private static WorkerNews present(String id) {
-        return new WorkerNews.Present(
+    private static WorkerStatus present(String id) {
+        return new WorkerStatus.Present(
                 id,
                 Instant.now(),
                 "host",
@@ -141,7 +141,7 @@ class PoisonIT {
                 false,
                 0,
                 List.of(),
-                new WorkerNews.Memory(0, 1, 0, 1),
+                new WorkerStatus.Memory(0, 1, 0, 1),
                 List.of(),
                 List.of());
     }

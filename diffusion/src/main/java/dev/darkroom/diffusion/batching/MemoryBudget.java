@@ -28,13 +28,13 @@ public final class MemoryBudget {
         return bytes;
     }
 
-    boolean admits(Lane lane, long rows) {
-        return rows <= mostRows && rows <= bytes / Math.max(1, lane.rowBytes());
+    boolean admits(BatchKey key, long rows) {
+        return rows <= mostRows && rows <= bytes / Math.max(1, key.rowBytes());
     }
 
     /** A call of that many rows ran out of memory: from now on half of what it was estimated to take is the limit. */
-    public void exceededBy(Lane lane, int rows) {
-        bytes = Math.min(bytes, lane.rowBytes() * rows / 2);
+    public void exceededBy(BatchKey key, int rows) {
+        bytes = Math.min(bytes, key.rowBytes() * rows / 2);
         patience = Math.min(2 * patience, MOST_PATIENCE);
         kept = 0;
     }

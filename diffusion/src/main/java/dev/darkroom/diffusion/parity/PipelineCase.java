@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.BatchNoise;
 import dev.darkroom.diffusion.pipelines.Guidance;
-import dev.darkroom.diffusion.pipelines.Sampling;
+import dev.darkroom.diffusion.pipelines.SamplingRequest;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
@@ -68,8 +68,8 @@ final class PipelineCase {
     }
 
     /** The arguments that every pipeline takes, with the recorded noise behind a start that was passed in. */
-    Sampling sampling(Scheduler scheduler, int count) {
-        return new Sampling(
+    SamplingRequest sampling(Scheduler scheduler, int count) {
+        return new SamplingRequest(
                 texts("prompt", count).stream().map(text -> text.orElse("")).toList(),
                 texts("negative_prompt", count),
                 scheduler,

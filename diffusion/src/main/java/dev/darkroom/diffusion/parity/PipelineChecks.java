@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.parity;
 import dev.darkroom.diffusion.pipelines.ImageToImagePipeline;
 import dev.darkroom.diffusion.pipelines.InpaintingPipeline;
 import dev.darkroom.diffusion.pipelines.ModelParts;
-import dev.darkroom.diffusion.pipelines.Sampling;
+import dev.darkroom.diffusion.pipelines.SamplingRequest;
 import dev.darkroom.diffusion.pipelines.TextToImagePipeline;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
@@ -28,7 +28,7 @@ final class PipelineChecks {
 
     /** Runs one pipeline. */
     private interface Call {
-        List<float[]> generate(ModelParts model, PipelineCase expected, Sampling sampling);
+        List<float[]> generate(ModelParts model, PipelineCase expected, SamplingRequest sampling);
     }
 
     static List<Comparison> textToImage(ParityCase parityCase) {

@@ -93,12 +93,12 @@ final class Autoencoder implements AutoCloseable {
      * @param picture [1, 3, height, width] in -1..1
      * @throws DiffusionException if the latent holds infinity or NaN
      */
-    Moments encode(Tensor picture) {
+    LatentDistribution encode(Tensor picture) {
         if (encoder == null) {
             encoder = load(definition.encode());
         }
         List<Tensor> moments = encoder.run("the encoded source image", picture);
-        return new Moments(
+        return new LatentDistribution(
                 moments.getFirst().values(),
                 moments.stream().skip(1).findFirst().map(Tensor::values),
                 scalingFactor);

@@ -50,7 +50,7 @@ final class Denoiser implements AutoCloseable {
         network = Network.load(fit.unet(), weights, loading.device(), precision);
     }
 
-    /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */
+    /** Whether it takes a mask and its surroundings beside the latent, as models that were trained to fill in. */
     boolean seesMask() {
         return seesMask;
     }

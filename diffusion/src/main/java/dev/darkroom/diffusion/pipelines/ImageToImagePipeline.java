@@ -22,9 +22,10 @@ public final class ImageToImagePipeline {
      * @return latents, for {@link TextToImagePipeline#decode}
      * @throws GenerationCanceledException if the observer stopped it
      */
-    public List<float[]> generate(Sampling sampling, Tensor picture, double strength, SamplingObserver observer) {
+    public List<float[]> generate(
+            SamplingRequest sampling, Tensor picture, double strength, SamplingObserver observer) {
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
-        Start start = start(picture, strength);
+        InitialLatent start = start(picture, strength);
         observer.onEncoded();
 
         Shape shape = model.latentShapeOf(picture);
@@ -38,17 +39,17 @@ public final class ImageToImagePipeline {
      *
      * @param picture [1, 3, height, width] in -1..1
      */
-    Start start(Tensor picture, double strength) {
+    InitialLatent start(Tensor picture, double strength) {
         model.unet().requireNoMask();
-        Moments encoded = model.vae().encode(picture);
-        return course -> {
-            Scheduler scheduler = course.scheduler();
+        LatentDistribution encoded = model.vae().encode(picture);
+        return sampling -> {
+            Scheduler scheduler = sampling.scheduler();
             int begin = scheduler.beginIndex(strength);
-            float[] latent = encoded.draw(course.noise());
+            float[] latent = encoded.draw(sampling.noise());
             // At strength 0 no step is left that would take noise away again.
             boolean finished = begin == scheduler.timesteps().length;
-            float[] noisy = finished ? latent : scheduler.addNoise(latent, course.drawNoise(), begin);
-            return new Sample(course, Surroundings.NONE, scheduler.begin(noisy, begin));
+            float[] noisy = finished ? latent : scheduler.addNoise(latent, sampling.drawNoise(), begin);
+            return new Sample(sampling, InpaintingContext.NONE, scheduler.begin(noisy, begin));
         };
     }
 }

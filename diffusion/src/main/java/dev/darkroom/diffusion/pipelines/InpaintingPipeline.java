@@ -29,9 +29,9 @@ public final class InpaintingPipeline {
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(
-            Sampling sampling, Tensor picture, Tensor mask, double strength, SamplingObserver observer) {
+            SamplingRequest sampling, Tensor picture, Tensor mask, double strength, SamplingObserver observer) {
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
-        Start start = start(picture, mask, strength);
+        InitialLatent start = start(picture, mask, strength);
         observer.onEncoded();
 
         Shape shape = model.latentShapeOf(picture);
@@ -41,52 +41,52 @@ public final class InpaintingPipeline {
     }
 
     /** From a picture and a mask as {@link #generate} takes them, encoded once for all. */
-    Start start(Tensor picture, Tensor mask, double strength) {
+    InitialLatent start(Tensor picture, Tensor mask, double strength) {
         float[] cells = Masks.shrink(mask, model.latentShapeOf(picture)).values();
         return model.unet().seesMask() ? shown(picture, mask, strength, cells) : kept(picture, strength, cells);
     }
 
-    private Start shown(Tensor picture, Tensor mask, double strength, float[] cells) {
-        Moments around = model.vae().encode(Masks.blank(picture, mask));
+    private InitialLatent shown(Tensor picture, Tensor mask, double strength, float[] cells) {
+        LatentDistribution around = model.vae().encode(Masks.blank(picture, mask));
         if (strength >= 1) {
-            return course -> {
-                SchedulerState state = fromNoise(course, course.drawNoise());
-                return new Sample(course, channels(course, around, cells), state);
+            return sampling -> {
+                SchedulerState state = fromNoise(sampling, sampling.drawNoise());
+                return new Sample(sampling, channels(sampling, around, cells), state);
             };
         }
-        Moments encoded = model.vae().encode(picture);
+        LatentDistribution encoded = model.vae().encode(picture);
         // The order of the draws is that of diffusers: the picture, the noise, the picture without its masked part
-        return course -> {
-            float[] clean = encoded.draw(course.noise());
-            SchedulerState state = fromPicture(course, clean, course.drawNoise(), strength);
-            return new Sample(course, channels(course, around, cells), state);
+        return sampling -> {
+            float[] clean = encoded.draw(sampling.noise());
+            SchedulerState state = fromPicture(sampling, clean, sampling.drawNoise(), strength);
+            return new Sample(sampling, channels(sampling, around, cells), state);
         };
     }
 
-    private Start kept(Tensor picture, double strength, float[] cells) {
-        Moments encoded = model.vae().encode(picture);
-        return course -> {
-            float[] clean = encoded.draw(course.noise());
-            float[] noise = course.drawNoise();
+    private InitialLatent kept(Tensor picture, double strength, float[] cells) {
+        LatentDistribution encoded = model.vae().encode(picture);
+        return sampling -> {
+            float[] clean = encoded.draw(sampling.noise());
+            float[] noise = sampling.drawNoise();
             // Unused here, but diffusers draws for what is around the mask whether or not the U-Net sees it.
-            course.drawNoise();
+            sampling.drawNoise();
             SchedulerState state =
-                    strength >= 1 ? fromNoise(course, noise) : fromPicture(course, clean, noise, strength);
-            return new Sample(course, new Surroundings.Kept(clean, noise, cells), state);
+                    strength >= 1 ? fromNoise(sampling, noise) : fromPicture(sampling, clean, noise, strength);
+            return new Sample(sampling, new InpaintingContext.Kept(clean, noise, cells), state);
         };
     }
 
-    private static Surroundings channels(Course course, Moments around, float[] cells) {
-        return new Surroundings.Shown(Latents.join(cells, around.draw(course.noise())));
+    private static InpaintingContext channels(SamplingContext sampling, LatentDistribution around, float[] cells) {
+        return new InpaintingContext.Shown(Latents.join(cells, around.draw(sampling.noise())));
     }
 
-    private static SchedulerState fromNoise(Course course, float[] noise) {
-        Scheduler scheduler = course.scheduler();
+    private static SchedulerState fromNoise(SamplingContext sampling, float[] noise) {
+        Scheduler scheduler = sampling.scheduler();
         return scheduler.begin(Latents.scaled(noise, scheduler.initNoiseSigma()));
     }
 
-    private static SchedulerState fromPicture(Course course, float[] clean, float[] noise, double strength) {
-        Scheduler scheduler = course.scheduler();
+    private static SchedulerState fromPicture(SamplingContext sampling, float[] clean, float[] noise, double strength) {
+        Scheduler scheduler = sampling.scheduler();
         int begin = scheduler.beginIndex(strength);
         return scheduler.begin(scheduler.addNoise(clean, noise, begin), begin);
     }

@@ -95,7 +95,7 @@ public final class LatentDiffusion implements AutoCloseable {
         int height = request.height() / description.latentFactor();
         model.requireRoom(width, height, 2 * count);
         Scheduler scheduler = scheduler(request);
-        Sampling sampling = sampling(
+        SamplingRequest sampling = sampling(
                 request,
                 scheduler,
                 IntStream.range(0, count)
@@ -138,24 +138,25 @@ public final class LatentDiffusion implements AutoCloseable {
      *
      * @throws DiffusionException if the model cannot serve a value of the request
      */
-    public Drawing prepare(DrawRequest request) {
+    public PreparedGeneration prepare(DrawRequest request) {
         TextToImageRequest text = request.text();
         requireServable(text);
         int width = text.width() / description.latentFactor();
         int height = text.height() / description.latentFactor();
         model.requireRoom(width, height, 2);
         Scheduler scheduler = scheduler(text);
-        Sampling sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
+        SamplingRequest sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
         Condition condition = model.textEncoder().encode(sampling, model.unet()).getFirst();
         int begin = request.source()
                 .map(source -> scheduler.beginIndex(requireStrength(source.strength())))
                 .orElse(0);
-        Drawing.Pass first =
-                new Drawing.Pass(scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
-        Start start = request.source()
+        PreparedGeneration.Pass first = new PreparedGeneration.Pass(
+                scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
+        InitialLatent start = request.source()
                 .map(source -> start(text, source))
                 .orElseGet(() -> new TextToImagePipeline(model).start());
-        return new Drawing(model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
+        return new PreparedGeneration(
+                model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
     }
 
     /**
@@ -171,7 +172,7 @@ public final class LatentDiffusion implements AutoCloseable {
 
     /** Decodes what has become of a sample so far; noise that is left in it is seen. */
     public Picture decode(Sample sample, long seed) {
-        return Picture.of(model.vae().decode(sample.latent(), sample.course().shape()), seed);
+        return Picture.of(model.vae().decode(sample.latent(), sample.sampling().shape()), seed);
     }
 
     /** About how much memory one row of a call of the U-Net takes beside the weights. */
@@ -207,8 +208,8 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /** The same prompts for each source of noise. */
-    private static Sampling sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
-        return new Sampling(
+    private static SamplingRequest sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
+        return new SamplingRequest(
                 Collections.nCopies(noise.size(), request.prompt()),
                 Collections.nCopies(
                         noise.size(), Optional.of(request.negativePrompt()).filter(text -> !text.isEmpty())),
@@ -219,7 +220,7 @@ public final class LatentDiffusion implements AutoCloseable {
                 noise);
     }
 
-    private Start start(TextToImageRequest text, DrawRequest.Source source) {
+    private InitialLatent start(TextToImageRequest text, DrawRequest.Source source) {
         Tensor picture = source.picture();
         require(
                 picture.shape().get(3) == text.width() && picture.shape().get(2) == text.height(),
@@ -229,7 +230,8 @@ public final class LatentDiffusion implements AutoCloseable {
                 .orElseGet(() -> new ImageToImagePipeline(model).start(picture, source.strength()));
     }
 
-    private Drawing.Second second(TextToImageRequest text, DrawRequest.Upscale upscale, Condition condition) {
+    private PreparedGeneration.Second second(
+            TextToImageRequest text, DrawRequest.Upscale upscale, Condition condition) {
         require(
                 upscale.factor() >= 1 && upscale.factor() <= MOST_UPSCALE,
                 "upscale.factor must be from 1 to " + MOST_UPSCALE + ", not " + upscale.factor());
@@ -238,13 +240,13 @@ public final class LatentDiffusion implements AutoCloseable {
         Shape shape = model.latentShape(width / description.latentFactor(), height / description.latentFactor());
         model.requireRoom(shape.get(2), shape.get(1), 2);
         Scheduler scheduler = scheduler(text.scheduler(), upscale.steps());
-        Drawing.Pass pass = new Drawing.Pass(
+        PreparedGeneration.Pass pass = new PreparedGeneration.Pass(
                 scheduler,
                 new Guidance(text.guidanceScale()),
                 condition,
                 shape,
                 scheduler.beginIndex(requireStrength(upscale.strength())));
-        return new Drawing.Second(pass, width, height, upscale.strength());
+        return new PreparedGeneration.Second(pass, width, height, upscale.strength());
     }
 
     private int enlarged(int pixels, double factor) {

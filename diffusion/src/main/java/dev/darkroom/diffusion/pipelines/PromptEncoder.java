@@ -51,7 +51,7 @@ final class PromptEncoder implements AutoCloseable {
      * Encodes one prompt for each picture and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
      * pass all layers whatever {@code clipSkip} says, as in diffusers.
      */
-    List<Condition> encode(Sampling sampling, Denoiser unet) {
+    List<Condition> encode(SamplingRequest sampling, Denoiser unet) {
         boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
         int clipSkip = sampling.clipSkip();
         int most = encoders.stream().mapToInt(TextEncoder::maxClipSkip).min().orElseThrow();
@@ -76,7 +76,7 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
-    private int chunks(Sampling sampling) {
+    private int chunks(SamplingRequest sampling) {
         sampling.prompts().forEach(text -> WeightedText.requireModest("prompt", text));
         sampling.negativePrompts()
                 .forEach(negative -> negative.ifPresent(text -> WeightedText.requireModest("negative_prompt", text)));

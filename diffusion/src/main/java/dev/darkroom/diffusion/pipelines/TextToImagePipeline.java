@@ -20,8 +20,8 @@ public final class TextToImagePipeline {
      * @param width in latent cells, likewise the height
      * @throws GenerationCanceledException if the observer stopped it
      */
-    public List<float[]> generate(Sampling sampling, int width, int height, SamplingObserver observer) {
-        Start start = start();
+    public List<float[]> generate(SamplingRequest sampling, int width, int height, SamplingObserver observer) {
+        InitialLatent start = start();
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
         observer.onEncoded();
 
@@ -32,12 +32,12 @@ public final class TextToImagePipeline {
     }
 
     /** From pure noise. */
-    Start start() {
+    InitialLatent start() {
         model.unet().requireNoMask();
-        return course -> {
-            Scheduler scheduler = course.scheduler();
-            float[] noise = Latents.scaled(course.drawNoise(), scheduler.initNoiseSigma());
-            return new Sample(course, Surroundings.NONE, scheduler.begin(noise));
+        return sampling -> {
+            Scheduler scheduler = sampling.scheduler();
+            float[] noise = Latents.scaled(sampling.drawNoise(), scheduler.initNoiseSigma());
+            return new Sample(sampling, InpaintingContext.NONE, scheduler.begin(noise));
         };
     }
 

@@ -18,12 +18,12 @@ public interface TrainingListener {
     default void onCheckpoint(int step, Path file) {}
 
     /** Asked after each step but the last. */
-    default Wish wish() {
-        return Wish.GO_ON;
+    default StopMode stopMode() {
+        return StopMode.GO_ON;
     }
 
     /** What is to follow a step. */
-    enum Wish {
+    enum StopMode {
         GO_ON,
         /** The next step, after a checkpoint. */
         SAVE,

@@ -124,7 +124,7 @@ class BeforeClipIT {
 
     private static float[] fromPicture(ModelParts parts, Tensor picture, double strength, NoiseSource noise) {
         Scheduler scheduler = Scheduler.of(ModelFiles.open(FOLDER).schedulerConfig(), 4);
-        Sampling sampling = new Sampling(
+        SamplingRequest sampling = new SamplingRequest(
                 List.of(PROMPT), List.of(Optional.empty()), scheduler, new Guidance(5), false, 0, List.of(noise));
         return new ImageToImagePipeline(parts)
                 .generate(sampling, picture, strength, (evaluation, samples) -> true)

@@ -59,7 +59,7 @@ final class Attempt extends RunningAttempt implements GenerationListener {
     }
 
     @Override
-    public Wish wish() {
+    public StopMode stopMode() {
         return wanted();
     }
 

@@ -12,9 +12,9 @@ import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.WorkerConfig;
-import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.engine.PreparedTask;
 import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.reports.Reports;
@@ -162,9 +162,9 @@ public class AttemptRunner {
     }
 
     /** Fetches what the request names. */
-    private Commission commission(GenerationTask task) {
+    private PreparedTask commission(GenerationTask task) {
         models.require(task.request().model(), task.request().loras());
-        return new Commission(
+        return new PreparedTask(
                 task.jobId(),
                 task.request(),
                 sources.load(task.request()),

@@ -2,7 +2,7 @@ package dev.darkroom.worker.attempts;
 
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.WorkerReport;
-import dev.darkroom.worker.engine.GenerationListener.Wish;
+import dev.darkroom.worker.engine.GenerationListener.StopMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     private final Clock clock;
     private final CompletableFuture<Optional<WorkerReport>> stopped = new CompletableFuture<>();
-    private volatile Wish wish = Wish.GO_ON;
+    private volatile StopMode stopMode = StopMode.GO_ON;
 
     RunningAttempt(Clock clock) {
         this.clock = clock;
@@ -29,7 +29,7 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
 
     /** The job is over for everybody, so there is nothing left to say. */
     final void cancel() {
-        wish = Wish.STOP;
+        stopMode = StopMode.STOP;
         stopped.complete(Optional.empty());
     }
 
@@ -39,8 +39,8 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
      * @param patience for the step that runs, and for pictures that are finished to be uploaded
      */
     final void release(Duration patience) {
-        if (wish == Wish.GO_ON) {
-            wish = Wish.LEAVE;
+        if (stopMode == StopMode.GO_ON) {
+            stopMode = StopMode.LEAVE;
         }
         CompletableFuture<Void> unused = CompletableFuture.runAsync(
                 () -> stopped.complete(Optional.of(released())),
@@ -48,7 +48,7 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     }
 
     final boolean isLeaving() {
-        return wish == Wish.LEAVE;
+        return stopMode == StopMode.LEAVE;
     }
 
     final WorkerReport released() {
@@ -61,7 +61,7 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     }
 
     /** What is to become of it. */
-    final Wish wanted() {
-        return wish;
+    final StopMode wanted() {
+        return stopMode;
     }
 }

@@ -1,7 +1,7 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.events.CancelAttempt;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.worker.config.WorkerConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -46,7 +46,7 @@ public class RunningAttempts {
     }
 
     /** How far the trainings among them have come. */
-    public List<WorkerNews.JobStep> trainings() {
+    public List<WorkerStatus.JobStep> trainings() {
         return running.stream()
                 .filter(TrainingAttempt.class::isInstance)
                 .map(attempt -> ((TrainingAttempt) attempt).reached())

@@ -4,10 +4,10 @@ import dev.darkroom.diffusion.weights.ElementType;
 import dev.darkroom.diffusion.weights.SafeTensorsWriter;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
-import dev.darkroom.worker.engine.Trail;
+import dev.darkroom.worker.engine.RecordedLatents;
 import dev.darkroom.worker.pictures.Png;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,8 @@ final class TrailFiles {
     private TrailFiles() {}
 
     /** The list comes last: what it names is there. */
-    static void store(ObjectStore objects, JobId jobId, Trail trail) {
-        for (Trail.Latent latent : trail.latents()) {
+    static void store(ObjectStore objects, JobId jobId, RecordedLatents trail) {
+        for (RecordedLatents.Latent latent : trail.latents()) {
             SafeTensorsWriter.Entry tensor =
                     new SafeTensorsWriter.Entry(TENSOR, ElementType.F32, trail.shape(), latent::values);
             String step = Integer.toString(latent.step());
@@ -33,8 +33,8 @@ final class TrailFiles {
         objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(document(trail)), "application/json");
     }
 
-    private static LatentTrail document(Trail trail) {
-        return new LatentTrail(
+    private static LatentHistory document(RecordedLatents trail) {
+        return new LatentHistory(
                 trail.shape().get(0),
                 trail.shape().get(1),
                 trail.shape().get(2),
@@ -43,7 +43,7 @@ final class TrailFiles {
                 trail.latents().stream().map(TrailFiles::describe).toList());
     }
 
-    private static LatentTrail.Latent describe(Trail.Latent latent) {
+    private static LatentHistory.Latent describe(RecordedLatents.Latent latent) {
         double sum = 0;
         double squares = 0;
         for (float value : latent.values()) {
@@ -52,6 +52,6 @@ final class TrailFiles {
         }
         double mean = sum / latent.values().length;
         double variance = squares / latent.values().length - mean * mean;
-        return new LatentTrail.Latent(latent.step(), latent.timestep(), mean, Math.sqrt(Math.max(0, variance)));
+        return new LatentHistory.Latent(latent.step(), latent.timestep(), mean, Math.sqrt(Math.max(0, variance)));
     }
 }

@@ -6,8 +6,8 @@ import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.TrainingPace;
 import dev.darkroom.events.TrainingTask;
-import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
@@ -78,11 +78,11 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
     }
 
     /** How far it has come, a checkpoint to begin with included. */
-    WorkerNews.JobStep reached() {
+    WorkerStatus.JobStep reached() {
         JobProgress told = progress;
         ResumePoint point = task.resumePoint();
         int step = told != null ? told.step() : point != null ? point.step() : 0;
-        return new WorkerNews.JobStep(task.jobId(), step, task.request().steps());
+        return new WorkerStatus.JobStep(task.jobId(), step, task.request().steps());
     }
 
     @Override
@@ -124,11 +124,12 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
     }
 
     @Override
-    public Wish wish() {
+    public StopMode stopMode() {
         return switch (wanted()) {
-            case GO_ON -> clock.instant().isBefore(lastCheckpoint.plus(betweenCheckpoints)) ? Wish.GO_ON : Wish.SAVE;
-            case LEAVE -> Wish.LEAVE;
-            case STOP -> Wish.STOP;
+            case GO_ON ->
+                clock.instant().isBefore(lastCheckpoint.plus(betweenCheckpoints)) ? StopMode.GO_ON : StopMode.SAVE;
+            case LEAVE -> StopMode.LEAVE;
+            case STOP -> StopMode.STOP;
         };
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param revision of the model that drew the pictures
  * @param trail how the first picture came to be, where the request asks for it
  */
-public record Generated(List<Picture> pictures, Timings timings, String revision, Optional<Trail> trail) {
+public record Generated(List<Picture> pictures, Timings timings, String revision, Optional<RecordedLatents> trail) {
     public Generated {
         pictures = List.copyOf(pictures);
     }

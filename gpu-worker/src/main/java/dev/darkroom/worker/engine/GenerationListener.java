@@ -7,7 +7,7 @@ import dev.darkroom.worker.checkpoints.Checkpoint;
 public interface GenerationListener {
 
     /** What becomes of a generation that runs. */
-    enum Wish {
+    enum StopMode {
         GO_ON,
         /** End with a checkpoint of where it stands. */
         LEAVE,
@@ -15,7 +15,7 @@ public interface GenerationListener {
     }
 
     /** Asked between any two steps. */
-    Wish wish();
+    StopMode stopMode();
 
     /** @param step counts from 1 */
     void onStep(int step, int steps);

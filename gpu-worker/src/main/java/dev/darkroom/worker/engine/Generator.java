@@ -22,7 +22,7 @@ public interface Generator {
      * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener wished
      *     so, {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
      */
-    CompletableFuture<Generated> generate(Commission commission, GenerationListener listener);
+    CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener);
 
     /** What it does now; never blocks. */
     default Load load() {

@@ -6,7 +6,7 @@ import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.events.LoraUse;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -109,13 +109,13 @@ final class LoadedModels {
     }
 
     /** What is in memory, with the most that each takes. */
-    List<WorkerNews.LoadedModel> list() {
+    List<WorkerStatus.LoadedModel> list() {
         return models.entrySet().stream()
-                .map(entry -> new WorkerNews.LoadedModel(
+                .map(entry -> new WorkerStatus.LoadedModel(
                         entry.getKey().name(),
                         entry.getKey().loras().stream().map(LoraUse::name).toList(),
                         entry.getValue().bytes))
-                .sorted(Comparator.comparing(WorkerNews.LoadedModel::name)
+                .sorted(Comparator.comparing(WorkerStatus.LoadedModel::name)
                         .thenComparing(model -> String.join(",", model.loras())))
                 .toList();
     }

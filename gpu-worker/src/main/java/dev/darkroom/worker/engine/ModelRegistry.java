@@ -107,7 +107,7 @@ public class ModelRegistry {
         return changed;
     }
 
-    /** A model of the same name in another folder has its turn then. */
+    /** A model of the same name in another folder is used then. */
     private void forgetMissing() {
         if (checked.values()
                 .removeIf(model -> !ModelFiles.isFolder(model.files().path()))) {

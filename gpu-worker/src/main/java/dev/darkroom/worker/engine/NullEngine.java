@@ -31,8 +31,8 @@ public final class NullEngine implements Generator {
     }
 
     @Override
-    public CompletableFuture<Generated> generate(Commission commission, GenerationListener listener) {
-        GenerationRequest request = commission.request();
+    public CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener) {
+        GenerationRequest request = prepared.request();
         return registry.find(request.model())
                 .map(model -> later(request, listener, model.description().revision()))
                 .orElseGet(() -> CompletableFuture.failedFuture(new ModelNotFoundException(request.model())));

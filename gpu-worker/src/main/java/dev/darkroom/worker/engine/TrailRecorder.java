@@ -14,7 +14,7 @@ final class TrailRecorder {
     private final List<Sample> kept = new ArrayList<>();
 
     /** What the first of them have become. */
-    private final List<Trail.Latent> decoded = new ArrayList<>();
+    private final List<RecordedLatents.Latent> decoded = new ArrayList<>();
 
     /** The first sample and the last are always kept, and all of a short way. */
     void pass(Sample sample) {
@@ -30,15 +30,15 @@ final class TrailRecorder {
 
     void decodeNext(LatentDiffusion model, long seed) {
         Sample sample = kept.get(decoded.size());
-        decoded.add(new Trail.Latent(
+        decoded.add(new RecordedLatents.Latent(
                 sample.state().evaluations(), sample.timestep(), sample.latent(), model.decode(sample, seed)));
     }
 
     /** What was kept, where anything was. */
-    Optional<Trail> trail(LatentDiffusion model) {
+    Optional<RecordedLatents> trail(LatentDiffusion model) {
         return kept.stream()
                 .findFirst()
-                .map(sample -> new Trail(
+                .map(sample -> new RecordedLatents(
                         sample.form().latent(),
                         model.rowBytes(sample.form()) * sample.rows(),
                         model.decodeBytes(sample.form()),

@@ -3,7 +3,7 @@ package dev.darkroom.worker.presence;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.worker.attempts.RunningAttempts;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Generator;
@@ -98,11 +98,11 @@ public class Presence {
     private void run() {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            Optional<WorkerNews.Present> told = tell(producer, Optional.empty());
+            Optional<WorkerStatus.Present> told = tell(producer, Optional.empty());
             while (!leaving.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
                 told = tell(producer, told);
             }
-            send(producer, new WorkerNews.Left(config.id(), clock.instant()));
+            send(producer, new WorkerStatus.Left(config.id(), clock.instant()));
             producer.close(Duration.ofMillis(PATIENCE_MILLIS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -110,7 +110,8 @@ public class Presence {
     }
 
     /** What was told last; whatever goes wrong once, the next tick tells again. */
-    private Optional<WorkerNews.Present> tell(Producer<byte[], byte[]> producer, Optional<WorkerNews.Present> told) {
+    private Optional<WorkerStatus.Present> tell(
+            Producer<byte[], byte[]> producer, Optional<WorkerStatus.Present> told) {
         try {
             Instant now = clock.instant();
             boolean stands = told.filter(last -> !now.isAfter(last.at().plus(REPEAT)))
@@ -119,7 +120,7 @@ public class Presence {
             if (stands) {
                 return told;
             }
-            WorkerNews.Present news = present(now);
+            WorkerStatus.Present news = present(now);
             send(producer, news);
             return Optional.of(news);
         } catch (RuntimeException e) {
@@ -128,9 +129,9 @@ public class Presence {
         }
     }
 
-    private WorkerNews.Present present(Instant at) {
+    private WorkerStatus.Present present(Instant at) {
         Load load = generator.load();
-        return new WorkerNews.Present(
+        return new WorkerStatus.Present(
                 config.id(),
                 at,
                 host,
@@ -146,7 +147,7 @@ public class Presence {
                 running.trainings());
     }
 
-    private void send(Producer<byte[], byte[]> producer, WorkerNews news) {
+    private void send(Producer<byte[], byte[]> producer, WorkerStatus news) {
         CloudEvent event = CloudEvent.of(Codec.WORKERS, news, UUID.randomUUID().toString(), SOURCE, news.at());
         try {
             producer.send(Records.write(Topics.WORKERS, config.id(), event), (metadata, failure) -> {

@@ -15,7 +15,7 @@ import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.SourcePicture;
@@ -31,11 +31,11 @@ import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.Generated;
-import dev.darkroom.worker.engine.GenerationListener.Wish;
+import dev.darkroom.worker.engine.GenerationListener.StopMode;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
-import dev.darkroom.worker.engine.Trail;
+import dev.darkroom.worker.engine.RecordedLatents;
 import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.pictures.SourcePictures;
 import dev.darkroom.worker.trainings.Trainer;
@@ -91,8 +91,11 @@ class AttemptRunnerTest {
     @Test
     void shouldPutLatentsThatWereKeptBesideThePictures() {
         Picture decoded = new Picture(8, 8, new byte[3 * 8 * 8], 7);
-        Trail trail = new Trail(
-                Shape.of(1, 2, 2), 100, 200, List.of(new Trail.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
+        RecordedLatents trail = new RecordedLatents(
+                Shape.of(1, 2, 2),
+                100,
+                200,
+                List.of(new RecordedLatents.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
         Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
                 InstantGenerator.pictures(commission.request()).pictures(),
                 new Timings(1, 2, 3),
@@ -104,7 +107,7 @@ class AttemptRunnerTest {
         byte[] list =
                 objects.get(ObjectKeys.latentTrail(task.jobId())).orElseThrow().content();
         assertThat(Codec.TRAILS.decode(new WireType("latent.trail", 1), list))
-                .isEqualTo(new LatentTrail(1, 2, 2, 100, 200, List.of(new LatentTrail.Latent(3, 21, 2, 1))));
+                .isEqualTo(new LatentHistory(1, 2, 2, 100, 200, List.of(new LatentHistory.Latent(3, 21, 2, 1))));
         byte[] tensor =
                 objects.get(ObjectKeys.latent(task.jobId(), 3)).orElseThrow().content();
         assertThat(SafeTensorsBytes.of("latent", tensor).floats("latent")).containsExactly(1, 3, 1, 3);
@@ -167,9 +170,9 @@ class AttemptRunnerTest {
     @Test
     void shouldWishAStopAtOnceAfterACancellation() {
         Generator cancelsItself = (commission, listener) -> {
-            assertThat(listener.wish()).isEqualTo(Wish.GO_ON);
+            assertThat(listener.stopMode()).isEqualTo(StopMode.GO_ON);
             running.cancel(new CancelAttempt(task.jobId(), 2));
-            assertThat(listener.wish()).isEqualTo(Wish.STOP);
+            assertThat(listener.stopMode()).isEqualTo(StopMode.STOP);
             return CompletableFuture.failedFuture(new GenerationCanceledException(1, 3));
         };
 
@@ -239,7 +242,7 @@ class AttemptRunnerTest {
     void shouldLeaveWithACheckpointAndThenGiveTheTaskBack() {
         Generator leaves = (commission, listener) -> {
             running.drain();
-            assertThat(listener.wish()).isEqualTo(Wish.LEAVE);
+            assertThat(listener.stopMode()).isEqualTo(StopMode.LEAVE);
             listener.onCheckpoint(saved(2));
             return CompletableFuture.failedFuture(new GenerationCanceledException(2, 3));
         };

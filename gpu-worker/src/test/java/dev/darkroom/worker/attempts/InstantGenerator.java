@@ -3,9 +3,9 @@ package dev.darkroom.worker.attempts;
 import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
-import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
+import dev.darkroom.worker.engine.PreparedTask;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 final class InstantGenerator {
     private InstantGenerator() {}
 
-    static CompletableFuture<Generated> draw(Commission commission, GenerationListener listener) {
+    static CompletableFuture<Generated> draw(PreparedTask commission, GenerationListener listener) {
         GenerationRequest request = commission.request();
         IntStream.rangeClosed(1, request.steps()).forEach(step -> listener.onStep(step, request.steps()));
         return CompletableFuture.completedFuture(pictures(request));

@@ -14,8 +14,8 @@ class RecordingListener implements GenerationListener {
     final List<Picture> previews = new CopyOnWriteArrayList<>();
 
     @Override
-    public Wish wish() {
-        return Wish.GO_ON;
+    public StopMode stopMode() {
+        return StopMode.GO_ON;
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.processing.JobProcessor;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.orchestrator.topics.Broker;
 import dev.darkroom.orchestrator.topics.PoolTopics;
 import dev.darkroom.storage.jobs.Backlog;
@@ -77,7 +77,7 @@ class Dispatcher implements CommitListener {
         if (!commit.happened().isEmpty()) {
             Instant now = clock.instant();
             commit.happened().stream()
-                    .map(Happened::event)
+                    .map(EventContext::event)
                     .filter(JobStarted.class::isInstance)
                     .forEach(started -> lag.heard(started.at(), now));
             loop.wake();

@@ -10,7 +10,7 @@ import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobState.InFlight;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.telemetry.Timers;
 import io.micrometer.core.instrument.Counter;
@@ -34,7 +34,7 @@ class JobMeters implements CommitListener {
         commit.happened().forEach(this::count);
     }
 
-    private void count(Happened happened) {
+    private void count(EventContext happened) {
         JobEvent event = happened.event();
         JobView job = happened.after();
         String pool = job.request().pool();

@@ -14,7 +14,7 @@ import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.Effect;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.orchestrator.reactions.WhenUnwantedAttemptShowsLifeThenStopIt;
 import dev.darkroom.storage.jobs.Changes;
@@ -47,7 +47,7 @@ final class JobBatch {
     private final List<OutboxMessage> outbox = new ArrayList<>();
     private final Map<JobId, LeaseRenewal> renewals = new LinkedHashMap<>();
     private final List<NewDelivery> calls = new ArrayList<>();
-    private final List<Happened> happenings = new ArrayList<>();
+    private final List<EventContext> happenings = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
 
     JobBatch(Rules rules, Instant now, Set<String> alreadyConsumed, Map<JobId, List<RecordedEvent>> recorded) {
@@ -121,7 +121,7 @@ final class JobBatch {
     }
 
     private void happen(JobHistory job, JobEvent event) {
-        Happened happened = job.add(event, now);
+        EventContext happened = job.add(event, now);
         happenings.add(happened);
         for (Reaction reaction : rules.reactions()) {
             for (Effect effect : reaction.to(happened)) {
@@ -133,7 +133,7 @@ final class JobBatch {
         }
     }
 
-    private static OutboxMessage traced(OutboxMessage message, Happened happened) {
+    private static OutboxMessage traced(OutboxMessage message, EventContext happened) {
         String traceparent = happened.traceparent();
         return traceparent == null ? message : message.with(CloudEvent.TRACE_PARENT, traceparent);
     }

@@ -5,7 +5,7 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobState;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobView;
@@ -44,13 +44,13 @@ final class JobHistory {
         return state;
     }
 
-    Happened add(JobEvent event, Instant now) {
-        Happened happened = fold(event, now);
+    EventContext add(JobEvent event, Instant now) {
+        EventContext happened = fold(event, now);
         added.add(event);
         return happened;
     }
 
-    private Happened fold(JobEvent event, Instant decidedAt) {
+    private EventContext fold(JobEvent event, Instant decidedAt) {
         JobState before = state;
         JobState next = decider.evolve(before, event);
         JobView after = JobProjection.evolve(view, event);
@@ -58,7 +58,7 @@ final class JobHistory {
             since = submitted.at();
             traceparent = submitted.traceparent();
         }
-        Happened happened = new Happened(before, since, logToldAt, event, after, decidedAt, traceparent);
+        EventContext happened = new EventContext(before, since, logToldAt, event, after, decidedAt, traceparent);
         state = next;
         view = after;
         since = happened.leavesState() ? event.at() : since;

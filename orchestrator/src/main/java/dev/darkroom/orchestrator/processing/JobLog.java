@@ -7,7 +7,7 @@ import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.orchestrator.jobs.Decision.Reason;
 import dev.darkroom.orchestrator.jobs.JobInput;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,7 +24,7 @@ final class JobLog {
         committed.notes().forEach(JobLog::noted);
     }
 
-    private static void happened(Happened happened) {
+    private static void happened(EventContext happened) {
         JobEvent event = happened.event();
         if (event instanceof JobAttemptFailed failed) {
             failure("attempt failed", failed.jobId().value(), failed.attempt(), failed.error());

@@ -46,7 +46,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .build());
 
     /** The call to make, if the job's webhook listens to this moment. */
-    static List<Effect> of(Happened happened, WebhookEvent moment, String type, PublicLinks links) {
+    static List<Effect> of(EventContext happened, WebhookEvent moment, String type, PublicLinks links) {
         Webhook webhook = happened.after().request().webhook();
         if (webhook == null || !webhook.events().contains(moment)) {
             return List.of();
@@ -72,7 +72,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         };
     }
 
-    private static Object body(Happened happened, String type, PublicLinks links) {
+    private static Object body(EventContext happened, String type, PublicLinks links) {
         JobView job = happened.after();
         UnaryOperator<String> signed = path -> links.to(path, happened.decidedAt());
         Instant at = happened.event().at();

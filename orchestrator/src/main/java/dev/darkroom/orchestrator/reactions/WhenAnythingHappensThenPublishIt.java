@@ -5,7 +5,7 @@ import java.util.List;
 /** Every event goes out, for gateways and whoever else wants to know. */
 final class WhenAnythingHappensThenPublishIt implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
+    public List<Effect> to(EventContext happened) {
         return List.of(new Effect.Publish(
                 Messages.event(happened.event(), happened.after().version())));
     }

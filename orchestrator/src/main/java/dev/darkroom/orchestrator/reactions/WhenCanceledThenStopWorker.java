@@ -8,7 +8,7 @@ import java.util.List;
 /** A canceled job's attempt is of no use any more, whether it waits in the task queue or runs. */
 final class WhenCanceledThenStopWorker implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
+    public List<Effect> to(EventContext happened) {
         if (!(happened.event() instanceof JobCanceled canceled && happened.before() instanceof InFlight inFlight)) {
             return List.of();
         }

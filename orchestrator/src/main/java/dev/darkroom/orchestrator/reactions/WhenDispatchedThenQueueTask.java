@@ -7,7 +7,7 @@ import java.util.List;
 /** A dispatched attempt becomes a task of its pool. */
 final class WhenDispatchedThenQueueTask implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
+    public List<Effect> to(EventContext happened) {
         if (!(happened.event() instanceof JobDispatched dispatched)) {
             return List.of();
         }

@@ -7,7 +7,7 @@ import java.util.List;
 /** Pictures come all at once, with the success. */
 record WhenPicturesAreThereThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
+    public List<Effect> to(EventContext happened) {
         return happened.event() instanceof JobSucceeded
                 ? Announcement.of(happened, WebhookEvent.OUTPUT, "job.output", links)
                 : List.of();

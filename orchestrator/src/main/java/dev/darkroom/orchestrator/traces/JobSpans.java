@@ -8,7 +8,7 @@ import dev.darkroom.orchestrator.jobs.JobState.Running;
 import dev.darkroom.orchestrator.jobs.JobState.Terminal;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.telemetry.TraceParent;
 import io.opentelemetry.api.trace.Tracer;
@@ -26,10 +26,10 @@ class JobSpans implements CommitListener {
 
     @Override
     public void committed(Commit commit) {
-        commit.happened().stream().filter(Happened::leavesState).forEach(this::write);
+        commit.happened().stream().filter(EventContext::leavesState).forEach(this::write);
     }
 
-    private void write(Happened happened) {
+    private void write(EventContext happened) {
         String parent = happened.traceparent();
         if (parent == null) {
             return;

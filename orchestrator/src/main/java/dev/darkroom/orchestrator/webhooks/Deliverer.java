@@ -50,11 +50,11 @@ class Deliverer implements CommitListener {
     private final WebhookSecret secret;
     private final RetrySchedule schedule;
     private final OutboundClient client;
-    private final Caller caller;
+    private final WebhookSender caller;
     private final DeliveryMeters meters;
     private final EventLoop eventLoop;
     private final Loop loop;
-    private final Lanes lanes = new Lanes(CALLS_AT_A_TIME, CALLS_WAITING);
+    private final ReceiverQueues lanes = new ReceiverQueues(CALLS_AT_A_TIME, CALLS_WAITING);
 
     Deliverer(
             WebhookDeliveries deliveries,
@@ -77,8 +77,8 @@ class Deliverer implements CommitListener {
                                 config.ports().orElse(Set.of()),
                                 config.allow().orElse(List.of()))
                         .closing(config.closedPorts().orElse(Set.of())),
-                Caller.TIMEOUT);
-        this.caller = new Caller(client, clock);
+                WebhookSender.TIMEOUT);
+        this.caller = new WebhookSender(client, clock);
         this.meters = new DeliveryMeters(registry);
         this.eventLoop = new EventLoop(vertx);
         this.loop = new Loop("webhooks", vertx, this::callDue);
@@ -123,7 +123,7 @@ class Deliverer implements CommitListener {
     }
 
     private Uni<Void> call(Delivery delivery, Instant claimedUntil) {
-        if (clock.instant().plus(Caller.TIMEOUT).isAfter(claimedUntil)) {
+        if (clock.instant().plus(WebhookSender.TIMEOUT).isAfter(claimedUntil)) {
             return Uni.createFrom().voidItem();
         }
         return eventLoop

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -170,7 +170,7 @@ final class Fleet {
                 new SubmitJob(job, tenant, "fingerprint", Requests.of(steps, 0), agenda.instant(), null)));
     }
 
-    private void witness(Happened happened) {
+    private void witness(EventContext happened) {
         switch (happened.event()) {
             case JobStarted started -> {
                 if (waitingForFirstStart.remove(started.jobId())) {

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -104,7 +104,7 @@ class ShareOfWorkTest {
         }
     }
 
-    private void witness(Happened happened) {
+    private void witness(EventContext happened) {
         String tenant = happened.after().tenant();
         switch (happened.event()) {
             case JobDispatched event -> dispatched.add(tenant);

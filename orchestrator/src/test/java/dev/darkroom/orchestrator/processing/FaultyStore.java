@@ -90,8 +90,8 @@ final class FaultyStore implements JobStore {
     }
 
     @Override
-    public Uni<Instant> makeRoom(Instant now) {
-        return store.makeRoom(now);
+    public Uni<Instant> createPartitions(Instant now) {
+        return store.createPartitions(now);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.darkroom.cli.bench;
 
 import dev.darkroom.cli.bench.Trace.Arrival;
-import dev.darkroom.diffusion.batching.Lane;
-import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.BatchEntry;
+import dev.darkroom.diffusion.batching.BatchKey;
 import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.Roster;
+import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.Picture;
@@ -59,26 +59,26 @@ enum BatchingMode {
         }
     },
 
-    /** Whoever is there takes part in the next step. */
+    /** Every request that has arrived takes part in the next step. */
     CONTINUOUS {
         @Override
         void serve(Run run) {
-            Roster<Underway> roster = new Roster<>();
+            StepBatcher<Underway> batcher = new StepBatcher<>();
             MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE, run.mostRows);
             Deque<Underway> undecoded = new ArrayDeque<>();
             long order = 0;
-            while (!roster.isEmpty() || !undecoded.isEmpty() || run.await() != null) {
+            while (!batcher.isEmpty() || !undecoded.isEmpty() || run.await() != null) {
                 run.admit();
                 while (!run.pictures.isEmpty()) {
                     Underway picture = run.pictures.remove();
-                    Lane lane = new Lane(run.model, picture.sample.form(), 1);
-                    roster.join(new Member<>(picture, lane, order++, picture.sample.rows()));
+                    BatchKey key = new BatchKey(run.model, picture.sample.form(), 1);
+                    batcher.join(new BatchEntry<>(picture, key, order++, picture.sample.rows()));
                 }
-                roster.next(budget).ifPresent(turn -> {
+                batcher.next(budget).ifPresent(batch -> {
                     List<Underway> taking =
-                            turn.members().stream().map(Member::picture).toList();
+                            batch.entries().stream().map(BatchEntry::picture).toList();
                     run.step(taking);
-                    roster.leave(picture -> picture.sample.isFinished());
+                    batcher.leave(picture -> picture.sample.isFinished());
                     taking.stream()
                             .filter(picture -> picture.sample.isFinished())
                             .forEach(undecoded::add);

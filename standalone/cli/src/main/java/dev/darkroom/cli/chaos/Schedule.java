@@ -1,6 +1,6 @@
 package dev.darkroom.cli.chaos;
 
-import dev.darkroom.cli.chaos.Blow.Action;
+import dev.darkroom.cli.chaos.Fault.Action;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +34,10 @@ final class Schedule {
      * @param time the last blow is over by then
      * @param services names of the processes that may be hurt, beside infrastructure and database
      */
-    static List<Blow> draw(long seed, Duration time, List<String> services) {
+    static List<Fault> draw(long seed, Duration time, List<String> services) {
         RandomGenerator random = new SplittableRandom(seed);
         List<String> foundations = List.of(INFRASTRUCTURE, POSTGRES);
-        List<Blow> blows = new ArrayList<>();
+        List<Fault> blows = new ArrayList<>();
         for (Duration at = CALM; at.compareTo(time) < 0; ) {
             boolean deep = random.nextInt(FOUNDATIONS_EVERY) == 0;
             List<String> targets = deep ? foundations : services;
@@ -50,7 +50,7 @@ final class Schedule {
                             between(random, SHORTEST_PAUSE, deep ? LONGEST_PAUSE_OF_FOUNDATIONS : LONGEST_PAUSE);
                     };
             if (at.plus(lasting).compareTo(time) < 0) {
-                blows.add(new Blow(at, target, action, lasting));
+                blows.add(new Fault(at, target, action, lasting));
             }
             at = at.plus(between(random, SHORTEST_GAP, LONGEST_GAP)).plus(deep ? RECOVERY : Duration.ZERO);
         }

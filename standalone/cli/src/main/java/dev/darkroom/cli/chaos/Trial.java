@@ -36,7 +36,7 @@ final class Trial {
     }
 
     Verdict run() throws InterruptedException {
-        List<Blow> schedule = Schedule.draw(plan.seed(), plan.time(), services());
+        List<Fault> schedule = Schedule.draw(plan.seed(), plan.time(), services());
         List<Order> orders = Order.draw(plan.seed(), plan.jobs(), plan.time(), TENANTS);
         List<List<JobCalls>> tenants = IntStream.range(0, TENANTS)
                 .mapToObj(number -> trial.tenant("tenant-" + number))
@@ -52,7 +52,7 @@ final class Trial {
         Instant begin = Instant.now();
         Instant deadline = begin.plus(plan.time()).plus(plan.settle());
         try (WebhookInbox inbox = new WebhookInbox();
-                Wrecker wrecker = new Wrecker(trial, begin, this::tell)) {
+                FaultInjector wrecker = new FaultInjector(trial, begin, this::tell)) {
             Clients clients = new Clients(model, STEPS, inbox.url(), tenants, begin, deadline);
             clients.begin(orders);
             wrecker.carryOut(schedule);
@@ -74,7 +74,7 @@ final class Trial {
                 .toList();
     }
 
-    private void tell(Wrecker.Dealt dealt) {
+    private void tell(FaultInjector.InjectedFault dealt) {
         output.note(dealt.toLine());
     }
 

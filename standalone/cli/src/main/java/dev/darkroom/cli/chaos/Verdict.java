@@ -14,7 +14,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a run showed. @param took from the first order to the last end */
-record Verdict(Trial.Plan plan, Duration took, List<Wrecker.Dealt> dealt, Evidence evidence, List<Finding> findings) {
+record Verdict(
+        Trial.Plan plan,
+        Duration took,
+        List<FaultInjector.InjectedFault> dealt,
+        Evidence evidence,
+        List<Finding> findings) {
     Verdict {
         dealt = List.copyOf(dealt);
         findings = List.copyOf(findings);

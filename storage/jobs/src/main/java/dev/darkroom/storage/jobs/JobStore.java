@@ -59,7 +59,7 @@ public interface JobStore {
      *
      * @return until when there is room
      */
-    Uni<Instant> makeRoom(Instant now);
+    Uni<Instant> createPartitions(Instant now);
 
     /**
      * Rebuilds every view from the events.

@@ -51,12 +51,12 @@ class PostgresJobStore implements JobStore {
     private static final int JOBS_PER_REBUILD_PAGE = 500;
 
     private final Pool pool;
-    private final EventDays days;
+    private final EventPartitions days;
 
     @Inject
     PostgresJobStore(Pool pool) {
         this.pool = pool;
-        this.days = new EventDays(pool);
+        this.days = new EventPartitions(pool);
     }
 
     @Override
@@ -189,8 +189,8 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public Uni<Instant> makeRoom(Instant now) {
-        return days.makeRoom(now);
+    public Uni<Instant> createPartitions(Instant now) {
+        return days.createPartitions(now);
     }
 
     /** Writers wait meanwhile; readers see the old views until the new ones are complete. */

@@ -1,0 +1,115 @@
+package dev.darkroom.gateway.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.streams.JobHub;
+import dev.darkroom.storage.jobs.jdbc.DatabaseException;
+import dev.darkroom.storage.jobs.tenants.TenantBudgets;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Holds each tenant to its number of unfinished jobs. A gateway reserves a few places at a time in PostgreSQL; a job takes one, and
+ * the place is returned once the orchestrator has announced the job, which counts as unfinished by then.
+ */
+@Startup
+@ApplicationScoped
+public class JobQuota {
+    private static final Logger LOG = Logger.getLogger(JobQuota.class);
+    private static final Duration TIDY = Duration.ofMillis(250);
+    private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(10);
+    private static final long RETRY_AFTER_SECONDS = 1;
+
+    private final TenantBudgets budgets;
+    private final LimitsConfig config;
+    private final Refusals refusals;
+    private final Map<String, QuotaLease> places = new ConcurrentHashMap<>();
+    private final Cache<JobId, String> unannounced;
+    private final Cancellable tidying;
+
+    JobQuota(TenantBudgets budgets, LimitsConfig config, Refusals refusals, JobHub hub) {
+        this.budgets = budgets;
+        this.config = config;
+        this.refusals = refusals;
+        this.unannounced = Caffeine.newBuilder()
+                .expireAfterWrite(ANNOUNCED_WITHIN)
+                .scheduler(Scheduler.systemScheduler())
+                .<JobId, String>removalListener((jobId, tenant, cause) -> {
+                    if (tenant != null) {
+                        of(tenant).giveBack();
+                    }
+                })
+                .build();
+        hub.onEveryFact(unannounced::invalidate);
+        this.tidying = Multi.createFrom()
+                .ticks()
+                .every(TIDY)
+                .onOverflow()
+                .drop()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .subscribe()
+                .with(tick -> places.forEach(this::tidy));
+    }
+
+    @PreDestroy
+    void stop() {
+        tidying.cancel();
+    }
+
+    /** Does what submits the job on a place of its own. Fails with a 429 problem where there is none. */
+    public <T> Uni<T> with(String tenant, JobId jobId, Supplier<Uni<T>> submission) {
+        Optional<Integer> most = config.unfinishedJobs(tenant);
+        if (most.isEmpty()) {
+            return submission.get();
+        }
+        return Uni.createFrom()
+                .item(() -> of(tenant).take(() -> budgets.reserve(tenant, most.get(), slice(most.get()))))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .chain(taken -> {
+                    if (!taken) {
+                        refusals.byUnfinishedJobs();
+                        throw ProblemException.tooManyRequests(
+                                "At most " + most.get() + " jobs of a tenant may be queued or running",
+                                RETRY_AFTER_SECONDS,
+                                Map.of());
+                    }
+                    // Noted before it is written: the announcement may be faster than the acknowledgement.
+                    unannounced.put(jobId, tenant);
+                    return submission.get().onFailure().invoke(() -> unannounced.invalidate(jobId));
+                });
+    }
+
+    private static int slice(int most) {
+        return Math.max(1, most / 50);
+    }
+
+    private QuotaLease of(String tenant) {
+        return places.computeIfAbsent(tenant, name -> new QuotaLease());
+    }
+
+    private void tidy(String tenant, QuotaLease held) {
+        int surplus = held.takeSurplus();
+        if (surplus > 0) {
+            try {
+                budgets.release(tenant, surplus);
+            } catch (DatabaseException e) {
+                // The reservations run out by themselves.
+                LOG.warnf("places not returned: error=%s", e.getClass().getSimpleName());
+            }
+        }
+    }
+}

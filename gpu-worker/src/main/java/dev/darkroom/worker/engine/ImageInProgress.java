@@ -1,0 +1,104 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.PreparedGeneration;
+import dev.darkroom.diffusion.pipelines.Sample;
+import dev.darkroom.diffusion.random.TorchGenerator;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One image of a running generation. */
+final class ImageInProgress {
+    private final RunningGeneration running;
+    private final PreparedGeneration drawing;
+    private final int index;
+    private final TorchGenerator noise;
+    private int stage;
+    private Sample sample;
+    private @Nullable Picture picture;
+
+    private ImageInProgress(
+            RunningGeneration running,
+            PreparedGeneration drawing,
+            int index,
+            TorchGenerator noise,
+            int stage,
+            Sample sample) {
+        this.running = running;
+        this.drawing = drawing;
+        this.index = index;
+        this.noise = noise;
+        this.stage = stage;
+        this.sample = sample;
+    }
+
+    static ImageInProgress of(
+            RunningGeneration running, int index, PreparedGeneration drawing, Optional<Checkpoint.Progress> saved) {
+        long seed = running.request().seed() + index;
+        TorchGenerator noise =
+                saved.map(progress -> new TorchGenerator(progress.noise())).orElseGet(() -> new TorchGenerator(seed));
+        Sample sample = saved.map(progress -> drawing.resume(progress.stage(), seed, progress.state(), noise::randn))
+                .orElseGet(() -> drawing.begin(noise::randn));
+        return new ImageInProgress(
+                running,
+                drawing,
+                index,
+                noise,
+                saved.map(Checkpoint.Progress::stage).orElse(0),
+                sample);
+    }
+
+    RunningGeneration running() {
+        return running;
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** Picture i draws its noise from seed + i. */
+    long seed() {
+        return running.request().seed() + index;
+    }
+
+    /** From 0; 1 is the pass that enlarges it. */
+    int stage() {
+        return stage;
+    }
+
+    Sample sample() {
+        return sample;
+    }
+
+    void step(Sample next) {
+        sample = next;
+    }
+
+    /** Evaluations of the U-Net so far, in all stages. */
+    int evaluations() {
+        return drawing.evaluationsBefore(stage) + sample.state().evaluations();
+    }
+
+    /** Takes in the decoded picture of a stage; it may have another stage before it. */
+    void decoded(Picture decoded) {
+        if (stage + 1 < drawing.stages()) {
+            sample = drawing.enlarge(decoded, noise::randn);
+            stage++;
+        } else {
+            picture = decoded;
+        }
+    }
+
+    boolean isDone() {
+        return picture != null;
+    }
+
+    Optional<Picture> picture() {
+        return Optional.ofNullable(picture);
+    }
+
+    Checkpoint.Progress progress() {
+        return new Checkpoint.Progress(stage, sample.state(), noise.state());
+    }
+}

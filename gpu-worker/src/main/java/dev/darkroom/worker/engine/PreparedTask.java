@@ -1,0 +1,17 @@
+package dev.darkroom.worker.engine;
+
+import dev.darkroom.diffusion.pipelines.DrawRequest;
+import dev.darkroom.events.GenerationRequest;
+import dev.darkroom.events.JobId;
+import dev.darkroom.worker.checkpoints.Checkpoint;
+import java.util.Optional;
+
+/**
+ * A request with all that it names at hand.
+ *
+ * @param jobId whose request it is
+ * @param source the picture to begin with
+ * @param resume where an earlier attempt came to
+ */
+public record PreparedTask(
+        JobId jobId, GenerationRequest request, Optional<DrawRequest.Source> source, Optional<Checkpoint> resume) {}

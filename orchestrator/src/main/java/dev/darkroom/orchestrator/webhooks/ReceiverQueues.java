@@ -1,0 +1,76 @@
+package dev.darkroom.orchestrator.webhooks;
+
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps receivers apart: each has a few calls at a time and a short queue, so that a dead one delays nobody else. */
+final class ReceiverQueues {
+    private static final Logger LOG = Logger.getLogger(ReceiverQueues.class);
+
+    private final int concurrent;
+    private final int waiting;
+    private final Map<String, ReceiverQueue> lanes = new HashMap<>();
+
+    /**
+     * @param concurrent calls in progress for each receiver
+     * @param waiting calls behind them
+     */
+    ReceiverQueues(int concurrent, int waiting) {
+        this.concurrent = concurrent;
+        this.waiting = waiting;
+    }
+
+    /** Does the work now or later; false when the receiver's queue is full. */
+    boolean submit(String receiver, Supplier<Uni<Void>> work) {
+        ReceiverQueue lane;
+        synchronized (lanes) {
+            lane = lanes.computeIfAbsent(receiver, ReceiverQueue::new);
+            if (lane.running == concurrent) {
+                return lane.queue.size() < waiting && lane.queue.add(work);
+            }
+            lane.running++;
+        }
+        run(lane, work);
+        return true;
+    }
+
+    private void run(ReceiverQueue lane, Supplier<Uni<Void>> work) {
+        Uni.createFrom()
+                .deferred(work::get)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("webhook result not kept error=%s", failure))
+                .onTermination()
+                .invoke(() -> runNext(lane))
+                .subscribe()
+                .with(done -> {}, failure -> {});
+    }
+
+    private void runNext(ReceiverQueue lane) {
+        @Nullable Supplier<Uni<Void>> next;
+        synchronized (lanes) {
+            next = lane.queue.poll();
+            if (next == null && --lane.running == 0) {
+                lanes.remove(lane.receiver);
+            }
+        }
+        if (next != null) {
+            run(lane, next);
+        }
+    }
+
+    private static final class ReceiverQueue {
+        private final Queue<Supplier<Uni<Void>>> queue = new ArrayDeque<>();
+        private final String receiver;
+        private int running;
+
+        private ReceiverQueue(String receiver) {
+            this.receiver = receiver;
+        }
+    }
+}
