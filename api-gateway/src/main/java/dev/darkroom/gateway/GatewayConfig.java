@@ -19,7 +19,7 @@ public interface GatewayConfig {
     @Min(1)
     int promptMaxBytes();
 
-    /** Largest request body, in bytes; leaves room for two pictures in base64. */
+    /** Largest request body, in bytes; leaves room for two images in base64. */
     @WithDefault("29360128")
     @Min(1024)
     int bodyMaxBytes();
@@ -28,7 +28,7 @@ public interface GatewayConfig {
     @WithDefault("55s")
     Duration waitMax();
 
-    /** Longest time that the surfaces whose clients know of no job let them wait for their pictures; then the job is ended. */
+    /** Longest time that the surfaces whose clients know of no job let them wait for their images; then the job is ended. */
     @WithDefault("10m")
     Duration drawingMax();
 

@@ -17,7 +17,7 @@ import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
@@ -106,7 +106,7 @@ public class Platform {
                 .toList();
     }
 
-    public void storePicture(JobId jobId, byte[] content) {
+    public void storeImage(JobId jobId, byte[] content) {
         objects.put(ObjectKeys.image(jobId, 0), content, "image/png");
     }
 
@@ -114,12 +114,12 @@ public class Platform {
         return request(false, null);
     }
 
-    private static GenerationRequest request(boolean keepLatents, @Nullable SourcePicture source) {
+    private static GenerationRequest request(boolean keepLatents, @Nullable SourceImage source) {
         return request("a red apple", keepLatents, source, Map.of());
     }
 
     private static GenerationRequest request(
-            String prompt, boolean keepLatents, @Nullable SourcePicture source, Map<String, String> metadata) {
+            String prompt, boolean keepLatents, @Nullable SourceImage source, Map<String, String> metadata) {
         return new GenerationRequest(
                 "emoji",
                 Topics.DEFAULT_POOL,
@@ -182,11 +182,11 @@ public class Platform {
         return jobId;
     }
 
-    /** A job that has failed and began from a picture. */
-    public JobId failedFrom(byte[] picture) {
+    /** A job that has failed and began from an image. */
+    public JobId failedFrom(byte[] image) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        SourcePicture source = new SourcePicture(ObjectKeys.source(jobId, "image"), null, 0.5);
-        objects.put(source.image(), picture, "image/png");
+        SourceImage source = new SourceImage(ObjectKeys.source(jobId, "image"), null, 0.5);
+        objects.put(source.image(), image, "image/png");
         happen(
                 0,
                 new JobSubmitted(

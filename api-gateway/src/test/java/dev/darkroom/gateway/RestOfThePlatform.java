@@ -71,7 +71,7 @@ public final class RestOfThePlatform implements AutoCloseable {
 
     private void finish(String command, SubmitJob submit) {
         JobId id = submit.jobId();
-        platform.storePicture(id, Platform.PNG);
+        platform.storeImage(id, Platform.PNG);
         platform.decide(
                 command,
                 new JobSubmitted(

@@ -3,7 +3,7 @@ package dev.darkroom.events;
 import java.util.List;
 
 /**
- * What lies in the bucket of the latents that led to a job's first picture: each as a tensor, and as the picture that the model's own
+ * What lies in the bucket of the latents that led to a job's first image: each as a tensor, and as the image that the model's own
  * decoder makes of it.
  *
  * @param channels of a latent
@@ -23,7 +23,7 @@ public record LatentHistory(
     /**
      * One of them.
      *
-     * @param step evaluations of the U-Net before it, 0 for what the picture began from
+     * @param step evaluations of the U-Net before it, 0 for what the image began from
      * @param timestep at which the U-Net is asked next, in the time of its training; 0 at the end
      * @param mean of its numbers
      * @param deviation standard deviation of its numbers

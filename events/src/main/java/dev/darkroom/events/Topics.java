@@ -21,7 +21,7 @@ public final class Topics {
 
     public static final String DEFAULT_POOL = "default";
 
-    /** The pool whose workers train models, so that no picture waits behind a training. */
+    /** The pool whose workers train models, so that no image waits behind a training. */
     public static final String TRAINING_POOL = "training";
 
     /** Consumer group of the orchestrators; gateways read its committed offsets to find commands not yet decided. */

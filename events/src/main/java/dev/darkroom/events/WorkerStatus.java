@@ -13,7 +13,7 @@ public sealed interface WorkerStatus {
      * The worker is there, and this is what it does. Told every few seconds, and sooner when it changes.
      *
      * @param host name of its machine
-     * @param pool whose pictures it draws
+     * @param pool whose images it draws
      * @param device where its networks run: {@code cpu} or {@code cuda:N}
      * @param version of its software
      * @param since when it started
@@ -71,11 +71,11 @@ public sealed interface WorkerStatus {
     record Memory(long weights, long weightsLimit, long batch, long batchLimit) {}
 
     /**
-     * Pictures that share calls of a U-Net.
+     * Images that share calls of a U-Net.
      *
      * @param channels of their latents, as are height and width
-     * @param rows of the latest call; a picture takes two under guidance
-     * @param jobs whose pictures they are
+     * @param rows of the latest call; an image takes two under guidance
+     * @param jobs whose images they are
      */
     record Batch(String model, int channels, int height, int width, int rows, List<JobStep> jobs) {
         public Batch {

@@ -81,7 +81,7 @@ class PresenceIT {
             WorkerStatus.Batch batch = busy.batches().getFirst();
             assertThat(batch.model()).isEqualTo("emoji-64");
             assertThat(List.of(batch.channels(), batch.height(), batch.width())).containsExactly(4, 16, 16);
-            // Guidance takes two rows for each picture.
+            // Guidance takes two rows for each image.
             assertThat(batch.rows()).isEqualTo(2 * LONG.numImages() * tasks.size());
             assertThat(batch.jobs())
                     .extracting(WorkerStatus.JobStep::jobId)

@@ -1,4 +1,4 @@
-/** The finished pictures. */
+/** Images that strangers send, within the gateway's limits, in the form that workers read; and images in the format asked for. */
 @NullMarked
 package dev.darkroom.gateway.images;
 

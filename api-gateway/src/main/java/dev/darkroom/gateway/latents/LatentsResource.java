@@ -35,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code GET /v1/jobs/{id}/latents}: how a job's first picture came to be, where the job was asked to keep it. */
+/** {@code GET /v1/jobs/{id}/latents}: how a job's first image came to be, where the job was asked to keep it. */
 @Path("/v1/jobs/{id}/latents")
 @Tag(name = "Jobs")
 class LatentsResource {
@@ -69,7 +69,7 @@ class LatentsResource {
             operationId = "listJobLatents",
             summary = "List the latents of a job",
             description =
-                    "Those that led to its first picture, if it was asked to keep_latents. 404 until it has succeeded.")
+                    "Those that led to its first image, if it was asked to keep_latents. 404 until it has succeeded.")
     public Uni<LatentHistory> list(@PathParam("id") String id) {
         return load(id, ObjectKeys::latentTrail).map(object -> Codec.TRAILS.decode(TRAIL, object.content()));
     }
@@ -80,9 +80,8 @@ class LatentsResource {
     @Operation(
             operationId = "getJobLatent",
             summary = "Read a latent",
-            description =
-                    "As the picture that the model's decoder makes of it, or with Accept: application/octet-stream"
-                            + " as safetensors with one tensor named latent.")
+            description = "As the image that the model's decoder makes of it, or with Accept: application/octet-stream"
+                    + " as safetensors with one tensor named latent.")
     public Uni<Response> read(
             @PathParam("id") String id,
             @PathParam("step") @Parameter(description = "One of the steps listed") int step,

@@ -3,12 +3,12 @@ package dev.darkroom.gateway.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.openai.ImageDocuments.Event;
 import dev.darkroom.gateway.openai.ImageDocuments.Image;
 import dev.darkroom.gateway.openai.ImageDocuments.Images;
 import dev.darkroom.gateway.openai.ImageWish.Form;
-import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.JobUpdate;
@@ -16,7 +16,7 @@ import dev.darkroom.gateway.streams.JobUpdate.End;
 import dev.darkroom.gateway.streams.JobUpdate.Fact;
 import dev.darkroom.gateway.streams.JobUpdate.Silence;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
-import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.gateway.surfaces.FinishedImages;
 import dev.darkroom.gateway.surfaces.SynchronousGeneration;
 import dev.darkroom.gateway.surfaces.SynchronousGeneration.Ordered;
 import dev.darkroom.storage.jobs.JobView;
@@ -28,22 +28,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Pictures in the two forms of the Images API: at once, or as events while they are drawn. */
+/** Images in the two forms of the Images API: at once, or as events while they are drawn. */
 @ApplicationScoped
 class ImageAnswers {
-    private final Pictures pictures;
+    private final FinishedImages finishedImages;
     private final SynchronousGeneration drawing;
     private final JobFollower follower;
     private final PublicLinks links;
     private final ObjectMapper json;
 
     ImageAnswers(
-            Pictures pictures,
+            FinishedImages finishedImages,
             SynchronousGeneration drawing,
             JobFollower follower,
             PublicLinks links,
             ObjectMapper json) {
-        this.pictures = pictures;
+        this.finishedImages = finishedImages;
         this.drawing = drawing;
         this.follower = follower;
         this.links = links;
@@ -56,7 +56,9 @@ class ImageAnswers {
                 .map(image -> address(job, image, wish, called))
                 .toList();
         Uni<List<Image>> images = wish.forms().contains(Form.BASE64)
-                ? pictures.of(job, wish.format(), wish.compression()).map(contents -> images(contents, addresses, wish))
+                ? finishedImages
+                        .of(job, wish.format(), wish.compression())
+                        .map(contents -> images(contents, addresses, wish))
                 : Uni.createFrom()
                         .item(addresses.stream()
                                 .map(address -> new Image(null, address))
@@ -71,7 +73,7 @@ class ImageAnswers {
                 .toList();
     }
 
-    /** Previews, as many as asked for, then every picture, as server-sent events. */
+    /** Previews, as many as asked for, then every image, as server-sent events. */
     Multi<byte[]> stream(Ordered ordered, ImageWish wish) {
         JobView job = ordered.job();
         PartialImages partials =
@@ -81,11 +83,11 @@ class ImageAnswers {
                 .invoke(() -> drawing.leave(ordered))
                 .onItem()
                 .transformToUniAndConcatenate(news -> onTheWay(news, partials, job, wish));
-        Multi<byte[]> atTheEnd = drawing.awaitPictures(ordered)
-                .chain(done -> pictures.of(done, wish.format(), wish.compression()))
+        Multi<byte[]> atTheEnd = drawing.awaitImages(ordered)
+                .chain(done -> finishedImages.of(done, wish.format(), wish.compression()))
                 .onItem()
                 .transformToMulti(all -> Multi.createFrom().iterable(all))
-                .map(picture -> event(Event.completed(picture, job, wish)))
+                .map(image -> event(Event.completed(image, job, wish)))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(failure -> event("error", OpenAiError.of(((ProblemException) failure).problem())));
         return Multi.createBy()
@@ -95,7 +97,7 @@ class ImageAnswers {
 
     private String address(JobView job, StoredImage image, ImageWish wish, UriInfo called) {
         return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
-                + (wish.format() == PictureFormat.PNG
+                + (wish.format() == OutputFormat.PNG
                         ? ""
                         : "&output_format=" + wish.format().wireName() + "&output_compression=" + wish.compression());
     }
@@ -104,9 +106,9 @@ class ImageAnswers {
         return switch (news) {
             case Step step ->
                 partials.next(step.progress())
-                        .map(partial -> pictures.convert(
-                                        job.tenant(), partial.preview().data(), wish.format(), wish.compression())
-                                .map(picture -> event(Event.partial(partial.index(), picture, job, wish))))
+                        .map(partial -> finishedImages
+                                .convert(job.tenant(), partial.preview().data(), wish.format(), wish.compression())
+                                .map(image -> event(Event.partial(partial.index(), image, job, wish))))
                         .orElseGet(() -> Uni.createFrom().nullItem());
             case Silence silence -> Uni.createFrom().item(comment("keep-alive"));
             case Fact fact -> Uni.createFrom().nullItem();

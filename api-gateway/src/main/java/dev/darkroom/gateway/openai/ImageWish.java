@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.submission.GenerationForm;
 import dev.darkroom.gateway.surfaces.FieldNames;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param request the job request; fields that are none of OpenAI's are in it as they came
  * @param stream whether the answer is server-sent events
  * @param partialImages previews to send on the way, at most
- * @param forms how pictures are told: by their addresses, in base64, or both
+ * @param forms how images are told: by their addresses, in base64, or both
  * @param compression quality of the encoder, from 1 to 100
  * @param quality as it came; it changes nothing
  */
@@ -33,7 +33,7 @@ record ImageWish(
         boolean stream,
         int partialImages,
         Set<Form> forms,
-        PictureFormat format,
+        OutputFormat format,
         int compression,
         String quality) {
     /** How refusals name the fields. */
@@ -46,14 +46,14 @@ record ImageWish(
     /** They ask for what this platform has no choice of. */
     private static final List<String> WITHOUT_EFFECT = List.of("style", "user", "moderation", "input_fidelity");
 
-    /** How a picture is told. */
+    /** How an image is told. */
     enum Form {
         ADDRESS,
         BASE64
     }
 
     /**
-     * Of generations and variations, whose pictures are addresses unless asked for otherwise.
+     * Of generations and variations, whose images are addresses unless asked for otherwise.
      *
      * @throws ProblemException with every field that has a wrong value
      */
@@ -97,9 +97,9 @@ record ImageWish(
                 request,
                 stream,
                 (int) partialImages,
-                // A stream carries the pictures themselves.
+                // A stream carries the images themselves.
                 stream ? EnumSet.of(Form.BASE64) : forms(response, unasked),
-                PictureFormat.ofWireName(format).orElse(PictureFormat.PNG),
+                OutputFormat.ofWireName(format).orElse(OutputFormat.PNG),
                 // OpenAI counts from 0, the encoders from 1.
                 (int) Math.max(1, compression),
                 quality == null ? "auto" : quality);

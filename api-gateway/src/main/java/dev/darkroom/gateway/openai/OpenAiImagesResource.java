@@ -2,10 +2,10 @@ package dev.darkroom.gateway.openai;
 
 import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.surfaces.SynchronousGeneration;
 import dev.darkroom.gateway.surfaces.SynchronousGeneration.Ordered;
@@ -68,7 +68,7 @@ class OpenAiImagesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "openaiGenerateImages",
-            summary = "Draw pictures",
+            summary = "Draw images",
             description =
                     "Fields of a job request that OpenAI does not know (seed, negative_prompt, steps ...) may be given"
                             + " too.")
@@ -94,7 +94,7 @@ class OpenAiImagesResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "openaiEditImage",
-            summary = "Draw on a picture",
+            summary = "Draw on an image",
             description = "With a mask, only its transparent part is drawn anew.")
     @RequestBody(
             required = true,
@@ -114,7 +114,7 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.ofEdit(PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
+        return answer(ImageWish.ofEdit(ImageParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     @POST
@@ -135,7 +135,7 @@ class OpenAiImagesResource {
     @CarriesImages
     @Path("/variations")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @Operation(operationId = "openaiVaryImage", summary = "Draw variations of a picture")
+    @Operation(operationId = "openaiVaryImage", summary = "Draw variations of an image")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
     @APIResponse(
             responseCode = "200",
@@ -148,10 +148,7 @@ class OpenAiImagesResource {
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
         return answer(
-                ImageWish.read(
-                        "image_generation", PictureParts.read(caller.get().tenant(), form, reader)),
-                keys,
-                called);
+                ImageWish.read("image_generation", ImageParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
@@ -159,7 +156,7 @@ class OpenAiImagesResource {
                 caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
         Uni<Answer> answer = wish.stream()
                 ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
-                : job.chain(drawing::awaitPictures)
+                : job.chain(drawing::awaitImages)
                         .chain(done -> answers.whole(done, wish, called))
                         .map(bytes -> new Answer(
                                 MediaType.APPLICATION_JSON, Multi.createFrom().item(bytes)));

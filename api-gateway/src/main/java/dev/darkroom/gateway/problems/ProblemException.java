@@ -154,7 +154,7 @@ public final class ProblemException extends RuntimeException {
 
     /** 504: a job that its client does not know took too long and was ended. */
     public static ProblemException drawingTooSlow(Duration longest) {
-        return of(504, "Drawing too slow", "The pictures were not finished within " + longest.toSeconds() + " s");
+        return of(504, "Drawing too slow", "The images were not finished within " + longest.toSeconds() + " s");
     }
 
     /** 409: only what has failed or was canceled can be tried again. */
@@ -172,12 +172,12 @@ public final class ProblemException extends RuntimeException {
 
     /** 409: what the job began from is not in the bucket any more. */
     public static ProblemException sourceGone() {
-        return of(409, "Source gone", "The picture or data set that the job began from does not exist any more");
+        return of(409, "Source gone", "The image or data set that the job began from does not exist any more");
     }
 
-    /** 409: asked for a picture of a job that still works on it. */
+    /** 409: asked for an image of a job that still works on it. */
     public static ProblemException imageNotReady(String status) {
-        return of(409, "Image not ready", "The job is " + status + "; its pictures can be read once it has succeeded");
+        return of(409, "Image not ready", "The job is " + status + "; its images can be read once it has succeeded");
     }
 
     /** 409: only what has ended can be deleted. */

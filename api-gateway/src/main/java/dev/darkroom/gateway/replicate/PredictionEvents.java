@@ -65,7 +65,7 @@ final class PredictionEvents {
                                                 version,
                                                 image.index(),
                                                 "output",
-                                                links.picture(job.id(), image.index()))),
+                                                links.image(job.id(), image.index()))),
                                 Stream.of(done(version, "{}")))
                         .toList();
             case JobFailed failed ->

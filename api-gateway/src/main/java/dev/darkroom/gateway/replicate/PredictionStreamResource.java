@@ -46,7 +46,7 @@ class PredictionStreamResource {
             operationId = "replicateStreamPrediction",
             summary = "Follow a prediction",
             description =
-                    "Server-sent events: logs, output (the address of a picture), error, and done, which is the last."
+                    "Server-sent events: logs, output (the address of an image), error, and done, which is the last."
                             + " Opens without a key by the address urls.stream of the prediction.")
     public Multi<OutboundSseEvent> follow(
             @PathParam("id") String id,

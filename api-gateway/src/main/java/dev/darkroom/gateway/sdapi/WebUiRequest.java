@@ -163,7 +163,7 @@ final class WebUiRequest {
                 || !images.isArray()
                 || images.size() != 1
                 || !images.get(0).isTextual()) {
-            fields.refuse("init_images", "must hold one picture in base64");
+            fields.refuse("init_images", "must hold one image in base64");
         } else {
             request.put("image", address(images.get(0).textValue()));
         }

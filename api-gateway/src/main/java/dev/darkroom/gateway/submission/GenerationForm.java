@@ -22,12 +22,12 @@ public record GenerationForm(
         String model,
 
         @Nullable
-        @Schema(description = "What the picture shows; at most 4096 bytes of UTF-8", required = true, maxLength = 4096)
+        @Schema(description = "What the image shows; at most 4096 bytes of UTF-8", required = true, maxLength = 4096)
         String prompt,
 
         @Nullable
         @Schema(
-                description = "What the picture must not show; at most 4096 bytes of UTF-8",
+                description = "What the image must not show; at most 4096 bytes of UTF-8",
                 maxLength = 4096,
                 defaultValue = "")
         String negativePrompt,
@@ -67,11 +67,11 @@ public record GenerationForm(
         @Schema(
                 minimum = "0",
                 maximum = "9007199254740991",
-                description = "From 0 to 2^53-1; picture i is drawn from seed + i. Drawn at random when left out")
+                description = "From 0 to 2^53-1; image i is drawn from seed + i. Drawn at random when left out")
         Long seed,
 
         @Nullable
-        @Schema(minimum = "1", defaultValue = "1", description = "Pictures to draw, from 1 to the model's max_images")
+        @Schema(minimum = "1", defaultValue = "1", description = "Images to draw, from 1 to the model's max_images")
         Long numImages,
 
         @Nullable
@@ -99,14 +99,14 @@ public record GenerationForm(
         @Nullable
         @Schema(
                 description =
-                        "Picture to begin from: the id of a file, the address of a file or of a job's picture, a data: URI, or an"
+                        "Image to begin from: the id of a file, the address of a file or of a job's image, a data: URI, or an"
                                 + " https URL. It is scaled until it covers width and height and cropped to its middle")
         String image,
 
         @Nullable
         @Schema(
                 description =
-                        "What to draw anew of the picture: what is white and not transparent; half of that is the limit. Given like image,"
+                        "What to draw anew of the image: what is white and not transparent; half of that is the limit. Given like image,"
                                 + " and scaled and cropped like it")
         String mask,
 
@@ -116,14 +116,14 @@ public record GenerationForm(
                 exclusiveMinimum = true,
                 maximum = "1",
                 description =
-                        "How much of the picture is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
+                        "How much of the image is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
         Double strength,
 
         @Nullable
         @Schema(
                 defaultValue = "false",
                 description =
-                        "Keeps up to 17 latents of the way to the first picture, each with what the decoder makes of it, for GET"
+                        "Keeps up to 17 latents of the way to the first image, each with what the decoder makes of it, for GET"
                                 + " /v1/jobs/{id}/latents; width times height may then be at most 1048576; false when left out")
         Boolean keepLatents,
 

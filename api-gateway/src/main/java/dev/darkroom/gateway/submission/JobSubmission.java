@@ -8,13 +8,13 @@ import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.JobQuota;
 import dev.darkroom.gateway.limits.LimitsConfig;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
-import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.JobView;
@@ -202,7 +202,7 @@ public class JobSubmission {
         });
     }
 
-    /** Pictures, for whoever asks. */
+    /** Images, for whoever asks. */
     private final class Generation implements JobForm {
         private final Caller caller;
         private final RequestReader.Reading reading;

@@ -6,7 +6,7 @@ import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -43,7 +43,7 @@ public final class RequestRules {
     }
 
     /**
-     * @param jobId whose pictures to begin from will lie in the bucket
+     * @param jobId whose images to begin from will lie in the bucket
      * @param models the registered models by name
      * @param preferred name of the one that a request draws with which names none
      * @param randomSeed the seed of a request that names none
@@ -117,7 +117,7 @@ public final class RequestRules {
         int width = orElse(request.width(), (long) model.width()).intValue();
         int height = orElse(request.height(), (long) model.height()).intValue();
         if (orElse(request.keepLatents(), false) && (long) width * height > MOST_KEPT_PIXELS) {
-            refuse("keep_latents", "must be false for pictures of more than " + MOST_KEPT_PIXELS + " pixels");
+            refuse("keep_latents", "must be false for images of more than " + MOST_KEPT_PIXELS + " pixels");
         }
         return new GenerationRequest(
                 model.name(),
@@ -170,10 +170,10 @@ public final class RequestRules {
         }
     }
 
-    private @Nullable SourcePicture source(JobId jobId) {
+    private @Nullable SourceImage source(JobId jobId) {
         return request.image() == null
                 ? null
-                : new SourcePicture(
+                : new SourceImage(
                         ObjectKeys.source(jobId, "image"),
                         request.mask() == null ? null : ObjectKeys.source(jobId, "mask"),
                         strength());

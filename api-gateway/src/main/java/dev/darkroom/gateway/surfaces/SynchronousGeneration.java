@@ -5,9 +5,9 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.Stopping;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Jobs of clients that wait for their pictures and know of no job: it ends when they go away, their time is up or the gateway stops.
+ * Jobs of clients that wait for their images and know of no job: it ends when they go away, their time is up or the gateway stops.
  * Only who has named the request by an Idempotency-Key may go away and come back.
  */
 @ApplicationScoped
@@ -65,7 +65,7 @@ public class SynchronousGeneration {
     }
 
     /** The job once it has succeeded; fails with a problem when it does not. Whoever stops listening leaves it. */
-    public Uni<JobView> awaitPictures(Ordered ordered) {
+    public Uni<JobView> awaitImages(Ordered ordered) {
         return follower.awaitEnd(ordered.job(), config.drawingMax())
                 .onCancellation()
                 .invoke(() -> leave(ordered))

@@ -74,14 +74,14 @@ record TrainingForm(
                 minimum = "1",
                 maximum = "64",
                 defaultValue = "4",
-                description = "Pictures of one update, from 1 to 64; 4 when left out")
+                description = "Images of one update, from 1 to 64; 4 when left out")
         Long batchSize,
 
         @Nullable
         @Schema(
                 minimum = "1",
                 description =
-                        "Pixels that pictures are brought to; a multiple of the model's size_multiple, at most its max_side; the model's"
+                        "Pixels that images are brought to; a multiple of the model's size_multiple, at most its max_side; the model's"
                                 + " width when left out")
         Long resolution,
 

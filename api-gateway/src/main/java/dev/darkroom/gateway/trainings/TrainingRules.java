@@ -99,7 +99,7 @@ final class TrainingRules {
                 Topics.TRAINING_POOL,
                 orElse(form.name(), ""),
                 data,
-                dataSet.pictures(),
+                dataSet.images(),
                 orElse(form.rank(), (long) RANK).intValue(),
                 orElse(form.steps(), (long) STEPS).intValue(),
                 orElse(form.learningRate(), lora ? LEARNING_RATE_OF_LORA : LEARNING_RATE_OF_WHOLE_MODEL),

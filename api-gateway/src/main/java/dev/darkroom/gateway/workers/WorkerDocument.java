@@ -20,7 +20,7 @@ record WorkerDocument(
         @Schema(description = "Name of its machine; for administrators only")
         String host,
 
-        @Schema(description = "Whose pictures it draws; trainings have a pool of their own that all workers serve")
+        @Schema(description = "Whose images it draws; trainings have a pool of their own that all workers serve")
         String pool,
 
         @Schema(description = "Where its networks run: cpu, cuda:N, or none where nothing is drawn for real")
@@ -41,7 +41,7 @@ record WorkerDocument(
 
         Memory memory,
 
-        @Schema(description = "Pictures that share their steps now")
+        @Schema(description = "Images that share their steps now")
         List<Batch> batches,
 
         @Schema(description = "Your trainings that it runs") List<JobStep> trainings,
@@ -73,14 +73,14 @@ record WorkerDocument(
             @Schema(minimum = "0", description = "That one call may take")
             long batchLimit) {}
 
-    @Schema(name = "Batch", description = "Pictures of one model and one size that share calls of a U-Net")
+    @Schema(name = "Batch", description = "Images of one model and one size that share calls of a U-Net")
     record Batch(
             String model,
 
             @Schema(description = "Channels, height and width of a latent", minItems = 3, maxItems = 3)
             List<Integer> latentShape,
 
-            @Schema(minimum = "1", description = "Rows of the latest call; a picture takes two under guidance")
+            @Schema(minimum = "1", description = "Rows of the latest call; an image takes two under guidance")
             int rows,
 
             @Schema(description = "Your jobs in it; an administrator sees everybody's")

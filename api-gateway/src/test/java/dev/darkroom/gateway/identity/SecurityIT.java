@@ -16,7 +16,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
@@ -272,9 +272,9 @@ class SecurityIT {
     }
 
     @Test
-    void shouldOpenAPictureByItsLinkAloneAndNothingElse() {
+    void shouldOpenAnImageByItsLinkAloneAndNothingElse() {
         JobId job = platform.running();
-        platform.storePicture(job, new byte[] {1, 2, 3, 4});
+        platform.storeImage(job, new byte[] {1, 2, 3, 4});
         platform.happen(3, Platform.succeeded(job, "0".repeat(64)));
         String url = with(key(Caller.DEFAULT_TENANT, Scope.READ, Scope.SUBMIT))
                 .get("/v1/jobs/" + job)

@@ -3,8 +3,8 @@ package dev.darkroom.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import java.nio.charset.StandardCharsets;
@@ -46,14 +46,14 @@ class ImageWishTest {
                 + "\"output_compression\":0}");
 
         assertThat(usual.forms()).containsExactly(ImageWish.Form.ADDRESS);
-        assertThat(usual.format()).isEqualTo(PictureFormat.PNG);
+        assertThat(usual.format()).isEqualTo(OutputFormat.PNG);
         assertThat(special.forms()).containsExactly(ImageWish.Form.BASE64);
-        assertThat(special.format()).isEqualTo(PictureFormat.WEBP);
+        assertThat(special.format()).isEqualTo(OutputFormat.WEBP);
         assertThat(special.compression()).isEqualTo(1);
     }
 
     @Test
-    void shouldStreamPicturesThemselves() {
+    void shouldStreamImagesThemselves() {
         ImageWish wish = read("{\"prompt\":\"a\",\"stream\":true,\"partial_images\":2}");
 
         assertThat(wish.stream()).isTrue();

@@ -14,7 +14,7 @@ import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.datasets.Zip;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -3,12 +3,12 @@ package dev.darkroom.diffusion.batching;
 import java.util.Comparator;
 
 /**
- * A picture that waits for its next step.
+ * An image that waits for its next step.
  *
  * @param order when it came; no two have the same
  * @param rows that it takes in a call: two under guidance, else one
  */
-public record BatchEntry<T>(T picture, BatchKey key, long order, int rows) {
+public record BatchEntry<T>(T image, BatchKey key, long order, int rows) {
 
     static <T> Comparator<BatchEntry<T>> oldestFirst() {
         return Comparator.comparingLong(BatchEntry::order);

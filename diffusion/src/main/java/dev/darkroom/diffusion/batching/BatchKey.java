@@ -1,7 +1,7 @@
 package dev.darkroom.diffusion.batching;
 
 /**
- * What pictures must have in common to share a call of a network.
+ * What images must have in common to share a call of a network.
  *
  * @param model the loaded network, adapters included
  * @param form shapes of the network's inputs

@@ -49,9 +49,9 @@ public final class StepBatcher<T> {
                 .add(entry);
     }
 
-    /** Takes out the pictures that are finished or not wanted any more. */
+    /** Takes out the images that are finished or not wanted any more. */
     public void leave(Predicate<T> gone) {
-        queues.values().forEach(queue -> queue.entries.removeIf(entry -> gone.test(entry.picture())));
+        queues.values().forEach(queue -> queue.entries.removeIf(entry -> gone.test(entry.image())));
         queues.values().removeIf(queue -> queue.entries.isEmpty());
     }
 

@@ -58,7 +58,7 @@ final class Denoiser implements AutoCloseable {
     /** @throws DiffusionException if this U-Net cannot do without a mask */
     void requireNoMask() {
         if (seesMask) {
-            throw DiffusionException.badRequest("this model fills in parts of pictures and needs a picture and a mask");
+            throw DiffusionException.badRequest("this model fills in parts of images and needs an image and a mask");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
-/** How the pictures of a request begin, all that they have in common being computed already. */
+/** How the images of a request begin, all that they have in common being computed already. */
 @FunctionalInterface
 interface InitialLatent {
 

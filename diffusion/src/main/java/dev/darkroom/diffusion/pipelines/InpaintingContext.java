@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
 
-/** What the steps of a picture must know of another picture that it fills in. */
+/** What the steps of an image must know of another image that it fills in. */
 sealed interface InpaintingContext {
 
     InpaintingContext NONE = new None();
@@ -14,7 +14,7 @@ sealed interface InpaintingContext {
     /** The sample as it goes on after a step. */
     SchedulerState afterStep(Scheduler scheduler, SchedulerState sample);
 
-    /** The picture fills in no other. */
+    /** The image fills in no other. */
     record None() implements InpaintingContext {
 
         @Override
@@ -50,7 +50,7 @@ sealed interface InpaintingContext {
     /**
      * The known part is put back after every step: as noisy as the next step expects it, and clean after the last.
      *
-     * @param clean [C, H, W] of the whole picture
+     * @param clean [C, H, W] of the whole image
      * @param noise N(0, 1) in the same shape
      * @param mask [1, H, W], 1 where to paint
      */

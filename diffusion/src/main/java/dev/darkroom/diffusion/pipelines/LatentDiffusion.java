@@ -83,12 +83,12 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Generates the pictures of a request; picture i is the one that seed + i alone would give.
+     * Generates the images of a request; image i is the one that seed + i alone would give.
      *
      * @throws GenerationCanceledException if the listener stopped it
      * @throws DiffusionException if the model cannot serve a value of the request
      */
-    public List<Picture> textToImage(TextToImageRequest request, StepListener listener) {
+    public List<RgbImage> textToImage(TextToImageRequest request, StepListener listener) {
         requireServable(request);
         int count = request.numImages();
         int width = request.width() / description.latentFactor();
@@ -105,16 +105,16 @@ public final class LatentDiffusion implements AutoCloseable {
         TextToImagePipeline pipeline = new TextToImagePipeline(model);
         Stopwatch stopwatch = new Stopwatch(listener, request.steps(), scheduler.timesteps().length);
         List<float[]> latents = pipeline.generate(sampling, width, height, stopwatch);
-        List<Picture> pictures = new ArrayList<>();
+        List<RgbImage> images = new ArrayList<>();
         for (float[] latent : latents) {
-            pictures.add(Picture.of(pipeline.decode(latent, width, height), request.seed() + pictures.size()));
+            images.add(RgbImage.of(pipeline.decode(latent, width, height), request.seed() + images.size()));
         }
         timings = stopwatch.stop();
-        return pictures;
+        return images;
     }
 
     /**
-     * Draws one picture of one step, for nobody. On a GPU the first calls choose and load kernels, which takes seconds that otherwise the
+     * Draws one image of one step, for nobody. On a GPU the first calls choose and load kernels, which takes seconds that otherwise the
      * first job waits for; they are kept for the thread that calls.
      *
      * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
@@ -134,7 +134,7 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Reads the prompts of a request and encodes its source, for pictures that are denoised by {@link #step}.
+     * Reads the prompts of a request and encodes its source, for images that are denoised by {@link #step}.
      *
      * @throws DiffusionException if the model cannot serve a value of the request
      */
@@ -160,10 +160,10 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Takes pictures of this model one evaluation further in one call of the U-Net, whatever their requests.
+     * Takes images of this model one evaluation further in one call of the U-Net, whatever their requests.
      *
      * @param samples of the same form, none of them finished
-     * @param rows at least so many in the call; what a picture becomes depends on their number alone
+     * @param rows at least so many in the call; what an image becomes depends on their number alone
      * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
      */
     public List<Sample> step(List<Sample> samples, int rows) {
@@ -171,8 +171,8 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /** Decodes what has become of a sample so far; noise that is left in it is seen. */
-    public Picture decode(Sample sample, long seed) {
-        return Picture.of(model.vae().decode(sample.latent(), sample.sampling().shape()), seed);
+    public RgbImage decode(Sample sample, long seed) {
+        return RgbImage.of(model.vae().decode(sample.latent(), sample.sampling().shape()), seed);
     }
 
     /** About how much memory one row of a call of the U-Net takes beside the weights. */
@@ -181,7 +181,7 @@ public final class LatentDiffusion implements AutoCloseable {
                 .activationBytes((long) form.latent().get(1) * form.latent().get(2));
     }
 
-    /** About how much memory decoding one picture takes beside the weights. */
+    /** About how much memory decoding one image takes beside the weights. */
     public long decodeBytes(Sample.Form form) {
         long side = description.latentFactor();
         return model.vae()
@@ -221,13 +221,13 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     private InitialLatent start(TextToImageRequest text, DrawRequest.Source source) {
-        Tensor picture = source.picture();
+        Tensor image = source.image();
         require(
-                picture.shape().get(3) == text.width() && picture.shape().get(2) == text.height(),
-                "the source picture must be of the size asked for");
+                image.shape().get(3) == text.width() && image.shape().get(2) == text.height(),
+                "the source image must be of the size asked for");
         return source.mask()
-                .map(mask -> new InpaintingPipeline(model).start(picture, mask, source.strength()))
-                .orElseGet(() -> new ImageToImagePipeline(model).start(picture, source.strength()));
+                .map(mask -> new InpaintingPipeline(model).start(image, mask, source.strength()))
+                .orElseGet(() -> new ImageToImagePipeline(model).start(image, source.strength()));
     }
 
     private PreparedGeneration.Second second(

@@ -4,7 +4,7 @@ import dev.darkroom.diffusion.schedulers.NoiseSource;
 import java.util.Optional;
 
 /**
- * What the encoder makes of a picture: a normal distribution over latents (Rombach et al. 2022, section 3.1).
+ * What the encoder makes of an image: a normal distribution over latents (Rombach et al. 2022, section 3.1).
  *
  * @param logVariance none where the autoencoder is vector-quantised, whose latents have no spread
  * @param scalingFactor brings latents to about unit variance

@@ -12,7 +12,7 @@ import dev.darkroom.images.Lanczos;
 import java.util.Optional;
 
 /**
- * A request whose prompts are read and whose source is encoded: each of its pictures can begin, on its own. A picture passes one
+ * A request whose prompts are read and whose source is encoded: each of its images can begin, on its own. An image passes one
  * stage, or a second one that draws it again, larger.
  */
 public final class PreparedGeneration {
@@ -22,7 +22,7 @@ public final class PreparedGeneration {
     private final InitialLatent start;
     private final Optional<Second> second;
 
-    /** What the pictures of one stage have in common, and how many of the schedule's timesteps they leave out. */
+    /** What the images of one stage have in common, and how many of the schedule's timesteps they leave out. */
     record Pass(Scheduler scheduler, Guidance guidance, Condition condition, Shape shape, int begin) {
 
         int evaluations() {
@@ -34,7 +34,7 @@ public final class PreparedGeneration {
         }
     }
 
-    /** The second stage: pixels of its pictures, and how much noise they begin with. */
+    /** The second stage: pixels of its images, and how much noise they begin with. */
     record Second(Pass pass, int width, int height, double strength) {}
 
     PreparedGeneration(ModelParts model, Pass first, InitialLatent start, Optional<Second> second) {
@@ -48,7 +48,7 @@ public final class PreparedGeneration {
         return second.isPresent() ? 2 : 1;
     }
 
-    /** How often the U-Net is asked for one picture, in all stages. */
+    /** How often the U-Net is asked for one image, in all stages. */
     public int evaluations() {
         return first.evaluations()
                 + second.map(stage -> stage.pass().evaluations()).orElse(0);
@@ -60,7 +60,7 @@ public final class PreparedGeneration {
     }
 
     /**
-     * A picture at the start of the first stage.
+     * An image at the start of the first stage.
      *
      * @param noise every draw that its making takes, in order
      */
@@ -69,14 +69,14 @@ public final class PreparedGeneration {
     }
 
     /**
-     * A picture at the start of the second stage.
+     * An image at the start of the second stage.
      *
-     * @param picture as the first stage drew it
+     * @param image as the first stage drew it
      * @param noise the source of the first stage, which goes on
      */
-    public Sample enlarge(Picture picture, NoiseSource noise) {
+    public Sample enlarge(RgbImage image, NoiseSource noise) {
         Second stage = second.orElseThrow();
-        byte[] rgb = Lanczos.resize(picture.rgb(), picture.width(), picture.height(), 3, stage.width(), stage.height());
+        byte[] rgb = Lanczos.resize(image.rgb(), image.width(), image.height(), 3, stage.width(), stage.height());
         Tensor enlarged = Pixels.toTensor(rgb, stage.width(), stage.height());
         return new ImageToImagePipeline(model)
                 .start(enlarged, stage.strength())
@@ -84,12 +84,12 @@ public final class PreparedGeneration {
     }
 
     /**
-     * A picture as it stood when its state was saved.
+     * An image as it stood when its state was saved.
      *
      * @param stage from 0
      * @param seed what its noise began with
      * @param noise goes on as it did then
-     * @throws DiffusionException if the state is not one of such a picture
+     * @throws DiffusionException if the state is not one of such an image
      */
     public Sample resume(int stage, long seed, SchedulerState saved, NoiseSource noise) {
         if (stage < 0 || stage >= stages()) {

@@ -19,7 +19,7 @@ final class PromptEncoder implements AutoCloseable {
     /** Gives a vector of the whole prompt, and has the U-Net attend to its last layer but one. */
     private static final String OF_XL = "text_encoder_2";
 
-    /** How beautiful pictures should be and should not be, as diffusers has it for SDXL's refiner. */
+    /** How beautiful images should be and should not be, as diffusers has it for SDXL's refiner. */
     private static final float BEAUTIFUL = 6;
 
     private static final float UGLY = 2.5f;
@@ -48,7 +48,7 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes one prompt for each picture and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
+     * Encodes one prompt for each image and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
      * pass all layers whatever {@code clipSkip} says, as in diffusers.
      */
     List<Condition> encode(SamplingRequest sampling, Denoiser unet) {

@@ -7,7 +7,7 @@ import dev.darkroom.diffusion.schedulers.StepResult;
 import dev.darkroom.diffusion.weights.Shape;
 
 /**
- * One picture on its way from noise to its latent, with everything that its steps depend on, so that it may be denoised in any
+ * One image on its way from noise to its latent, with everything that its steps depend on, so that it may be denoised in any
  * company. Immutable: a step gives another sample.
  */
 public final class Sample {
@@ -68,10 +68,10 @@ public final class Sample {
     }
 
     /**
-     * The same picture as it stood at an earlier time.
+     * The same image as it stood at an earlier time.
      *
      * @param noise continues as it did then
-     * @throws DiffusionException if the state is not one of this picture
+     * @throws DiffusionException if the state is not one of this image
      */
     public Sample resumedAt(SchedulerState saved, NoiseSource noise) {
         boolean fits = saved.start() == state.start()
@@ -80,7 +80,7 @@ public final class Sample {
                 && saved.sample().length == state.sample().length
                 && saved.memory().stream().allMatch(each -> each.length == state.sample().length);
         if (!fits) {
-            throw DiffusionException.badRequest("the saved state is not one of this picture");
+            throw DiffusionException.badRequest("the saved state is not one of this image");
         }
         SamplingContext continued = new SamplingContext(
                 sampling.scheduler(), sampling.guidance(), sampling.condition(), noise, sampling.shape());

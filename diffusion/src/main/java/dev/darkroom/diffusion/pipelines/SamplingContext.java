@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.Shape;
 
 /**
- * What stays the same while one picture is denoised.
+ * What stays the same while one image is denoised.
  *
  * @param noise every draw that its making takes, in order
  * @param shape [C, H, W] of its latent

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 /**
  * What every pipeline needs to know to sample a batch.
  *
- * @param prompts one for each picture, and as many negative ones, of which none is not the same as an empty one to SDXL
+ * @param prompts one for each image, and as many negative ones, of which none is not the same as an empty one to SDXL
  * @param weighted whether brackets in the prompts carry weights and long prompts are read in chunks
  * @param clipSkip how many of the text encoder's last layers to leave out
- * @param noise one source for each picture, for every draw that its making takes, in order
+ * @param noise one source for each image, for every draw that its making takes, in order
  */
 public record SamplingRequest(
         List<String> prompts,
@@ -25,7 +25,7 @@ public record SamplingRequest(
         int clipSkip,
         List<NoiseSource> noise) {
 
-    /** One for each picture. */
+    /** One for each image. */
     Stream<SamplingContext> courses(List<Condition> conditions, Shape shape) {
         return IntStream.range(0, conditions.size())
                 .mapToObj(i -> new SamplingContext(scheduler, guidance, conditions.get(i), noise.get(i), shape));

@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
 
-/** Text to pictures with a latent diffusion model (Rombach et al. 2022). */
+/** Text to images with a latent diffusion model (Rombach et al. 2022). */
 public final class TextToImagePipeline {
 
     private final ModelParts model;

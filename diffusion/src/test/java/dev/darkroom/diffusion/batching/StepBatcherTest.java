@@ -25,7 +25,7 @@ class StepBatcherTest {
     private static final int ROW_BYTES = 10;
     private static final int LANES = 4;
 
-    /** One picture that arrives before the batch {@code at} and needs some steps. */
+    /** One image that arrives before the batch {@code at} and needs some steps. */
     record Arrival(int at, int key, int steps, int rows) {}
 
     @Provide
@@ -41,15 +41,15 @@ class StepBatcherTest {
     }
 
     @Property
-    void shouldStepEveryPictureAsOftenAsItNeedsAndNoneTwiceInATurn(
+    void shouldStepEveryImageAsOftenAsItNeedsAndNoneTwiceInATurn(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
         Map<Integer, Integer> stepped = new HashMap<>();
 
         drive(arrivals, budget(rows), (batcher, batch) -> {
-            Set<Integer> pictures = new HashSet<>();
+            Set<Integer> images = new HashSet<>();
             batch.entries().forEach(entry -> {
-                assertThat(pictures.add(entry.picture())).isTrue();
-                stepped.merge(entry.picture(), 1, Integer::sum);
+                assertThat(images.add(entry.image())).isTrue();
+                stepped.merge(entry.image(), 1, Integer::sum);
             });
         });
 
@@ -59,7 +59,7 @@ class StepBatcherTest {
     }
 
     @Property
-    void shouldNeverGoBeyondTheBudgetWithMoreThanOnePicture(
+    void shouldNeverGoBeyondTheBudgetWithMoreThanOneImage(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
         drive(
                 arrivals,
@@ -80,7 +80,7 @@ class StepBatcherTest {
         });
     }
 
-    /** A picture of one step after the other: their key is empty between any two batches. */
+    /** An image of one step after the other: their key is empty between any two batches. */
     @Example
     void shouldServeALaneBesideOneThatComesAndGoes() {
         List<Arrival> arrivals = new ArrayList<>(List.of(new Arrival(0, 0, 9, 1)));
@@ -156,12 +156,12 @@ class StepBatcherTest {
         batcher.join(new BatchEntry<>(1, key(0), 1, 2));
         batcher.join(new BatchEntry<>(2, key(0), 2, 2));
 
-        batcher.leave(picture -> picture == 1);
+        batcher.leave(image -> image == 1);
 
         assertThat(batcher.next(budget(8)).orElseThrow().entries())
-                .extracting(BatchEntry::picture)
+                .extracting(BatchEntry::image)
                 .containsExactly(2);
-        batcher.leave(picture -> picture == 2);
+        batcher.leave(image -> image == 2);
         assertThat(batcher.next(budget(8))).isEmpty();
         assertThat(batcher.isEmpty()).isTrue();
     }
@@ -190,9 +190,9 @@ class StepBatcherTest {
             assertThat(next.isPresent()).isEqualTo(!waiting.isEmpty());
             if (next.isPresent()) {
                 check.accept(byLane(waiting), next.get());
-                next.get().entries().forEach(entry -> left.merge(entry.picture(), -1, Integer::sum));
-                batcher.leave(picture -> left.getOrDefault(picture, 0) == 0);
-                waiting.keySet().removeIf(picture -> left.getOrDefault(picture, 0) == 0);
+                next.get().entries().forEach(entry -> left.merge(entry.image(), -1, Integer::sum));
+                batcher.leave(image -> left.getOrDefault(image, 0) == 0);
+                waiting.keySet().removeIf(image -> left.getOrDefault(image, 0) == 0);
             }
         }
     }

@@ -30,7 +30,7 @@ class InterruptionIT {
 
     @BeforeAll
     static void trainWithoutInterruption() throws IOException {
-        data = DrawnPictures.in(folder.resolve("data"));
+        data = DrawnImages.in(folder.resolve("data"));
         config = Files.writeString(
                 folder.resolve("config.json"),
                 Files.readString(TrainingIT.config("autoencoder"))

@@ -1,12 +1,12 @@
 package dev.darkroom.worker.attempts;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.Preview;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.engine.GenerationListener;
-import dev.darkroom.worker.pictures.Jpeg;
+import dev.darkroom.worker.images.Jpeg;
 import dev.darkroom.worker.reports.Reports;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class Attempt extends RunningAttempt implements GenerationListener {
     }
 
     @Override
-    public void onPreview(int index, Picture preview) {
+    public void onPreview(int index, RgbImage preview) {
         JobProgress told = progress;
         if (told != null && !stopped().isDone()) {
             Preview encoded = new Preview(index, Jpeg.MEDIA_TYPE, Jpeg.encode(preview));

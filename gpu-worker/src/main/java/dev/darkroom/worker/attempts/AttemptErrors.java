@@ -26,7 +26,7 @@ final class AttemptErrors {
                 new JobError(refusal.code(), Objects.requireNonNullElse(refusal.getMessage(), ""), false);
             case DiffusionException refusal -> ofDiffusion(refusal);
             case ObjectStoreException unreachable ->
-                new JobError("upload_failed", "the pictures could not be stored", true);
+                new JobError("upload_failed", "the images could not be stored", true);
             case OutOfMemoryError exhausted -> outOfMemory("");
             // The text of an exception nobody foresaw may quote the request, so only its kind is told.
             default ->

@@ -16,7 +16,7 @@ import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.PreparedTask;
 import dev.darkroom.worker.engine.TrainedModels;
-import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.images.SourceImageLoader;
 import dev.darkroom.worker.reports.Reports;
 import dev.darkroom.worker.trainings.Trained;
 import dev.darkroom.worker.trainings.Trainer;
@@ -50,9 +50,9 @@ public class AttemptRunner {
     private final Generator generator;
     private final Trainer trainer;
     private final TrainedModels models;
-    private final SourcePictures sources;
+    private final SourceImageLoader sources;
     private final CheckpointStore checkpoints;
-    private final PictureStore pictures;
+    private final ImageStore imageStore;
     private final ObjectStore objects;
     private final Reports reports;
     private final Tracer tracer;
@@ -70,9 +70,9 @@ public class AttemptRunner {
             Generator generator,
             Trainer trainer,
             TrainedModels models,
-            SourcePictures sources,
+            SourceImageLoader sources,
             CheckpointStore checkpoints,
-            PictureStore pictures,
+            ImageStore imageStore,
             ObjectStore objects,
             Reports reports,
             Tracer tracer,
@@ -84,7 +84,7 @@ public class AttemptRunner {
         this.models = models;
         this.sources = sources;
         this.checkpoints = checkpoints;
-        this.pictures = pictures;
+        this.imageStore = imageStore;
         this.objects = objects;
         this.reports = reports;
         this.tracer = tracer;
@@ -177,7 +177,7 @@ public class AttemptRunner {
         }
         GenerationTask task = attempt.task();
         attempt.span().took(generated.timings());
-        List<StoredImage> images = attempt.span().time("upload", () -> pictures.store(task, generated));
+        List<StoredImage> images = attempt.span().time("upload", () -> imageStore.store(task, generated));
         Instant end = clock.instant();
         Timings timings = generated.timings();
         GenerationMetrics metrics = new GenerationMetrics(

@@ -36,7 +36,7 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     /**
      * Gives the task back, for another worker to go on: with a checkpoint if there is one in time.
      *
-     * @param patience for the step that runs, and for pictures that are finished to be uploaded
+     * @param patience for the step that runs, and for images that are finished to be uploaded
      */
     final void release(Duration patience) {
         if (stopMode == StopMode.GO_ON) {

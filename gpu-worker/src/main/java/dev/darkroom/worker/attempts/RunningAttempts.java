@@ -61,7 +61,7 @@ public class RunningAttempts {
                 .forEach(RunningAttempt::cancel);
     }
 
-    /** Gives everything back, also what is yet to come: with a checkpoint where pictures have begun. */
+    /** Gives everything back, also what is yet to come: with a checkpoint where images have begun. */
     public void drain() {
         draining = true;
         running.forEach(attempt -> attempt.release(patience));

@@ -8,11 +8,11 @@ import dev.darkroom.events.LatentHistory;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.engine.RecordedLatents;
-import dev.darkroom.worker.pictures.Png;
+import dev.darkroom.worker.images.Png;
 import java.util.List;
 import java.util.Map;
 
-/** Latents that were kept, as files beside the pictures. */
+/** Latents that were kept, as files beside the images. */
 final class TrailFiles {
     private static final String TENSORS = "application/octet-stream";
     private static final String TENSOR = "latent";

@@ -42,7 +42,7 @@ public interface ModelsConfig {
     @Min(1)
     int maxSteps();
 
-    /** Most pictures of one job; OpenAI's clients may ask for ten. */
+    /** Most images of one job; OpenAI's clients may ask for ten. */
     @WithDefault("10")
     @Min(1)
     int maxImages();

@@ -8,7 +8,7 @@ import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.LatentPreview;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -35,7 +35,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The one thread that owns the device. Between any two calls of a U-Net it lets tasks in and out, reads the prompts of at most one
- * and decodes at most one picture, so neither holds up the steps of the others for longer than itself. Everything that needs no device
+ * and decodes at most one image, so neither holds up the steps of the others for longer than itself. Everything that needs no device
  * is left to other threads.
  */
 public final class Engine implements Generator {
@@ -259,7 +259,7 @@ public final class Engine implements Generator {
     private void prepare(RunningGeneration running, LatentDiffusion model, String revision) {
         try {
             long begin = System.nanoTime();
-            Preparation.start(running, model, revision).pictures().forEach(this::enter);
+            Preparation.start(running, model, revision).images().forEach(this::enter);
             meters.prepared(System.nanoTime() - begin);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (!running.isStarted()) {
@@ -270,7 +270,7 @@ public final class Engine implements Generator {
         completeIfDone(running);
     }
 
-    /** A picture at the start of a stage; where its strength is 0 it has no step before it. */
+    /** An image at the start of a stage; where its strength is 0 it has no step before it. */
     private void enter(ImageInProgress image) {
         image.running().keep(image);
         Sample sample = image.sample();
@@ -289,7 +289,7 @@ public final class Engine implements Generator {
 
     private void step(StepBatcher.Batch<ImageInProgress> batch) {
         List<ImageInProgress> images =
-                batch.entries().stream().map(BatchEntry::picture).toList();
+                batch.entries().stream().map(BatchEntry::image).toList();
         Set<RunningGeneration> taking =
                 images.stream().map(ImageInProgress::running).collect(Collectors.toCollection(LinkedHashSet::new));
         board.stepping(batch, budget, models);
@@ -341,14 +341,15 @@ public final class Engine implements Generator {
 
     private void show(RunningGeneration running, ImageInProgress image, LatentPreview preview, Sample sample) {
         try {
-            Picture shown = preview.show(sample.estimate(), sample.form().latent(), config.previewSide(), image.seed());
+            RgbImage shown =
+                    preview.show(sample.estimate(), sample.form().latent(), config.previewSide(), image.seed());
             running.listener().onPreview(image.index(), shown);
         } catch (RuntimeException e) {
             LOG.warn("preview not shown", e);
         }
     }
 
-    /** A picture, or where none waits a latent that was kept. */
+    /** An image, or where none waits a latent that was kept. */
     private void decodeNext() {
         ImageInProgress image = undecoded.poll();
         if (image != null) {
@@ -368,9 +369,9 @@ public final class Engine implements Generator {
 
     private void decode(RunningGeneration running, ImageInProgress image) {
         long begin = System.nanoTime();
-        Picture picture = running.started().model().decode(image.sample(), image.seed());
+        RgbImage decoded = running.started().model().decode(image.sample(), image.seed());
         image.decoded(
-                running.prepared().source().map(source -> source.keep(picture)).orElse(picture));
+                running.prepared().source().map(source -> source.keep(decoded)).orElse(decoded));
         long nanos = System.nanoTime() - begin;
         running.decoded(nanos);
         meters.decoded(nanos);

@@ -1,6 +1,6 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 
 /** Hears how a generation goes, and says whether it should go on. No method may block: all but the preview come from the engine's thread. */
@@ -20,8 +20,8 @@ public interface GenerationListener {
     /** @param step counts from 1 */
     void onStep(int step, int steps);
 
-    /** @param index of the picture within the request */
-    void onPreview(int index, Picture preview);
+    /** @param index of the image within the request */
+    void onPreview(int index, RgbImage preview);
 
     /** Called now and then, with fewer steps never after more. */
     void onCheckpoint(Checkpoint checkpoint);

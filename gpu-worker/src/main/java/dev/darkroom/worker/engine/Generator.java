@@ -3,7 +3,7 @@ package dev.darkroom.worker.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Turns requests into pictures, several at a time, on threads of its own. */
+/** Turns requests into images, several at a time, on threads of its own. */
 @FunctionalInterface
 public interface Generator {
 

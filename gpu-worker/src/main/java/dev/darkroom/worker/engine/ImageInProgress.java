@@ -1,7 +1,7 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.PreparedGeneration;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.worker.checkpoints.Checkpoint;
@@ -16,7 +16,7 @@ final class ImageInProgress {
     private final TorchGenerator noise;
     private int stage;
     private Sample sample;
-    private @Nullable Picture picture;
+    private @Nullable RgbImage finished;
 
     private ImageInProgress(
             RunningGeneration running,
@@ -57,7 +57,7 @@ final class ImageInProgress {
         return index;
     }
 
-    /** Picture i draws its noise from seed + i. */
+    /** Image i draws its noise from seed + i. */
     long seed() {
         return running.request().seed() + index;
     }
@@ -80,22 +80,22 @@ final class ImageInProgress {
         return drawing.evaluationsBefore(stage) + sample.state().evaluations();
     }
 
-    /** Takes in the decoded picture of a stage; it may have another stage before it. */
-    void decoded(Picture decoded) {
+    /** Takes in the decoded image of a stage; it may have another stage before it. */
+    void decoded(RgbImage decoded) {
         if (stage + 1 < drawing.stages()) {
             sample = drawing.enlarge(decoded, noise::randn);
             stage++;
         } else {
-            picture = decoded;
+            finished = decoded;
         }
     }
 
     boolean isDone() {
-        return picture != null;
+        return finished != null;
     }
 
-    Optional<Picture> picture() {
-        return Optional.ofNullable(picture);
+    Optional<RgbImage> finished() {
+        return Optional.ofNullable(finished);
     }
 
     Checkpoint.Progress progress() {

@@ -51,8 +51,8 @@ final class LoadBoard {
     /** What has left the engine takes part in nothing, whatever its latest call was. */
     void forget(Predicate<ImageInProgress> gone) {
         calls.values()
-                .removeIf(batch ->
-                        batch.entries().stream().map(BatchEntry::picture).allMatch(gone));
+                .removeIf(
+                        batch -> batch.entries().stream().map(BatchEntry::image).allMatch(gone));
     }
 
     private void write(long batchBytes, MemoryBudget budget, LoadedModels models) {
@@ -66,10 +66,10 @@ final class LoadBoard {
 
     private static WorkerStatus.Batch batch(StepBatcher.Batch<ImageInProgress> batch) {
         List<RunningGeneration> generations = batch.entries().stream()
-                .map(entry -> entry.picture().running())
+                .map(entry -> entry.image().running())
                 .distinct()
                 .toList();
-        Shape latent = batch.entries().getFirst().picture().sample().form().latent();
+        Shape latent = batch.entries().getFirst().image().sample().form().latent();
         return new WorkerStatus.Batch(
                 generations.getFirst().request().model(),
                 latent.get(0),

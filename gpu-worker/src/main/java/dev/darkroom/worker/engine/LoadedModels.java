@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The models whose weights are in memory, within a budget of bytes. Those that pictures are drawn with stay; of the others the one not
+ * The models whose weights are in memory, within a budget of bytes. Those that images are drawn with stay; of the others the one not
  * used for longest makes room. Touched by the engine's thread only.
  */
 final class LoadedModels {
@@ -71,7 +71,7 @@ final class LoadedModels {
     }
 
     /**
-     * Loads a model that no job waits for yet, where there is room. A CPU has no kernels to choose, and takes its time for a picture, so
+     * Loads a model that no job waits for yet, where there is room. A CPU has no kernels to choose, and takes its time for an image, so
      * it is not warmed up there.
      *
      * @throws DiffusionException if it cannot be loaded, or not draw

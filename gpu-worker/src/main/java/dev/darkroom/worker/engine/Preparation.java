@@ -17,7 +17,7 @@ final class Preparation {
 
     private Preparation() {}
 
-    /** Reads prompts, encodes the source, and begins the pictures where the checkpoint has them or, if it does not fit, anew. */
+    /** Reads prompts, encodes the source, and begins the images where the checkpoint has them or, if it does not fit, anew. */
     static RunningGeneration.Started start(RunningGeneration running, LatentDiffusion model, String revision) {
         long begin = System.nanoTime();
         PreparedGeneration drawing = model.prepare(drawRequest(running.prepared()));
@@ -35,7 +35,7 @@ final class Preparation {
 
     private static boolean fits(Checkpoint saved, RunningGeneration running, String revision) {
         boolean fits = saved.revision().equals(revision)
-                && saved.pictures().size() == running.request().numImages();
+                && saved.images().size() == running.request().numImages();
         if (!fits) {
             LOG.warnf("checkpoint is of another model or request, beginning anew revision=%s", saved.revision());
         }

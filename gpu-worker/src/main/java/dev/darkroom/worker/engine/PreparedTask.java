@@ -10,7 +10,7 @@ import java.util.Optional;
  * A request with all that it names at hand.
  *
  * @param jobId whose request it is
- * @param source the picture to begin with
+ * @param source the image to begin with
  * @param resume where an earlier attempt came to
  */
 public record PreparedTask(

@@ -1,11 +1,11 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
 
 /**
- * Latents on the way to a request's first picture.
+ * Latents on the way to a request's first image.
  *
  * @param shape [C, H, W]
  * @param stepBytes about what one evaluation of the U-Net takes in memory beside the weights
@@ -24,5 +24,5 @@ public record RecordedLatents(Shape shape, long stepBytes, long decodeBytes, Lis
      * @param decoded what the decoder makes of it
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    public record Latent(int step, float timestep, float[] values, Picture decoded) {}
+    public record Latent(int step, float timestep, float[] values, RgbImage decoded) {}
 }

@@ -1,8 +1,8 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.Picture;
 import dev.darkroom.diffusion.pipelines.PreparedGeneration;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.worker.checkpoints.Checkpoint;
@@ -39,8 +39,7 @@ final class RunningGeneration {
     private int shownQuarter;
 
     /** What it has once it runs. */
-    record Started(
-            LatentDiffusion model, String revision, PreparedGeneration drawing, List<ImageInProgress> pictures) {}
+    record Started(LatentDiffusion model, String revision, PreparedGeneration drawing, List<ImageInProgress> images) {}
 
     RunningGeneration(PreparedTask prepared, GenerationListener listener, long order) {
         this.prepared = prepared;
@@ -70,9 +69,9 @@ final class RunningGeneration {
     }
 
     /**
-     * The prompts are read, and the pictures begin or go on where the checkpoint has them.
+     * The prompts are read, and the images begin or go on where the checkpoint has them.
      *
-     * @throws dev.darkroom.diffusion.DiffusionException if the checkpoint is not one of these pictures
+     * @throws dev.darkroom.diffusion.DiffusionException if the checkpoint is not one of these images
      */
     Started start(
             LatentDiffusion model,
@@ -81,11 +80,11 @@ final class RunningGeneration {
             Optional<Checkpoint> resume,
             long encodeNanos) {
         this.encodeNanos = encodeNanos;
-        List<ImageInProgress> pictures = IntStream.range(0, request().numImages())
+        List<ImageInProgress> images = IntStream.range(0, request().numImages())
                 .mapToObj(i -> ImageInProgress.of(
-                        this, i, drawing, resume.map(saved -> saved.pictures().get(i))))
+                        this, i, drawing, resume.map(saved -> saved.images().get(i))))
                 .toList();
-        Started begun = new Started(model, revision, drawing, pictures);
+        Started begun = new Started(model, revision, drawing, images);
         started = begun;
         savedStep = step();
         toldSteps = savedStep;
@@ -111,17 +110,17 @@ final class RunningGeneration {
         return request().steps() + second;
     }
 
-    /** How many of the steps are done, where the pictures are evaluated more or less often than once a step. */
+    /** How many of the steps are done, where the images are evaluated more or less often than once a step. */
     int step() {
         Started running = started();
-        long done = running.pictures().stream()
+        long done = running.images().stream()
                 .mapToLong(ImageInProgress::evaluations)
                 .sum();
-        long all = (long) running.drawing().evaluations() * running.pictures().size();
+        long all = (long) running.drawing().evaluations() * running.images().size();
         return all == 0 ? steps() : Math.toIntExact(done * steps() / all);
     }
 
-    /** Notes a call in which some of its pictures took part, and tells of a step if one is complete. */
+    /** Notes a call in which some of its images took part, and tells of a step if one is complete. */
     void stepped(long beginNanos, long endNanos) {
         firstStepNanos = firstStepNanos == 0 ? beginNanos : firstStepNanos;
         lastStepNanos = endNanos;
@@ -132,18 +131,18 @@ final class RunningGeneration {
         }
     }
 
-    /** Keeps where the first picture stands, if the request asks for it. */
+    /** Keeps where the first image stands, if the request asks for it. */
     void keep(ImageInProgress image) {
         if (request().keepLatents() && image.index() == 0 && image.stage() == 0) {
             trail.pass(image.sample());
         }
     }
 
-    /** Whether latents are to be decoded: not before the pictures are. */
+    /** Whether latents are to be decoded: not before the images are. */
     boolean isTrailDue() {
         return started != null
                 && !trail.isDecoded()
-                && pictures().size() == request().numImages();
+                && finished().size() == request().numImages();
     }
 
     void decodeTrail() {
@@ -154,7 +153,7 @@ final class RunningGeneration {
         decodeNanos += nanos;
     }
 
-    /** Whether the latest checkpoint is too old; never at the end, where pictures follow at once. */
+    /** Whether the latest checkpoint is too old; never at the end, where images follow at once. */
     boolean isCheckpointDue(Intervals intervals) {
         int step = step();
         return step > savedStep
@@ -169,10 +168,10 @@ final class RunningGeneration {
         return new Checkpoint(
                 savedStep,
                 started().revision(),
-                started().pictures().stream().map(ImageInProgress::progress).toList());
+                started().images().stream().map(ImageInProgress::progress).toList());
     }
 
-    /** The picture to be shown next: each in turn by the clock, and the first after each quarter of the steps, however fast they go. */
+    /** The image to be shown next: each in turn by the clock, and the first after each quarter of the steps, however fast they go. */
     Optional<ImageInProgress> previewDue(Intervals intervals) {
         if (intervals.previewNanos() == Long.MAX_VALUE) {
             return Optional.empty();
@@ -184,7 +183,7 @@ final class RunningGeneration {
             return Optional.empty();
         }
         List<ImageInProgress> unfinished =
-                started().pictures().stream().filter(each -> !each.isDone()).toList();
+                started().images().stream().filter(each -> !each.isDone()).toList();
         if (unfinished.isEmpty()) {
             return Optional.empty();
         }
@@ -192,22 +191,22 @@ final class RunningGeneration {
         return Optional.of(unfinished.get(passed ? 0 : previews++ % unfinished.size()));
     }
 
-    /** All pictures, once there are all and what was kept is decoded. */
+    /** All images, once there are all and what was kept is decoded. */
     Optional<Generated> generated() {
-        List<Picture> pictures = pictures();
-        return pictures.size() < request().numImages() || !trail.isDecoded()
+        List<RgbImage> finished = finished();
+        return finished.size() < request().numImages() || !trail.isDecoded()
                 ? Optional.empty()
                 : Optional.of(new Generated(
-                        pictures,
+                        finished,
                         new Timings(
                                 seconds(encodeNanos), seconds(lastStepNanos - firstStepNanos), seconds(decodeNanos)),
                         started().revision(),
                         trail.trail(started().model())));
     }
 
-    private List<Picture> pictures() {
-        return started().pictures().stream()
-                .flatMap(image -> image.picture().stream())
+    private List<RgbImage> finished() {
+        return started().images().stream()
+                .flatMap(image -> image.finished().stream())
                 .toList();
     }
 

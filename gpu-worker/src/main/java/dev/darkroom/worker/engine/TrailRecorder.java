@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps samples of one picture, evenly spread over its steps, until there is time to decode them. Touched by the engine's thread only. */
+/** Keeps samples of one image, evenly spread over its steps, until there is time to decode them. Touched by the engine's thread only. */
 final class TrailRecorder {
     /** Between the samples that are kept: so many are enough to see the way, and few enough to decode. */
     private static final int INTERVALS = 16;

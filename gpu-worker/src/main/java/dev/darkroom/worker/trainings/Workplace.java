@@ -41,7 +41,7 @@ final class Workplace implements AutoCloseable {
         return folder;
     }
 
-    /** Pictures and captions. */
+    /** Images and captions. */
     Path data() {
         return folder.resolve("data");
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
@@ -18,7 +18,7 @@ import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WireType;
 import dev.darkroom.events.WorkerReport;
@@ -37,7 +37,7 @@ import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.RecordedLatents;
 import dev.darkroom.worker.engine.TrainedModels;
-import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.images.SourceImageLoader;
 import dev.darkroom.worker.trainings.Trainer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -70,7 +70,7 @@ class AttemptRunnerTest {
     private final GenerationTask task = new GenerationTask(Tasks.freshJob(), 2, Tasks.aRequest("tiny", 3, 7, 2), null);
 
     @Test
-    void shouldReportStartedThenSucceededWithThePicturesInTheBucket() {
+    void shouldReportStartedThenSucceededWithTheImagesInTheBucket() {
         runner(InstantGenerator::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasSize(2);
@@ -89,15 +89,15 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldPutLatentsThatWereKeptBesideThePictures() {
-        Picture decoded = new Picture(8, 8, new byte[3 * 8 * 8], 7);
+    void shouldPutLatentsThatWereKeptBesideTheImages() {
+        RgbImage decoded = new RgbImage(8, 8, new byte[3 * 8 * 8], 7);
         RecordedLatents trail = new RecordedLatents(
                 Shape.of(1, 2, 2),
                 100,
                 200,
                 List.of(new RecordedLatents.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
         Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
-                InstantGenerator.pictures(commission.request()).pictures(),
+                InstantGenerator.images(commission.request()).images(),
                 new Timings(1, 2, 3),
                 "revision",
                 Optional.of(trail)));
@@ -147,7 +147,7 @@ class AttemptRunnerTest {
         while (reports.of(WorkerReport.Heartbeat.class).size() < 3) {
             Thread.sleep(5);
         }
-        busy.complete(InstantGenerator.pictures(task.request()));
+        busy.complete(InstantGenerator.images(task.request()));
         attempt.join();
 
         assertThat(reports.reports.getLast()).isInstanceOf(WorkerReport.Succeeded.class);
@@ -160,7 +160,7 @@ class AttemptRunnerTest {
 
         running.cancel(new CancelAttempt(task.jobId(), 2));
         attempt.get(1, TimeUnit.SECONDS);
-        busy.complete(InstantGenerator.pictures(task.request()));
+        busy.complete(InstantGenerator.images(task.request()));
 
         assertThat(reports.of(WorkerReport.Succeeded.class)).isEmpty();
         assertThat(reports.of(WorkerReport.Failed.class)).isEmpty();
@@ -226,7 +226,7 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldLeaveNoCheckpointBehindOnceThePicturesAreThere() {
+    void shouldLeaveNoCheckpointBehindOnceTheImagesAreThere() {
         Generator saves = (commission, listener) -> {
             listener.onCheckpoint(saved(1));
             return InstantGenerator.draw(commission, listener);
@@ -294,7 +294,7 @@ class AttemptRunnerTest {
     void shouldTellAPreviewWithTheStepThatItBelongsTo() {
         Generator shows = (commission, listener) -> {
             listener.onStep(1, 3);
-            listener.onPreview(1, new Picture(8, 8, new byte[192], 8));
+            listener.onPreview(1, new RgbImage(8, 8, new byte[192], 8));
             return InstantGenerator.draw(commission, listener);
         };
 
@@ -311,7 +311,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldRefuseASourceThatIsNotThere() {
-        GenerationRequest request = Tasks.from(task.request(), new SourcePicture("files/t/1", null, 0.5));
+        GenerationRequest request = Tasks.from(task.request(), new SourceImage("files/t/1", null, 0.5));
 
         runner(InstantGenerator::draw)
                 .run(new GenerationTask(task.jobId(), 2, request, null), Optional.empty())
@@ -362,7 +362,7 @@ class AttemptRunnerTest {
         await(() -> !begun.isEmpty());
 
         assertThat(second).isNotDone();
-        begun.getFirst().complete(InstantGenerator.pictures(task.request()));
+        begun.getFirst().complete(InstantGenerator.images(task.request()));
         CompletableFuture.allOf(first, second).join();
         runner.run(task, Optional.empty()).join();
 
@@ -381,7 +381,7 @@ class AttemptRunnerTest {
         await(() -> !begun.isEmpty());
 
         assertThat(redelivered).isNotDone();
-        begun.getFirst().complete(InstantGenerator.pictures(task.request()));
+        begun.getFirst().complete(InstantGenerator.images(task.request()));
         CompletableFuture.allOf(first, redelivered).join();
 
         assertThat(reports.of(WorkerReport.Failed.class)).isEmpty();
@@ -426,9 +426,9 @@ class AttemptRunnerTest {
                 generator,
                 new Trainer(config, registry, models, objects, new DeviceWatch()),
                 models,
-                new SourcePictures(objects),
+                new SourceImageLoader(objects),
                 checkpoints,
-                new PictureStore(objects, new SimpleMeterRegistry()),
+                new ImageStore(objects, new SimpleMeterRegistry()),
                 objects,
                 reports,
                 OpenTelemetry.noop().getTracer("test"),

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.GenerationRequest;
@@ -61,7 +61,7 @@ class EngineIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void shouldDrawNearlyTheSamePictureInWhateverCompany(long seed) throws Exception {
+    void shouldDrawNearlyTheSameImageInWhateverCompany(long seed) throws Exception {
         List<GenerationRequest> requests = mixed(new Random(seed), 9);
         Engine engine = sharedEngine(Map.of());
         List<byte[]> alone = new ArrayList<>();
@@ -164,7 +164,7 @@ class EngineIT {
         }
 
         @Override
-        public void onPreview(int index, Picture preview) {}
+        public void onPreview(int index, RgbImage preview) {}
 
         @Override
         public void onCheckpoint(Checkpoint checkpoint) {}
@@ -186,7 +186,7 @@ class EngineIT {
         }
 
         @Override
-        public void onPreview(int index, Picture preview) {}
+        public void onPreview(int index, RgbImage preview) {}
 
         @Override
         public void onCheckpoint(Checkpoint checkpoint) {
@@ -203,7 +203,7 @@ class EngineIT {
         RecordingListener listener = new RecordingListener();
         byte[] expected = pixels(engine.generate(prepared(request), listener).join());
         Checkpoint saved = listener.checkpoints.getFirst();
-        Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
+        Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.images());
         GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
 
         assertThat(pixels(engine.generate(
@@ -233,7 +233,7 @@ class EngineIT {
         CompletableFuture<Generated> other =
                 engine.generate(prepared(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener());
 
-        assertThat(other.join().pictures()).hasSize(1);
+        assertThat(other.join().images()).hasSize(1);
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(stopped::join)
                 .withCauseInstanceOf(GenerationCanceledException.class);
@@ -256,11 +256,11 @@ class EngineIT {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> failing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .withMessageContaining("no ear for step 1");
-        assertThat(other.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).pictures()).hasSize(1);
+        assertThat(other.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).images()).hasSize(1);
     }
 
     @Test
-    void shouldBeginWithAPictureAndKeepWhatTheMaskKeeps() throws Exception {
+    void shouldBeginWithAnImageAndKeepWhatTheMaskKeeps() throws Exception {
         Engine engine = sharedEngine(Map.of());
         GenerationRequest request = Tasks.aRequest("emoji-64", 10, 7, 1);
         float[] blank = new float[3 * 64 * 64];
@@ -341,7 +341,7 @@ class EngineIT {
         assertThat(trail.latents().getLast().step()).isEqualTo(evaluations);
         assertThat(trail.latents().getLast().timestep()).isZero();
         assertThat(trail.latents().getLast().decoded().rgb())
-                .isEqualTo(kept.pictures().getFirst().rgb());
+                .isEqualTo(kept.images().getFirst().rgb());
     }
 
     @Test
@@ -355,8 +355,8 @@ class EngineIT {
             CompletableFuture<Generated> absent =
                     engine.generate(prepared(Tasks.aRequest("absent", 3, 7, 1)), new RecordingListener());
 
-            assertThat(first.join().pictures()).hasSize(1);
-            assertThat(second.join().pictures()).hasSize(1);
+            assertThat(first.join().images()).hasSize(1);
+            assertThat(second.join().images()).hasSize(1);
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(absent::join)
                     .withCauseInstanceOf(ModelNotFoundException.class);
@@ -365,7 +365,7 @@ class EngineIT {
         }
     }
 
-    /** Requests whose samplers, steps, guidance, shapes, seeds and numbers of pictures differ. */
+    /** Requests whose samplers, steps, guidance, shapes, seeds and numbers of images differ. */
     private static List<GenerationRequest> mixed(Random random, int count) {
         return Stream.generate(() -> Tasks.with(
                         Tasks.aRequest(

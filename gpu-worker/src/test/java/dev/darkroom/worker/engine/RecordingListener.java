@@ -2,7 +2,7 @@ package dev.darkroom.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class RecordingListener implements GenerationListener {
     final List<Integer> steps = new CopyOnWriteArrayList<>();
     final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
-    final List<Picture> previews = new CopyOnWriteArrayList<>();
+    final List<RgbImage> previews = new CopyOnWriteArrayList<>();
 
     @Override
     public StopMode stopMode() {
@@ -25,7 +25,7 @@ class RecordingListener implements GenerationListener {
     }
 
     @Override
-    public void onPreview(int index, Picture preview) {
+    public void onPreview(int index, RgbImage preview) {
         previews.add(preview);
     }
 

@@ -14,7 +14,7 @@ public interface Reaction {
                 new WhenCanceledThenStopWorker(),
                 new WhenStartedThenCallWebhook(links),
                 new WhenLogGrowsThenCallWebhook(links),
-                new WhenPicturesAreThereThenCallWebhook(links),
+                new WhenImagesAreReadyThenCallWebhook(links),
                 new WhenCompletedThenCallWebhook(links));
     }
 }

@@ -54,7 +54,7 @@ class JobLifeIT {
     }
 
     @Test
-    void shouldTakeAJobFromItsCommandToItsPictures() {
+    void shouldTakeAJobFromItsCommandToItsImages() {
         TestJob job = TestJob.any();
 
         kafka.command(job.submit());

@@ -12,9 +12,9 @@ class LinksConfigTest {
     @Test
     void shouldPointToThisMachineUnlessToldOtherwise() {
         assertThat(Configs.read(LinksConfig.class, Map.of()).publicUrl()).isEqualTo("http://localhost:8080");
-        assertThat(Configs.read(LinksConfig.class, Map.of("darkroom.public-url", "https://pictures.example.org"))
+        assertThat(Configs.read(LinksConfig.class, Map.of("darkroom.public-url", "https://images.example.org"))
                         .publicUrl())
-                .isEqualTo("https://pictures.example.org");
+                .isEqualTo("https://images.example.org");
     }
 
     @Test

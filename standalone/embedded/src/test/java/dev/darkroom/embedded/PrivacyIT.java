@@ -36,7 +36,7 @@ class PrivacyIT {
             probe.createTopic("tasks");
             probe.produce("tasks", "one prompt");
             probe.storeRow("kept");
-            probe.putObject("picture.png", "pixels");
+            probe.putObject("image.png", "pixels");
 
             assertThat(probe.consumeFromShareGroup("tasks")).isEqualTo("one prompt");
             assertThat(readableByOthers(data)).isEmpty();

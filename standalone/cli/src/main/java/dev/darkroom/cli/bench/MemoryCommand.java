@@ -45,7 +45,7 @@ final class MemoryCommand implements Callable<Integer> {
             names = "--generations",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Pictures to generate (default: ${DEFAULT-VALUE}).")
+            description = "Images to generate (default: ${DEFAULT-VALUE}).")
     private int generations;
 
     @Option(

@@ -93,7 +93,7 @@ public final class DarkroomClient {
         return view(read(sendOnceAvailable(post)));
     }
 
-    /** Uploads a picture or a data set and returns its id. */
+    /** Uploads an image or a data set and returns its id. */
     public String upload(Path file) {
         byte[] content;
         try {

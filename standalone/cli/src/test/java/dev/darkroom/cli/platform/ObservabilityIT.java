@@ -41,7 +41,7 @@ class ObservabilityIT {
     private String job;
 
     @BeforeAll
-    void drawAPicture() throws Exception {
+    void drawAnImage() throws Exception {
         key = platform.createKey("observed");
         HttpRequest request = HttpRequest.newBuilder(platform.url().resolve("/v1/jobs"))
                 .header("Authorization", "Bearer " + key)
