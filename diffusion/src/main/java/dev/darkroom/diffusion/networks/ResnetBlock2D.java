@@ -55,13 +55,15 @@ final class ResnetBlock2D extends Layer {
                     .forward(activatesTime ? activation.apply(timeEmbedding) : timeEmbedding)
                     .unsqueeze(-1)
                     .unsqueeze(-1);
-            hidden = scaleAndShift ? scaleAndShift(norm2.forward(hidden), time) : norm2.forward(hidden.add(time));
+            hidden = scaleAndShift
+                    ? scaleAndShift(norm2.forward(hidden), time)
+                    : norm2.forward(hidden.plusInPlace(time));
         } else {
             hidden = norm2.forward(hidden);
         }
         hidden = conv2.forward(activation.apply(hidden));
         shortcut = convShortcut == null ? shortcut : convShortcut.forward(shortcut);
-        return hidden.add(shortcut).dividedBy(outputScale);
+        return hidden.plusInPlace(shortcut).dividedBy(outputScale);
     }
 
     private static Value scaleAndShift(Value hidden, Value time) {
