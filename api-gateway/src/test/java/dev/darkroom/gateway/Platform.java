@@ -168,11 +168,11 @@ public class Platform {
     /** A job that has succeeded and kept one latent, after step 20. */
     public JobId withLatent(byte[] tensor, byte[] decoded) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        LatentHistory trail =
+        LatentHistory history =
                 new LatentHistory(4, 8, 8, 1000, 500, List.of(new LatentHistory.Latent(20, 0, 0.5, 0.75)));
         objects.put(ObjectKeys.latent(jobId, 20), tensor, "application/octet-stream");
         objects.put(ObjectKeys.decodedLatent(jobId, 20), decoded, "image/png");
-        objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(trail), "application/json");
+        objects.put(ObjectKeys.latentHistory(jobId), Codec.LATENTS.encode(history), "application/json");
         happen(
                 0,
                 new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true, null), Instant.now(), null),
@@ -294,9 +294,9 @@ public class Platform {
     }
 
     /** As a worker speaks of itself. */
-    public void tell(WorkerStatus news) {
+    public void send(WorkerStatus status) {
         String id = UUID.randomUUID().toString();
-        publish(Topics.WORKERS, news.workerId(), CloudEvent.of(Codec.WORKERS, news, id, "/test", news.at()));
+        publish(Topics.WORKERS, status.workerId(), CloudEvent.of(Codec.WORKERS, status, id, "/test", status.at()));
     }
 
     private void publish(String topic, JobId jobId, CloudEvent event) {

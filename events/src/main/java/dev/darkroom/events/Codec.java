@@ -72,7 +72,7 @@ public final class Codec<T> {
 
     public static final Codec<ModelCard> MODELS = new Codec<ModelCard>().with("model.card", 1, ModelCard.class);
 
-    public static final Codec<LatentHistory> TRAILS =
+    public static final Codec<LatentHistory> LATENTS =
             new Codec<LatentHistory>().with("latent.trail", 1, LatentHistory.class);
 
     public static final Codec<TrainedModel> TRAINED_MODELS =

@@ -31,14 +31,14 @@ class WorkerLiveness implements HealthCheck {
     public HealthCheckResponse call() {
         boolean computes = generator.isAlive();
         boolean takesTasks = slots.isAlive();
-        boolean hears = control.isAlive();
-        boolean tells = presence.isAlive();
+        boolean receives = control.isAlive();
+        boolean announces = presence.isAlive();
         return HealthCheckResponse.named("threads")
                 .withData("computes", computes)
                 .withData("takesTasks", takesTasks)
-                .withData("hearsCancellations", hears)
-                .withData("tellsOfItself", tells)
-                .status(computes && takesTasks && hears && tells)
+                .withData("hearsCancellations", receives)
+                .withData("tellsOfItself", announces)
+                .status(computes && takesTasks && receives && announces)
                 .build();
     }
 }

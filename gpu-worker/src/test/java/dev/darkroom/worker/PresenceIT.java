@@ -36,10 +36,10 @@ class PresenceIT {
     void shouldTellOfItsModelsItsTrainingItsBatchAndItsLeaving() throws Exception {
         Instant begin = Instant.now();
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "seen");
-                Ear ear = new Ear(CONFIG);
+                StatusConsumer statuses = new StatusConsumer(CONFIG);
                 WorkerProcess worker = WorkerProcess.start("seen-1", "seen", CONFIG)) {
             WorkerStatus.Present idle =
-                    ear.await("seen-1", news -> !news.models().isEmpty());
+                    statuses.await("seen-1", status -> !status.models().isEmpty());
             assertThat(idle.device()).isEqualTo("cpu");
             assertThat(idle.pool()).isEqualTo("seen");
             assertThat(idle.host()).isNotBlank();
@@ -59,25 +59,25 @@ class PresenceIT {
             TrainingTask training = Trainings.task("seen", TrainingKind.LORA, 100_000, List.of());
             new Bucket(CONFIG).put(training.request().data(), Trainings.archive());
             orchestrator.submit(training);
-            WorkerStatus.Present learning =
-                    ear.await("seen-1", news -> news.trainings().stream().anyMatch(step -> step.step() > 0));
+            WorkerStatus.Present learning = statuses.await(
+                    "seen-1", status -> status.trainings().stream().anyMatch(step -> step.step() > 0));
             assertThat(learning.trainings()).singleElement().satisfies(step -> {
                 assertThat(step.jobId()).isEqualTo(training.jobId());
                 assertThat(step.steps()).isEqualTo(100_000);
             });
             orchestrator.cancel(training.jobId(), 1);
-            ear.await("seen-1", news -> news.trainings().isEmpty());
+            statuses.await("seen-1", status -> status.trainings().isEmpty());
 
             List<GenerationTask> tasks = List.of(task(), task());
             for (GenerationTask task : tasks) {
                 orchestrator.submit(task);
             }
 
-            WorkerStatus.Present busy = ear.await(
+            WorkerStatus.Present busy = statuses.await(
                     "seen-1",
-                    news -> !news.batches().isEmpty()
-                            && news.batches().getFirst().jobs().size() == 2
-                            && news.batches().getFirst().jobs().getFirst().step() > 0);
+                    status -> !status.batches().isEmpty()
+                            && status.batches().getFirst().jobs().size() == 2
+                            && status.batches().getFirst().jobs().getFirst().step() > 0);
             WorkerStatus.Batch batch = busy.batches().getFirst();
             assertThat(batch.model()).isEqualTo("emoji-64");
             assertThat(List.of(batch.channels(), batch.height(), batch.width())).containsExactly(4, 16, 16);
@@ -95,8 +95,8 @@ class PresenceIT {
             assertThat(busy.memory().batch()).isPositive();
 
             assertThat(worker.terminate()).isLessThan(Duration.ofSeconds(10));
-            ear.awaitLeft("seen-1");
-            assertThat(ear.toldOf("seen-1"))
+            statuses.awaitLeft("seen-1");
+            assertThat(statuses.statusesOf("seen-1"))
                     .as("at most once a second")
                     .hasSizeLessThanOrEqualTo(
                             (int) Duration.between(begin, Instant.now()).toSeconds() + 2);
@@ -116,8 +116,8 @@ class PresenceIT {
             Thread.sleep(Duration.ofSeconds(4));
             stack = EmbeddedStack.start(data);
 
-            try (Ear ear = new Ear(stack.asConfig())) {
-                ear.await("seen-3", news -> true);
+            try (StatusConsumer statuses = new StatusConsumer(stack.asConfig())) {
+                statuses.await("seen-3", status -> true);
             }
             orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
             GenerationTask next = new GenerationTask(Tasks.freshJob(), 1, Tasks.aRequest("emoji-64", 2, 7, 1), null);
@@ -136,48 +136,50 @@ class PresenceIT {
     }
 
     /** Hears what workers say of themselves from now on. */
-    private static final class Ear implements AutoCloseable {
+    private static final class StatusConsumer implements AutoCloseable {
         private static final Duration PATIENCE = Duration.ofMinutes(2);
-        private static final TopicPartition NEWS = new TopicPartition(Topics.WORKERS, 0);
+        private static final TopicPartition STATUSES = new TopicPartition(Topics.WORKERS, 0);
 
         private final Consumer<byte[], byte[]> consumer;
-        private final List<WorkerStatus> heard = new ArrayList<>();
+        private final List<WorkerStatus> received = new ArrayList<>();
         private int seen;
 
-        Ear(Map<String, String> services) {
+        StatusConsumer(Map<String, String> services) {
             Map<String, Object> config = TestInfrastructure.kafkaClient(services);
             consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            consumer.assign(List.of(NEWS));
-            consumer.seekToEnd(List.of(NEWS));
-            consumer.position(NEWS);
+            consumer.assign(List.of(STATUSES));
+            consumer.seekToEnd(List.of(STATUSES));
+            consumer.position(STATUSES);
         }
 
         WorkerStatus.Present await(String worker, Predicate<WorkerStatus.Present> wanted) {
-            return (WorkerStatus.Present) awaitNews(
-                    worker, news -> news instanceof WorkerStatus.Present present && wanted.test(present));
+            return (WorkerStatus.Present) awaitStatus(
+                    worker, status -> status instanceof WorkerStatus.Present present && wanted.test(present));
         }
 
         void awaitLeft(String worker) {
-            awaitNews(worker, WorkerStatus.Left.class::isInstance);
+            awaitStatus(worker, WorkerStatus.Left.class::isInstance);
         }
 
-        List<WorkerStatus> toldOf(String worker) {
-            return heard.stream().filter(news -> news.workerId().equals(worker)).toList();
+        List<WorkerStatus> statusesOf(String worker) {
+            return received.stream()
+                    .filter(status -> status.workerId().equals(worker))
+                    .toList();
         }
 
-        private WorkerStatus awaitNews(String worker, Predicate<WorkerStatus> wanted) {
+        private WorkerStatus awaitStatus(String worker, Predicate<WorkerStatus> wanted) {
             Instant deadline = Instant.now().plus(PATIENCE);
             while (Instant.now().isBefore(deadline)) {
-                while (seen < heard.size()) {
-                    WorkerStatus news = heard.get(seen++);
-                    if (news.workerId().equals(worker) && wanted.test(news)) {
-                        return news;
+                while (seen < received.size()) {
+                    WorkerStatus status = received.get(seen++);
+                    if (status.workerId().equals(worker) && wanted.test(status)) {
+                        return status;
                     }
                 }
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> heard.add(TestOrchestrator.message(RecordReader.WORKERS, record)));
+                        .forEach(record -> received.add(TestOrchestrator.message(RecordReader.WORKERS, record)));
             }
-            throw new AssertionError("heard only " + toldOf(worker));
+            throw new AssertionError("heard only " + statusesOf(worker));
         }
 
         @Override

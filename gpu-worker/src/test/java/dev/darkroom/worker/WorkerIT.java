@@ -87,9 +87,9 @@ class WorkerIT {
                         WorkerReport.Started.class,
                         started -> assertThat(started.workerId()).isEqualTo("w1"));
         orchestrator.awaitProgress(task.jobId());
-        assertThat(orchestrator.progressOf(task.jobId())).allSatisfy(told -> {
-            assertThat(told.steps()).isEqualTo(8);
-            assertThat(told.step()).isBetween(1, 8);
+        assertThat(orchestrator.progressOf(task.jobId())).allSatisfy(progress -> {
+            assertThat(progress.steps()).isEqualTo(8);
+            assertThat(progress.step()).isBetween(1, 8);
         });
     }
 

@@ -34,9 +34,9 @@ public record WaitPreference(Optional<Duration> time, Optional<String> applied) 
                 return new WaitPreference(Optional.empty(), Optional.of(RESPOND_ASYNC));
             }
             if (wait.isEmpty() && matcher.matches()) {
-                Duration wish =
+                Duration options =
                         matcher.group(1) == null ? longest : Duration.ofSeconds(Long.parseLong(matcher.group(1)));
-                wait = Optional.of(wish.compareTo(longest) > 0 ? longest : wish);
+                wait = Optional.of(options.compareTo(longest) > 0 ? longest : options);
             }
         }
         return new WaitPreference(wait, wait.map(time -> "wait=" + time.toSeconds()));

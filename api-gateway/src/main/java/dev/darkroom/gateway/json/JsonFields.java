@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * not fit its type is noted and counts as left out.
  */
 public final class JsonFields {
-    private static final int LONGEST_NAME_TOLD = 64;
-    private static final int MOST_TOLD = 50;
+    private static final int LONGEST_NAME_SHOWN = 64;
+    private static final int MOST_VIOLATIONS = 50;
 
     private final JsonNode object;
     private final String path;
@@ -202,8 +202,9 @@ public final class JsonFields {
     public void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                String told = name.length() <= LONGEST_NAME_TOLD ? name : name.substring(0, LONGEST_NAME_TOLD) + "...";
-                refuse(told, "is not a known field; the fields are " + String.join(", ", known));
+                String shown =
+                        name.length() <= LONGEST_NAME_SHOWN ? name : name.substring(0, LONGEST_NAME_SHOWN) + "...";
+                refuse(shown, "is not a known field; the fields are " + String.join(", ", known));
             }
         });
     }
@@ -223,7 +224,7 @@ public final class JsonFields {
 
     /** Notes what is wrong with a field; beyond so many, nobody reads on. */
     public <T> @Nullable T refuse(String name, String detail) {
-        if (violations.size() < MOST_TOLD) {
+        if (violations.size() < MOST_VIOLATIONS) {
             violations.add(new Violation(path + name, detail));
         }
         return null;

@@ -39,7 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/jobs/{id}/latents")
 @Tag(name = "Jobs")
 class LatentsResource {
-    private static final WireType TRAIL = new WireType("latent.trail", 1);
+    private static final WireType HISTORY = new WireType("latent.trail", 1);
     private static final String PNG = "image/png";
     /** Of a latent or what the decoder makes of it: three samples for each of 2^20 pixels, and a little around them. */
     private static final int MOST_BYTES = 4 << 20;
@@ -71,7 +71,7 @@ class LatentsResource {
             description =
                     "Those that led to its first image, if it was asked to keep_latents. 404 until it has succeeded.")
     public Uni<LatentHistory> list(@PathParam("id") String id) {
-        return load(id, ObjectKeys::latentTrail).map(object -> Codec.TRAILS.decode(TRAIL, object.content()));
+        return load(id, ObjectKeys::latentHistory).map(object -> Codec.LATENTS.decode(HISTORY, object.content()));
     }
 
     @GET

@@ -37,7 +37,7 @@ public class JobQuota {
     private final TenantBudgets budgets;
     private final LimitsConfig config;
     private final Refusals refusals;
-    private final Map<String, QuotaLease> places = new ConcurrentHashMap<>();
+    private final Map<String, QuotaLease> leases = new ConcurrentHashMap<>();
     private final Cache<JobId, String> unannounced;
     private final Cancellable tidying;
 
@@ -62,7 +62,7 @@ public class JobQuota {
                 .drop()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .subscribe()
-                .with(tick -> places.forEach(this::tidy));
+                .with(tick -> leases.forEach(this::tidy));
     }
 
     @PreDestroy
@@ -77,7 +77,7 @@ public class JobQuota {
             return submission.get();
         }
         return Uni.createFrom()
-                .item(() -> of(tenant).take(() -> budgets.reserve(tenant, most.get(), slice(most.get()))))
+                .item(() -> of(tenant).take(() -> budgets.reserve(tenant, most.get(), leaseSize(most.get()))))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain(taken -> {
                     if (!taken) {
@@ -93,12 +93,12 @@ public class JobQuota {
                 });
     }
 
-    private static int slice(int most) {
+    private static int leaseSize(int most) {
         return Math.max(1, most / 50);
     }
 
     private QuotaLease of(String tenant) {
-        return places.computeIfAbsent(tenant, name -> new QuotaLease());
+        return leases.computeIfAbsent(tenant, name -> new QuotaLease());
     }
 
     private void tidy(String tenant, QuotaLease held) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 record Rate(double perSecond, int burst) {
     /** A slice of the bucket that a gateway takes at once: so small that what lies unused at one gateway does not matter. */
-    int slice() {
+    int lease() {
         return Math.max(1, burst / 100);
     }
 

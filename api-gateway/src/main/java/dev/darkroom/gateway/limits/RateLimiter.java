@@ -23,7 +23,7 @@ class RateLimiter {
     private final TenantBudgets budgets;
     private final LimitsConfig config;
     private final LongSupplier nanoClock;
-    private final Map<String, TokenLease> slices = new ConcurrentHashMap<>();
+    private final Map<String, TokenLease> leases = new ConcurrentHashMap<>();
 
     @Inject
     RateLimiter(TenantBudgets budgets, LimitsConfig config) {
@@ -45,25 +45,25 @@ class RateLimiter {
         Optional<Rate> rate = Rate.of(config, tenant);
         return rate.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new TokenLease(nanoClock)));
+                : admit(tenant, rate.get(), leases.computeIfAbsent(tenant, name -> new TokenLease(nanoClock)));
     }
 
-    private Uni<Map<String, String>> admit(String tenant, Rate rate, TokenLease slice) {
-        return switch (slice.spend()) {
+    private Uni<Map<String, String>> admit(String tenant, Rate rate, TokenLease lease) {
+        return switch (lease.spend()) {
             case TokenLease.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
             case TokenLease.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
             // Who comes while somebody refills waits for the same tokens: the worker thread holds the slice meanwhile.
             case TokenLease.Unknown() ->
                 Uni.createFrom()
-                        .item(() -> refill(tenant, rate, slice))
+                        .item(() -> refill(tenant, rate, lease))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                        .chain(() -> admit(tenant, rate, slice));
+                        .chain(() -> admit(tenant, rate, lease));
         };
     }
 
-    private boolean refill(String tenant, Rate rate, TokenLease slice) {
-        return slice.refill(() -> {
-            Tokens tokens = budgets.takeTokens(tenant, rate.perSecond(), rate.burst(), rate.slice());
+    private boolean refill(String tenant, Rate rate, TokenLease lease) {
+        return lease.refill(() -> {
+            Tokens tokens = budgets.takeTokens(tenant, rate.perSecond(), rate.burst(), rate.lease());
             double missing = Math.max(0, 1 - tokens.left());
             return new TokenLease.Refill(
                     tokens.granted(), (long) tokens.left(), (long) (missing / rate.perSecond() * 1e9));

@@ -8,7 +8,7 @@ import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.openai.ImageDocuments.Event;
 import dev.darkroom.gateway.openai.ImageDocuments.Image;
 import dev.darkroom.gateway.openai.ImageDocuments.Images;
-import dev.darkroom.gateway.openai.ImageWish.Form;
+import dev.darkroom.gateway.openai.ImageOptions.Form;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.JobUpdate;
@@ -32,62 +32,63 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class ImageAnswers {
     private final FinishedImages finishedImages;
-    private final SynchronousGeneration drawing;
+    private final SynchronousGeneration generation;
     private final JobFollower follower;
     private final PublicLinks links;
     private final ObjectMapper json;
 
     ImageAnswers(
             FinishedImages finishedImages,
-            SynchronousGeneration drawing,
+            SynchronousGeneration generation,
             JobFollower follower,
             PublicLinks links,
             ObjectMapper json) {
         this.finishedImages = finishedImages;
-        this.drawing = drawing;
+        this.generation = generation;
         this.follower = follower;
         this.links = links;
         this.json = json;
     }
 
     /** The answer for a job that has succeeded. */
-    Uni<byte[]> whole(JobView job, ImageWish wish, UriInfo called) {
+    Uni<byte[]> whole(JobView job, ImageOptions options, UriInfo called) {
         List<String> addresses = job.images().stream()
-                .map(image -> address(job, image, wish, called))
+                .map(image -> address(job, image, options, called))
                 .toList();
-        Uni<List<Image>> images = wish.forms().contains(Form.BASE64)
+        Uni<List<Image>> images = options.forms().contains(Form.BASE64)
                 ? finishedImages
-                        .of(job, wish.format(), wish.compression())
-                        .map(contents -> images(contents, addresses, wish))
+                        .of(job, options.format(), options.compression())
+                        .map(contents -> images(contents, addresses, options))
                 : Uni.createFrom()
                         .item(addresses.stream()
                                 .map(address -> new Image(null, address))
                                 .toList());
-        return images.map(all -> json(Images.of(job, wish, all)).getBytes(StandardCharsets.UTF_8));
+        return images.map(all -> json(Images.of(job, options, all)).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static List<Image> images(List<byte[]> contents, List<String> addresses, ImageWish wish) {
-        boolean both = wish.forms().contains(Form.ADDRESS);
+    private static List<Image> images(List<byte[]> contents, List<String> addresses, ImageOptions options) {
+        boolean both = options.forms().contains(Form.ADDRESS);
         return IntStream.range(0, contents.size())
                 .mapToObj(i -> new Image(contents.get(i), both ? addresses.get(i) : null))
                 .toList();
     }
 
     /** Previews, as many as asked for, then every image, as server-sent events. */
-    Multi<byte[]> stream(Ordered ordered, ImageWish wish) {
+    Multi<byte[]> stream(Ordered ordered, ImageOptions options) {
         JobView job = ordered.job();
         PartialImages partials =
-                new PartialImages(wish.partialImages(), job.request().steps());
+                new PartialImages(options.partialImages(), job.request().steps());
         Multi<byte[]> whileDrawn = follower.follow(job.id(), 0)
                 .onCancellation()
-                .invoke(() -> drawing.leave(ordered))
+                .invoke(() -> generation.leave(ordered))
                 .onItem()
-                .transformToUniAndConcatenate(news -> onTheWay(news, partials, job, wish));
-        Multi<byte[]> atTheEnd = drawing.awaitImages(ordered)
-                .chain(done -> finishedImages.of(done, wish.format(), wish.compression()))
+                .transformToUniAndConcatenate(update -> onTheWay(update, partials, job, options));
+        Multi<byte[]> atTheEnd = generation
+                .awaitImages(ordered)
+                .chain(done -> finishedImages.of(done, options.format(), options.compression()))
                 .onItem()
                 .transformToMulti(all -> Multi.createFrom().iterable(all))
-                .map(image -> event(Event.completed(image, job, wish)))
+                .map(image -> event(Event.completed(image, job, options)))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(failure -> event("error", OpenAiError.of(((ProblemException) failure).problem())));
         return Multi.createBy()
@@ -95,20 +96,22 @@ class ImageAnswers {
                 .streams(Multi.createFrom().item(comment("drawing")), whileDrawn, atTheEnd);
     }
 
-    private String address(JobView job, StoredImage image, ImageWish wish, UriInfo called) {
+    private String address(JobView job, StoredImage image, ImageOptions options, UriInfo called) {
         return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
-                + (wish.format() == OutputFormat.PNG
+                + (options.format() == OutputFormat.PNG
                         ? ""
-                        : "&output_format=" + wish.format().wireName() + "&output_compression=" + wish.compression());
+                        : "&output_format=" + options.format().wireName() + "&output_compression="
+                                + options.compression());
     }
 
-    private Uni<byte[]> onTheWay(JobUpdate news, PartialImages partials, JobView job, ImageWish wish) {
-        return switch (news) {
+    private Uni<byte[]> onTheWay(JobUpdate update, PartialImages partials, JobView job, ImageOptions options) {
+        return switch (update) {
             case Step step ->
                 partials.next(step.progress())
                         .map(partial -> finishedImages
-                                .convert(job.tenant(), partial.preview().data(), wish.format(), wish.compression())
-                                .map(image -> event(Event.partial(partial.index(), image, job, wish))))
+                                .convert(
+                                        job.tenant(), partial.preview().data(), options.format(), options.compression())
+                                .map(image -> event(Event.partial(partial.index(), image, job, options))))
                         .orElseGet(() -> Uni.createFrom().nullItem());
             case Silence silence -> Uni.createFrom().item(comment("keep-alive"));
             case Fact fact -> Uni.createFrom().nullItem();

@@ -30,14 +30,14 @@ final class ImageDocuments {
             String background,
             String outputFormat,
             Usage usage) {
-        static Images of(JobView job, ImageWish wish, List<Image> images) {
+        static Images of(JobView job, ImageOptions options, List<Image> images) {
             return new Images(
                     job.createdAt().getEpochSecond(),
                     images,
                     sizeOf(job),
-                    wish.quality(),
+                    options.quality(),
                     OPAQUE,
-                    wish.format().wireName(),
+                    options.format().wireName(),
                     Usage.NOTHING);
         }
     }
@@ -55,19 +55,19 @@ final class ImageDocuments {
             String outputFormat,
             @Nullable Integer partialImageIndex,
             @Nullable Usage usage) {
-        static Event partial(int index, byte[] image, JobView job, ImageWish wish) {
-            return of(wish.event("partial_image"), image, job, wish, index, null);
+        static Event partial(int index, byte[] image, JobView job, ImageOptions options) {
+            return of(options.event("partial_image"), image, job, options, index, null);
         }
 
-        static Event completed(byte[] image, JobView job, ImageWish wish) {
-            return of(wish.event("completed"), image, job, wish, null, Usage.NOTHING);
+        static Event completed(byte[] image, JobView job, ImageOptions options) {
+            return of(options.event("completed"), image, job, options, null, Usage.NOTHING);
         }
 
         private static Event of(
                 String type,
                 byte[] image,
                 JobView job,
-                ImageWish wish,
+                ImageOptions options,
                 @Nullable Integer index,
                 @Nullable Usage usage) {
             return new Event(
@@ -75,9 +75,9 @@ final class ImageDocuments {
                     image,
                     job.createdAt().getEpochSecond(),
                     sizeOf(job),
-                    wish.quality(),
+                    options.quality(),
                     OPAQUE,
-                    wish.format().wireName(),
+                    options.format().wireName(),
                     index,
                     usage);
         }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What a request for images may hold, for the OpenAPI document; {@link ImageWish} reads it. */
+/** What a request for images may hold, for the OpenAPI document; {@link ImageOptions} reads it. */
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
         name = "OpenAiImageRequest",

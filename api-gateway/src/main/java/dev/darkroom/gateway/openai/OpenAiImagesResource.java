@@ -43,19 +43,19 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 @Produces("application/*")
 @Tag(name = "OpenAI")
 class OpenAiImagesResource {
-    private final SynchronousGeneration drawing;
+    private final SynchronousGeneration generation;
     private final ImageAnswers answers;
     private final BudgetedReader reader;
     private final ImageReferences references;
     private final CurrentCaller caller;
 
     OpenAiImagesResource(
-            SynchronousGeneration drawing,
+            SynchronousGeneration generation,
             ImageAnswers answers,
             BudgetedReader reader,
             ImageReferences references,
             CurrentCaller caller) {
-        this.drawing = drawing;
+        this.generation = generation;
         this.answers = answers;
         this.reader = reader;
         this.references = references;
@@ -83,7 +83,7 @@ class OpenAiImagesResource {
             })
     public RestMulti<byte[]> generate(
             byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", JsonFields.of(body)), keys, called);
+        return answer(ImageOptions.read("image_generation", JsonFields.of(body)), keys, called);
     }
 
     @POST
@@ -114,7 +114,7 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.ofEdit(ImageParts.read(caller.get().tenant(), form, reader)), keys, called);
+        return answer(ImageOptions.ofEdit(ImageParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     @POST
@@ -126,7 +126,7 @@ class OpenAiImagesResource {
     @Operation(hidden = true)
     public RestMulti<byte[]> editReferences(
             byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
-        return answer(ImageWish.ofEdit(references.read(caller.get(), body)), keys, called);
+        return answer(ImageOptions.ofEdit(references.read(caller.get(), body)), keys, called);
     }
 
     @POST
@@ -148,16 +148,19 @@ class OpenAiImagesResource {
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
         return answer(
-                ImageWish.read("image_generation", ImageParts.read(caller.get().tenant(), form, reader)), keys, called);
+                ImageOptions.read(
+                        "image_generation", ImageParts.read(caller.get().tenant(), form, reader)),
+                keys,
+                called);
     }
 
-    private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
-        Uni<Ordered> job = drawing.submit(
-                caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
-        Uni<Answer> answer = wish.stream()
-                ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
-                : job.chain(drawing::awaitImages)
-                        .chain(done -> answers.whole(done, wish, called))
+    private RestMulti<byte[]> answer(ImageOptions options, List<String> keys, UriInfo called) {
+        Uni<Ordered> job = generation.submit(
+                caller.get(), options.request(), ImageOptions.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
+        Uni<Answer> answer = options.stream()
+                ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, options)))
+                : job.chain(generation::awaitImages)
+                        .chain(done -> answers.whole(done, options, called))
                         .map(bytes -> new Answer(
                                 MediaType.APPLICATION_JSON, Multi.createFrom().item(bytes)));
         return RestMulti.fromUniResponse(answer, Answer::content, Answer::headers);

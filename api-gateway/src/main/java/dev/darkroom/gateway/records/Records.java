@@ -37,7 +37,7 @@ public class Records {
     public <T> void each(ConsumerRecords<String, byte[]> records, RecordReader<T> reader, Consumer<T> listener) {
         records.forEach(record -> {
             switch (reader.read(raw(record))) {
-                case Accepted<T> it -> tell(record, it.message(), listener);
+                case Accepted<T> it -> deliver(record, it.message(), listener);
                 case Unreadable<T> it ->
                     unreadable.passedOver(
                             record.topic(),
@@ -49,7 +49,7 @@ public class Records {
         });
     }
 
-    private static <T> void tell(ConsumerRecord<String, byte[]> record, T message, Consumer<T> listener) {
+    private static <T> void deliver(ConsumerRecord<String, byte[]> record, T message, Consumer<T> listener) {
         try {
             listener.accept(message);
         } catch (RuntimeException e) {

@@ -38,8 +38,8 @@ final class PredictionEvents {
         this.sse = sse;
     }
 
-    List<OutboundSseEvent> of(JobUpdate news) {
-        return switch (news) {
+    List<OutboundSseEvent> of(JobUpdate update) {
+        return switch (update) {
             case Step step -> List.of(logs(step));
             case Fact fact -> of(fact);
             case Silence silence ->

@@ -5,7 +5,7 @@ import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.Greeting;
 import dev.darkroom.gateway.streams.JobFollower;
-import dev.darkroom.gateway.streams.JobMustHaveNews;
+import dev.darkroom.gateway.streams.JobMustHaveUpdates;
 import dev.darkroom.gateway.streams.LastEventId;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
@@ -40,7 +40,7 @@ class PredictionStreamResource {
     }
 
     @GET
-    @JobMustHaveNews
+    @JobMustHaveUpdates
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "replicateStreamPrediction",

@@ -50,7 +50,7 @@ class SdapiResource {
     /** So many of the newest jobs are looked at for one that this interface has begun. */
     private static final int INTERRUPTIBLE = 100;
 
-    private final SynchronousGeneration drawing;
+    private final SynchronousGeneration generation;
     private final FinishedImages finishedImages;
     private final Checkpoints checkpoints;
     private final JobCancellation cancellation;
@@ -60,7 +60,7 @@ class SdapiResource {
     private final ObjectMapper json;
 
     SdapiResource(
-            SynchronousGeneration drawing,
+            SynchronousGeneration generation,
             FinishedImages finishedImages,
             Checkpoints checkpoints,
             JobCancellation cancellation,
@@ -68,7 +68,7 @@ class SdapiResource {
             JobHub hub,
             CurrentCaller caller,
             ObjectMapper json) {
-        this.drawing = drawing;
+        this.generation = generation;
         this.finishedImages = finishedImages;
         this.checkpoints = checkpoints;
         this.cancellation = cancellation;
@@ -108,8 +108,8 @@ class SdapiResource {
         return Uni.createFrom()
                 .item(() -> read(client, fields, reader))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key, mask))
-                .chain(drawing::awaitImages)
+                .chain(request -> generation.submit(client, request, WebUiRequest.NAMES, key, mask))
+                .chain(generation::awaitImages)
                 .chain(job -> finishedImages.of(job, OutputFormat.PNG, 100).map(images -> drawn(job, images, fields)));
     }
 

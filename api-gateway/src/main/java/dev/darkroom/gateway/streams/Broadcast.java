@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Broadcast<T> {
     private final Map<JobId, List<MultiEmitter<? super T>>> listeners = new ConcurrentHashMap<>();
 
-    void publish(JobId jobId, T news) {
-        listeners.getOrDefault(jobId, List.of()).forEach(listener -> listener.emit(news));
+    void publish(JobId jobId, T update) {
+        listeners.getOrDefault(jobId, List.of()).forEach(listener -> listener.emit(update));
     }
 
     /** Listens from the moment of subscription until it is canceled. */

@@ -73,10 +73,10 @@ public class JobFollower {
      * stops.
      */
     public Multi<JobUpdate> follow(JobId jobId, long afterVersion) {
-        return news(jobId, afterVersion).select().first(news -> !(news instanceof End));
+        return update(jobId, afterVersion).select().first(update -> !(update instanceof End));
     }
 
-    private Multi<JobUpdate> news(JobId jobId, long afterVersion) {
+    private Multi<JobUpdate> update(JobId jobId, long afterVersion) {
         return Multi.createFrom().deferred(() -> {
             Position position = new Position(afterVersion);
             Uni<List<JobUpdate>> newFacts = Uni.createFrom()
@@ -100,11 +100,11 @@ public class JobFollower {
     }
 
     /** At every knock, and now and then in case one was missed. Listening begins before the first look, so that nothing falls between. */
-    private <T> Multi<Uni<T>> looks(Multi<JobId> knocks, Uni<T> look) {
+    private <T> Multi<Uni<T>> looks(Multi<JobId> wakeUps, Uni<T> look) {
         return Multi.createBy()
                 .merging()
                 .streams(
-                        knocks.map(knock -> look),
+                        wakeUps.map(wakeUp -> look),
                         every(config.recheck()).map(tick -> look),
                         Multi.createFrom().item(look))
                 .onSubscription()

@@ -58,9 +58,9 @@ public class JobHub {
         records.each(messages, RecordReader.PROGRESS, this::onStep);
     }
 
-    private void onStep(JobProgress news) {
-        latest.put(news.jobId(), news);
-        progress.publish(news.jobId(), news);
+    private void onStep(JobProgress step) {
+        latest.put(step.jobId(), step);
+        progress.publish(step.jobId(), step);
     }
 
     /** Denoising steps that the job's current attempt has done, as far as this gateway has heard; else 0. */

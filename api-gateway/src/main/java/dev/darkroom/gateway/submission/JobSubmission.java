@@ -52,7 +52,7 @@ public class JobSubmission {
     private final ModelCatalog catalog;
     private final SourceStore sources;
     private final TrainingNames names;
-    private final JobQuota places;
+    private final JobQuota quota;
     private final WebhookAddresses webhooks;
     private final LimitsConfig limits;
     private final GatewayConfig config;
@@ -65,7 +65,7 @@ public class JobSubmission {
             ModelCatalog catalog,
             SourceStore sources,
             TrainingNames names,
-            JobQuota places,
+            JobQuota quota,
             WebhookAddresses webhooks,
             LimitsConfig limits,
             GatewayConfig config,
@@ -75,7 +75,7 @@ public class JobSubmission {
         this.catalog = catalog;
         this.sources = sources;
         this.names = names;
-        this.places = places;
+        this.quota = quota;
         this.webhooks = webhooks;
         this.limits = limits;
         this.config = config;
@@ -137,7 +137,7 @@ public class JobSubmission {
             Uni<Void> free = command.request() instanceof TrainingRequest training
                     ? names.requireFree(command.tenant(), jobId, training)
                     : Uni.createFrom().voidItem();
-            return free.chain(() -> places.with(
+            return free.chain(() -> quota.with(
                             command.tenant(),
                             jobId,
                             () -> sources.copy(ended.request().sources(), jobId).chain(() -> log.append(command))))
@@ -147,7 +147,7 @@ public class JobSubmission {
 
     private Uni<Submitted> submitFresh(Caller caller, JobForm form) {
         return command(caller, freshId(), form)
-                .call(command -> places.with(command.tenant(), command.jobId(), () -> log.append(command)))
+                .call(command -> quota.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
@@ -160,7 +160,7 @@ public class JobSubmission {
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
-        return places.with(command.tenant(), command.jobId(), () -> log.append(command))
+        return quota.with(command.tenant(), command.jobId(), () -> log.append(command))
                 .chain(() -> jobs.find(command.jobId()))
                 .map(first -> first.orElseGet(() -> JobFinder.asSubmitted(command)))
                 .chain(first -> isMadeBy(command, first)

@@ -38,14 +38,14 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Trainings")
 class TrainingsResource {
-    private final TrainingWishes forms;
+    private final TrainingForms forms;
     private final JobSubmission submission;
     private final JobDocuments documents;
     private final JobLists lists;
     private final CurrentCaller caller;
 
     TrainingsResource(
-            TrainingWishes forms,
+            TrainingForms forms,
             JobSubmission submission,
             JobDocuments documents,
             JobLists lists,

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class PresentWorkers {
     private final Records records;
-    private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+    private final Map<String, LastStatus> latest = new ConcurrentHashMap<>();
     private final long silenceNanos;
 
     PresentWorkers(Records records, GatewayConfig config) {
@@ -26,30 +26,31 @@ class PresentWorkers {
 
     /** By their ids. */
     List<WorkerStatus.Present> all() {
-        heard.values().removeIf(this::isSilent);
-        return heard.values().stream()
-                .map(Heard::news)
+        latest.values().removeIf(this::isSilent);
+        return latest.values().stream()
+                .map(LastStatus::status)
                 .sorted(Comparator.comparing(WorkerStatus.Present::workerId))
                 .toList();
     }
 
     @Incoming("workers")
-    void onNews(ConsumerRecords<String, byte[]> messages) {
-        records.each(messages, RecordReader.WORKERS, this::hear);
-        heard.values().removeIf(this::isSilent);
+    void onStatus(ConsumerRecords<String, byte[]> messages) {
+        records.each(messages, RecordReader.WORKERS, this::accept);
+        latest.values().removeIf(this::isSilent);
     }
 
-    private void hear(WorkerStatus news) {
-        switch (news) {
-            case WorkerStatus.Present present -> heard.put(present.workerId(), new Heard(present, System.nanoTime()));
-            case WorkerStatus.Left left -> heard.remove(left.workerId());
+    private void accept(WorkerStatus status) {
+        switch (status) {
+            case WorkerStatus.Present present ->
+                latest.put(present.workerId(), new LastStatus(present, System.nanoTime()));
+            case WorkerStatus.Left left -> latest.remove(left.workerId());
         }
     }
 
-    private boolean isSilent(Heard worker) {
+    private boolean isSilent(LastStatus worker) {
         return System.nanoTime() - worker.atNanos() > silenceNanos;
     }
 
     /** @param atNanos on the clock of {@link System#nanoTime} */
-    private record Heard(WorkerStatus.Present news, long atNanos) {}
+    private record LastStatus(WorkerStatus.Present status, long atNanos) {}
 }

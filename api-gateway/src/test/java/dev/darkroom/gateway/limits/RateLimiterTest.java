@@ -135,8 +135,8 @@ class RateLimiterTest {
         }
 
         @Override
-        public void release(String tenant, int places) {
-            budgets.release(tenant, places);
+        public void release(String tenant, int reservations) {
+            budgets.release(tenant, reservations);
         }
     }
 }

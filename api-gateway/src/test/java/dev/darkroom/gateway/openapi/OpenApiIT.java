@@ -118,7 +118,7 @@ class OpenApiIT {
                 .post("/v1/files");
         JobId drawn = platform.running();
         WorkerStatus.JobStep step = new WorkerStatus.JobStep(drawn, 1, 2);
-        platform.tell(new WorkerStatus.Present(
+        platform.send(new WorkerStatus.Present(
                 "described",
                 Instant.now(),
                 "node",
@@ -143,7 +143,7 @@ class OpenApiIT {
         JsonNode properties = document.schema(request).path("properties");
 
         assertThat(properties).isNotEmpty();
-        List<String> untold = new ArrayList<>();
+        List<String> undescribed = new ArrayList<>();
         properties.forEachEntry((name, schema) -> {
             Set<String> words = new HashSet<>();
             schema.fieldNames().forEachRemaining(words::add);
@@ -153,16 +153,16 @@ class OpenApiIT {
                     || words.contains("minimum")
                     || words.contains("exclusiveMinimum");
             if (!typed || !limited || !words.contains("description")) {
-                untold.add(name + " " + schema);
+                undescribed.add(name + " " + schema);
             }
         });
-        assertThat(untold).isEmpty();
+        assertThat(undescribed).isEmpty();
     }
 
     /** Whoever sends another type is told each that the document has. */
     @Test
     void shouldNameTheTypesThatAnAddressTakes() {
-        List<String> untold = new ArrayList<>();
+        List<String> undescribed = new ArrayList<>();
         document.bodies().forEach((operation, types) -> {
             String[] methodAndPath = operation.split(" ", 2);
             if (methodAndPath[1].equals("/v1/keys")) {
@@ -176,10 +176,12 @@ class OpenApiIT {
                     .statusCode(415)
                     .extract()
                     .asString();
-            types.stream().filter(type -> !detail.contains(type)).forEach(type -> untold.add(operation + " " + type));
+            types.stream()
+                    .filter(type -> !detail.contains(type))
+                    .forEach(type -> undescribed.add(operation + " " + type));
         });
         assertThat(document.bodies()).hasSizeGreaterThan(12);
-        assertThat(untold).isEmpty();
+        assertThat(undescribed).isEmpty();
     }
 
     private void assertDescribed(String method, String path, Response answer) throws IOException {

@@ -66,7 +66,7 @@ class PoisonIT {
     }
 
     private void goOnAfter(int number, long seed) throws Exception {
-        hearsEverything();
+        receivesEverything();
         try (KafkaProducer<byte[], byte[]> poisoner =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             double expected = counted()
@@ -78,7 +78,7 @@ class PoisonIT {
             await(() -> counted() >= expected);
             assertThat(counted()).isEqualTo(expected);
         }
-        hearsEverything();
+        receivesEverything();
         findsWhatNobodyHasDecided();
         given().get("/v1/dead-letters?limit=100").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
@@ -110,21 +110,21 @@ class PoisonIT {
     }
 
     /** A gateway that has just started hears only what is said once it listens, so everything is said until it is heard. */
-    private void hearsEverything() throws InterruptedException {
+    private void receivesEverything() throws InterruptedException {
         JobId running = platform.running();
         await(() -> {
             platform.progress(running, 1, 5);
             return Integer.valueOf(5).equals(given().get("/v1/jobs/" + running).<Integer>path("progress.step"));
         });
-        Set<JobId> heard = ConcurrentHashMap.newKeySet();
-        hub.onEveryFact(heard::add);
+        Set<JobId> received = ConcurrentHashMap.newKeySet();
+        hub.onEveryFact(received::add);
         await(() -> {
             platform.submitted();
-            return !heard.isEmpty();
+            return !received.isEmpty();
         });
         String worker = "worker-" + UUID.randomUUID();
         await(() -> {
-            platform.tell(present(worker));
+            platform.send(present(worker));
             return given().get("/v1/workers").<List<String>>path("results.id").contains(worker);
         });
     }

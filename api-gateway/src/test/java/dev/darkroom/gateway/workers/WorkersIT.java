@@ -48,7 +48,7 @@ class WorkersIT {
         JobId own = platform.running();
         JobId training = platform.running();
         JobId foreign = JobId.named("another tenant", "job");
-        platform.tell(worker("w-batch", List.of(step(own), step(foreign)), List.of(step(training), step(foreign))));
+        platform.send(worker("w-batch", List.of(step(own), step(foreign)), List.of(step(training), step(foreign))));
 
         KeySecret user = key(Caller.DEFAULT_TENANT, Scope.READ);
         awaitWorker(user, "w-batch");
@@ -83,12 +83,12 @@ class WorkersIT {
     @Test
     void shouldForgetAWorkerThatSaysGoodbyeAndOneThatFallsSilent() throws InterruptedException {
         KeySecret user = key(Caller.DEFAULT_TENANT, Scope.READ);
-        platform.tell(worker("w-leaves", List.of(), List.of()));
-        platform.tell(worker("w-dies", List.of(), List.of()));
+        platform.send(worker("w-leaves", List.of(), List.of()));
+        platform.send(worker("w-dies", List.of(), List.of()));
         awaitWorker(user, "w-leaves");
         awaitWorker(user, "w-dies");
 
-        platform.tell(new WorkerStatus.Left("w-leaves", Instant.now()));
+        platform.send(new WorkerStatus.Left("w-leaves", Instant.now()));
 
         eventually(() -> workers(user).body("results.id", everyItem(not(equalTo("w-leaves")))));
         eventually(() -> workers(user).body("results.id", everyItem(not(equalTo("w-dies")))));

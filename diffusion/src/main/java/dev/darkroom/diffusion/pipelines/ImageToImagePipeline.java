@@ -24,12 +24,12 @@ public final class ImageToImagePipeline {
      */
     public List<float[]> generate(SamplingRequest sampling, Tensor image, double strength, SamplingObserver observer) {
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
-        InitialLatent start = start(image, strength);
+        InitialLatent initial = initialLatent(image, strength);
         observer.onEncoded();
 
         Shape shape = model.latentShapeOf(image);
         List<Sample> noisy =
-                sampling.courses(conditions, shape).map(start::begin).toList();
+                sampling.contexts(conditions, shape).map(initial::begin).toList();
         return DenoisingLoop.run(model.unet(), noisy, observer);
     }
 
@@ -38,7 +38,7 @@ public final class ImageToImagePipeline {
      *
      * @param image [1, 3, height, width] in -1..1
      */
-    InitialLatent start(Tensor image, double strength) {
+    InitialLatent initialLatent(Tensor image, double strength) {
         model.unet().requireNoMask();
         LatentDistribution encoded = model.vae().encode(image);
         return sampling -> {

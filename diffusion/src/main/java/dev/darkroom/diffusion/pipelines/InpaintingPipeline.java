@@ -31,17 +31,17 @@ public final class InpaintingPipeline {
     public List<float[]> generate(
             SamplingRequest sampling, Tensor image, Tensor mask, double strength, SamplingObserver observer) {
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
-        InitialLatent start = start(image, mask, strength);
+        InitialLatent initial = initialLatent(image, mask, strength);
         observer.onEncoded();
 
         Shape shape = model.latentShapeOf(image);
         List<Sample> noisy =
-                sampling.courses(conditions, shape).map(start::begin).toList();
+                sampling.contexts(conditions, shape).map(initial::begin).toList();
         return DenoisingLoop.run(model.unet(), noisy, observer);
     }
 
     /** From an image and a mask as {@link #generate} takes them, encoded once for all. */
-    InitialLatent start(Tensor image, Tensor mask, double strength) {
+    InitialLatent initialLatent(Tensor image, Tensor mask, double strength) {
         float[] cells = Masks.shrink(mask, model.latentShapeOf(image)).values();
         return model.unet().seesMask() ? shown(image, mask, strength, cells) : kept(image, strength, cells);
     }

@@ -152,11 +152,11 @@ public final class LatentDiffusion implements AutoCloseable {
                 .orElse(0);
         PreparedGeneration.Pass first = new PreparedGeneration.Pass(
                 scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
-        InitialLatent start = request.source()
-                .map(source -> start(text, source))
-                .orElseGet(() -> new TextToImagePipeline(model).start());
+        InitialLatent initial = request.source()
+                .map(source -> initialLatent(text, source))
+                .orElseGet(() -> new TextToImagePipeline(model).initialLatent());
         return new PreparedGeneration(
-                model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
+                model, first, initial, request.upscale().map(upscale -> second(text, upscale, condition)));
     }
 
     /**
@@ -220,14 +220,14 @@ public final class LatentDiffusion implements AutoCloseable {
                 noise);
     }
 
-    private InitialLatent start(TextToImageRequest text, DrawRequest.Source source) {
+    private InitialLatent initialLatent(TextToImageRequest text, DrawRequest.Source source) {
         Tensor image = source.image();
         require(
                 image.shape().get(3) == text.width() && image.shape().get(2) == text.height(),
                 "the source image must be of the size asked for");
         return source.mask()
-                .map(mask -> new InpaintingPipeline(model).start(image, mask, source.strength()))
-                .orElseGet(() -> new ImageToImagePipeline(model).start(image, source.strength()));
+                .map(mask -> new InpaintingPipeline(model).initialLatent(image, mask, source.strength()))
+                .orElseGet(() -> new ImageToImagePipeline(model).initialLatent(image, source.strength()));
     }
 
     private PreparedGeneration.Second second(

@@ -19,7 +19,7 @@ public final class PreparedGeneration {
 
     private final ModelParts model;
     private final Pass first;
-    private final InitialLatent start;
+    private final InitialLatent initial;
     private final Optional<Second> second;
 
     /** What the images of one stage have in common, and how many of the schedule's timesteps they leave out. */
@@ -37,10 +37,10 @@ public final class PreparedGeneration {
     /** The second stage: pixels of its images, and how much noise they begin with. */
     record Second(Pass pass, int width, int height, double strength) {}
 
-    PreparedGeneration(ModelParts model, Pass first, InitialLatent start, Optional<Second> second) {
+    PreparedGeneration(ModelParts model, Pass first, InitialLatent initial, Optional<Second> second) {
         this.model = model;
         this.first = first;
-        this.start = start;
+        this.initial = initial;
         this.second = second;
     }
 
@@ -65,7 +65,7 @@ public final class PreparedGeneration {
      * @param noise every draw that its making takes, in order
      */
     public Sample begin(NoiseSource noise) {
-        return start.begin(first.sampling(noise));
+        return initial.begin(first.sampling(noise));
     }
 
     /**
@@ -79,7 +79,7 @@ public final class PreparedGeneration {
         byte[] rgb = Lanczos.resize(image.rgb(), image.width(), image.height(), 3, stage.width(), stage.height());
         Tensor enlarged = Pixels.toTensor(rgb, stage.width(), stage.height());
         return new ImageToImagePipeline(model)
-                .start(enlarged, stage.strength())
+                .initialLatent(enlarged, stage.strength())
                 .begin(stage.pass().sampling(noise));
     }
 

@@ -26,7 +26,7 @@ public record SamplingRequest(
         List<NoiseSource> noise) {
 
     /** One for each image. */
-    Stream<SamplingContext> courses(List<Condition> conditions, Shape shape) {
+    Stream<SamplingContext> contexts(List<Condition> conditions, Shape shape) {
         return IntStream.range(0, conditions.size())
                 .mapToObj(i -> new SamplingContext(scheduler, guidance, conditions.get(i), noise.get(i), shape));
     }

@@ -21,18 +21,18 @@ public final class TextToImagePipeline {
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(SamplingRequest sampling, int width, int height, SamplingObserver observer) {
-        InitialLatent start = start();
+        InitialLatent initial = initialLatent();
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
         observer.onEncoded();
 
         Shape shape = model.latentShape(width, height);
         List<Sample> noise =
-                sampling.courses(conditions, shape).map(start::begin).toList();
+                sampling.contexts(conditions, shape).map(initial::begin).toList();
         return DenoisingLoop.run(model.unet(), noise, observer);
     }
 
     /** From pure noise. */
-    InitialLatent start() {
+    InitialLatent initialLatent() {
         model.unet().requireNoMask();
         return sampling -> {
             Scheduler scheduler = sampling.scheduler();

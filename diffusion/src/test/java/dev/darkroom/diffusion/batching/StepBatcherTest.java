@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Random arrivals, driven to their end as an engine does it. */
 class StepBatcherTest {
     private static final int ROW_BYTES = 10;
-    private static final int LANES = 4;
+    private static final int KEYS = 4;
 
     /** One image that arrives before the batch {@code at} and needs some steps. */
     record Arrival(int at, int key, int steps, int rows) {}
@@ -32,7 +32,7 @@ class StepBatcherTest {
     Arbitrary<List<Arrival>> arrivals() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 30),
-                        Arbitraries.integers().between(0, LANES - 1),
+                        Arbitraries.integers().between(0, KEYS - 1),
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.integers().between(1, 2))
                 .as(Arrival::new)
@@ -69,20 +69,20 @@ class StepBatcherTest {
     }
 
     @Property
-    void shouldServeEveryLaneWithinABound(@ForAll("arrivals") List<Arrival> arrivals) {
+    void shouldServeEveryKeyWithinABound(@ForAll("arrivals") List<Arrival> arrivals) {
         Map<BatchKey, Integer> waiting = new HashMap<>();
 
         drive(arrivals, budget(3), (waits, batch) -> {
             waits.keySet().forEach(key -> waiting.merge(key, 1, Integer::sum));
             waiting.keySet().retainAll(waits.keySet());
             waiting.remove(batch.key());
-            assertThat(waiting.values()).allMatch(turns -> turns <= 2 * LANES);
+            assertThat(waiting.values()).allMatch(turns -> turns <= 2 * KEYS);
         });
     }
 
     /** An image of one step after the other: their key is empty between any two batches. */
     @Example
-    void shouldServeALaneBesideOneThatComesAndGoes() {
+    void shouldServeAKeyBesideOneThatComesAndGoes() {
         List<Arrival> arrivals = new ArrayList<>(List.of(new Arrival(0, 0, 9, 1)));
         IntStream.range(0, 30).forEach(batch -> arrivals.add(new Arrival(batch, 1, 1, 1)));
         List<BatchKey> turns = new ArrayList<>();
@@ -189,7 +189,7 @@ class StepBatcherTest {
             Optional<StepBatcher.Batch<Integer>> next = batcher.next(budget);
             assertThat(next.isPresent()).isEqualTo(!waiting.isEmpty());
             if (next.isPresent()) {
-                check.accept(byLane(waiting), next.get());
+                check.accept(byKey(waiting), next.get());
                 next.get().entries().forEach(entry -> left.merge(entry.image(), -1, Integer::sum));
                 batcher.leave(image -> left.getOrDefault(image, 0) == 0);
                 waiting.keySet().removeIf(image -> left.getOrDefault(image, 0) == 0);
@@ -197,7 +197,7 @@ class StepBatcherTest {
         }
     }
 
-    private static Map<BatchKey, List<BatchEntry<Integer>>> byLane(Map<Integer, BatchEntry<Integer>> waiting) {
+    private static Map<BatchKey, List<BatchEntry<Integer>>> byKey(Map<Integer, BatchEntry<Integer>> waiting) {
         Map<BatchKey, List<BatchEntry<Integer>>> keys = new HashMap<>();
         waiting.values()
                 .forEach(entry -> keys.computeIfAbsent(entry.key(), unseen -> new ArrayList<>())

@@ -68,21 +68,21 @@ final class Attempt extends RunningAttempt implements GenerationListener {
         if (stopped().isDone()) {
             return;
         }
-        JobProgress told = new JobProgress(task.jobId(), task.attempt(), step, steps, null, null);
-        progress = told;
+        JobProgress current = new JobProgress(task.jobId(), task.attempt(), step, steps, null, null);
+        progress = current;
         Instant now = clock.instant();
         if (step == steps || now.isAfter(lastProgress.plus(BETWEEN_PROGRESS))) {
             lastProgress = now;
-            reports.send(told);
+            reports.send(current);
         }
     }
 
     @Override
     public void onPreview(int index, RgbImage preview) {
-        JobProgress told = progress;
-        if (told != null && !stopped().isDone()) {
+        JobProgress current = progress;
+        if (current != null && !stopped().isDone()) {
             Preview encoded = new Preview(index, Jpeg.MEDIA_TYPE, Jpeg.encode(preview));
-            reports.send(new JobProgress(task.jobId(), task.attempt(), told.step(), told.steps(), encoded, null));
+            reports.send(new JobProgress(task.jobId(), task.attempt(), current.step(), current.steps(), encoded, null));
         }
     }
 

@@ -111,7 +111,7 @@ public class AttemptRunner {
         running.add(attempt);
         CompletableFuture<Optional<WorkerReport>> report = attempt.isLeaving()
                 ? CompletableFuture.completedFuture(Optional.of(attempt.released()))
-                : develop(attempt);
+                : execute(attempt);
         return report.thenCompose(last -> {
                     span.end(last);
                     return end(task, last).thenRun(() -> tidy(attempt, last));
@@ -141,7 +141,7 @@ public class AttemptRunner {
         };
     }
 
-    private CompletableFuture<Optional<WorkerReport>> develop(RunningAttempt attempt) {
+    private CompletableFuture<Optional<WorkerReport>> execute(RunningAttempt attempt) {
         AttemptTask task = attempt.task();
         Instant begin = clock.instant();
         reports.send(new WorkerReport.Started(task.jobId(), task.attempt(), workerId, begin));
@@ -150,8 +150,8 @@ public class AttemptRunner {
         CompletableFuture<Optional<WorkerReport>> work =
                 switch (attempt) {
                     case Attempt drawing ->
-                        CompletableFuture.supplyAsync(() -> commission(drawing.task()), uploads)
-                                .thenCompose(commission -> generator.generate(commission, drawing))
+                        CompletableFuture.supplyAsync(() -> prepared(drawing.task()), uploads)
+                                .thenCompose(prepared -> generator.generate(prepared, drawing))
                                 .thenApplyAsync(generated -> upload(drawing, generated, begin), uploads);
                     case TrainingAttempt training ->
                         trainer.train(training.task(), training).thenApply(trained -> trained(task, trained, begin));
@@ -162,7 +162,7 @@ public class AttemptRunner {
     }
 
     /** Fetches what the request names. */
-    private PreparedTask commission(GenerationTask task) {
+    private PreparedTask prepared(GenerationTask task) {
         models.require(task.request().model(), task.request().loras());
         return new PreparedTask(
                 task.jobId(),

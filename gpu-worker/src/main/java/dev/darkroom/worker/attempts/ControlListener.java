@@ -73,12 +73,12 @@ public class ControlListener {
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             while (loop.isOpen() && !partitions.isEmpty()) {
-                consumer.poll(POLL).forEach(this::hear);
+                consumer.poll(POLL).forEach(this::receive);
             }
         }
     }
 
-    private void hear(ConsumerRecord<byte[], byte[]> record) {
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
         switch (RecordReader.CONTROL.read(Records.raw(record))) {
             case Accepted<CancelAttempt> it -> running.cancel(it.message());
             case Unreadable<CancelAttempt> it ->

@@ -40,7 +40,7 @@ public class ImageStore {
      */
     @Retry(maxRetries = -1, delay = 500, maxDuration = 60_000, retryOn = ObjectStoreException.class)
     List<StoredImage> store(GenerationTask task, Generated generated) {
-        generated.trail().ifPresent(trail -> TrailFiles.store(objects, task.jobId(), trail));
+        generated.latents().ifPresent(latents -> LatentFiles.store(objects, task.jobId(), latents));
         return IntStream.range(0, generated.images().size())
                 .mapToObj(index -> store(task, generated, index))
                 .toList();

@@ -79,9 +79,9 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
 
     /** How far it has come, a checkpoint to begin with included. */
     WorkerStatus.JobStep reached() {
-        JobProgress told = progress;
+        JobProgress current = progress;
         ResumePoint point = task.resumePoint();
-        int step = told != null ? told.step() : point != null ? point.step() : 0;
+        int step = current != null ? current.step() : point != null ? point.step() : 0;
         return new WorkerStatus.JobStep(task.jobId(), step, task.request().steps());
     }
 
@@ -97,30 +97,30 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
         }
         TrainingPace pace = new TrainingPace(
                 step.loss(), step.samplesPerSecond(), step.left().toMillis() / 1000.0);
-        JobProgress told = new JobProgress(task.jobId(), task.attempt(), step.step(), step.steps(), null, pace);
-        progress = told;
+        JobProgress current = new JobProgress(task.jobId(), task.attempt(), step.step(), step.steps(), null, pace);
+        progress = current;
         Instant now = clock.instant();
         if (step.step() == step.steps() || now.isAfter(lastProgress.plus(BETWEEN_PROGRESS))) {
             lastProgress = now;
-            reports.send(told);
+            reports.send(current);
         }
     }
 
     /** A sample sheet. */
     @Override
     public void onFile(Path file) {
-        JobProgress told = progress;
-        if (told == null || stopped().isDone()) {
+        JobProgress current = progress;
+        if (current == null || stopped().isDone()) {
             return;
         }
         byte[] sheet = Jpeg.encode(SampleSheets.read(file), LONGEST_SIDE_OF_A_SHEET);
         reports.send(new JobProgress(
-                told.jobId(),
-                told.attempt(),
-                told.step(),
-                told.steps(),
+                current.jobId(),
+                current.attempt(),
+                current.step(),
+                current.steps(),
                 new Preview(0, Jpeg.MEDIA_TYPE, sheet),
-                told.training()));
+                current.training()));
     }
 
     @Override
@@ -155,7 +155,7 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
             latest = Optional.of(key);
         }
         ResumePoint point = new ResumePoint(key, step);
-        // The one before may go only when nobody will be sent to it any more.
+        // The one before may go only when nobody will be current to it any more.
         reports.send(new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant()))
                 .join();
         before.ifPresent(this::delete);

@@ -185,7 +185,7 @@ public final class Engine implements Generator {
 
     private void batch() throws InterruptedException {
         try {
-            hear();
+            receive();
             List.copyOf(generations).forEach(running -> guard(running, this::attend));
             if (device.isLost()) {
                 return; // what waits leaves when the worker ends, to be drawn by another
@@ -212,7 +212,7 @@ public final class Engine implements Generator {
     }
 
     /** Takes in what came meanwhile, and waits for it when there is nothing else to do. */
-    private void hear() throws InterruptedException {
+    private void receive() throws InterruptedException {
         Runnable message = generations.isEmpty()
                 ? mailbox.take()
                 : device.isLost() ? mailbox.poll(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS) : mailbox.poll();
@@ -324,10 +324,10 @@ public final class Engine implements Generator {
         batcher.leave(image -> image.sample().isFinished());
         board.forget(image -> image.sample().isFinished());
         images.stream().filter(image -> image.sample().isFinished()).forEach(undecoded::add);
-        taking.forEach(running -> guard(running, heard -> tell(heard, begin, end)));
+        taking.forEach(running -> guard(running, each -> report(each, begin, end)));
     }
 
-    private void tell(RunningGeneration running, long begin, long end) {
+    private void report(RunningGeneration running, long begin, long end) {
         running.stepped(begin, end);
         if (running.isCheckpointDue(intervals)) {
             running.listener().onCheckpoint(running.checkpoint());
@@ -356,14 +356,14 @@ public final class Engine implements Generator {
             guard(image.running(), running -> decode(running, image));
         } else {
             generations.stream()
-                    .filter(RunningGeneration::isTrailDue)
+                    .filter(RunningGeneration::isLatentDue)
                     .findFirst()
-                    .ifPresent(running -> guard(running, this::decodeTrail));
+                    .ifPresent(running -> guard(running, this::decodeLatent));
         }
     }
 
-    private void decodeTrail(RunningGeneration running) {
-        running.decodeTrail();
+    private void decodeLatent(RunningGeneration running) {
+        running.decodeLatent();
         completeIfDone(running);
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One image of a running generation. */
 final class ImageInProgress {
     private final RunningGeneration running;
-    private final PreparedGeneration drawing;
+    private final PreparedGeneration generation;
     private final int index;
     private final TorchGenerator noise;
     private int stage;
@@ -20,13 +20,13 @@ final class ImageInProgress {
 
     private ImageInProgress(
             RunningGeneration running,
-            PreparedGeneration drawing,
+            PreparedGeneration generation,
             int index,
             TorchGenerator noise,
             int stage,
             Sample sample) {
         this.running = running;
-        this.drawing = drawing;
+        this.generation = generation;
         this.index = index;
         this.noise = noise;
         this.stage = stage;
@@ -34,15 +34,15 @@ final class ImageInProgress {
     }
 
     static ImageInProgress of(
-            RunningGeneration running, int index, PreparedGeneration drawing, Optional<Checkpoint.Progress> saved) {
+            RunningGeneration running, int index, PreparedGeneration generation, Optional<Checkpoint.Progress> saved) {
         long seed = running.request().seed() + index;
         TorchGenerator noise =
                 saved.map(progress -> new TorchGenerator(progress.noise())).orElseGet(() -> new TorchGenerator(seed));
-        Sample sample = saved.map(progress -> drawing.resume(progress.stage(), seed, progress.state(), noise::randn))
-                .orElseGet(() -> drawing.begin(noise::randn));
+        Sample sample = saved.map(progress -> generation.resume(progress.stage(), seed, progress.state(), noise::randn))
+                .orElseGet(() -> generation.begin(noise::randn));
         return new ImageInProgress(
                 running,
-                drawing,
+                generation,
                 index,
                 noise,
                 saved.map(Checkpoint.Progress::stage).orElse(0),
@@ -77,13 +77,13 @@ final class ImageInProgress {
 
     /** Evaluations of the U-Net so far, in all stages. */
     int evaluations() {
-        return drawing.evaluationsBefore(stage) + sample.state().evaluations();
+        return generation.evaluationsBefore(stage) + sample.state().evaluations();
     }
 
     /** Takes in the decoded image of a stage; it may have another stage before it. */
     void decoded(RgbImage decoded) {
-        if (stage + 1 < drawing.stages()) {
-            sample = drawing.enlarge(decoded, noise::randn);
+        if (stage + 1 < generation.stages()) {
+            sample = generation.enlarge(decoded, noise::randn);
             stage++;
         } else {
             finished = decoded;

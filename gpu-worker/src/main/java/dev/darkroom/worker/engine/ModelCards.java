@@ -69,13 +69,13 @@ public class ModelCards {
     public synchronized void reconcile(Set<String> elsewhere) {
         Set<String> served =
                 registry.all().stream().map(model -> model.description().name()).collect(Collectors.toSet());
-        Set<String> told = new HashSet<>(objects.list(ObjectKeys.MODELS));
-        if (!served.stream().map(ObjectKeys::modelCard).allMatch(told::contains)) {
+        Set<String> listed = new HashSet<>(objects.list(ObjectKeys.MODELS));
+        if (!served.stream().map(ObjectKeys::modelCard).allMatch(listed::contains)) {
             publish();
         }
-        Set<String> gone = Optional.ofNullable(had).orElse(told);
+        Set<String> gone = Optional.ofNullable(had).orElse(listed);
         gone.stream()
-                .filter(told::contains)
+                .filter(listed::contains)
                 .filter(key -> served.stream()
                         .noneMatch(name -> ObjectKeys.modelCard(name).equals(key)))
                 .filter(key -> elsewhere.stream()

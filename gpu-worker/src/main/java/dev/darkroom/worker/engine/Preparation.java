@@ -20,16 +20,16 @@ final class Preparation {
     /** Reads prompts, encodes the source, and begins the images where the checkpoint has them or, if it does not fit, anew. */
     static RunningGeneration.Started start(RunningGeneration running, LatentDiffusion model, String revision) {
         long begin = System.nanoTime();
-        PreparedGeneration drawing = model.prepare(drawRequest(running.prepared()));
+        PreparedGeneration generation = model.prepare(drawRequest(running.prepared()));
         Optional<Checkpoint> resume = running.prepared().resume().filter(saved -> fits(saved, running, revision));
         try {
-            return running.start(model, revision, drawing, resume, System.nanoTime() - begin);
+            return running.start(model, revision, generation, resume, System.nanoTime() - begin);
         } catch (DiffusionException e) {
             if (resume.isEmpty()) {
                 throw e;
             }
             LOG.warnf("checkpoint does not fit, beginning anew reason=%s", e.getMessage());
-            return running.start(model, revision, drawing, Optional.empty(), System.nanoTime() - begin);
+            return running.start(model, revision, generation, Optional.empty(), System.nanoTime() - begin);
         }
     }
 

@@ -22,7 +22,7 @@ final class RunningGeneration {
     private final GenerationListener listener;
     private final CompletableFuture<Generated> result = new CompletableFuture<>();
     private final long order;
-    private final TrailRecorder trail = new TrailRecorder();
+    private final LatentRecorder recorder = new LatentRecorder();
 
     /** Present from the time when the prompts are read. */
     private @Nullable Started started;
@@ -31,7 +31,7 @@ final class RunningGeneration {
     private long decodeNanos;
     private long firstStepNanos;
     private long lastStepNanos;
-    private int toldSteps;
+    private int reportedSteps;
     private int savedStep;
     private long savedNanos;
     private long previewNanos;
@@ -39,7 +39,8 @@ final class RunningGeneration {
     private int shownQuarter;
 
     /** What it has once it runs. */
-    record Started(LatentDiffusion model, String revision, PreparedGeneration drawing, List<ImageInProgress> images) {}
+    record Started(
+            LatentDiffusion model, String revision, PreparedGeneration generation, List<ImageInProgress> images) {}
 
     RunningGeneration(PreparedTask prepared, GenerationListener listener, long order) {
         this.prepared = prepared;
@@ -76,18 +77,18 @@ final class RunningGeneration {
     Started start(
             LatentDiffusion model,
             String revision,
-            PreparedGeneration drawing,
+            PreparedGeneration generation,
             Optional<Checkpoint> resume,
             long encodeNanos) {
         this.encodeNanos = encodeNanos;
         List<ImageInProgress> images = IntStream.range(0, request().numImages())
                 .mapToObj(i -> ImageInProgress.of(
-                        this, i, drawing, resume.map(saved -> saved.images().get(i))))
+                        this, i, generation, resume.map(saved -> saved.images().get(i))))
                 .toList();
-        Started begun = new Started(model, revision, drawing, images);
+        Started begun = new Started(model, revision, generation, images);
         started = begun;
         savedStep = step();
-        toldSteps = savedStep;
+        reportedSteps = savedStep;
         savedNanos = System.nanoTime();
         previewNanos = savedNanos;
         shownQuarter = QUARTERS * savedStep / steps();
@@ -116,7 +117,7 @@ final class RunningGeneration {
         long done = running.images().stream()
                 .mapToLong(ImageInProgress::evaluations)
                 .sum();
-        long all = (long) running.drawing().evaluations() * running.images().size();
+        long all = (long) running.generation().evaluations() * running.images().size();
         return all == 0 ? steps() : Math.toIntExact(done * steps() / all);
     }
 
@@ -125,8 +126,8 @@ final class RunningGeneration {
         firstStepNanos = firstStepNanos == 0 ? beginNanos : firstStepNanos;
         lastStepNanos = endNanos;
         int step = step();
-        if (step > toldSteps) {
-            toldSteps = step;
+        if (step > reportedSteps) {
+            reportedSteps = step;
             listener.onStep(step, steps());
         }
     }
@@ -134,19 +135,19 @@ final class RunningGeneration {
     /** Keeps where the first image stands, if the request asks for it. */
     void keep(ImageInProgress image) {
         if (request().keepLatents() && image.index() == 0 && image.stage() == 0) {
-            trail.pass(image.sample());
+            recorder.pass(image.sample());
         }
     }
 
     /** Whether latents are to be decoded: not before the images are. */
-    boolean isTrailDue() {
+    boolean isLatentDue() {
         return started != null
-                && !trail.isDecoded()
+                && !recorder.isDecoded()
                 && finished().size() == request().numImages();
     }
 
-    void decodeTrail() {
-        trail.decodeNext(started().model(), request().seed());
+    void decodeLatent() {
+        recorder.decodeNext(started().model(), request().seed());
     }
 
     void decoded(long nanos) {
@@ -194,14 +195,14 @@ final class RunningGeneration {
     /** All images, once there are all and what was kept is decoded. */
     Optional<Generated> generated() {
         List<RgbImage> finished = finished();
-        return finished.size() < request().numImages() || !trail.isDecoded()
+        return finished.size() < request().numImages() || !recorder.isDecoded()
                 ? Optional.empty()
                 : Optional.of(new Generated(
                         finished,
                         new Timings(
                                 seconds(encodeNanos), seconds(lastStepNanos - firstStepNanos), seconds(decodeNanos)),
                         started().revision(),
-                        trail.trail(started().model())));
+                        recorder.latents(started().model())));
     }
 
     private List<RgbImage> finished() {

@@ -98,9 +98,9 @@ public class Presence {
     private void run() {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            Optional<WorkerStatus.Present> told = tell(producer, Optional.empty());
+            Optional<WorkerStatus.Present> sent = publish(producer, Optional.empty());
             while (!leaving.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                told = tell(producer, told);
+                sent = publish(producer, sent);
             }
             send(producer, new WorkerStatus.Left(config.id(), clock.instant()));
             producer.close(Duration.ofMillis(PATIENCE_MILLIS));
@@ -110,19 +110,19 @@ public class Presence {
     }
 
     /** What was told last; whatever goes wrong once, the next tick tells again. */
-    private Optional<WorkerStatus.Present> tell(
-            Producer<byte[], byte[]> producer, Optional<WorkerStatus.Present> told) {
+    private Optional<WorkerStatus.Present> publish(
+            Producer<byte[], byte[]> producer, Optional<WorkerStatus.Present> sent) {
         try {
             Instant now = clock.instant();
-            boolean stands = told.filter(last -> !now.isAfter(last.at().plus(REPEAT)))
+            boolean stands = sent.filter(last -> !now.isAfter(last.at().plus(REPEAT)))
                     .filter(last -> present(last.at()).equals(last))
                     .isPresent();
             if (stands) {
-                return told;
+                return sent;
             }
-            WorkerStatus.Present news = present(now);
-            send(producer, news);
-            return Optional.of(news);
+            WorkerStatus.Present status = present(now);
+            send(producer, status);
+            return Optional.of(status);
         } catch (RuntimeException e) {
             LOG.warnf("presence not told error=%s", e.toString());
             return Optional.empty();
@@ -147,8 +147,9 @@ public class Presence {
                 running.trainings());
     }
 
-    private void send(Producer<byte[], byte[]> producer, WorkerStatus news) {
-        CloudEvent event = CloudEvent.of(Codec.WORKERS, news, UUID.randomUUID().toString(), SOURCE, news.at());
+    private void send(Producer<byte[], byte[]> producer, WorkerStatus status) {
+        CloudEvent event =
+                CloudEvent.of(Codec.WORKERS, status, UUID.randomUUID().toString(), SOURCE, status.at());
         try {
             producer.send(Records.write(Topics.WORKERS, config.id(), event), (metadata, failure) -> {
                 if (failure != null) {

@@ -91,22 +91,23 @@ class AttemptRunnerTest {
     @Test
     void shouldPutLatentsThatWereKeptBesideTheImages() {
         RgbImage decoded = new RgbImage(8, 8, new byte[3 * 8 * 8], 7);
-        RecordedLatents trail = new RecordedLatents(
+        RecordedLatents latents = new RecordedLatents(
                 Shape.of(1, 2, 2),
                 100,
                 200,
                 List.of(new RecordedLatents.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
-        Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
-                InstantGenerator.images(commission.request()).images(),
+        Generator keeping = (prepared, listener) -> CompletableFuture.completedFuture(new Generated(
+                InstantGenerator.images(prepared.request()).images(),
                 new Timings(1, 2, 3),
                 "revision",
-                Optional.of(trail)));
+                Optional.of(latents)));
 
         runner(keeping).run(task, Optional.empty()).join();
 
-        byte[] list =
-                objects.get(ObjectKeys.latentTrail(task.jobId())).orElseThrow().content();
-        assertThat(Codec.TRAILS.decode(new WireType("latent.trail", 1), list))
+        byte[] list = objects.get(ObjectKeys.latentHistory(task.jobId()))
+                .orElseThrow()
+                .content();
+        assertThat(Codec.LATENTS.decode(new WireType("latent.trail", 1), list))
                 .isEqualTo(new LatentHistory(1, 2, 2, 100, 200, List.of(new LatentHistory.Latent(3, 21, 2, 1))));
         byte[] tensor =
                 objects.get(ObjectKeys.latent(task.jobId(), 3)).orElseThrow().content();
@@ -126,9 +127,9 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellProgressAtMostTenTimesASecond() {
-        Generator quick = (commission, listener) -> {
+        Generator quick = (prepared, listener) -> {
             IntStream.rangeClosed(1, 1000).forEach(step -> listener.onStep(step, 1000));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
         long begin = System.nanoTime();
 
@@ -142,7 +143,7 @@ class AttemptRunnerTest {
     void shouldBeatWhileTheGeneratorIsBusy() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
         CompletableFuture<Void> attempt =
-                runner((commission, listener) -> busy, "10ms").run(task, Optional.empty());
+                runner((prepared, listener) -> busy, "10ms").run(task, Optional.empty());
 
         while (reports.of(WorkerReport.Heartbeat.class).size() < 3) {
             Thread.sleep(5);
@@ -156,7 +157,7 @@ class AttemptRunnerTest {
     @Test
     void shouldSayNothingMoreOnceTheJobIsCanceled() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
-        CompletableFuture<Void> attempt = runner((commission, listener) -> busy).run(task, Optional.empty());
+        CompletableFuture<Void> attempt = runner((prepared, listener) -> busy).run(task, Optional.empty());
 
         running.cancel(new CancelAttempt(task.jobId(), 2));
         attempt.get(1, TimeUnit.SECONDS);
@@ -169,7 +170,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldWishAStopAtOnceAfterACancellation() {
-        Generator cancelsItself = (commission, listener) -> {
+        Generator cancelsItself = (prepared, listener) -> {
             assertThat(listener.stopMode()).isEqualTo(StopMode.GO_ON);
             running.cancel(new CancelAttempt(task.jobId(), 2));
             assertThat(listener.stopMode()).isEqualTo(StopMode.STOP);
@@ -184,13 +185,13 @@ class AttemptRunnerTest {
 
     @Test
     void shouldGoOnWhenAnOlderAttemptOrAnotherJobIsCanceled() {
-        Generator hearsOfOthers = (commission, listener) -> {
+        Generator othersAreCanceled = (prepared, listener) -> {
             running.cancel(new CancelAttempt(task.jobId(), 1));
             running.cancel(new CancelAttempt(Tasks.freshJob(), 2));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
 
-        runner(hearsOfOthers).run(task, Optional.empty()).join();
+        runner(othersAreCanceled).run(task, Optional.empty()).join();
 
         assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
     }
@@ -198,7 +199,7 @@ class AttemptRunnerTest {
     @Test
     void shouldGiveARunningAttemptBackWhenTheWorkerStops() throws Exception {
         CompletableFuture<Void> attempt =
-                runner((commission, listener) -> new CompletableFuture<>()).run(task, Optional.empty());
+                runner((prepared, listener) -> new CompletableFuture<>()).run(task, Optional.empty());
 
         running.drain();
         attempt.get(1, TimeUnit.SECONDS);
@@ -208,7 +209,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportEveryCheckpointAndKeepOnlyTheNewest() {
-        Generator savesTwice = (commission, listener) -> {
+        Generator savesTwice = (prepared, listener) -> {
             listener.onCheckpoint(saved(1));
             awaitReports(WorkerReport.Checkpointed.class, 1);
             listener.onCheckpoint(saved(2));
@@ -227,9 +228,9 @@ class AttemptRunnerTest {
 
     @Test
     void shouldLeaveNoCheckpointBehindOnceTheImagesAreThere() {
-        Generator saves = (commission, listener) -> {
+        Generator saves = (prepared, listener) -> {
             listener.onCheckpoint(saved(1));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
 
         runner(saves).run(task, Optional.empty()).join();
@@ -240,7 +241,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldLeaveWithACheckpointAndThenGiveTheTaskBack() {
-        Generator leaves = (commission, listener) -> {
+        Generator leaves = (prepared, listener) -> {
             running.drain();
             assertThat(listener.stopMode()).isEqualTo(StopMode.LEAVE);
             listener.onCheckpoint(saved(2));
@@ -262,9 +263,9 @@ class AttemptRunnerTest {
         GenerationTask resumed = new GenerationTask(task.jobId(), 3, task.request(), point);
         List<Integer> resumedAt = new ArrayList<>();
 
-        runner((commission, listener) -> {
-                    commission.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
-                    return InstantGenerator.draw(commission, listener);
+        runner((prepared, listener) -> {
+                    prepared.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
+                    return InstantGenerator.draw(prepared, listener);
                 })
                 .run(resumed, Optional.empty())
                 .join();
@@ -279,9 +280,9 @@ class AttemptRunnerTest {
         objects.put(point.checkpoint(), new byte[] {1, 2, 3}, "application/octet-stream");
 
         for (ResumePoint bad : List.of(point, new ResumePoint("checkpoints/gone", 2))) {
-            runner((commission, listener) -> {
-                        assertThat(commission.resume()).isEmpty();
-                        return InstantGenerator.draw(commission, listener);
+            runner((prepared, listener) -> {
+                        assertThat(prepared.resume()).isEmpty();
+                        return InstantGenerator.draw(prepared, listener);
                     })
                     .run(new GenerationTask(task.jobId(), 3, task.request(), bad), Optional.empty())
                     .join();
@@ -292,10 +293,10 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellAPreviewWithTheStepThatItBelongsTo() {
-        Generator shows = (commission, listener) -> {
+        Generator shows = (prepared, listener) -> {
             listener.onStep(1, 3);
             listener.onPreview(1, new RgbImage(8, 8, new byte[192], 8));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
 
         runner(shows).run(task, Optional.empty()).join();
@@ -333,7 +334,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportWhatTheModelRefuses() {
-        runner((commission, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
+        runner((prepared, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
                 .run(task, Optional.empty())
                 .join();
 
@@ -402,7 +403,7 @@ class AttemptRunnerTest {
     }
 
     private static Generator remembering(List<CompletableFuture<Generated>> begun) {
-        return (commission, listener) -> {
+        return (prepared, listener) -> {
             CompletableFuture<Generated> busy = new CompletableFuture<>();
             begun.add(busy);
             return busy;

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 final class InstantGenerator {
     private InstantGenerator() {}
 
-    static CompletableFuture<Generated> draw(PreparedTask commission, GenerationListener listener) {
-        GenerationRequest request = commission.request();
+    static CompletableFuture<Generated> draw(PreparedTask prepared, GenerationListener listener) {
+        GenerationRequest request = prepared.request();
         IntStream.rangeClosed(1, request.steps()).forEach(step -> listener.onStep(step, request.steps()));
         return CompletableFuture.completedFuture(images(request));
     }

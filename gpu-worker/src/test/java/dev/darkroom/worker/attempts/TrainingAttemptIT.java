@@ -211,8 +211,7 @@ class TrainingAttemptIT {
             running = new RunningAttempts(config);
             attempts = new AttemptRunner(
                     running,
-                    (commission, listener) ->
-                            CompletableFuture.failedFuture(new IllegalStateException("draws nothing")),
+                    (prepared, listener) -> CompletableFuture.failedFuture(new IllegalStateException("draws nothing")),
                     new Trainer(config, registry, models, objects, new DeviceWatch()),
                     models,
                     new SourceImageLoader(objects),

@@ -328,19 +328,19 @@ class EngineIT {
         Generated kept = engine.generate(prepared(Tasks.keepingLatents(request)), new RecordingListener())
                 .join();
 
-        assertThat(without.trail()).isEmpty();
+        assertThat(without.latents()).isEmpty();
         assertThat(pixels(kept)).isEqualTo(pixels(without));
-        RecordedLatents trail = kept.trail().orElseThrow();
+        RecordedLatents recorded = kept.latents().orElseThrow();
         int evaluations = sampler.equals("heun") ? 39 : 20;
-        assertThat(trail.shape()).isEqualTo(Shape.of(4, 16, 16));
-        assertThat(trail.latents())
+        assertThat(recorded.shape()).isEqualTo(Shape.of(4, 16, 16));
+        assertThat(recorded.latents())
                 .hasSize(17)
                 .allSatisfy(latent -> assertThat(latent.values()).hasSize(4 * 16 * 16));
-        assertThat(trail.latents().getFirst().step()).isZero();
-        assertThat(deviation(trail.latents().getFirst().values())).isBetween(0.9, 1.1);
-        assertThat(trail.latents().getLast().step()).isEqualTo(evaluations);
-        assertThat(trail.latents().getLast().timestep()).isZero();
-        assertThat(trail.latents().getLast().decoded().rgb())
+        assertThat(recorded.latents().getFirst().step()).isZero();
+        assertThat(deviation(recorded.latents().getFirst().values())).isBetween(0.9, 1.1);
+        assertThat(recorded.latents().getLast().step()).isEqualTo(evaluations);
+        assertThat(recorded.latents().getLast().timestep()).isZero();
+        assertThat(recorded.latents().getLast().decoded().rgb())
                 .isEqualTo(kept.images().getFirst().rgb());
     }
 

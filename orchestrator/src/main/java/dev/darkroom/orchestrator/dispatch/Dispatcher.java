@@ -74,12 +74,12 @@ class Dispatcher implements CommitListener {
     /** A job that arrives, returns, starts or ends changes what may be dispatched. */
     @Override
     public void committed(Commit commit) {
-        if (!commit.happened().isEmpty()) {
+        if (!commit.events().isEmpty()) {
             Instant now = clock.instant();
-            commit.happened().stream()
+            commit.events().stream()
                     .map(EventContext::event)
                     .filter(JobStarted.class::isInstance)
-                    .forEach(started -> lag.heard(started.at(), now));
+                    .forEach(started -> lag.record(started.at(), now));
             loop.wake();
         }
     }

@@ -13,7 +13,7 @@ final class Lag {
     private double seconds;
 
     /** News of what happened at one time arrived at another. */
-    synchronized void heard(Instant happened, Instant arrived) {
+    synchronized void record(Instant happened, Instant arrived) {
         long millis = Duration.between(happened, arrived).toMillis();
         double latest = Math.clamp(millis, 0, LONGEST.toMillis()) / MILLIS_PER_SECOND;
         seconds += WEIGHT_OF_THE_LATEST * (latest - seconds);

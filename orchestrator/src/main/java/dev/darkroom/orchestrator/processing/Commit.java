@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * What this orchestrator has just written.
  *
- * @param happened the events among the changes, in order and each in its place
+ * @param events the events among the changes, in order and each in its place
  * @param notes what came of the elements that led to no event
  */
-public record Commit(Changes changes, List<EventContext> happened, List<Note> notes) {
+public record Commit(Changes changes, List<EventContext> events, List<Note> notes) {
     public Commit {
-        happened = List.copyOf(happened);
+        events = List.copyOf(events);
         notes = List.copyOf(notes);
     }
 }

@@ -26,7 +26,7 @@ final class JobHistory {
     /** When the job came to its state. */
     private Instant since = Instant.EPOCH;
 
-    private Instant logToldAt = Instant.EPOCH;
+    private Instant logSentAt = Instant.EPOCH;
 
     private @Nullable String traceparent;
 
@@ -45,9 +45,9 @@ final class JobHistory {
     }
 
     EventContext add(JobEvent event, Instant now) {
-        EventContext happened = fold(event, now);
+        EventContext context = fold(event, now);
         added.add(event);
-        return happened;
+        return context;
     }
 
     private EventContext fold(JobEvent event, Instant decidedAt) {
@@ -58,12 +58,12 @@ final class JobHistory {
             since = submitted.at();
             traceparent = submitted.traceparent();
         }
-        EventContext happened = new EventContext(before, since, logToldAt, event, after, decidedAt, traceparent);
+        EventContext context = new EventContext(before, since, logSentAt, event, after, decidedAt, traceparent);
         state = next;
         view = after;
-        since = happened.leavesState() ? event.at() : since;
-        logToldAt = happened.tellsLog() ? decidedAt : logToldAt;
-        return happened;
+        since = context.leavesState() ? event.at() : since;
+        logSentAt = context.announcesLog() ? decidedAt : logSentAt;
+        return context;
     }
 
     boolean isChanged() {

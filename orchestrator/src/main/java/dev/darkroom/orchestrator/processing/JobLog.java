@@ -19,13 +19,13 @@ final class JobLog {
 
     private JobLog() {}
 
-    static void tell(Commit committed) {
-        committed.happened().forEach(JobLog::happened);
+    static void write(Commit committed) {
+        committed.events().forEach(JobLog::event);
         committed.notes().forEach(JobLog::noted);
     }
 
-    private static void happened(EventContext happened) {
-        JobEvent event = happened.event();
+    private static void event(EventContext context) {
+        JobEvent event = context.event();
         if (event instanceof JobAttemptFailed failed) {
             failure("attempt failed", failed.jobId().value(), failed.attempt(), failed.error());
         } else if (event instanceof JobFailed failed) {
@@ -33,7 +33,7 @@ final class JobLog {
         } else {
             LOG.debugf(
                     "job moved jobId=%s version=%d event=%s",
-                    event.jobId(), happened.after().version(), event.getClass().getSimpleName());
+                    event.jobId(), context.after().version(), event.getClass().getSimpleName());
         }
     }
 

@@ -46,21 +46,21 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .build());
 
     /** The call to make, if the job's webhook listens to this moment. */
-    static List<Effect> of(EventContext happened, WebhookEvent moment, String type, PublicLinks links) {
-        Webhook webhook = happened.after().request().webhook();
+    static List<Effect> of(EventContext context, WebhookEvent moment, String type, PublicLinks links) {
+        Webhook webhook = context.after().request().webhook();
         if (webhook == null || !webhook.events().contains(moment)) {
             return List.of();
         }
-        JobView job = happened.after();
+        JobView job = context.after();
         // Derived and without a full stop, which separates the parts of the signed text.
         String id = job.id() + "-" + job.version() + mark(moment);
         return List.of(new Effect.Call(new NewDelivery(
                 id,
                 job.id(),
                 webhook.url(),
-                json(body(happened, type, links)),
-                happened.decidedAt(),
-                happened.traceparent())));
+                json(body(context, type, links)),
+                context.decidedAt(),
+                context.traceparent())));
     }
 
     /** Tells apart the calls that one event may cause. */
@@ -72,10 +72,10 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         };
     }
 
-    private static Object body(EventContext happened, String type, PublicLinks links) {
-        JobView job = happened.after();
-        UnaryOperator<String> signed = path -> links.to(path, happened.decidedAt());
-        Instant at = happened.event().at();
+    private static Object body(EventContext context, String type, PublicLinks links) {
+        JobView job = context.after();
+        UnaryOperator<String> signed = path -> links.to(path, context.decidedAt());
+        Instant at = context.event().at();
         if (job.request().prediction() == null) {
             return new Announcement(type, at, JobDocument.of(job, 0, null, signed));
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before the state that the event was decided in
  * @param since when the job had come to that state
- * @param logToldAt when the job's log was last worth telling of
+ * @param logSentAt when the job's log was last worth telling of
  * @param after the job with the event folded in
  * @param decidedAt by this orchestrator's clock
  * @param traceparent the trace that the job belongs to, if it is traced
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record EventContext(
         JobState before,
         Instant since,
-        Instant logToldAt,
+        Instant logSentAt,
         JobEvent event,
         JobView after,
         Instant decidedAt,
@@ -35,8 +35,8 @@ public record EventContext(
     }
 
     /** Whether the job's log has grown, and was not told of just now. */
-    public boolean tellsLog() {
+    public boolean announcesLog() {
         return (event instanceof JobStarted || event instanceof JobCheckpointed)
-                && !decidedAt.isBefore(logToldAt.plus(BETWEEN_LOGS));
+                && !decidedAt.isBefore(logSentAt.plus(BETWEEN_LOGS));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A policy: what has to follow from an event. Pure; what it asks for is written in the event's own transaction. */
 public interface Reaction {
-    List<Effect> to(EventContext happened);
+    List<Effect> to(EventContext context);
 
     /** Every policy, in the order in which their messages leave. */
     static List<Reaction> all(PublicLinks links) {

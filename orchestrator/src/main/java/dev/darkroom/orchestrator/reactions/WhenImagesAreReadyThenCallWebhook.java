@@ -7,9 +7,9 @@ import java.util.List;
 /** Images come all at once, with the success. */
 record WhenImagesAreReadyThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
-    public List<Effect> to(EventContext happened) {
-        return happened.event() instanceof JobSucceeded
-                ? Announcement.of(happened, WebhookEvent.OUTPUT, "job.output", links)
+    public List<Effect> to(EventContext context) {
+        return context.event() instanceof JobSucceeded
+                ? Announcement.of(context, WebhookEvent.OUTPUT, "job.output", links)
                 : List.of();
     }
 }

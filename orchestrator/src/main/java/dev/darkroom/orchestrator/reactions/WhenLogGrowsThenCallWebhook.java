@@ -6,7 +6,7 @@ import java.util.List;
 /** What a prediction's log says changes when an attempt starts and when its progress is kept; not everything is told. */
 record WhenLogGrowsThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
-    public List<Effect> to(EventContext happened) {
-        return happened.tellsLog() ? Announcement.of(happened, WebhookEvent.LOGS, "job.logs", links) : List.of();
+    public List<Effect> to(EventContext context) {
+        return context.announcesLog() ? Announcement.of(context, WebhookEvent.LOGS, "job.logs", links) : List.of();
     }
 }

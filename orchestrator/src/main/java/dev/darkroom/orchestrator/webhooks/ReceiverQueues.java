@@ -15,7 +15,7 @@ final class ReceiverQueues {
 
     private final int concurrent;
     private final int waiting;
-    private final Map<String, ReceiverQueue> lanes = new HashMap<>();
+    private final Map<String, ReceiverQueue> queues = new HashMap<>();
 
     /**
      * @param concurrent calls in progress for each receiver
@@ -28,44 +28,44 @@ final class ReceiverQueues {
 
     /** Does the work now or later; false when the receiver's queue is full. */
     boolean submit(String receiver, Supplier<Uni<Void>> work) {
-        ReceiverQueue lane;
-        synchronized (lanes) {
-            lane = lanes.computeIfAbsent(receiver, ReceiverQueue::new);
-            if (lane.running == concurrent) {
-                return lane.queue.size() < waiting && lane.queue.add(work);
+        ReceiverQueue queue;
+        synchronized (queues) {
+            queue = queues.computeIfAbsent(receiver, ReceiverQueue::new);
+            if (queue.running == concurrent) {
+                return queue.calls.size() < waiting && queue.calls.add(work);
             }
-            lane.running++;
+            queue.running++;
         }
-        run(lane, work);
+        run(queue, work);
         return true;
     }
 
-    private void run(ReceiverQueue lane, Supplier<Uni<Void>> work) {
+    private void run(ReceiverQueue queue, Supplier<Uni<Void>> work) {
         Uni.createFrom()
                 .deferred(work::get)
                 .onFailure()
                 .invoke(failure -> LOG.warnf("webhook result not kept error=%s", failure))
                 .onTermination()
-                .invoke(() -> runNext(lane))
+                .invoke(() -> runNext(queue))
                 .subscribe()
                 .with(done -> {}, failure -> {});
     }
 
-    private void runNext(ReceiverQueue lane) {
+    private void runNext(ReceiverQueue queue) {
         @Nullable Supplier<Uni<Void>> next;
-        synchronized (lanes) {
-            next = lane.queue.poll();
-            if (next == null && --lane.running == 0) {
-                lanes.remove(lane.receiver);
+        synchronized (queues) {
+            next = queue.calls.poll();
+            if (next == null && --queue.running == 0) {
+                queues.remove(queue.receiver);
             }
         }
         if (next != null) {
-            run(lane, next);
+            run(queue, next);
         }
     }
 
     private static final class ReceiverQueue {
-        private final Queue<Supplier<Uni<Void>>> queue = new ArrayDeque<>();
+        private final Queue<Supplier<Uni<Void>>> calls = new ArrayDeque<>();
         private final String receiver;
         private int running;
 

@@ -93,7 +93,7 @@ final class Fleet {
                 conditions.slots(),
                 conditions.step(),
                 agenda,
-                message -> agenda.in(TRAVEL, () -> orchestrator.hear(new AttemptReport(message))));
+                message -> agenda.in(TRAVEL, () -> orchestrator.receive(new AttemptReport(message))));
         alive.add(worker);
         free.add(worker);
         agenda.in(atRandom(conditions.meanLife()), () -> leave(worker));
@@ -166,16 +166,16 @@ final class Fleet {
         reached.put(job, 0);
         waitingForFirstStart.add(job);
         report.submitted(steps);
-        orchestrator.hear(new ClientCommand(
+        orchestrator.receive(new ClientCommand(
                 new SubmitJob(job, tenant, "fingerprint", Requests.of(steps, 0), agenda.instant(), null)));
     }
 
-    private void witness(EventContext happened) {
-        switch (happened.event()) {
+    private void witness(EventContext context) {
+        switch (context.event()) {
             case JobStarted started -> {
                 if (waitingForFirstStart.remove(started.jobId())) {
-                    Duration wait = Duration.between(happened.after().createdAt(), started.at());
-                    report.waited(wait, happened.after().tenant().equals(CROWD));
+                    Duration wait = Duration.between(context.after().createdAt(), started.at());
+                    report.waited(wait, context.after().tenant().equals(CROWD));
                 }
             }
             case JobAttemptFailed failed -> report.attemptFailed();

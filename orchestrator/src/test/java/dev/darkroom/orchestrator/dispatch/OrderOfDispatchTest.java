@@ -56,7 +56,7 @@ class OrderOfDispatchTest {
         JobId job = JobId.fresh(agenda.instant(), i, wish);
         agenda.in(
                 Duration.ofMillis(30L * i),
-                () -> orchestrator.hear(new ClientCommand(new SubmitJob(
+                () -> orchestrator.receive(new ClientCommand(new SubmitJob(
                         job,
                         "tenant-" + of.tenant(),
                         "fingerprint",

@@ -98,7 +98,7 @@ final class SimulatedOrchestrator implements CommitListener {
         return result(jobs.queuePosition(job));
     }
 
-    void hear(JobInput input) {
+    void receive(JobInput input) {
         if (arrived.isEmpty()) {
             agenda.in(GATHER, this::takeIn);
         }
@@ -123,16 +123,16 @@ final class SimulatedOrchestrator implements CommitListener {
 
     @Override
     public void committed(Commit commit) {
-        for (EventContext happened : commit.happened()) {
-            witness.accept(happened);
-            JobEvent event = happened.event();
+        for (EventContext context : commit.events()) {
+            witness.accept(context);
+            JobEvent event = context.event();
             if (event instanceof JobStarted started) {
-                lag.heard(started.at(), agenda.instant());
+                lag.record(started.at(), agenda.instant());
             } else if (event instanceof JobEvent.Final last) {
                 ended.add(last.jobId());
             }
         }
-        if (!commit.happened().isEmpty() && !dispatchDue) {
+        if (!commit.events().isEmpty() && !dispatchDue) {
             dispatchDue = true;
             agenda.in(GATHER, this::dispatch);
         }

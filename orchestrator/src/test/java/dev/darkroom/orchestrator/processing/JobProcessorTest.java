@@ -147,7 +147,7 @@ class JobProcessorTest {
 
     @Test
     void shouldSetAsideAMessageThatCannotBeDecided() {
-        Reaction broken = happened -> {
+        Reaction broken = context -> {
             throw new ArithmeticException("of a prompt");
         };
         Rules rules = new Rules(RULES.decider(), List.of(broken), RULES.leases());

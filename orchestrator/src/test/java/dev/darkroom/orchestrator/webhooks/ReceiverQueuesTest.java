@@ -12,16 +12,16 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ReceiverQueuesTest {
-    private final ReceiverQueues lanes = new ReceiverQueues(2, 3);
+    private final ReceiverQueues queues = new ReceiverQueues(2, 3);
     private final List<String> begun = new ArrayList<>();
     private final Queue<UniEmitter<? super Void>> hanging = new ArrayDeque<>();
 
     @Test
     void shouldNotLetAHangingReceiverDelayAnother() {
         for (int call = 0; call < 5; call++) {
-            lanes.submit("dead", hangs("dead"));
+            queues.submit("dead", hangs("dead"));
         }
-        lanes.submit("alive", hangs("alive"));
+        queues.submit("alive", hangs("alive"));
 
         assertThat(begun).containsExactly("dead", "dead", "alive");
     }
@@ -29,17 +29,17 @@ class ReceiverQueuesTest {
     @Test
     void shouldRefuseWhatDoesNotFitIntoTheQueue() {
         for (int call = 0; call < 5; call++) {
-            assertThat(lanes.submit("dead", hangs("dead"))).isTrue();
+            assertThat(queues.submit("dead", hangs("dead"))).isTrue();
         }
 
-        assertThat(lanes.submit("dead", hangs("dead"))).isFalse();
-        assertThat(lanes.submit("alive", hangs("alive"))).isTrue();
+        assertThat(queues.submit("dead", hangs("dead"))).isFalse();
+        assertThat(queues.submit("alive", hangs("alive"))).isTrue();
     }
 
     @Test
     void shouldBeginWaitingCallsInOrderWhenOthersEnd() {
         for (String call : List.of("1", "2", "3", "4")) {
-            lanes.submit("receiver", hangs(call));
+            queues.submit("receiver", hangs(call));
         }
         hanging.remove().complete(null);
         assertThat(begun).containsExactly("1", "2", "3");
@@ -51,7 +51,7 @@ class ReceiverQueuesTest {
     @Test
     void shouldRunThroughCallsThatEndAtOnce() {
         for (int call = 0; call < 1000; call++) {
-            assertThat(lanes.submit("receiver", () -> Uni.createFrom().voidItem()))
+            assertThat(queues.submit("receiver", () -> Uni.createFrom().voidItem()))
                     .isTrue();
         }
     }

@@ -20,24 +20,24 @@ final class FaultInjector implements AutoCloseable {
     private final TrialStack trial;
     private final Instant begin;
     private final Consumer<InjectedFault> witness;
-    private final List<InjectedFault> dealt = new ArrayList<>();
+    private final List<InjectedFault> injected = new ArrayList<>();
     private final List<Thread> pauses = new ArrayList<>();
     /** Processes that are paused now; none may be left so. */
     private final Set<Long> paused = ConcurrentHashMap.newKeySet();
 
     /** A blow as it happened. @param pid empty where the process was down at that moment */
-    record InjectedFault(Fault blow, Optional<Long> pid) {
+    record InjectedFault(Fault fault, Optional<Long> pid) {
         String toLine() {
             return String.format(
                     Locale.ROOT,
                     "%6.1f s  %-7s %s%s%s",
-                    blow.at().toMillis() / 1e3,
-                    blow.action().name().toLowerCase(Locale.ROOT),
-                    blow.target(),
-                    blow.lasting().isZero()
+                    fault.at().toMillis() / 1e3,
+                    fault.action().name().toLowerCase(Locale.ROOT),
+                    fault.target(),
+                    fault.lasting().isZero()
                             ? ""
                             : String.format(
-                                    Locale.ROOT, " for %.1f s", blow.lasting().toMillis() / 1e3),
+                                    Locale.ROOT, " for %.1f s", fault.lasting().toMillis() / 1e3),
                     pid.isPresent() ? "" : " (it was down)");
         }
     }
@@ -50,30 +50,30 @@ final class FaultInjector implements AutoCloseable {
 
     /** Blocks until the last blow is over. */
     void carryOut(List<Fault> schedule) throws InterruptedException {
-        for (Fault blow : schedule) {
-            Thread.sleep(Duration.between(Instant.now(), begin.plus(blow.at())));
-            deal(blow);
+        for (Fault fault : schedule) {
+            Thread.sleep(Duration.between(Instant.now(), begin.plus(fault.at())));
+            inject(fault);
         }
         for (Thread pause : pauses) {
             pause.join();
         }
     }
 
-    List<InjectedFault> dealt() {
-        return List.copyOf(dealt);
+    List<InjectedFault> injected() {
+        return List.copyOf(injected);
     }
 
-    private void deal(Fault blow) {
-        Optional<Long> pid = pidOf(blow.target());
+    private void inject(Fault fault) {
+        Optional<Long> pid = pidOf(fault.target());
         pid.ifPresent(process -> {
-            switch (blow.action()) {
+            switch (fault.action()) {
                 case KILL -> signal("KILL", process);
                 case RESTART -> signal("TERM", process);
-                case PAUSE -> pauses.add(Thread.startVirtualThread(() -> pause(process, blow.lasting())));
+                case PAUSE -> pauses.add(Thread.startVirtualThread(() -> pause(process, fault.lasting())));
             }
         });
-        InjectedFault done = new InjectedFault(blow, pid);
-        dealt.add(done);
+        InjectedFault done = new InjectedFault(fault, pid);
+        injected.add(done);
         witness.accept(done);
     }
 

@@ -37,7 +37,7 @@ final class Schedule {
     static List<Fault> draw(long seed, Duration time, List<String> services) {
         RandomGenerator random = new SplittableRandom(seed);
         List<String> foundations = List.of(INFRASTRUCTURE, POSTGRES);
-        List<Fault> blows = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
         for (Duration at = CALM; at.compareTo(time) < 0; ) {
             boolean deep = random.nextInt(FOUNDATIONS_EVERY) == 0;
             List<String> targets = deep ? foundations : services;
@@ -50,11 +50,11 @@ final class Schedule {
                             between(random, SHORTEST_PAUSE, deep ? LONGEST_PAUSE_OF_FOUNDATIONS : LONGEST_PAUSE);
                     };
             if (at.plus(lasting).compareTo(time) < 0) {
-                blows.add(new Fault(at, target, action, lasting));
+                faults.add(new Fault(at, target, action, lasting));
             }
             at = at.plus(between(random, SHORTEST_GAP, LONGEST_GAP)).plus(deep ? RECOVERY : Duration.ZERO);
         }
-        return List.copyOf(blows);
+        return List.copyOf(faults);
     }
 
     private static Duration between(RandomGenerator random, Duration least, Duration most) {

@@ -52,10 +52,10 @@ final class Trial {
         Instant begin = Instant.now();
         Instant deadline = begin.plus(plan.time()).plus(plan.settle());
         try (WebhookInbox inbox = new WebhookInbox();
-                FaultInjector wrecker = new FaultInjector(trial, begin, this::tell)) {
+                FaultInjector injector = new FaultInjector(trial, begin, this::report)) {
             Clients clients = new Clients(model, STEPS, inbox.url(), tenants, begin, deadline);
             clients.begin(orders);
-            wrecker.carryOut(schedule);
+            injector.carryOut(schedule);
             output.note("The last blow has fallen; waiting for every job to end");
             clients.await();
             awaitRest(deadline);
@@ -63,7 +63,7 @@ final class Trial {
             Evidence evidence = gather(clients, inbox, end.plus(plan.settle()));
             List<Finding> findings = Stream.concat(clients.findings().stream(), Audit.of(evidence).stream())
                     .toList();
-            return new Verdict(plan, Duration.between(begin, end), wrecker.dealt(), evidence, findings);
+            return new Verdict(plan, Duration.between(begin, end), injector.injected(), evidence, findings);
         }
     }
 
@@ -74,8 +74,8 @@ final class Trial {
                 .toList();
     }
 
-    private void tell(FaultInjector.InjectedFault dealt) {
-        output.note(dealt.toLine());
+    private void report(FaultInjector.InjectedFault injected) {
+        output.note(injected.toLine());
     }
 
     private void awaitRest(Instant deadline) throws InterruptedException {

@@ -24,17 +24,17 @@ class ScheduleTest {
 
     @Test
     void shouldHurtEverythingInEveryWayAndBeOverInTime() {
-        List<Fault> blows = Schedule.draw(1, TIME, SERVICES);
+        List<Fault> faults = Schedule.draw(1, TIME, SERVICES);
 
-        assertThat(blows)
+        assertThat(faults)
                 .extracting(Fault::target)
                 .contains("orchestrator", "gpu-worker-1", Schedule.INFRASTRUCTURE, Schedule.POSTGRES);
-        assertThat(blows).extracting(Fault::action).contains(Action.values());
-        assertThat(blows)
+        assertThat(faults).extracting(Fault::action).contains(Action.values());
+        assertThat(faults)
                 .isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()))
-                .allSatisfy(blow -> {
-                    assertThat(blow.at().plus(blow.lasting())).isLessThan(TIME);
-                    assertThat(blow.lasting().isPositive()).isEqualTo(blow.action() == Action.PAUSE);
+                .allSatisfy(fault -> {
+                    assertThat(fault.at().plus(fault.lasting())).isLessThan(TIME);
+                    assertThat(fault.lasting().isPositive()).isEqualTo(fault.action() == Action.PAUSE);
                 });
     }
 }

@@ -62,9 +62,9 @@ class ObservabilityIT {
         // What waits in the store is looked at every few seconds.
         Map<String, MetricTable.Metric> documented = MetricTable.documented(service);
         Command.await(
-                () -> MetricTable.told(scrape(process)).equals(documented),
+                () -> MetricTable.exposed(scrape(process)).equals(documented),
                 Duration.ofSeconds(30),
-                () -> "documented " + documented + "\ntold " + MetricTable.told(scrape(process)));
+                () -> "documented " + documented + "\ntold " + MetricTable.exposed(scrape(process)));
     }
 
     @ParameterizedTest
@@ -129,8 +129,8 @@ class ObservabilityIT {
         assertThat(http.send(search, BodyHandlers.ofString()).body()).contains(job);
         Command.await(
                 () -> traces.hasSpan("darkroom-api-gateway", trace, "GET /v1/jobs"), SOON, () -> "no span of a search");
-        assertThat(traces.tell("url.query")).isTrue();
-        assertThat(traces.tell("zeppelin")).isFalse();
+        assertThat(traces.contain("url.query")).isTrue();
+        assertThat(traces.contain("zeppelin")).isFalse();
     }
 
     private String scrape(String process) {

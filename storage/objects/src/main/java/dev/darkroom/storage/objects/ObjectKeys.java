@@ -49,7 +49,7 @@ public final class ObjectKeys {
     }
 
     /** What there is to know of the latents that a job has kept. */
-    public static String latentTrail(JobId jobId) {
+    public static String latentHistory(JobId jobId) {
         return "jobs/" + jobId + "/latents/trail.json";
     }
 

@@ -63,9 +63,9 @@ public final class PostgresTenantBudgets implements TenantBudgets {
     }
 
     @Override
-    public void release(String tenant, int places) {
+    public void release(String tenant, int reservations) {
         database.update(
-                "update tenant_budget set reserved = greatest(0, reserved - ?) where tenant = ?", places, tenant);
+                "update tenant_budget set reserved = greatest(0, reserved - ?) where tenant = ?", reservations, tenant);
     }
 
     /** Filled last in 1970, and so full. */

@@ -24,7 +24,7 @@ public interface TenantBudgets {
     int reserve(String tenant, int most, int wanted);
 
     /** Returns reservations: of jobs that count as unfinished by now, or will not come. */
-    void release(String tenant, int places);
+    void release(String tenant, int reservations);
 
     /** @param left in the bucket after the taking */
     record Tokens(int granted, double left) {}

@@ -13,34 +13,34 @@ import java.util.List;
 import java.util.Map;
 
 /** Latents that were kept, as files beside the images. */
-final class TrailFiles {
+final class LatentFiles {
     private static final String TENSORS = "application/octet-stream";
     private static final String TENSOR = "latent";
 
-    private TrailFiles() {}
+    private LatentFiles() {}
 
     /** The list comes last: what it names is there. */
-    static void store(ObjectStore objects, JobId jobId, RecordedLatents trail) {
-        for (RecordedLatents.Latent latent : trail.latents()) {
+    static void store(ObjectStore objects, JobId jobId, RecordedLatents recorded) {
+        for (RecordedLatents.Latent latent : recorded.latents()) {
             SafeTensorsWriter.Entry tensor =
-                    new SafeTensorsWriter.Entry(TENSOR, ElementType.F32, trail.shape(), latent::values);
+                    new SafeTensorsWriter.Entry(TENSOR, ElementType.F32, recorded.shape(), latent::values);
             String step = Integer.toString(latent.step());
             byte[] file = SafeTensorsWriter.toBytes(List.of(tensor), Map.of("step", step));
             objects.put(ObjectKeys.latent(jobId, latent.step()), file, TENSORS);
             byte[] decoded = Png.encode(latent.decoded(), "latent after step " + step + ", decoded");
             objects.put(ObjectKeys.decodedLatent(jobId, latent.step()), decoded, Png.MEDIA_TYPE);
         }
-        objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(document(trail)), "application/json");
+        objects.put(ObjectKeys.latentHistory(jobId), Codec.LATENTS.encode(document(recorded)), "application/json");
     }
 
-    private static LatentHistory document(RecordedLatents trail) {
+    private static LatentHistory document(RecordedLatents recorded) {
         return new LatentHistory(
-                trail.shape().get(0),
-                trail.shape().get(1),
-                trail.shape().get(2),
-                trail.stepBytes(),
-                trail.decodeBytes(),
-                trail.latents().stream().map(TrailFiles::describe).toList());
+                recorded.shape().get(0),
+                recorded.shape().get(1),
+                recorded.shape().get(2),
+                recorded.stepBytes(),
+                recorded.decodeBytes(),
+                recorded.latents().stream().map(LatentFiles::describe).toList());
     }
 
     private static LatentHistory.Latent describe(RecordedLatents.Latent latent) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Keeps samples of one image, evenly spread over its steps, until there is time to decode them. Touched by the engine's thread only. */
-final class TrailRecorder {
+final class LatentRecorder {
     /** Between the samples that are kept: so many are enough to see the way, and few enough to decode. */
     private static final int INTERVALS = 16;
 
@@ -35,7 +35,7 @@ final class TrailRecorder {
     }
 
     /** What was kept, where anything was. */
-    Optional<RecordedLatents> trail(LatentDiffusion model) {
+    Optional<RecordedLatents> latents(LatentDiffusion model) {
         return kept.stream()
                 .findFirst()
                 .map(sample -> new RecordedLatents(

@@ -9,18 +9,18 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /** Answers before a stream begins: once its headers are out, there is no 404 any more. */
-final class JobNewsFilter {
+final class JobUpdatesFilter {
     private final JobFinder jobs;
     private final CurrentCaller caller;
 
-    JobNewsFilter(JobFinder jobs, CurrentCaller caller) {
+    JobUpdatesFilter(JobFinder jobs, CurrentCaller caller) {
         this.jobs = jobs;
         this.caller = caller;
     }
 
     /** Browsers reconnect for ever to a stream that has ended, unless they are answered 204. */
     @ServerRequestFilter
-    @JobMustHaveNews
+    @JobMustHaveUpdates
     Uni<@Nullable Response> check(ContainerRequestContext request) {
         long after = LastEventId.version(request.getHeaderString(LastEventId.HEADER));
         return jobs.get(caller.get(), request.getUriInfo().getPathParameters().getFirst("id"))

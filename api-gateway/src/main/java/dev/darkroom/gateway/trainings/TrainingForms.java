@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what clients want trained. */
 @ApplicationScoped
-public class TrainingWishes {
+public class TrainingForms {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ModelCatalog catalog;
@@ -35,7 +35,7 @@ public class TrainingWishes {
     private final WebhookAddresses webhooks;
     private final SecureRandom random = new SecureRandom();
 
-    TrainingWishes(
+    TrainingForms(
             ModelCatalog catalog,
             TenantFiles files,
             TrainingNames names,
@@ -60,16 +60,16 @@ public class TrainingWishes {
      */
     public JobForm read(Caller caller, byte[] body, @Nullable PredictionForm prediction) {
         JsonFields fields = JsonFields.of(body);
-        return new TrainingWish(caller, TrainingForm.read(fields), prediction, fields.violations());
+        return new TrainingJobForm(caller, TrainingForm.read(fields), prediction, fields.violations());
     }
 
-    private final class TrainingWish implements JobForm {
+    private final class TrainingJobForm implements JobForm {
         private final Caller caller;
         private final TrainingForm form;
         private final @Nullable PredictionForm prediction;
         private final List<Violation> violations;
 
-        TrainingWish(
+        TrainingJobForm(
                 Caller caller, TrainingForm form, @Nullable PredictionForm prediction, List<Violation> violations) {
             this.caller = caller;
             this.form = form;

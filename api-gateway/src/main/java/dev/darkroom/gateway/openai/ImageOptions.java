@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param compression quality of the encoder, from 1 to 100
  * @param quality as it came; it changes nothing
  */
-record ImageWish(
+record ImageOptions(
         String kind,
         ObjectNode request,
         boolean stream,
@@ -57,16 +57,16 @@ record ImageWish(
      *
      * @throws ProblemException with every field that has a wrong value
      */
-    static ImageWish read(String kind, JsonFields fields) {
+    static ImageOptions read(String kind, JsonFields fields) {
         return read(kind, fields, EnumSet.of(Form.ADDRESS));
     }
 
     /** Of edits, of which clients expect base64 without asking for it ({@code @ai-sdk/openai}); others take the address. */
-    static ImageWish ofEdit(JsonFields fields) {
+    static ImageOptions ofEdit(JsonFields fields) {
         return read("image_edit", fields, EnumSet.allOf(Form.class));
     }
 
-    private static ImageWish read(String kind, JsonFields fields, Set<Form> unasked) {
+    private static ImageOptions read(String kind, JsonFields fields, Set<Form> unasked) {
         boolean stream = Boolean.TRUE.equals(fields.flag("stream"));
         long partialImages = within(fields, "partial_images", 0, MOST_PARTIAL_IMAGES, 0);
         String response = choice(fields, "response_format", "", "url", "b64_json");
@@ -92,7 +92,7 @@ record ImageWish(
             }
         }
         fields.refuseIfViolated();
-        return new ImageWish(
+        return new ImageOptions(
                 kind,
                 request,
                 stream,

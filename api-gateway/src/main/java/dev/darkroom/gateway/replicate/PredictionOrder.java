@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param inputs names of the inputs that were given
  * @param request the job request, still without its model
  */
-record PredictionWish(@Nullable String version, List<String> inputs, ObjectNode request) {
+record PredictionOrder(@Nullable String version, List<String> inputs, ObjectNode request) {
     /** How refusals name the inputs. */
     static final FieldNames NAMES = new FieldNames(Arrays.stream(PredictionInput.values())
             .collect(Collectors.toMap(PredictionInput::field, input -> "input." + input.theirName())));
 
     /** @throws ProblemException when it is not readable */
-    static PredictionWish read(byte[] body) {
+    static PredictionOrder read(byte[] body) {
         JsonFields fields = JsonFields.of(body);
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         List<String> inputs = new ArrayList<>();
@@ -56,7 +56,7 @@ record PredictionWish(@Nullable String version, List<String> inputs, ObjectNode 
         request.set("webhook", fields.any("webhook"));
         request.set("webhook_events_filter", fields.any("webhook_events_filter"));
         fields.refuseIfViolated();
-        return new PredictionWish(version, inputs, request);
+        return new PredictionOrder(version, inputs, request);
     }
 
     PredictionForm form(ModelCard model) {

@@ -11,55 +11,57 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ImageWishTest {
+class ImageOptionsTest {
     @Test
     void shouldPassOnWhatIsNotOpenAis() {
-        ImageWish wish = read("{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"n\":2,\"size\":\"64x96\","
-                + "\"user\":\"u\",\"style\":\"vivid\",\"quality\":\"hd\"}");
+        ImageOptions options =
+                read("{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"n\":2,\"size\":\"64x96\","
+                        + "\"user\":\"u\",\"style\":\"vivid\",\"quality\":\"hd\"}");
 
-        assertThat(wish.request().toString())
+        assertThat(options.request().toString())
                 .isEqualTo(
                         "{\"prompt\":\"a\",\"model\":\"emoji\",\"seed\":7,\"steps\":4,\"num_images\":2,\"width\":64,\"height\":96}");
-        assertThat(wish.quality()).isEqualTo("hd");
+        assertThat(options.quality()).isEqualTo("hd");
     }
 
     @Test
     void shouldPassOverWhatIsOffWhoeverKnowsIt() {
-        ImageWish wish = read("{\"prompt\":\"a\",\"seed\":0,\"tomorrow\":false,\"other\":null,\"more\":[],\"on\":1}");
+        ImageOptions options =
+                read("{\"prompt\":\"a\",\"seed\":0,\"tomorrow\":false,\"other\":null,\"more\":[],\"on\":1}");
 
-        assertThat(wish.request().toString()).isEqualTo("{\"prompt\":\"a\",\"seed\":0,\"on\":1,\"num_images\":1}");
+        assertThat(options.request().toString()).isEqualTo("{\"prompt\":\"a\",\"seed\":0,\"on\":1,\"num_images\":1}");
     }
 
     @Test
     void shouldAnswerEditsInBothFormsUnlessToldOtherwise() {
-        assertThat(ImageWish.ofEdit(fields("{\"prompt\":\"a\"}")).forms())
-                .containsExactlyInAnyOrder(ImageWish.Form.ADDRESS, ImageWish.Form.BASE64);
-        assertThat(ImageWish.ofEdit(fields("{\"prompt\":\"a\",\"response_format\":\"url\"}"))
+        assertThat(ImageOptions.ofEdit(fields("{\"prompt\":\"a\"}")).forms())
+                .containsExactlyInAnyOrder(ImageOptions.Form.ADDRESS, ImageOptions.Form.BASE64);
+        assertThat(ImageOptions.ofEdit(fields("{\"prompt\":\"a\",\"response_format\":\"url\"}"))
                         .forms())
-                .containsExactly(ImageWish.Form.ADDRESS);
+                .containsExactly(ImageOptions.Form.ADDRESS);
     }
 
     @Test
     void shouldAnswerAddressesOfPngUnlessToldOtherwise() {
-        ImageWish usual = read("{\"prompt\":\"a\",\"size\":\"auto\"}");
-        ImageWish special = read("{\"prompt\":\"a\",\"response_format\":\"b64_json\",\"output_format\":\"webp\","
+        ImageOptions usual = read("{\"prompt\":\"a\",\"size\":\"auto\"}");
+        ImageOptions special = read("{\"prompt\":\"a\",\"response_format\":\"b64_json\",\"output_format\":\"webp\","
                 + "\"output_compression\":0}");
 
-        assertThat(usual.forms()).containsExactly(ImageWish.Form.ADDRESS);
+        assertThat(usual.forms()).containsExactly(ImageOptions.Form.ADDRESS);
         assertThat(usual.format()).isEqualTo(OutputFormat.PNG);
-        assertThat(special.forms()).containsExactly(ImageWish.Form.BASE64);
+        assertThat(special.forms()).containsExactly(ImageOptions.Form.BASE64);
         assertThat(special.format()).isEqualTo(OutputFormat.WEBP);
         assertThat(special.compression()).isEqualTo(1);
     }
 
     @Test
     void shouldStreamImagesThemselves() {
-        ImageWish wish = read("{\"prompt\":\"a\",\"stream\":true,\"partial_images\":2}");
+        ImageOptions options = read("{\"prompt\":\"a\",\"stream\":true,\"partial_images\":2}");
 
-        assertThat(wish.stream()).isTrue();
-        assertThat(wish.forms()).containsExactly(ImageWish.Form.BASE64);
-        assertThat(wish.partialImages()).isEqualTo(2);
-        assertThat(wish.event("completed")).isEqualTo("image_generation.completed");
+        assertThat(options.stream()).isTrue();
+        assertThat(options.forms()).containsExactly(ImageOptions.Form.BASE64);
+        assertThat(options.partialImages()).isEqualTo(2);
+        assertThat(options.event("completed")).isEqualTo("image_generation.completed");
     }
 
     @Test
@@ -77,14 +79,14 @@ class ImageWishTest {
 
     @Test
     void shouldNameTheClientsFieldsInRefusalsOfTheJob() {
-        ProblemException refused = (ProblemException) ImageWish.NAMES.inTheirWords(ProblemException.invalidRequest(
+        ProblemException refused = (ProblemException) ImageOptions.NAMES.inTheirWords(ProblemException.invalidRequest(
                 List.of(new Violation("width", "is odd"), new Violation("seed", "is negative"))));
 
         assertThat(refused.problem().errors()).extracting(Violation::field).containsExactly("size", "seed");
     }
 
-    private static ImageWish read(String json) {
-        return ImageWish.read("image_generation", fields(json));
+    private static ImageOptions read(String json) {
+        return ImageOptions.read("image_generation", fields(json));
     }
 
     private static JsonFields fields(String json) {
