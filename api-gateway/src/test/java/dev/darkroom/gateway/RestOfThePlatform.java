@@ -64,7 +64,7 @@ public final class RestOfThePlatform implements AutoCloseable {
         commands.close();
     }
 
-    /** Jobs whose end somebody has asked for. */
+    /** Jobs that a client has canceled. */
     public List<JobId> canceled() {
         return List.copyOf(canceled);
     }

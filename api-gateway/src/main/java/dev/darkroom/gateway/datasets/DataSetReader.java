@@ -264,7 +264,10 @@ public class DataSetReader {
         return new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8);
     }
 
-    /** Nothing is ever written under these names; they are told in errors, and one that leads elsewhere means no good. */
+    /**
+     * Nothing is ever written under these names; they appear in error messages only. A name that leads out of the archive is refused all
+     * the same.
+     */
     private static String checked(String name) throws UnusableImageException {
         boolean leadsElsewhere = name.startsWith("/")
                 || name.contains("\\")

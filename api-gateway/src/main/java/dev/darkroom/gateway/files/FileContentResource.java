@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code GET /v1/files/{id}/content}. Strangers made these bytes, so that no browser may take them for anything but an image. */
+/** {@code GET /v1/files/{id}/content}. Clients made these bytes, so a browser must not take them for anything but an image. */
 @Path("/v1/files/{id}/content")
 @Blocking
 @OpensByLink

@@ -17,7 +17,7 @@ public final class BudgetedReader {
         this.budget = budget;
     }
 
-    /** What becomes of an image, while its bytes are held. */
+    /** What is done with an image while its bytes are reserved. */
     @FunctionalInterface
     public interface Use<T> {
         T of(Image image) throws UnusableImageException;
@@ -28,7 +28,7 @@ public final class BudgetedReader {
         return reader.mostBytes();
     }
 
-    /** Nothing yet of the same budget, to grow with what comes along with images. */
+    /** An empty reservation of the same budget, which can grow. */
     public Reservation reserve(String tenant) {
         return budget.tryAcquire(tenant, 0).orElseThrow(BudgetedReader::busy);
     }

@@ -7,8 +7,8 @@ import dev.darkroom.images.ImageHeader;
 import dev.darkroom.images.ImageLimits;
 
 /**
- * Decodes images that strangers send. The header is read and held against the limits before anything is unpacked; how many are decoded at
- * one time is bounded by {@link BudgetedReader}.
+ * Decodes images that clients send. The header is read and held against the limits before anything is unpacked; how many are decoded at one
+ * time is bounded by {@link BudgetedReader}.
  */
 public final class ImageInputReader {
     private static final int MOST_SIDE = 16_384;

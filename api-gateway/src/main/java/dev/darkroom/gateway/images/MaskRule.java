@@ -2,9 +2,9 @@ package dev.darkroom.gateway.images;
 
 import dev.darkroom.images.Image;
 
-/** What a mask means by being painted, which differs from interface to interface. */
+/** Which part of a mask is redrawn, which differs from interface to interface. */
 public enum MaskRule {
-    /** What is white is drawn anew, as far as it is not transparent. */
+    /** White parts are redrawn, as far as they are not transparent. */
     WHITE {
         @Override
         byte[] painted(Image mask) {
@@ -17,7 +17,7 @@ public enum MaskRule {
         }
     },
 
-    /** What is transparent is drawn anew: OpenAI's Images API, "fully transparent areas (e.g. where alpha is zero)". */
+    /** Transparent parts are redrawn: OpenAI's Images API, "fully transparent areas (e.g. where alpha is zero)". */
     TRANSPARENT {
         @Override
         byte[] painted(Image mask) throws UnusableImageException {
@@ -29,8 +29,8 @@ public enum MaskRule {
     },
 
     /**
-     * As AUTOMATIC1111's web UI has it ({@code create_binary_mask}): where anything is transparent, all that is more opaque than 128 is drawn
-     * anew, whatever its colour; otherwise what is white.
+     * As AUTOMATIC1111's web UI has it ({@code create_binary_mask}): where anything is transparent, all that is more opaque than 128 is
+     * redrawn, whatever its colour; otherwise white parts are.
      */
     WEB_UI {
         @Override
@@ -57,7 +57,7 @@ public enum MaskRule {
     private static final int OPAQUE = 255;
     private static final int MIDDLE = 128;
 
-    /** Height x width bytes: how much each pixel is drawn anew, of which the worker takes 128 and more for all of it. */
+    /** Height x width bytes: how much each pixel is redrawn; the worker redraws pixels of 128 and more. */
     abstract byte[] painted(Image mask) throws UnusableImageException;
 
     private static byte[] inverted(byte[] values) {

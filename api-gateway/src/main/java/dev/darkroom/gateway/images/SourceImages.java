@@ -12,7 +12,7 @@ public final class SourceImages {
         return ImageWriter.encode(image.cover(width, height), OutputFormat.PNG, 100);
     }
 
-    /** Grey, scaled and cropped like the image; white is drawn anew. */
+    /** Grey, scaled and cropped like the image; white parts are redrawn. */
     public static byte[] mask(Image mask, MaskRule rule, int width, int height) throws UnusableImageException {
         byte[] grey = Lanczos.cover(rule.painted(mask), mask.width(), mask.height(), 1, width, height);
         return ImageWriter.encodeGrey(grey, width, height);

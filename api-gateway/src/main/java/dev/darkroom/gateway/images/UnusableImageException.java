@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.images;
 
-/** Bytes that are no image which we take; the message completes a sentence that begins with the field's name. */
+/** A file that cannot be used as an image; the message completes a sentence that begins with the field's name. */
 public final class UnusableImageException extends Exception {
     private static final long serialVersionUID = 1L;
 

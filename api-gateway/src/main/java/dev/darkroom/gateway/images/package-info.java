@@ -1,4 +1,7 @@
-/** Images that strangers send, within the gateway's limits, in the form that workers read; and images in the format asked for. */
+/**
+ * Source images that clients send, decoded within the gateway's limits and brought into the form that workers read; and finished images in
+ * the requested format.
+ */
 @NullMarked
 package dev.darkroom.gateway.images;
 

@@ -21,10 +21,10 @@ public record WaitPreference(Optional<Duration> time, Optional<String> applied) 
             Pattern.compile("wait(?:\\s*=\\s*\"?([0-9]{1,9})\"?)?", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Preferences are wishes, so that what cannot be read counts as not said.
+     * A preference that cannot be read is ignored.
      *
      * @param headers the header's values, one for each time it was sent
-     * @param longest what a longer wish is cut down to, and what {@code wait} without a number means
+     * @param longest what a longer wait is cut down to, and what {@code wait} without a number means
      */
     public static WaitPreference parse(List<String> headers, Duration longest) {
         Optional<Duration> wait = Optional.empty();

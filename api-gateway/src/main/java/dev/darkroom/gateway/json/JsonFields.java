@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object, read one by one, so that an error names its field and every error is told at once. What does
- * not fit its type is noted and counts as left out.
+ * The fields of a JSON object, read one by one, so that an error names its field and all errors are reported at once. A field of the wrong
+ * type is recorded as an error and counts as left out.
  */
 public final class JsonFields {
     private static final int LONGEST_NAME_SHOWN = 64;
@@ -136,7 +136,7 @@ public final class JsonFields {
         return take(name);
     }
 
-    /** The fields that nobody has asked for so far. */
+    /** The fields that have not been read so far. */
     public ObjectNode others() {
         return without(known);
     }
@@ -198,7 +198,7 @@ public final class JsonFields {
         return List.copyOf(values);
     }
 
-    /** Notes every field that nobody asked for. */
+    /** Records an error for every field that has not been read. */
     public void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
@@ -222,7 +222,7 @@ public final class JsonFields {
         return storable ? text : refuse(name, "must not hold NUL characters or unpaired surrogates");
     }
 
-    /** Notes what is wrong with a field; beyond so many, nobody reads on. */
+    /** Records what is wrong with a field; errors beyond the limit are dropped. */
     public <T> @Nullable T refuse(String name, String detail) {
         if (violations.size() < MOST_VIOLATIONS) {
             violations.add(new Violation(path + name, detail));

@@ -23,8 +23,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Holds each tenant to its number of unfinished jobs. A gateway reserves a few places at a time in PostgreSQL; a job takes one, and
- * the place is returned once the orchestrator has announced the job, which counts as unfinished by then.
+ * Limits each tenant's unfinished jobs. A gateway reserves a few jobs of the quota at a time in PostgreSQL, as a {@link QuotaLease}; a new
+ * job takes one reservation, which is returned once the orchestrator has announced the job: from then on the job itself counts as
+ * unfinished.
  */
 @Startup
 @ApplicationScoped
@@ -70,7 +71,7 @@ public class JobQuota {
         tidying.cancel();
     }
 
-    /** Does what submits the job on a place of its own. Fails with a 429 problem where there is none. */
+    /** Submits a job on one reservation of the tenant's quota. Fails with a 429 problem where none is left. */
     public <T> Uni<T> with(String tenant, JobId jobId, Supplier<Uni<T>> submission) {
         Optional<Integer> most = config.unfinishedJobs(tenant);
         if (most.isEmpty()) {

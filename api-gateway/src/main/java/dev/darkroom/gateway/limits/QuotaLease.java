@@ -2,7 +2,7 @@ package dev.darkroom.gateway.limits;
 
 import java.util.function.IntSupplier;
 
-/** The places of one tenant that this gateway has reserved. */
+/** The reservations of one tenant's job quota that this gateway holds. */
 final class QuotaLease {
     /** How long a refusal holds without asking again. */
     private static final long REFUSED_FOR = 200_000_000;
@@ -12,7 +12,7 @@ final class QuotaLease {
     private int returned;
     private boolean used;
 
-    /** Takes a place, reserving more where none is free. Blocks meanwhile, so that one reserves for all who wait. */
+    /** Takes a reservation, acquiring more where none is free. Blocks meanwhile, so that one thread acquires for all that wait. */
     synchronized boolean take(IntSupplier reservation) {
         long now = System.nanoTime();
         if (free == 0 && now - refusedUntil >= 0) {
@@ -31,7 +31,9 @@ final class QuotaLease {
         returned++;
     }
 
-    /** What to return to the tenant's budget: places given back, and free ones if none was taken since the last time. */
+    /**
+     * How many reservations to return to the tenant's budget: those given back, and the free ones if none was taken since the last call.
+     */
     synchronized int takeSurplus() {
         int surplus = returned + (used ? 0 : free);
         free = used ? free : 0;

@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Holds each tenant to its rate. A gateway spends tokens out of a slice that it took from the tenant's common bucket in PostgreSQL,
- * and refuses by itself until the next token can be there; so neither a request nor a refusal costs a query, and what all gateways
- * grant together is what the bucket gave.
+ * Limits each tenant's request rate. A gateway spends tokens of a {@link TokenLease} that it took from the tenant's token bucket in
+ * PostgreSQL, and refuses by itself until the bucket can have the next token; so neither a request nor a refusal costs a query, and all
+ * gateways together grant no more than the bucket gave.
  */
 @ApplicationScoped
 class RateLimiter {
@@ -52,7 +52,8 @@ class RateLimiter {
         return switch (lease.spend()) {
             case TokenLease.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
             case TokenLease.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
-            // Who comes while somebody refills waits for the same tokens: the worker thread holds the slice meanwhile.
+            // A request that arrives during a refill waits for the same tokens: the worker thread holds the lease
+            // meanwhile.
             case TokenLease.Unknown() ->
                 Uni.createFrom()
                         .item(() -> refill(tenant, rate, lease))

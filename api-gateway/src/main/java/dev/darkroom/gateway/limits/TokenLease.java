@@ -21,7 +21,7 @@ final class TokenLease {
     /** @param waitNanos until there can be another token */
     record Empty(long waitNanos) implements Spending {}
 
-    /** The bucket has to be asked. */
+    /** Unknown until the bucket has been asked. */
     record Unknown() implements Spending {}
 
     /** @param nextAfterNanos when the bucket can have another token, should none have been granted */
@@ -40,7 +40,7 @@ final class TokenLease {
         return known && now - emptyUntil < 0 ? new Empty(emptyUntil - now) : new Unknown();
     }
 
-    /** One at a time asks the bucket; those who waited meanwhile find what it gave. */
+    /** One thread at a time asks the bucket; threads that waited meanwhile find what it gave. */
     boolean refill(Supplier<Refill> bucket) {
         synchronized (refilling) {
             synchronized (this) {

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a client of the Images API asks for, apart into the job and the form of the answer.
+ * A request of the Images API, split into the job request and the form of the answer.
  *
  * @param kind what events are called: {@code image_generation} or {@code image_edit}
- * @param request the job request; fields that are none of OpenAI's are in it as they came
+ * @param request the job request; fields that OpenAI does not have are in it unchanged
  * @param stream whether the answer is server-sent events
  * @param partialImages previews to send on the way, at most
- * @param forms how images are told: by their addresses, in base64, or both
+ * @param forms how images are returned: as addresses, in base64, or both
  * @param compression quality of the encoder, from 1 to 100
  * @param quality as it came; it changes nothing
  */
@@ -43,10 +43,10 @@ record ImageOptions(
     private static final int MOST_PARTIAL_IMAGES = 3;
     private static final int MOST_IMAGES = 10;
     private static final int BEST = 100;
-    /** They ask for what this platform has no choice of. */
+    /** Fields that are accepted and have no effect on this platform. */
     private static final List<String> WITHOUT_EFFECT = List.of("style", "user", "moderation", "input_fidelity");
 
-    /** How an image is told. */
+    /** How an image is returned. */
     enum Form {
         ADDRESS,
         BASE64

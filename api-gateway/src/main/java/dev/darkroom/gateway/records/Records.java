@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /**
- * Hands the messages of a topic that every gateway hears to whoever wants them, each alone. What nobody can read is counted and passed
- * over: such topics carry news, which the next news makes good, and as many dead letters as there are gateways would help nobody.
+ * Hands the messages of a topic that every gateway consumes to a listener, one by one. Unreadable records are counted and skipped: on such
+ * topics a later message replaces an earlier one, and one dead letter for each gateway would be of no use.
  */
 @ApplicationScoped
 public class Records {

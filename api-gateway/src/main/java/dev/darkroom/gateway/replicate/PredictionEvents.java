@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tells the news of one job in the events of Replicate's streams: logs, output, error and done. For one stream. */
+/** Translates the updates of one job into the events of Replicate's streams: logs, output, error and done. For one stream. */
 final class PredictionEvents {
     private final JobView job;
     private final PredictionLinks links;
@@ -94,7 +94,10 @@ final class PredictionEvents {
                 ProgressLog.line(done, step.progress().steps(), seconds));
     }
 
-    /** Only the end carries the version of the last fact: who was cut off before it is told all that comes with it again. */
+    /**
+     * Only the last event carries the version of the last fact, so that a client that was cut off before it receives all of that fact's
+     * events again.
+     */
     private OutboundSseEvent beforeEnd(long version, int index, String name, String data) {
         return event((version - 1) + "-" + (job.request().steps() + 1 + index), name, data);
     }

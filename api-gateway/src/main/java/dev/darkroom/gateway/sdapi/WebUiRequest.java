@@ -76,7 +76,7 @@ final class WebUiRequest {
         return reader.read();
     }
 
-    /** Whether the mask tells what stays rather than what is drawn anew. */
+    /** Whether the mask marks what is kept instead of what is redrawn. */
     static boolean invertsMask(JsonFields fields) {
         JsonNode invert = fields.any("inpainting_mask_invert");
         return invert != null && !ForeignFields.isOff(invert);

@@ -57,7 +57,7 @@ public class JobFollower {
                 .recoverWithUni(asItIs);
     }
 
-    /** Looks at the job when it may have ended, not at each of its facts. */
+    /** Reads the job when it may have ended, not at each of its events. */
     private Uni<JobView> end(JobId jobId) {
         return looks(hub.endOf(jobId), Uni.createFrom().deferred(() -> views.find(jobId)))
                 .onItem()
@@ -99,7 +99,10 @@ public class JobFollower {
         });
     }
 
-    /** At every knock, and now and then in case one was missed. Listening begins before the first look, so that nothing falls between. */
+    /**
+     * Reads the store at every wake-up, and periodically in case one was missed. The subscription begins before the first read, so that no
+     * event is missed in between.
+     */
     private <T> Multi<Uni<T>> looks(Multi<JobId> wakeUps, Uni<T> look) {
         return Multi.createBy()
                 .merging()

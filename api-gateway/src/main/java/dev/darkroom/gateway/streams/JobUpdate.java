@@ -3,7 +3,7 @@ package dev.darkroom.gateway.streams;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.storage.jobs.RecordedEvent;
 
-/** What a listener to one job gets to hear. */
+/** An update that a follower of one job receives. */
 public sealed interface JobUpdate {
 
     /** The next event of the job's history. */

@@ -33,7 +33,7 @@ final class Position {
         return events.stream().flatMap(this::advance).toList();
     }
 
-    /** Progress of an attempt that is over says nothing any more. */
+    /** Progress of an attempt that is over is dropped. */
     List<JobUpdate> step(JobProgress progress) {
         return progress.attempt() < oldestLiveAttempt ? List.of() : List.of(new Step(version, progress));
     }

@@ -97,7 +97,7 @@ public class ImageAddresses {
         }
     }
 
-    /** An address of somebody else's file or image leads nowhere here, as if there were none. */
+    /** The address of another tenant's file or image is treated as if it did not exist. */
     private Optional<byte[]> ourOwn(Caller caller, String address) {
         Matcher image = JOB_IMAGE.matcher(address);
         return image.matches()

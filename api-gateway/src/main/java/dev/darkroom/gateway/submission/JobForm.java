@@ -4,7 +4,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobSpec;
 import java.time.Instant;
 
-/** What a client wants of a new job. */
+/** A checked request for a new job, before it is a job. */
 public interface JobForm {
 
     /** {@link Fingerprint} of the request. */
@@ -16,7 +16,7 @@ public interface JobForm {
     int priority();
 
     /**
-     * Everything in place: defaults, and what the job begins with in the bucket. Blocks.
+     * Completes the request: fills in defaults, and stores the job's source files in the bucket. Blocks.
      *
      * @throws dev.darkroom.gateway.problems.ProblemException when it cannot be fulfilled
      */

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may ask of every job, whatever it is to do; null means left out. */
+/** The options that every kind of job has; null means left out. */
 public record JobOptions(
         @Nullable String webhookUrl,
         @Nullable SortedSet<WebhookEvent> webhookEventsFilter,

@@ -37,11 +37,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a client's form into the command log, at most once for each idempotency key.
+ * Appends a client's request to the command log, at most once for each idempotency key.
  *
- * <p>The key names the job, so that all gateways agree on the id without asking each other. Where two of them write different
- * requests under one key at the same time, the first in the log wins, as the orchestrator sees it too; whoever wrote the
- * other one reads that and refuses.
+ * <p>The key names the job, so that all gateways agree on the id without asking each other. Where two of them write different requests
+ * under one key at the same time, the first in the log wins, as the orchestrator sees it too; the gateway that wrote the other one reads
+ * that and refuses.
  */
 @ApplicationScoped
 public class JobSubmission {
@@ -117,7 +117,7 @@ public class JobSubmission {
         });
     }
 
-    /** Fails with a {@link ProblemException} when the form is refused. */
+    /** Fails with a {@link ProblemException} when the request is refused. */
     public Uni<Submitted> submit(Caller caller, JobForm form, Optional<IdempotencyKey> key) {
         // What could not be read whole has no fingerprint; completing it refuses it.
         return key.isEmpty() || !form.isReadable() ? submitFresh(caller, form) : submitNamed(caller, form, key.get());
@@ -202,7 +202,7 @@ public class JobSubmission {
         });
     }
 
-    /** Images, for whoever asks. */
+    /** The form of a generation. */
     private final class Generation implements JobForm {
         private final Caller caller;
         private final RequestReader.Reading reading;

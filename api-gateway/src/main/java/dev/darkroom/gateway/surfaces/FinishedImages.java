@@ -13,7 +13,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Images of this platform as files in the format that a client has asked for. */
+/** The finished images of a job as files in the format that a client has asked for. */
 @ApplicationScoped
 public class FinishedImages {
     private final ObjectStore objects;

@@ -64,7 +64,7 @@ public class SynchronousGeneration {
                 .map(submitted -> new Ordered(submitted.job(), key.isPresent()));
     }
 
-    /** The job once it has succeeded; fails with a problem when it does not. Whoever stops listening leaves it. */
+    /** The job once it has succeeded; fails with a problem when it does not. A canceled subscription leaves the job. */
     public Uni<JobView> awaitImages(Ordered ordered) {
         return follower.awaitEnd(ordered.job(), config.drawingMax())
                 .onCancellation()
@@ -75,12 +75,15 @@ public class SynchronousGeneration {
                 .map(this::successful);
     }
 
-    /** Nobody will ask for it any more, unless the gateway stops and the client can come back to another. */
+    /**
+     * Whether an unfinished job is canceled: not where the gateway stops and the client, by its idempotency key, can come back to another
+     * one.
+     */
     private boolean isToBeEnded(JobView job, Ordered ordered) {
         return !job.status().isTerminal() && !(stopping.hasBegun() && ordered.named());
     }
 
-    /** Ends a job that nobody listens to any more, and nobody will. */
+    /** Called when the client has gone. Cancels the job, unless an idempotency key lets the client come back. */
     public void leave(Ordered ordered) {
         if (ordered.named()) {
             return;

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what clients want trained. */
+/** Reads requests for trainings. */
 @ApplicationScoped
 public class TrainingForms {
     private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** What workers have last said of themselves. Whoever has said nothing for a while, or goodbye, is there no more. */
+/** The latest status of each worker. A worker that has sent none for a while, or has said that it leaves, is removed. */
 @ApplicationScoped
 class PresentWorkers {
     private final Records records;

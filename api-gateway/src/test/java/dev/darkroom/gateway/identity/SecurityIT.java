@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecurityIT {
     private static final String NOBODY = "00000000000000000000000000";
 
-    /** Operations that serve everybody on purpose: what identifies the caller there is the address itself, or nothing. */
+    /** Operations that need no key on purpose: what identifies the caller there is the address itself, or nothing. */
     private static final Set<String> FOR_EVERYONE = Set.of();
 
     private static final List<String> FOR_ADMINISTRATORS =
@@ -307,7 +307,7 @@ class SecurityIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/live", "/q/health/ready"})
-    void shouldTellEverybodyOnlyWhetherItIsWell(String path) {
+    void shouldAnswerWithoutAKeyOnlyWhetherItIsWell(String path) {
         given().get(path).then().statusCode(200).body(equalTo("{\"status\":\"UP\"}"));
         given().get(management.resolve(path)).then().statusCode(200).body("checks", notNullValue());
     }

@@ -57,7 +57,7 @@ class JobsIT {
     }
 
     @Test
-    void shouldReadARunningJobWithTheProgressHeardOf() throws InterruptedException {
+    void shouldReadARunningJobWithTheProgressReceived() throws InterruptedException {
         JobId jobId = platform.running();
         platform.progress(jobId, 1, 5);
 
@@ -303,7 +303,7 @@ class JobsIT {
                 .body("components.schemas.ModelCard.properties.size_multiple", notNullValue());
     }
 
-    /** Nobody has followed a job yet where the gauge is not there. */
+    /** The gauge is missing until the first job was followed. */
     private double following() {
         Gauge gauge = registry.find("darkroom.gateway.streams").gauge();
         return gauge == null ? 0 : gauge.value();

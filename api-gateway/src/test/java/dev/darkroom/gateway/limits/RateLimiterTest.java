@@ -73,7 +73,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void shouldLimitNobodyUnlessTold() {
+    void shouldLimitNoTenantByDefault() {
         CountingBudgets budgets = new CountingBudgets(InstantSource.system());
 
         assertThat(new RateLimiter(budgets, config(Map.of()))

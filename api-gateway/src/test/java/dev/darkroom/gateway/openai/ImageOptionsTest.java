@@ -25,7 +25,7 @@ class ImageOptionsTest {
     }
 
     @Test
-    void shouldPassOverWhatIsOffWhoeverKnowsIt() {
+    void shouldIgnoreForeignFieldsThatAreOff() {
         ImageOptions options =
                 read("{\"prompt\":\"a\",\"seed\":0,\"tomorrow\":false,\"other\":null,\"more\":[],\"on\":1}");
 
@@ -33,7 +33,7 @@ class ImageOptionsTest {
     }
 
     @Test
-    void shouldAnswerEditsInBothFormsUnlessToldOtherwise() {
+    void shouldAnswerEditsInBothFormsByDefault() {
         assertThat(ImageOptions.ofEdit(fields("{\"prompt\":\"a\"}")).forms())
                 .containsExactlyInAnyOrder(ImageOptions.Form.ADDRESS, ImageOptions.Form.BASE64);
         assertThat(ImageOptions.ofEdit(fields("{\"prompt\":\"a\",\"response_format\":\"url\"}"))
@@ -42,7 +42,7 @@ class ImageOptionsTest {
     }
 
     @Test
-    void shouldAnswerAddressesOfPngUnlessToldOtherwise() {
+    void shouldAnswerAddressesOfPngByDefault() {
         ImageOptions usual = read("{\"prompt\":\"a\",\"size\":\"auto\"}");
         ImageOptions special = read("{\"prompt\":\"a\",\"response_format\":\"b64_json\",\"output_format\":\"webp\","
                 + "\"output_compression\":0}");

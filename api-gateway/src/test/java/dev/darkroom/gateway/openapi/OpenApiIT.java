@@ -159,7 +159,7 @@ class OpenApiIT {
         assertThat(undescribed).isEmpty();
     }
 
-    /** Whoever sends another type is told each that the document has. */
+    /** A request of another content type is answered with each type that the document names. */
     @Test
     void shouldNameTheTypesThatAnAddressTakes() {
         List<String> undescribed = new ArrayList<>();

@@ -84,7 +84,7 @@ class PoisonIT {
         given().get("/q/health/live").then().statusCode(200);
     }
 
-    /** How many of them nobody can read. */
+    /** How many of them are unreadable. */
     private static <T> long poison(
             KafkaProducer<byte[], byte[]> poisoner,
             String topic,
@@ -109,7 +109,7 @@ class PoisonIT {
                 .sum();
     }
 
-    /** A gateway that has just started hears only what is said once it listens, so everything is said until it is heard. */
+    /** A gateway that has just started receives only what is sent once it has subscribed, so everything is sent until it is received. */
     private void receivesEverything() throws InterruptedException {
         JobId running = platform.running();
         await(() -> {
