@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JobEvent {
     JobId jobId();
 
-    /** When it happened, by the clock of whoever reported it. */
+    /** When it happened, by the clock of the service that reported it. */
     Instant at();
 
     /** Nothing follows. */

@@ -57,7 +57,7 @@ public final class RecordReader<T> {
                 : new Unreadable<>(Fault.KEY, "the key is not that of the message");
     }
 
-    /** A trace is for whoever looks; a message counts without it. */
+    /** A message is valid without its trace. */
     private static @Nullable String traceparent(RawRecord record) {
         try {
             return record.text(CloudEvent.TRACE_PARENT);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The image to start from instead of noise alone.
  *
  * @param image key in the bucket
- * @param mask key in the bucket of the mask whose white parts are drawn anew; without one all of it is
+ * @param mask key in the bucket of the mask whose white parts are redrawn; without a mask the whole image is
  * @param strength 0 to 1, as in diffusers: the share of the steps that are run on the noised image
  */
 public record SourceImage(

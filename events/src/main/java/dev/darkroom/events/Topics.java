@@ -16,7 +16,7 @@ public final class Topics {
     public static final String WORKERS = "darkroom.workers";
     public static final String CONTROL = "darkroom.control";
 
-    /** Records that nobody could read, with the reason, for a person to look at. */
+    /** Records that could not be read, with the reason, for a person to look at. */
     public static final String DEAD_LETTERS = "darkroom.dead-letters";
 
     public static final String DEFAULT_POOL = "default";

@@ -10,7 +10,7 @@ public sealed interface WorkerStatus {
     Instant at();
 
     /**
-     * The worker is there, and this is what it does. Told every few seconds, and sooner when it changes.
+     * The worker is running, and this is what it does. Sent every few seconds, and sooner when it changes.
      *
      * @param host name of its machine
      * @param pool whose images it draws

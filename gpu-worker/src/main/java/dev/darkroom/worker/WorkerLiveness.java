@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while none of its threads has died: those that take tasks, hear of cancellations, tell of the worker and compute. */
+/** Alive while none of its threads has died: those that take tasks, receive cancellations, send the worker's status and compute. */
 @Liveness
 @Singleton
 class WorkerLiveness implements HealthCheck {

@@ -135,7 +135,7 @@ class PresenceIT {
         return new GenerationTask(Tasks.freshJob(), 1, LONG, null);
     }
 
-    /** Hears what workers say of themselves from now on. */
+    /** Receives the statuses of workers from now on. */
     private static final class StatusConsumer implements AutoCloseable {
         private static final Duration PATIENCE = Duration.ofMinutes(2);
         private static final TopicPartition STATUSES = new TopicPartition(Topics.WORKERS, 0);

@@ -165,7 +165,7 @@ final class TestOrchestrator implements AutoCloseable {
         }
     }
 
-    /** What a worker has written, which everybody must be able to read. */
+    /** What a worker has written, which every consumer must be able to read. */
     static <T> T message(RecordReader<T> reader, ConsumerRecord<byte[], byte[]> record) {
         return switch (reader.read(Records.raw(record))) {
             case Accepted<T> it -> it.message();

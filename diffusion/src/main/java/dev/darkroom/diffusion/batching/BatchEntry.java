@@ -3,9 +3,9 @@ package dev.darkroom.diffusion.batching;
 import java.util.Comparator;
 
 /**
- * An image that waits for its next step.
+ * An image that waits for its next denoising step.
  *
- * @param order when it came; no two have the same
+ * @param order order of arrival; no two entries have the same
  * @param rows that it takes in a call: two under guidance, else one
  */
 public record BatchEntry<T>(T image, BatchKey key, long order, int rows) {

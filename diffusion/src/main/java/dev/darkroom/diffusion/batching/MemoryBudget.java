@@ -1,12 +1,12 @@
 package dev.darkroom.diffusion.batching;
 
 /**
- * How much one call may take. What a row takes is an estimate, and others take memory of the same device, so the limit learns: a call
- * that failed lowers it, and calls that went well raise it again, the later the more often one failed.
+ * The limit of one U-Net call's memory. What a row takes is an estimate, and other work uses memory of the same device, so the limit
+ * adapts: a call that failed lowers it, and calls that succeeded raise it again, the later the more often one failed.
  */
 public final class MemoryBudget {
 
-    /** Calls that must go well before more is tried. */
+    /** Calls that must succeed before the limit is raised. */
     private static final int PATIENCE = 64;
 
     private static final int MOST_PATIENCE = 64 * PATIENCE;
@@ -39,7 +39,7 @@ public final class MemoryBudget {
         kept = 0;
     }
 
-    /** A call went well: after many the limit is twice what it was, until it is whole again. */
+    /** A call succeeded: after many the limit is doubled, until it is the whole budget again. */
     public void kept() {
         kept++;
         if (kept < patience) {

@@ -41,15 +41,15 @@ public final class StepBatcher<T> {
         }
     }
 
-    /** Waits from now on. */
+    /** Adds an entry that waits for its next step. */
     public void join(BatchEntry<T> entry) {
-        // One that leaves and comes back between two turns must not pass those that wait.
+        // A key that leaves and comes back between two batches must not pass those that wait.
         queues.computeIfAbsent(entry.key(), unseen -> new Queue<>(paid + 1))
                 .entries
                 .add(entry);
     }
 
-    /** Takes out the images that are finished or not wanted any more. */
+    /** Removes the entries of images that are finished or canceled. */
     public void leave(Predicate<T> gone) {
         queues.values().forEach(queue -> queue.entries.removeIf(entry -> gone.test(entry.image())));
         queues.values().removeIf(queue -> queue.entries.isEmpty());

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 public final class SquareImageReader {
 
     private static final int CHANNELS = 3;
-    /** Whoever trains has chosen the files, so that only what cannot be meant is refused. */
+    /** The user has chosen the files, so only files that cannot be images are refused. */
     private static final ImageDecoder DECODER = new ImageDecoder(new ImageLimits(1 << 28, 1 << 16, 1 << 28, 1L << 31));
 
     private SquareImageReader() {}

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A residual block of two convolutions, told the time step between them (Ho et al. 2020, appendix B): [B, in, H, W] and a time
+ * A residual block of two convolutions, with the time embedding added between them (Ho et al. 2020, appendix B): [B, in, H, W] and a time
  * embedding [B, T] to [B, out, H, W].
  */
 final class ResnetBlock2D extends Layer {

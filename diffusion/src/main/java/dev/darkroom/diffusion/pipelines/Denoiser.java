@@ -50,7 +50,7 @@ final class Denoiser implements AutoCloseable {
         network = Network.load(fit.unet(), weights, loading.device(), precision);
     }
 
-    /** Whether it takes a mask and its surroundings beside the latent, as models that were trained to fill in. */
+    /** Whether the U-Net takes a mask and the masked image beside the latent, as inpainting models do. */
     boolean seesMask() {
         return seesMask;
     }

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
 
-/** What the steps of an image must know of another image that it fills in. */
+/** What the denoising steps need of the image that is inpainted. */
 sealed interface InpaintingContext {
 
     InpaintingContext NONE = new None();

@@ -114,8 +114,8 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Draws one image of one step, for nobody. On a GPU the first calls choose and load kernels, which takes seconds that otherwise the
-     * first job waits for; they are kept for the thread that calls.
+     * Warm-up: runs one denoising step and discards the image. On a GPU the first calls choose and load kernels, which takes seconds that
+     * otherwise the first job would wait for; they are kept for the calling thread.
      *
      * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
      */

@@ -96,7 +96,7 @@ public final class PreparedGeneration {
             throw DiffusionException.badRequest("the saved state is of stage " + stage + " of " + stages());
         }
         if (stage == 0) {
-            // What surrounds a mask is drawn anew rather than saved: it comes first from the same seed.
+            // The inpainting context is computed again and not saved: its noise comes first from the same seed.
             return begin(new TorchGenerator(seed)::randn).resumedAt(saved, noise);
         }
         Pass pass = second.orElseThrow().pass();

@@ -7,8 +7,8 @@ import dev.darkroom.diffusion.schedulers.StepResult;
 import dev.darkroom.diffusion.weights.Shape;
 
 /**
- * One image on its way from noise to its latent, with everything that its steps depend on, so that it may be denoised in any
- * company. Immutable: a step gives another sample.
+ * One image on its way from noise to its latent, with everything that its steps depend on, so that it may share a batch with any others.
+ * Immutable: a step gives another sample.
  */
 public final class Sample {
 

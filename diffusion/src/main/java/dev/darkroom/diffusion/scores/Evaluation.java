@@ -37,7 +37,7 @@ public final class Evaluation {
      */
     public record Drawing(int images, OptionalInt steps, OptionalDouble guidanceScale, int caption) {}
 
-    /** Is told how many images are drawn. */
+    /** Is called with the number of images drawn so far. */
     @FunctionalInterface
     public interface Listener {
         void onImages(int drawn, int all);

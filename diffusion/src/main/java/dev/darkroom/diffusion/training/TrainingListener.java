@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.training;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Is told how a training goes, and says whether it is to go on. */
+/** Receives the progress of a training, and says whether it goes on. */
 public interface TrainingListener {
 
     /** A line about what is being done before the first step, or was found out after the last. */

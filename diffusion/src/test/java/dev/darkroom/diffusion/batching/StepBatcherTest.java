@@ -41,7 +41,7 @@ class StepBatcherTest {
     }
 
     @Property
-    void shouldStepEveryImageAsOftenAsItNeedsAndNoneTwiceInATurn(
+    void shouldStepEveryImageAsOftenAsItNeedsAndNoneTwiceInABatch(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
         Map<Integer, Integer> stepped = new HashMap<>();
 
@@ -93,7 +93,7 @@ class StepBatcherTest {
     }
 
     @Property
-    void shouldLeaveOutNobodyWhoIsOlderThanOneWhoHasATurn(
+    void shouldLeaveOutNoEntryOlderThanOneInTheBatch(
             @ForAll("arrivals") List<Arrival> arrivals, @ForAll @IntRange(min = 1, max = 12) int rows) {
         drive(arrivals, budget(rows), (waits, batch) -> {
             List<BatchEntry<Integer>> inOrder = waits.getOrDefault(batch.key(), List.of()).stream()
@@ -151,7 +151,7 @@ class StepBatcherTest {
     }
 
     @Example
-    void shouldLetWhoeverLeavesLeaveAtOnce() {
+    void shouldRemoveEntriesAtOnce() {
         StepBatcher<Integer> batcher = new StepBatcher<>();
         batcher.join(new BatchEntry<>(1, key(0), 1, 2));
         batcher.join(new BatchEntry<>(2, key(0), 2, 2));
@@ -170,7 +170,7 @@ class StepBatcherTest {
         void accept(Map<BatchKey, List<BatchEntry<Integer>>> waiting, StepBatcher.Batch<Integer> batch);
     }
 
-    /** Gives turns until everybody has had all the steps that they need. */
+    /** Runs batches until every image has had all its steps. */
     private static void drive(List<Arrival> arrivals, MemoryBudget budget, Check check) {
         StepBatcher<Integer> batcher = new StepBatcher<>();
         Map<Integer, Integer> left = new HashMap<>();

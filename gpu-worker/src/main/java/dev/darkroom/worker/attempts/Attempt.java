@@ -24,7 +24,7 @@ final class Attempt extends RunningAttempt implements GenerationListener {
     private final AttemptSpan span;
     private final Clock clock;
 
-    /** What was told last. */
+    /** The latest progress. */
     private volatile @Nullable JobProgress progress;
 
     /** Touched by the engine's thread only. */

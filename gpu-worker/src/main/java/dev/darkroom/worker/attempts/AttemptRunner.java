@@ -38,8 +38,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Runs attempts from Started to their final report: generate on the engine's thread, then encode and upload beside it.
- * Whoever stops an attempt ends it at once; the engine follows at its next step.
+ * Runs attempts from Started to their final report: generate on the engine's thread, then encode and upload beside it. Stopping an attempt
+ * ends it at once; the engine follows at its next step.
  */
 @Singleton
 public class AttemptRunner {

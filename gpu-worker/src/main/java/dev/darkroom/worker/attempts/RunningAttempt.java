@@ -27,14 +27,14 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     /** The job needs its checkpoints no more. */
     abstract void discardCheckpoints();
 
-    /** The job is over for everybody, so there is nothing left to say. */
+    /** The job is over, so there is no report to send. */
     final void cancel() {
         stopMode = StopMode.STOP;
         stopped.complete(Optional.empty());
     }
 
     /**
-     * Gives the task back, for another worker to go on: with a checkpoint if there is one in time.
+     * Gives the task back, so that another worker goes on: with a checkpoint if one is saved in time.
      *
      * @param patience for the step that runs, and for images that are finished to be uploaded
      */
@@ -55,12 +55,12 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
         return new WorkerReport.Released(task().jobId(), task().attempt(), clock.instant());
     }
 
-    /** Completes when somebody ends the attempt from outside, with the report that is due. */
+    /** Completes when the attempt is canceled or released, with the report that is due. */
     final CompletableFuture<Optional<WorkerReport>> stopped() {
         return stopped;
     }
 
-    /** What is to become of it. */
+    /** Whether the attempt goes on, and if not, how it ends. */
     final StopMode wanted() {
         return stopMode;
     }

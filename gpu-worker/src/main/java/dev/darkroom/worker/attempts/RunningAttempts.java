@@ -53,7 +53,7 @@ public class RunningAttempts {
                 .toList();
     }
 
-    /** Stops what the message means; attempts younger than it go on. */
+    /** Stops the attempts that the message names; later attempts go on. */
     public void cancel(CancelAttempt message) {
         running.stream()
                 .filter(attempt -> attempt.task().jobId().equals(message.jobId()))

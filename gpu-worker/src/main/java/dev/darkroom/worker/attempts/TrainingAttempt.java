@@ -155,7 +155,7 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
             latest = Optional.of(key);
         }
         ResumePoint point = new ResumePoint(key, step);
-        // The one before may go only when nobody will be current to it any more.
+        // The checkpoint before may be deleted only when no later attempt will be sent to it.
         reports.send(new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant()))
                 .join();
         before.ifPresent(this::delete);

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * How far the images of a job have come, between two steps.
  *
- * @param step of the job as clients are told
- * @param revision of the model; another one would not go on with the same image
+ * @param step of the job as clients count it
+ * @param revision of the model; another revision cannot go on with the same image
  * @param images in the order of the request
  */
 public record Checkpoint(int step, String revision, List<Progress> images) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Settings of the models that a worker serves, and the limits that clients are told. */
+/** Settings of the models that a worker serves, and the limits that clients see. */
 @ConfigMapping(prefix = "darkroom.models")
 public interface ModelsConfig {
     /**

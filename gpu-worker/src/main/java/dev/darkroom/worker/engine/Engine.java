@@ -34,9 +34,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The one thread that owns the device. Between any two calls of a U-Net it lets tasks in and out, reads the prompts of at most one
- * and decodes at most one image, so neither holds up the steps of the others for longer than itself. Everything that needs no device
- * is left to other threads.
+ * Owns the device with one thread. Between any two calls of a U-Net it lets tasks in and out, reads the prompts of at most one and decodes
+ * at most one image, so neither holds up the steps of the others for longer than itself. Everything that needs no device is left to other
+ * threads.
  */
 public final class Engine implements Generator {
     private static final Logger LOG = Logger.getLogger(Engine.class);
@@ -190,7 +190,8 @@ public final class Engine implements Generator {
             if (device.isLost()) {
                 return; // what waits leaves when the worker ends, to be drawn by another
             }
-            // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
+            // In this order a resumed job shares the batches that it would have shared without the interruption, and so
+            // has the same bits.
             prepareNext();
             decodeNext();
             batcher.next(budget).ifPresent(this::step);
@@ -205,13 +206,14 @@ public final class Engine implements Generator {
                     models);
         } catch (RuntimeException | OutOfMemoryError e) {
             device.saw(e);
-            // Nobody's in particular, but a worker that keeps its jobs and computes no more would be worse.
+            // No single job caused it; without failing them, the worker would keep its jobs and compute nothing any
+            // more.
             LOG.error("batch failed, and every job with it", e);
             List.copyOf(generations).forEach(running -> fail(running, e));
         }
     }
 
-    /** Takes in what came meanwhile, and waits for it when there is nothing else to do. */
+    /** Runs the messages that arrived meanwhile, and waits for one when there is nothing else to do. */
     private void receive() throws InterruptedException {
         Runnable message = generations.isEmpty()
                 ? mailbox.take()
@@ -270,7 +272,7 @@ public final class Engine implements Generator {
         completeIfDone(running);
     }
 
-    /** An image at the start of a stage; where its strength is 0 it has no step before it. */
+    /** Adds an image at the start of a stage; where its strength is 0 it has no steps and is decoded at once. */
     private void enter(ImageInProgress image) {
         image.running().keep(image);
         Sample sample = image.sample();
@@ -349,7 +351,7 @@ public final class Engine implements Generator {
         }
     }
 
-    /** An image, or where none waits a latent that was kept. */
+    /** Decodes one image or, where none waits, one recorded latent. */
     private void decodeNext() {
         ImageInProgress image = undecoded.poll();
         if (image != null) {

@@ -3,10 +3,13 @@ package dev.darkroom.worker.engine;
 import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 
-/** Hears how a generation goes, and says whether it should go on. No method may block: all but the preview come from the engine's thread. */
+/**
+ * Receives the progress of a generation, and says whether it goes on. No method may block: all but the preview come from the engine's
+ * thread.
+ */
 public interface GenerationListener {
 
-    /** What becomes of a generation that runs. */
+    /** Whether a running generation goes on, and if not, how it ends. */
     enum StopMode {
         GO_ON,
         /** End with a checkpoint of where it stands. */
@@ -23,6 +26,6 @@ public interface GenerationListener {
     /** @param index of the image within the request */
     void onPreview(int index, RgbImage preview);
 
-    /** Called now and then, with fewer steps never after more. */
+    /** Called from time to time, never with fewer steps than before. */
     void onCheckpoint(Checkpoint checkpoint);
 }

@@ -19,12 +19,12 @@ public interface Generator {
     /**
      * Begins as soon as there is room; never blocks.
      *
-     * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener wished
-     *     so, {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
+     * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener ended it,
+     *     {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
      */
     CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener);
 
-    /** What it does now; never blocks. */
+    /** What it holds and computes now; never blocks. */
     default Load load() {
         return Load.none("none");
     }

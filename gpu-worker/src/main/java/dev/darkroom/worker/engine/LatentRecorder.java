@@ -13,10 +13,10 @@ final class LatentRecorder {
 
     private final List<Sample> kept = new ArrayList<>();
 
-    /** What the first of them have become. */
+    /** The first of them, decoded. */
     private final List<RecordedLatents.Latent> decoded = new ArrayList<>();
 
-    /** The first sample and the last are always kept, and all of a short way. */
+    /** Keeps the first sample and the last, and all of them where there are few steps. */
     void pass(Sample sample) {
         int step = sample.state().evaluations();
         if (step == 0 || interval(step, sample) > interval(step - 1, sample)) {
@@ -34,7 +34,7 @@ final class LatentRecorder {
                 sample.state().evaluations(), sample.timestep(), sample.latent(), model.decode(sample, seed)));
     }
 
-    /** What was kept, where anything was. */
+    /** The recorded latents; empty where none were kept. */
     Optional<RecordedLatents> latents(LatentDiffusion model) {
         return kept.stream()
                 .findFirst()

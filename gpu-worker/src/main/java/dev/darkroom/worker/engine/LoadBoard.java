@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What the engine does, written by its thread now and then, read by any. The engine waits for no reader. */
+/** What the engine does, written by its thread from time to time and read by any thread. The engine never waits for a reader. */
 final class LoadBoard {
     private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -34,7 +34,7 @@ final class LoadBoard {
         latest = Load.none(device);
     }
 
-    /** A call begins: notes it, and now and then what becomes of the engine by it. */
+    /** Records that a call begins, and from time to time publishes the load. */
     void stepping(StepBatcher.Batch<ImageInProgress> batch, MemoryBudget budget, LoadedModels models) {
         calls.put(batch.key(), batch);
         if (System.nanoTime() - writtenNanos >= BETWEEN_NANOS) {
@@ -48,7 +48,7 @@ final class LoadBoard {
         write(0, budget, models);
     }
 
-    /** What has left the engine takes part in nothing, whatever its latest call was. */
+    /** Drops the calls all of whose images have left the engine. */
     void forget(Predicate<ImageInProgress> gone) {
         calls.values()
                 .removeIf(

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the gateways, by way of the bucket, which models the workers serve and within which limits. */
+/** Publishes in the bucket, for the gateways, which models the workers serve and within which limits. */
 @Singleton
 public class ModelCards {
     private static final Logger LOG = Logger.getLogger(ModelCards.class);

@@ -17,7 +17,7 @@ final class Preparation {
 
     private Preparation() {}
 
-    /** Reads prompts, encodes the source, and begins the images where the checkpoint has them or, if it does not fit, anew. */
+    /** Reads prompts, encodes the source, and begins the images where the checkpoint has them or, if it does not fit, at step 0. */
     static RunningGeneration.Started start(RunningGeneration running, LatentDiffusion model, String revision) {
         long begin = System.nanoTime();
         PreparedGeneration generation = model.prepare(drawRequest(running.prepared()));

@@ -7,11 +7,11 @@ import dev.darkroom.worker.checkpoints.Checkpoint;
 import java.util.Optional;
 
 /**
- * A request with all that it names at hand.
+ * A request with the files that it names.
  *
  * @param jobId whose request it is
  * @param source the image to begin with
- * @param resume where an earlier attempt came to
+ * @param resume the checkpoint of an earlier attempt
  */
 public record PreparedTask(
         JobId jobId, GenerationRequest request, Optional<DrawRequest.Source> source, Optional<Checkpoint> resume) {}

@@ -38,7 +38,7 @@ final class RunningGeneration {
     private int previews;
     private int shownQuarter;
 
-    /** What it has once it runs. */
+    /** The state of a generation once its prompts are encoded. */
     record Started(
             LatentDiffusion model, String revision, PreparedGeneration generation, List<ImageInProgress> images) {}
 
@@ -64,7 +64,7 @@ final class RunningGeneration {
         return result;
     }
 
-    /** When it came, among all. */
+    /** Its order of arrival. */
     long order() {
         return order;
     }
@@ -121,7 +121,7 @@ final class RunningGeneration {
         return all == 0 ? steps() : Math.toIntExact(done * steps() / all);
     }
 
-    /** Notes a call in which some of its images took part, and tells of a step if one is complete. */
+    /** Records a call in which some of its images took part, and reports a step if one is complete. */
     void stepped(long beginNanos, long endNanos) {
         firstStepNanos = firstStepNanos == 0 ? beginNanos : firstStepNanos;
         lastStepNanos = endNanos;
@@ -132,14 +132,14 @@ final class RunningGeneration {
         }
     }
 
-    /** Keeps where the first image stands, if the request asks for it. */
+    /** Records the latent of the first image, if the request asks for it. */
     void keep(ImageInProgress image) {
         if (request().keepLatents() && image.index() == 0 && image.stage() == 0) {
             recorder.pass(image.sample());
         }
     }
 
-    /** Whether latents are to be decoded: not before the images are. */
+    /** Whether a recorded latent is to be decoded: not before all images are. */
     boolean isLatentDue() {
         return started != null
                 && !recorder.isDecoded()
@@ -192,7 +192,7 @@ final class RunningGeneration {
         return Optional.of(unfinished.get(passed ? 0 : previews++ % unfinished.size()));
     }
 
-    /** All images, once there are all and what was kept is decoded. */
+    /** The result, once all images and recorded latents are decoded. */
     Optional<Generated> generated() {
         List<RgbImage> finished = finished();
         return finished.size() < request().numImages() || !recorder.isDecoded()

@@ -32,7 +32,7 @@ public final class Jpeg {
 
     private static byte[] encode(BufferedImage image) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        // One with a file behind it is closed as soon as the process is told to stop.
+        // One with a file behind it is closed as soon as the process is stopped.
         try (ImageOutputStream output = new MemoryCacheImageOutputStream(file)) {
             ImageIO.write(image, "jpeg", output);
         } catch (IOException e) {

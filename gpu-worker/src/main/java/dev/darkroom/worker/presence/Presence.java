@@ -32,8 +32,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /**
- * Tells who this worker is and what it does: when that changes, once a second at most, and else every few seconds. It has a thread and a
- * producer of its own, which drops what the broker does not take at once, so that nothing waits for it.
+ * Sends the worker's status: when it changes, once a second at most, and otherwise every few seconds. It has a thread and a producer of its
+ * own, which drops a status that the broker does not take at once, so that nothing waits for it.
  */
 @Singleton
 public class Presence {
@@ -84,12 +84,12 @@ public class Presence {
         thread.start();
     }
 
-    /** Whether it still tells, if it is to. */
+    /** Whether its thread runs, unless it was closed. */
     public boolean isAlive() {
         return leaving.getCount() == 0 || thread.getState() != Thread.State.TERMINATED;
     }
 
-    /** Says goodbye, unless the broker is away. */
+    /** Sends that the worker leaves, unless the broker is away. */
     public void close() throws InterruptedException {
         leaving.countDown();
         thread.join(Duration.ofMillis(2L * PATIENCE_MILLIS));
@@ -109,7 +109,7 @@ public class Presence {
         }
     }
 
-    /** What was told last; whatever goes wrong once, the next tick tells again. */
+    /** Returns the status that was sent last; after a failure the next tick sends again. */
     private Optional<WorkerStatus.Present> publish(
             Producer<byte[], byte[]> producer, Optional<WorkerStatus.Present> sent) {
         try {

@@ -43,7 +43,7 @@ final class Registration {
         this.trained = trained;
     }
 
-    /** @throws TrainingRefusedException when somebody else has the name */
+    /** @throws TrainingRefusedException when another tenant has the name */
     void requireFree(TrainingTask task) {
         String name = task.request().name();
         boolean own = trained.find(name)

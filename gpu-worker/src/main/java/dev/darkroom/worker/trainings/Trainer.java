@@ -111,7 +111,7 @@ public class Trainer {
         } catch (DiffusionException e) {
             device.saw(e);
             throw switch (e.code()) {
-                // Where this worker keeps its files is nobody's business.
+                // The paths of this worker's files must not appear in error messages.
                 case BAD_FILE, BAD_REQUEST, UNSUPPORTED ->
                     TrainingRefusedException.refused(
                             String.valueOf(e.getMessage()).replace(workplace.folder() + "/", ""));

@@ -169,7 +169,7 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldWishAStopAtOnceAfterACancellation() {
+    void shouldStopAtOnceAfterACancellation() {
         Generator cancelsItself = (prepared, listener) -> {
             assertThat(listener.stopMode()).isEqualTo(StopMode.GO_ON);
             running.cancel(new CancelAttempt(task.jobId(), 2));

@@ -61,7 +61,7 @@ class EngineIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void shouldDrawNearlyTheSameImageInWhateverCompany(long seed) throws Exception {
+    void shouldDrawNearlyTheSameImageInAnyBatch(long seed) throws Exception {
         List<GenerationRequest> requests = mixed(new Random(seed), 9);
         Engine engine = sharedEngine(Map.of());
         List<byte[]> alone = new ArrayList<>();
@@ -79,7 +79,7 @@ class EngineIT {
     }
 
     @Test
-    void shouldDrawTheSameBytesInWhateverCompanyWhenEveryCallHasTheSameRows() throws Exception {
+    void shouldDrawTheSameBytesInAnyBatchWhenEveryCallHasTheSameRows() throws Exception {
         List<GenerationRequest> requests = mixed(new Random(5), 6);
         Engine engine = sharedEngine(Map.of("darkroom.worker.rows", "4"));
         List<byte[]> alone = new ArrayList<>();

@@ -7,7 +7,7 @@ import dev.darkroom.worker.checkpoints.Checkpoint;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps what it hears. */
+/** Keeps what it receives. */
 class RecordingListener implements GenerationListener {
     final List<Integer> steps = new CopyOnWriteArrayList<>();
     final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Image I/O keeps images in files unless told otherwise, and closes those files as soon as the process is told to stop. */
+/** Image I/O keeps images in files by default, and closes those files as soon as the process is stopped. */
 class ImagesInMemoryTest {
     private static final RgbImage IMAGE = new RgbImage(64, 64, new byte[64 * 64 * 3], 7);
 
