@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the task queues shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as
- * many as the workers will soon take lie in Kafka. One orchestrator at a time decides whose turn it is.
+ * Keeps the task queues shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as many as the workers
+ * will soon take lie in Kafka. One orchestrator at a time decides which job is next.
  */
 @ApplicationScoped
 class Dispatcher implements CommitListener {

@@ -5,10 +5,10 @@ import dev.darkroom.storage.jobs.Changes;
 import java.util.List;
 
 /**
- * What this orchestrator has just written.
+ * What this orchestrator has just committed.
  *
- * @param events the events among the changes, in order and each in its place
- * @param notes what came of the elements that led to no event
+ * @param events the events among the changes, in order, each with its context
+ * @param notes the outcome of the elements that led to no event
  */
 public record Commit(Changes changes, List<EventContext> events, List<Note> notes) {
     public Commit {

@@ -10,10 +10,7 @@ import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.reactions.EventContext;
 import org.jboss.logging.Logger;
 
-/**
- * The one place that logs what became of jobs, once it stands in the store: failures for everybody, the ordinary life for who turns on
- * DEBUG.
- */
+/** Logs what became of jobs, once it is stored, and is the only class that does: failures at INFO, everything else at DEBUG. */
 final class JobLog {
     private static final Logger LOG = Logger.getLogger(JobLog.class);
 

@@ -129,7 +129,7 @@ public final class JobProcessor {
         });
     }
 
-    /** What stands, stands, whatever a listener makes of it. */
+    /** A listener that fails must not undo the commit. */
     private static void inform(CommitListener listener, Commit commit) {
         try {
             listener.committed(commit);

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The body of a webhook call (Standard Webhooks, "payload structure"); who has asked for a prediction or a training
- * in the words of Replicate is sent that.
+ * The body of a webhook call (Standard Webhooks, "payload structure"); a job that was submitted through Replicate's interface is sent as a
+ * prediction or training.
  *
  * @param type for example {@code job.succeeded}
  * @param timestamp when the event happened
@@ -45,7 +45,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build());
 
-    /** The call to make, if the job's webhook listens to this moment. */
+    /** The webhook call to make, if the job's webhook asks for this kind of event. */
     static List<Effect> of(EventContext context, WebhookEvent moment, String type, PublicLinks links) {
         Webhook webhook = context.after().request().webhook();
         if (webhook == null || !webhook.events().contains(moment)) {
@@ -63,7 +63,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
                 context.traceparent())));
     }
 
-    /** Tells apart the calls that one event may cause. */
+    /** Distinguishes the calls that one event may cause. */
     private static String mark(WebhookEvent moment) {
         return switch (moment) {
             case START, COMPLETED -> "";

@@ -10,11 +10,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One new event in its place.
+ * A new event and the state of its job around it.
  *
  * @param before the state that the event was decided in
  * @param since when the job had come to that state
- * @param logSentAt when the job's log was last worth telling of
+ * @param logSentAt when the job's log was last announced
  * @param after the job with the event folded in
  * @param decidedAt by this orchestrator's clock
  * @param traceparent the trace that the job belongs to, if it is traced
@@ -29,12 +29,12 @@ public record EventContext(
         @Nullable String traceparent) {
     private static final Duration BETWEEN_LOGS = Duration.ofMillis(500);
 
-    /** Whether the job is in another state from now on. */
+    /** Whether the event changes the job's state. */
     public boolean leavesState() {
         return !(event instanceof JobCheckpointed);
     }
 
-    /** Whether the job's log has grown, and was not told of just now. */
+    /** Whether the event adds to the job's log, and the log was not announced just before. */
     public boolean announcesLog() {
         return (event instanceof JobStarted || event instanceof JobCheckpointed)
                 && !decidedAt.isBefore(logSentAt.plus(BETWEEN_LOGS));

@@ -2,7 +2,7 @@ package dev.darkroom.orchestrator.reactions;
 
 import java.util.List;
 
-/** A policy: what has to follow from an event. Pure; what it asks for is written in the event's own transaction. */
+/** A policy: decides which effects follow from an event. Pure; the effects are written in the event's own transaction. */
 public interface Reaction {
     List<Effect> to(EventContext context);
 

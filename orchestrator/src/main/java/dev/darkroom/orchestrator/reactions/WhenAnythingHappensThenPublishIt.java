@@ -2,7 +2,7 @@ package dev.darkroom.orchestrator.reactions;
 
 import java.util.List;
 
-/** Every event goes out, for gateways and whoever else wants to know. */
+/** Publishes every event, for gateways and any other consumer. */
 final class WhenAnythingHappensThenPublishIt implements Reaction {
     @Override
     public List<Effect> to(EventContext context) {

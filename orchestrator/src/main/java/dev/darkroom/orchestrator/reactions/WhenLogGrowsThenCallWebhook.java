@@ -3,7 +3,7 @@ package dev.darkroom.orchestrator.reactions;
 import dev.darkroom.events.WebhookEvent;
 import java.util.List;
 
-/** What a prediction's log says changes when an attempt starts and when its progress is kept; not everything is told. */
+/** What a prediction's log says changes when an attempt starts and when its progress is kept; not every change is announced. */
 record WhenLogGrowsThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
     public List<Effect> to(EventContext context) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Makes room for the events of the days to come, and tells how many these are. */
+/** Creates the partitions for the events of the next days, and exposes for how many days there are some. */
 @ApplicationScoped
 class PartitionCreator {
     private static final Duration INTERVAL = Duration.ofHours(1);

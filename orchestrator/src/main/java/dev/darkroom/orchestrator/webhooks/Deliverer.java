@@ -96,7 +96,7 @@ class Deliverer implements CommitListener {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        // Calls in progress end with the process; when their claims have run out, somebody makes them again.
+        // Calls in progress end with the process; when their claims have run out, an orchestrator makes them again.
         loop.close();
         client.close();
     }
@@ -117,7 +117,7 @@ class Deliverer implements CommitListener {
                 .map(due -> due.size() == BATCH);
     }
 
-    /** What does not fit into its receiver's lane is due again when the claim has run out. */
+    /** A call that does not fit into its receiver's queue is due again when the claim has run out. */
     private void enqueue(Delivery delivery, Instant claimedUntil) {
         queues.submit(receiver(delivery.url()), () -> call(delivery, claimedUntil));
     }

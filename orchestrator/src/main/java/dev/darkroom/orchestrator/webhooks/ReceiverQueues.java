@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps receivers apart: each has a few calls at a time and a short queue, so that a dead one delays nobody else. */
+/** Keeps receivers apart: each has a few concurrent calls and a short queue, so that a dead receiver delays no other. */
 final class ReceiverQueues {
     private static final Logger LOG = Logger.getLogger(ReceiverQueues.class);
 

@@ -17,7 +17,7 @@ final class RetryAfter {
         return digits.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(digits));
     }
 
-    /** What is neither is no wish; a longer one than a day is one of a day. */
+    /** A value that is neither is ignored; one of more than a day is taken as a day. */
     static Optional<Duration> parse(String value, Instant now) {
         try {
             Duration wanted = value.matches("[0-9]{1,100}")

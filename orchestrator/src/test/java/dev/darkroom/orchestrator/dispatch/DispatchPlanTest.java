@@ -66,7 +66,7 @@ class DispatchPlanTest {
             plan.next(List.of(), List.of(waiting("default", "a", 2)), now);
         }
 
-        // The pace is 200 a second, and the news of a start is 0.2 s old.
+        // The pace is 200 a second, and the report of a start is 0.2 s old.
         assertThat(plan.window("default", 0, now)).isBetween(110, 121);
     }
 

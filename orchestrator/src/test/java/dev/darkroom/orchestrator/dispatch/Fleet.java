@@ -34,7 +34,7 @@ final class Fleet {
      * @param load of what the workers can do without interruption; jobs come at random times (Poisson)
      * @param crowd share of the jobs that one tenant sends; the rest comes from nine others
      * @param meanLife of a worker, at random (exponential)
-     * @param noticed share of the workers that are told in time to drain
+     * @param noticed share of the workers that are warned in time to drain
      * @param replacedAfter time until another worker takes the place of one that is gone
      */
     record Conditions(
@@ -118,7 +118,7 @@ final class Fleet {
         serve();
     }
 
-    /** Whoever has waited longest takes the next task. */
+    /** The slot that has waited longest takes the next task. */
     private void serve() {
         while (!queue.isEmpty() && !free.isEmpty()) {
             SpotWorker worker = free.remove();

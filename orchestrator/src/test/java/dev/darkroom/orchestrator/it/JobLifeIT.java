@@ -196,7 +196,7 @@ class JobLifeIT {
     }
 
     @Test
-    void shouldServeAPoolThatNobodyHasSeenBefore() {
+    void shouldServeAPoolThatIsNew() {
         TestJob job = TestJob.any().inPool("pool-" + System.nanoTime());
         kafka.command(job.submit());
 

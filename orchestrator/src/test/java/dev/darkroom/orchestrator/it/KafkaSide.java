@@ -90,7 +90,7 @@ final class KafkaSide implements AutoCloseable {
         workers.add(worker);
     }
 
-    /** Hears every event from now on, repetitions too. */
+    /** Receives every event from now on, repetitions too. */
     void onEvent(Consumer<JobEvent> interested) {
         listeners.add(interested);
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A store that shows corrupt histories, refuses what it has no form for, and lets somebody else be faster. */
+/** A store that shows corrupt histories, refuses what it has no form for, and lets another orchestrator be faster. */
 final class FaultyStore implements JobStore {
     static final String REFUSAL = "the store has no form for it";
 

@@ -28,8 +28,8 @@ final class EventPartitions {
     private static final int MOST_LEFT = 1000;
 
     /**
-     * One process at a time; the number is any that nobody else takes: "days" in ASCII. Whoever queries the events waits behind us,
-     * so we wait for a table only so long.
+     * An advisory lock for one process at a time; the number is arbitrary: "days" in ASCII. Queries of the events wait behind this one, so
+     * it waits for a table only so long.
      */
     private static final String TAKE_TURN =
             "select pg_advisory_xact_lock(1684109683); set local lock_timeout = '500ms'";

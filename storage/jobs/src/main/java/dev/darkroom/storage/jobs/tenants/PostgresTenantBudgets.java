@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A row for each tenant. Each change is one update, which PostgreSQL decides on the row as it is once it holds it: whoever comes
+ * A row for each tenant. Each change is one update, which PostgreSQL decides on the row as it is once it holds it: a change that comes
  * second sees what the first one left.
  */
 public final class PostgresTenantBudgets implements TenantBudgets {

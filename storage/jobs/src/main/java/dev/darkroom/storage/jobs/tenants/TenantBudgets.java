@@ -15,7 +15,7 @@ public interface TenantBudgets {
     Tokens takeTokens(String tenant, double perSecond, int burst, int wanted);
 
     /**
-     * Reserves places for jobs that will be submitted. A reservation that is not returned within seconds is void.
+     * Reserves part of the quota for jobs that will be submitted. A reservation that is not returned within seconds is void.
      *
      * @param most unfinished jobs and reservations together
      * @param wanted at most
