@@ -144,7 +144,7 @@ final class BatchingCommand implements Callable<Integer> {
                 .put("preview_share_of_a_processor", seconds * PreviewCost.PER_SECOND * onTheirWay);
     }
 
-    /** Mean time of the trace's first requests with nobody else there, after one that warms up. */
+    /** Mean time of the trace's first requests when each runs alone, after one for warm-up. */
     private double secondsAlone(LatentDiffusion diffusion) {
         List<Trace.Arrival> probe = Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
         BatchingMode.ONE_AT_A_TIME.serve(run(diffusion, probe.subList(0, 1)));
@@ -157,7 +157,7 @@ final class BatchingCommand implements Callable<Integer> {
         return new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, trace);
     }
 
-    /** Between an image drawn alone and the same one in company: the most that any channel of any pixel differs by, of 255. */
+    /** The largest difference of any channel of any pixel, of 255, between an image drawn alone and the same one in a batch. */
     private static int largestDifference(Map<Long, RgbImage> alone, Map<Long, RgbImage> inCompany) {
         int largest = 0;
         for (RgbImage image : inCompany.values()) {

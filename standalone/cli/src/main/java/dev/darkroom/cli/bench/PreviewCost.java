@@ -17,7 +17,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** What it costs to show an image that is not finished, as a worker does beside its step loop: a linear map of the latent, and a JPEG. */
 final class PreviewCost {
-    /** As a worker does it unless told otherwise: pixels of the longer side, and previews a second of each job. */
+    /** As a worker does it by default: pixels of the longer side, and previews a second of each job. */
     private static final int SIDE = 128;
 
     static final double PER_SECOND = 1;

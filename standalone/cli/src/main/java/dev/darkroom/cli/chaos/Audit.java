@@ -38,7 +38,7 @@ final class Audit {
         return List.copyOf(audit.findings);
     }
 
-    /** How many images lie in the bucket whose job was ended by somebody else a moment before it could have them. */
+    /** How many images lie in the bucket whose job had ended (was canceled, for example) a moment before they were reported. */
     static long leftovers(Evidence evidence) {
         return evidence.objects().keySet().stream()
                 .filter(key -> key.startsWith(JOBS) && !key.contains(SOURCE))

@@ -3,7 +3,7 @@ package dev.darkroom.cli.chaos;
 import java.time.Duration;
 
 /**
- * One thing that is done to a process.
+ * A fault that is injected into a process.
  *
  * @param at since the beginning
  * @param target name of the process
@@ -15,7 +15,7 @@ record Fault(Duration at, String target, Action action, Duration lasting) {
         KILL,
         /** SIGTERM: it ends in order and is started again. */
         RESTART,
-        /** SIGSTOP, then SIGCONT: it falls silent, and does not know that it did. */
+        /** SIGSTOP, then SIGCONT: it is paused without noticing it. */
         PAUSE
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Carries a schedule out on the processes of a stack. */
+/** Injects the faults of a schedule into the processes of a stack. */
 final class FaultInjector implements AutoCloseable {
     private final TrialStack trial;
     private final Instant begin;
@@ -25,7 +25,7 @@ final class FaultInjector implements AutoCloseable {
     /** Processes that are paused now; none may be left so. */
     private final Set<Long> paused = ConcurrentHashMap.newKeySet();
 
-    /** A blow as it happened. @param pid empty where the process was down at that moment */
+    /** A fault as it was injected. @param pid empty where the process was down at that moment */
     record InjectedFault(Fault fault, Optional<Long> pid) {
         String toLine() {
             return String.format(
@@ -48,7 +48,7 @@ final class FaultInjector implements AutoCloseable {
         this.witness = witness;
     }
 
-    /** Blocks until the last blow is over. */
+    /** Blocks until the last fault is over. */
     void carryOut(List<Fault> schedule) throws InterruptedException {
         for (Fault fault : schedule) {
             Thread.sleep(Duration.between(Instant.now(), begin.plus(fault.at())));
@@ -127,7 +127,7 @@ final class FaultInjector implements AutoCloseable {
         }
     }
 
-    /** Wakes whoever sleeps still. */
+    /** Continues the processes that are still paused. */
     @Override
     public void close() {
         paused.forEach(pid -> signal("CONT", pid));

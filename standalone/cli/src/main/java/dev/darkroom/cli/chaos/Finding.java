@@ -13,7 +13,7 @@ record Finding(Kind kind, String subject, String detail) {
         TWO_JOBS_OF_ONE_KEY,
         /** An accepted job has no history. */
         LOST,
-        /** A job that nobody asked for. */
+        /** A job that no client submitted. */
         STRANGER,
         /** A job that has not ended. */
         UNFINISHED,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Draws what happens to whom and when; the same seed gives the same schedule. */
+/** Draws which fault hits which process and when; the same seed gives the same schedule. */
 final class Schedule {
     static final String INFRASTRUCTURE = "infrastructure";
     static final String POSTGRES = "postgres";
@@ -19,7 +19,7 @@ final class Schedule {
     private static final Duration LONGEST_GAP = Duration.ofSeconds(9);
     /** Broker, database and store are slower to come back, and while they are away nothing else can be hurt. */
     private static final Duration RECOVERY = Duration.ofSeconds(12);
-    /** One blow in so many is for what all services depend on. */
+    /** One fault in so many hits what all services depend on. */
     private static final int FOUNDATIONS_EVERY = 5;
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
@@ -31,7 +31,7 @@ final class Schedule {
     private Schedule() {}
 
     /**
-     * @param time the last blow is over by then
+     * @param time the last fault is over by then
      * @param services names of the processes that may be hurt, beside infrastructure and database
      */
     static List<Fault> draw(long seed, Duration time, List<String> services) {

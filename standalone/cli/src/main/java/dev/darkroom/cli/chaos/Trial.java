@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One run: clients on one side, blows on the other, and the audit when everything has come to rest. */
+/** One run: clients submit jobs while faults are injected, and the audit follows when all jobs have ended. */
 final class Trial {
     private static final int TENANTS = 3;
     private static final int STEPS = 4;
@@ -22,7 +22,7 @@ final class Trial {
     /** After the last end: relays, cleaning up and repeated calls take a moment more. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
-    /** @param settle longest time from the last blow to the last end */
+    /** @param settle longest time from the last fault to the last job's end */
     record Plan(long seed, int jobs, Duration time, Duration settle) {}
 
     private final TrialStack trial;

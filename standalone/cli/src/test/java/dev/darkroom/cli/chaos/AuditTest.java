@@ -58,7 +58,7 @@ class AuditTest {
     }
 
     @Test
-    void shouldFindAJobThatNobodyOrdered() {
+    void shouldFindAJobThatWasNotOrdered() {
         accepted.removeIf(submission -> submission.jobId().equals(canceled.id()));
 
         assertThat(kinds()).containsExactly(Kind.STRANGER);

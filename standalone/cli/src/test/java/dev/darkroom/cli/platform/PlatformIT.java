@@ -173,7 +173,7 @@ class PlatformIT {
     /** As an upgrade does it. */
     @Test
     @Order(3)
-    void shouldRefuseNobodyWhileEveryServiceIsRestartedInTurn() throws Exception {
+    void shouldRefuseNoRequestWhileEveryServiceIsRestartedInTurn() throws Exception {
         List<String> services = platform.services();
         AtomicBoolean over = new AtomicBoolean();
         List<HttpResponse<String>> answers = new ArrayList<>();
