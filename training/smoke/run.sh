@@ -1,5 +1,5 @@
 #!/bin/sh
-# From an empty folder to a picture: data, 200 steps of each stage, and one request to the platform.
+# From an empty folder to an image: data, 200 steps of each stage, and one request to the platform.
 # usage: training/smoke/run.sh DIR
 set -eu
 

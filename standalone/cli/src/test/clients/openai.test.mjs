@@ -22,7 +22,7 @@ test("models are listed and read", async () => {
   assert.deepEqual(await openai().models.retrieve(model), listed.data[0]);
 });
 
-test("pictures come as addresses", async () => {
+test("images come as addresses", async () => {
   const { data, _request_id } = await openai().images.generate({ model, ...apple, n: 2, response_format: "url" });
 
   assert.equal(data.length, 2);
@@ -36,7 +36,7 @@ test("pictures come as addresses", async () => {
   }
 });
 
-test("pictures come in base64, of the size, seed and steps asked for", async () => {
+test("images come in base64, of the size, seed and steps asked for", async () => {
   const ask = (more) => openai().images.generate({ model, ...apple, response_format: "b64_json", ...more });
   const first = await ask({ size: "64x64" });
   const again = await ask({ size: "auto" });
@@ -49,13 +49,13 @@ test("pictures come in base64, of the size, seed and steps asked for", async () 
   assert.notDeepEqual(first.data, other.data);
 });
 
-test("ten pictures come at once", async () => {
+test("ten images come at once", async () => {
   const { data } = await openai().images.generate({ model, ...apple, n: 10, response_format: "url" });
 
   assert.equal(new Set(data.map((image) => image.url)).size, 10);
 });
 
-test("a picture is as small as it was asked for, also at its address", async () => {
+test("an image is as small as it was asked for, also at its address", async () => {
   const length = async (output_compression, response_format) => {
     const ask = { model, ...apple, output_format: "jpeg", output_compression, response_format };
     const [image] = (await openai().images.generate(ask)).data;
@@ -67,7 +67,7 @@ test("a picture is as small as it was asked for, also at its address", async () 
   }
 });
 
-test("pictures come as JPEG and WebP", async () => {
+test("images come as JPEG and WebP", async () => {
   const ask = async (output_format) =>
     decoded((await openai().images.generate({ model, ...apple, response_format: "b64_json", output_format })).data[0]);
 
@@ -75,7 +75,7 @@ test("pictures come as JPEG and WebP", async () => {
   assert.equal((await ask("webp")).subarray(8, 12).toString(), "WEBP");
 });
 
-test("a stream brings previews and the picture", async () => {
+test("a stream brings previews and the image", async () => {
   const recorded = recorder();
   const stream = await openai({ fetch: recorded.fetch }).images.generate({
     model,
@@ -118,7 +118,7 @@ test("an edit streams previews too, as many as asked for", async () => {
 test("leaving a stream ends its job", async () => {
   const stream = await openai().images.generate({
     model,
-    prompt: "a picture nobody waits for",
+    prompt: "an image nobody waits for",
     steps: 150,
     n: 4,
     stream: true,
@@ -127,28 +127,28 @@ test("leaving a stream ends its job", async () => {
   for await (const _ of stream) break;
 
   await eventually("canceled", async () =>
-    (await jobs("canceled")).some((job) => job.input.prompt === "a picture nobody waits for"),
+    (await jobs("canceled")).some((job) => job.input.prompt === "an image nobody waits for"),
   );
 });
 
 test("aborting a request ends its job", async () => {
   const abort = new AbortController();
   const drawing = openai().images.generate(
-    { model, prompt: "an aborted picture", steps: 150, n: 4 },
+    { model, prompt: "an aborted image", steps: 150, n: 4 },
     { signal: abort.signal },
   );
-  await eventually("running", async () => (await jobs("running")).some((job) => job.input.prompt === "an aborted picture"));
+  await eventually("running", async () => (await jobs("running")).some((job) => job.input.prompt === "an aborted image"));
   abort.abort();
 
   await assert.rejects(drawing, OpenAI.APIUserAbortError);
   await eventually("canceled", async () =>
-    (await jobs("canceled")).some((job) => job.input.prompt === "an aborted picture"),
+    (await jobs("canceled")).some((job) => job.input.prompt === "an aborted image"),
   );
 });
 
 test("a named request is drawn once, and goes on without its client", async () => {
   const headers = { "Idempotency-Key": `named-${Date.now()}` };
-  const ask = { model, prompt: "a picture to come back for", steps: 60, response_format: "url" };
+  const ask = { model, prompt: "an image to come back for", steps: 60, response_format: "url" };
   const abort = new AbortController();
   const drawing = openai().images.generate(ask, { headers, signal: abort.signal });
   await eventually("running", async () => (await jobs("running")).some((job) => job.input.prompt === ask.prompt));
@@ -224,7 +224,7 @@ test("whole numbers may be written with a point", async () => {
   assert.equal((await ask("4.5")).status, 400);
 });
 
-test("an edit begins from several pictures, each as much as the others", async () => {
+test("an edit begins from several images, each as much as the others", async () => {
   const file = (color) => toFile(png(64, 64, () => [...color, 255]), "plain.png", { type: "image/png" });
   const [red, blue] = await Promise.all([[240, 0, 0], [0, 0, 240]].map(file));
   // Next to nothing is drawn anew, so that what it began from shows.
@@ -236,11 +236,11 @@ test("an edit begins from several pictures, each as much as the others", async (
   const both = await ask([red, blue]);
   assert.deepEqual(await ask([red, red]), await ask(red));
   for (const one of [red, blue]) assert.notDeepEqual(both, await ask([one]));
-  const broken = await toFile(Buffer.from("no picture"), "broken.png", { type: "image/png" });
+  const broken = await toFile(Buffer.from("no image"), "broken.png", { type: "image/png" });
   await assert.rejects(ask([blue, broken]), (error) => error.status === 400 && error.param === "image");
 });
 
-test("a variation is drawn from a picture alone", async () => {
+test("a variation is drawn from an image alone", async () => {
   const image = await toFile(png(64, 64, (x, y) => [x * 4, y * 4, 0, 255]), "ramp.png", { type: "image/png" });
   const { data } = await openai().images.createVariation({ model, image, n: 2, response_format: "b64_json", size: "64x64" });
 
@@ -283,7 +283,7 @@ test("errors are of the client's own classes", async () => {
     assert.equal(wrong.param, param);
     assert.equal(wrong.type, "invalid_request_error");
   }
-  const broken = await toFile(Buffer.from("no picture"), "broken.png", { type: "image/png" });
+  const broken = await toFile(Buffer.from("no image"), "broken.png", { type: "image/png" });
   const edited = await failure(openai().images.edit({ model, image: broken, prompt: "red apple" }));
   assert.ok(edited instanceof OpenAI.BadRequestError);
   assert.equal(edited.param, "image");

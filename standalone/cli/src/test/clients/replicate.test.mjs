@@ -15,7 +15,7 @@ before(async () => {
 
 const read = async (address) => new Uint8Array(await (await fetch(address)).arrayBuffer());
 
-test("run() blocks until the pictures are there", async () => {
+test("run() blocks until the images are there", async () => {
   const recorded = recorder();
   const output = await replicate({ fetch: recorded.fetch }).run(model, { input: apple });
 
@@ -52,7 +52,7 @@ test("a wait that runs out answers starting, and the client polls on", async () 
   await replicate().predictions.cancel(prediction.id);
 });
 
-test("the same seed draws the same picture", async () => {
+test("the same seed draws the same image", async () => {
   const draw = async (seed) => read((await replicate().run(model, { input: { ...apple, seed } }))[0]);
   const [first, again, other] = [await draw(7), await draw(7), await draw(8)];
 
@@ -192,7 +192,7 @@ test("models and versions describe themselves", async () => {
   assert.equal(schema.components.schemas.Output.type, "array");
 });
 
-test("a stream tells logs, pictures and the end, without a key", async () => {
+test("a stream tells logs, images and the end, without a key", async () => {
   const recorded = recorder();
   const events = [];
   for await (const event of replicate({ fetch: recorded.fetch }).stream(model, { input: apple })) events.push(event);
@@ -306,7 +306,7 @@ test("files are kept, listed, read and deleted", async () => {
   await assert.rejects(replicate().files.get(file.id), (error) => error.response.status === 404);
 });
 
-test("a picture is drawn on from a Buffer, a data URI and an address", async () => {
+test("an image is drawn on from a Buffer, a data URI and an address", async () => {
   const source = png(64, 64, (x, y) => [x * 4, y * 4, 128, 255]);
   const mask = png(64, 64, (x) => (x < 32 ? [255, 255, 255, 255] : [0, 0, 0, 255]));
   const input = { ...apple, prompt_strength: 0.6 };
@@ -317,10 +317,10 @@ test("a picture is drawn on from a Buffer, a data URI and an address", async () 
   });
   const [masked] = await replicate().run(model, { input: { ...input, image: source, mask } });
 
-  const pictures = await Promise.all([uploaded, inline, masked].map(read));
-  assert.deepEqual(sizeOf(pictures[0]), [64, 64]);
-  assert.deepEqual(pictures[0], pictures[1]);
-  assert.notDeepEqual(pictures[0], pictures[2]);
+  const images = await Promise.all([uploaded, inline, masked].map(read));
+  assert.deepEqual(sizeOf(images[0]), [64, 64]);
+  assert.deepEqual(images[0], images[1]);
+  assert.notDeepEqual(images[0], images[2]);
 });
 
 test("a model is trained, and drawn with", async (t) => {
@@ -372,8 +372,8 @@ test("a model is trained, and drawn with", async (t) => {
   assert.deepEqual(JSON.parse(call.body), { ...done, logs: JSON.parse(call.body).logs });
 
   const loras = [{ name: done.output.lora, scale: 0.5 }];
-  const [picture] = await replicate().run(done.output.version, { input: { ...apple, loras } });
-  assert.ok(isPng(await read(picture)));
+  const [image] = await replicate().run(done.output.version, { input: { ...apple, loras } });
+  assert.ok(isPng(await read(image)));
 });
 
 test("a training is canceled, and refused where it cannot be", async () => {

@@ -19,7 +19,7 @@ const refused = async (path, body) => {
 
 const apple = { prompt: "red apple", negative_prompt: "green", steps: 4, sampler_name: "Euler", cfg_scale: 3, seed: 7 };
 
-test("txt2img draws a batch, picture by picture from the next seed", async () => {
+test("txt2img draws a batch, image by image from the next seed", async () => {
   const { body } = await call("txt2img", { ...apple, width: 64, height: 64, batch_size: 2, n_iter: 1 });
   const info = JSON.parse(body.info);
 
@@ -30,16 +30,16 @@ test("txt2img draws a batch, picture by picture from the next seed", async () =>
     info.infotexts[0],
     /^red apple\nNegative prompt: green\nSteps: 4, Sampler: Euler, CFG scale: 3, Seed: 7, Size: 64x64, Model hash: [0-9a-f]{10}, Model: [^,]+, .*Version: /,
   );
-  const picture = Buffer.from(body.images[0], "base64");
-  assert.ok(isPng(picture));
-  assert.ok(picture.includes(info.infotexts[0].split("\n")[2]));
+  const image = Buffer.from(body.images[0], "base64");
+  assert.ok(isPng(image));
+  assert.ok(image.includes(info.infotexts[0].split("\n")[2]));
   assert.equal(body.parameters.steps, 4);
 });
 
-test("img2img draws on a picture, and on a part of it", async () => {
-  const picture = png(64, 64, (x, y) => [x * 4, y * 4, 128, 255]).toString("base64");
+test("img2img draws on an image, and on a part of it", async () => {
+  const image = png(64, 64, (x, y) => [x * 4, y * 4, 128, 255]).toString("base64");
   const mask = png(64, 64, (x) => (x < 32 ? [255, 255, 255, 255] : [0, 0, 0, 255])).toString("base64");
-  const ask = async (more) => (await call("img2img", { ...apple, init_images: [picture], denoising_strength: 0.6, ...more })).body;
+  const ask = async (more) => (await call("img2img", { ...apple, init_images: [image], denoising_strength: 0.6, ...more })).body;
 
   const whole = await ask({});
   const part = await ask({ mask: `data:image/png;base64,${mask}` });
@@ -114,7 +114,7 @@ test("what cannot be had is refused by name", async () => {
   assert.match((await call("txt2img", { ...apple, prompt: "a <lora:nowhere:1>" })).body.detail, /lora/);
 });
 
-test("layers, spacing and the other side of a mask change the picture", async () => {
+test("layers, spacing and the other side of a mask change the image", async () => {
   const draw = async (more) => {
     const { status, body } = await call("txt2img", { ...apple, sampler_name: "DPM++ 2M", ...more });
     assert.equal(status, 200, JSON.stringify(body));
@@ -147,7 +147,7 @@ test("layers, spacing and the other side of a mask change the picture", async ()
   }
 });
 
-test("pictures tell how they were drawn, and the API reads it back", async () => {
+test("images tell how they were drawn, and the API reads it back", async () => {
   const { body } = await call("txt2img", { ...apple, subseed: 9 });
   const info = JSON.parse(body.info);
   const read = (await call("png-info", { image: body.images[0] })).body;
@@ -161,13 +161,13 @@ test("pictures tell how they were drawn, and the API reads it back", async () =>
 });
 
 test("interrupt ends what is being drawn", async () => {
-  const drawing = call("txt2img", { ...apple, prompt: "a picture to interrupt", steps: 150, batch_size: 4 });
+  const drawing = call("txt2img", { ...apple, prompt: "an image to interrupt", steps: 150, batch_size: 4 });
   const unfinished = async () => {
     const lists = ["queued", "running"].map(async (status) => {
       const answer = await fetch(`${url}/v1/jobs?status=${status}`, { headers: { Authorization: `Bearer ${key}` } });
       return (await answer.json()).results;
     });
-    return (await Promise.all(lists)).flat().some((job) => job.input.prompt === "a picture to interrupt");
+    return (await Promise.all(lists)).flat().some((job) => job.input.prompt === "an image to interrupt");
   };
   await eventually("begun", unfinished);
   assert.equal((await call("interrupt", {})).status, 200);

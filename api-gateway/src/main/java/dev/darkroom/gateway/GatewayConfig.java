@@ -19,7 +19,7 @@ public interface GatewayConfig {
     @Min(1)
     int promptMaxBytes();
 
-    /** Largest request body, in bytes; leaves room for two pictures in base64. */
+    /** Largest request body, in bytes; leaves room for two images in base64. */
     @WithDefault("29360128")
     @Min(1024)
     int bodyMaxBytes();
@@ -28,7 +28,7 @@ public interface GatewayConfig {
     @WithDefault("55s")
     Duration waitMax();
 
-    /** Longest time that the surfaces whose clients know of no job let them wait for their pictures; then the job is ended. */
+    /** Longest time that a synchronous request (OpenAI's and AUTOMATIC1111's interfaces) waits for its images; then its job is canceled. */
     @WithDefault("10m")
     Duration drawingMax();
 
@@ -36,7 +36,7 @@ public interface GatewayConfig {
     @WithDefault("2s")
     Duration cancelWait();
 
-    /** How long Kafka may take to acknowledge or answer before the client is told to come back. */
+    /** How long Kafka may take to acknowledge or answer before the request is refused as temporarily unavailable. */
     @WithDefault("5s")
     Duration kafkaTimeout();
 
@@ -48,7 +48,7 @@ public interface GatewayConfig {
     @WithDefault("2s")
     Duration modelsMaxAge();
 
-    /** How long a worker may say nothing of itself before it counts as gone; it speaks every three seconds. */
+    /** How long a worker may send no status before it counts as gone; it sends one every three seconds. */
     @WithDefault("10s")
     Duration workerSilence();
 

@@ -1,9 +1,9 @@
 package dev.darkroom.gateway;
 
 import dev.darkroom.gateway.files.FilesConfig;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.ImageInputReader;
 import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureReader;
 import dev.darkroom.storage.jobs.audit.AdminEvents;
 import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
@@ -68,7 +68,7 @@ final class StoreBeans {
 
     @Produces
     @Singleton
-    static BudgetedReader pictures(FilesConfig config, MemoryBudgets budgets) {
-        return new BudgetedReader(new PictureReader(config.maxBytes(), config.maxPixels()), budgets.images());
+    static BudgetedReader images(FilesConfig config, MemoryBudgets budgets) {
+        return new BudgetedReader(new ImageInputReader(config.maxBytes(), config.maxPixels()), budgets.images());
     }
 }

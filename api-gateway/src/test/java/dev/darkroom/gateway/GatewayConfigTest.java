@@ -34,7 +34,7 @@ class GatewayConfigTest {
     @Test
     void shouldReadEverySetting() {
         GatewayConfig config = read(Map.ofEntries(
-                Map.entry("darkroom.gateway.public-url", "https://pictures.example.test"),
+                Map.entry("darkroom.gateway.public-url", "https://images.example.test"),
                 Map.entry("darkroom.gateway.prompt-max-bytes", "100"),
                 Map.entry("darkroom.gateway.body-max-bytes", "2048"),
                 Map.entry("darkroom.gateway.wait-max", "10s"),
@@ -46,7 +46,7 @@ class GatewayConfigTest {
                 Map.entry("darkroom.gateway.keep-alive", "20s"),
                 Map.entry("darkroom.gateway.recheck", "4s")));
 
-        assertThat(config.publicUrl()).contains("https://pictures.example.test");
+        assertThat(config.publicUrl()).contains("https://images.example.test");
         assertThat(config.promptMaxBytes()).isEqualTo(100);
         assertThat(config.bodyMaxBytes()).isEqualTo(2048);
         assertThat(config.waitMax()).isEqualTo(Duration.ofSeconds(10));

@@ -14,15 +14,15 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
@@ -106,7 +106,7 @@ public class Platform {
                 .toList();
     }
 
-    public void storePicture(JobId jobId, byte[] content) {
+    public void storeImage(JobId jobId, byte[] content) {
         objects.put(ObjectKeys.image(jobId, 0), content, "image/png");
     }
 
@@ -114,12 +114,12 @@ public class Platform {
         return request(false, null);
     }
 
-    private static GenerationRequest request(boolean keepLatents, @Nullable SourcePicture source) {
+    private static GenerationRequest request(boolean keepLatents, @Nullable SourceImage source) {
         return request("a red apple", keepLatents, source, Map.of());
     }
 
     private static GenerationRequest request(
-            String prompt, boolean keepLatents, @Nullable SourcePicture source, Map<String, String> metadata) {
+            String prompt, boolean keepLatents, @Nullable SourceImage source, Map<String, String> metadata) {
         return new GenerationRequest(
                 "emoji",
                 Topics.DEFAULT_POOL,
@@ -168,10 +168,11 @@ public class Platform {
     /** A job that has succeeded and kept one latent, after step 20. */
     public JobId withLatent(byte[] tensor, byte[] decoded) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        LatentTrail trail = new LatentTrail(4, 8, 8, 1000, 500, List.of(new LatentTrail.Latent(20, 0, 0.5, 0.75)));
+        LatentHistory history =
+                new LatentHistory(4, 8, 8, 1000, 500, List.of(new LatentHistory.Latent(20, 0, 0.5, 0.75)));
         objects.put(ObjectKeys.latent(jobId, 20), tensor, "application/octet-stream");
         objects.put(ObjectKeys.decodedLatent(jobId, 20), decoded, "image/png");
-        objects.put(ObjectKeys.latentTrail(jobId), Codec.TRAILS.encode(trail), "application/json");
+        objects.put(ObjectKeys.latentHistory(jobId), Codec.LATENTS.encode(history), "application/json");
         happen(
                 0,
                 new JobSubmitted(jobId, Caller.DEFAULT_TENANT, "fingerprint", request(true, null), Instant.now(), null),
@@ -181,11 +182,11 @@ public class Platform {
         return jobId;
     }
 
-    /** A job that has failed and began from a picture. */
-    public JobId failedFrom(byte[] picture) {
+    /** A job that has failed and began from an image. */
+    public JobId failedFrom(byte[] image) {
         JobId jobId = JobId.fresh(Instant.now(), UUID.randomUUID().getMostSignificantBits(), System.nanoTime());
-        SourcePicture source = new SourcePicture(ObjectKeys.source(jobId, "image"), null, 0.5);
-        objects.put(source.image(), picture, "image/png");
+        SourceImage source = new SourceImage(ObjectKeys.source(jobId, "image"), null, 0.5);
+        objects.put(source.image(), image, "image/png");
         happen(
                 0,
                 new JobSubmitted(
@@ -293,9 +294,9 @@ public class Platform {
     }
 
     /** As a worker speaks of itself. */
-    public void tell(WorkerNews news) {
+    public void send(WorkerStatus status) {
         String id = UUID.randomUUID().toString();
-        publish(Topics.WORKERS, news.workerId(), CloudEvent.of(Codec.WORKERS, news, id, "/test", news.at()));
+        publish(Topics.WORKERS, status.workerId(), CloudEvent.of(Codec.WORKERS, status, id, "/test", status.at()));
     }
 
     private void publish(String topic, JobId jobId, CloudEvent event) {

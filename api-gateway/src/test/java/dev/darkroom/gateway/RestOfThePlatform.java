@@ -64,14 +64,14 @@ public final class RestOfThePlatform implements AutoCloseable {
         commands.close();
     }
 
-    /** Jobs whose end somebody has asked for. */
+    /** Jobs that a client has canceled. */
     public List<JobId> canceled() {
         return List.copyOf(canceled);
     }
 
     private void finish(String command, SubmitJob submit) {
         JobId id = submit.jobId();
-        platform.storePicture(id, Platform.PNG);
+        platform.storeImage(id, Platform.PNG);
         platform.decide(
                 command,
                 new JobSubmitted(

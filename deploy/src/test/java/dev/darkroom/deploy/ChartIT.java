@@ -204,7 +204,7 @@ class ChartIT {
 
     @ParameterizedTest
     @ValueSource(strings = {MINIMAL, EVERYTHING, POOLS})
-    void shouldLeaveServicesTheTimeTheyAreToldToTake(String values) {
+    void shouldLeaveServicesTheirConfiguredTime(String values) {
         assertThat(workers(values)).allSatisfy(worker -> {
             int drain = seconds(variable(worker, "DARKROOM_WORKER_DRAIN"));
             assertThat(pod(worker).path("terminationGracePeriodSeconds").asInt())

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the script that keeps a platform with well-known secrets from strangers. */
+/** Runs the script that keeps a platform with well-known secrets from other machines. */
 class ComposeGuardTest {
     private static final String EVERYBODY = "0.0.0.0:8080";
 

@@ -50,7 +50,7 @@ final class Helm {
     /** @param changes of single values, as {@code --set} takes them */
     Result template(String values, String... changes) {
         Stream<String> command =
-                Stream.of("template", "demo", CHART.toString(), "--namespace", "pictures", "--values", file(values));
+                Stream.of("template", "demo", CHART.toString(), "--namespace", "images", "--values", file(values));
         Stream<String> set = Stream.of(changes).flatMap(change -> Stream.of("--set", change));
         return run(Stream.concat(command, set).toArray(String[]::new));
     }

@@ -60,9 +60,9 @@ record Setting(String key, Class<?> mapping, Property property) {
 
     boolean isDescribedBy(SettingRows.Row row) {
         return defaultValue()
-                .map(row::tells)
-                .orElseGet(() ->
-                        isRequired() == row.tells("required") && !row.standard().isEmpty());
+                .map(row::states)
+                .orElseGet(() -> isRequired() == row.states("required")
+                        && !row.standard().isEmpty());
     }
 
     /** Values that it must refuse: of another type, and just beyond each constraint. */

@@ -25,11 +25,11 @@ final class SettingRows {
         }
 
         /** Whether the second cell, or one of the values in it, is this one; blanks do not count. */
-        boolean tells(String value) {
+        boolean states(String value) {
             return Stream.concat(
                             Stream.of(standard),
                             CODE.matcher(standard).results().map(code -> code.group(1)))
-                    .anyMatch(told -> withoutBlanks(told).equals(withoutBlanks(value)));
+                    .anyMatch(each -> withoutBlanks(each).equals(withoutBlanks(value)));
         }
 
         private static String withoutBlanks(String text) {

@@ -43,7 +43,8 @@ class SourceRulesTest {
                 .isNotEmpty()
                 .allSatisfy(file -> assertThat(Project.read(file))
                         .as(file.toString())
-                        .doesNotContain("ImageIO.read(", "getImageReaders", "ImageReader;", "ColorConvertOp"));
+                        .doesNotContain(
+                                "ImageIO.read(", "getImageReaders", "javax.imageio.ImageReader;", "ColorConvertOp"));
     }
 
     @Test

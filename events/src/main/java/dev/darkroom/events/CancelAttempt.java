@@ -1,4 +1,4 @@
 package dev.darkroom.events;
 
-/** Told to every worker: stop this job's attempts up to and including {@code attempt}, nobody wants them any more. */
+/** Sent to every worker: stop this job's attempts up to and including {@code attempt}. */
 public record CancelAttempt(JobId jobId, int attempt) {}

@@ -66,13 +66,14 @@ public final class Codec<T> {
     public static final Codec<CancelAttempt> CONTROL =
             new Codec<CancelAttempt>().with("attempt.cancel", 1, CancelAttempt.class);
 
-    public static final Codec<WorkerNews> WORKERS = new Codec<WorkerNews>()
-            .with("worker.present", 1, WorkerNews.Present.class)
-            .with("worker.left", 1, WorkerNews.Left.class);
+    public static final Codec<WorkerStatus> WORKERS = new Codec<WorkerStatus>()
+            .with("worker.present", 1, WorkerStatus.Present.class)
+            .with("worker.left", 1, WorkerStatus.Left.class);
 
     public static final Codec<ModelCard> MODELS = new Codec<ModelCard>().with("model.card", 1, ModelCard.class);
 
-    public static final Codec<LatentTrail> TRAILS = new Codec<LatentTrail>().with("latent.trail", 1, LatentTrail.class);
+    public static final Codec<LatentHistory> LATENTS =
+            new Codec<LatentHistory>().with("latent.trail", 1, LatentHistory.class);
 
     public static final Codec<TrainedModel> TRAINED_MODELS =
             new Codec<TrainedModel>().with("model.trained", 1, TrainedModel.class);

@@ -48,7 +48,7 @@ public final class CodecException extends RuntimeException {
         return new CodecException("unwritable " + type + ": " + describe(cause));
     }
 
-    /** Jackson's own message quotes the source, so only the kind and the place are told. */
+    /** Jackson's own message quotes the source, so this message has only the kind and the position. */
     private static String describe(JacksonException cause) {
         return cause.getClass().getSimpleName() + " at "
                 + (cause.getLocation() == null

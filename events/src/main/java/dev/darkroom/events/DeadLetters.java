@@ -10,7 +10,7 @@ import java.util.Map.Entry;
  * what is very long a part is kept, so that the reason always fits beside it into what Kafka takes.
  */
 public final class DeadLetters {
-    /** Why nobody could deal with it. */
+    /** Why the record could not be processed. */
     public static final String REASON = "darkroom_reason";
 
     /** The topic that it was read from, or meant for. */

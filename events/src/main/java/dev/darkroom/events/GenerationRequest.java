@@ -11,24 +11,24 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a client decides of a picture, complete: the gateway has put the model's defaults in place, so that the same
- * request gives the same picture at any time, but for last bits that depend on the worker's device and on what shares its calls.
+ * Everything that a client decides of an image, complete: the gateway has put the model's defaults in place, so that the same
+ * request gives the same image at any time, but for last bits that depend on the worker's device and on what shares its calls.
  *
  * @param model name of a registered model
  * @param pool the worker pool that serves the model
- * @param width picture width in pixels
- * @param height picture height in pixels
+ * @param width image width in pixels
+ * @param height image height in pixels
  * @param steps denoising steps
  * @param guidanceScale classifier-free guidance scale w (Ho and Salimans 2022); 1 or less turns guidance off
  * @param scheduler sampler name, for example {@code ddim}
- * @param seed seed of the first picture; picture i is drawn from {@code seed + i}
- * @param numImages pictures to draw
+ * @param seed seed of the first image; image i is drawn from {@code seed + i}
+ * @param numImages images to draw
  * @param promptSyntax whether brackets in the prompts carry weights
  * @param clipSkip how many of the text encoder's last layers to leave out
  * @param loras adaptations of the model, in the order in which they are applied
- * @param source the picture to start from, if any
+ * @param source the image to start from, if any
  * @param upscale the second pass, if any
- * @param keepLatents whether the latents on the way to the first picture are kept beside it, to be looked at
+ * @param keepLatents whether the latents on the way to the first image are kept beside it, to be looked at
  * @param priority of the tenant's own jobs the one with the higher priority runs earlier
  * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
@@ -50,7 +50,7 @@ public record GenerationRequest(
         PromptSyntax promptSyntax,
         int clipSkip,
         List<LoraUse> loras,
-        @JsonSetter(nulls = Nulls.SET) @Nullable SourcePicture source,
+        @JsonSetter(nulls = Nulls.SET) @Nullable SourceImage source,
         @JsonSetter(nulls = Nulls.SET) @Nullable Upscale upscale,
         @JsonSetter(nulls = Nulls.SET) boolean keepLatents,
         int priority,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JobEvent {
     JobId jobId();
 
-    /** When it happened, by the clock of whoever reported it. */
+    /** When it happened, by the clock of the service that reported it. */
     Instant at();
 
     /** Nothing follows. */
@@ -42,14 +42,14 @@ public sealed interface JobEvent {
     /** The attempt left a checkpoint, further on than any before it, where the next one can go on. */
     record JobCheckpointed(JobId jobId, int attempt, ResumePoint resumePoint, Instant at) implements JobEvent {}
 
-    /** The attempt ended without pictures and the job waits for the next one. */
+    /** The attempt ended without images and the job waits for the next one. */
     record JobAttemptFailed(JobId jobId, int attempt, JobError error, Instant at) implements JobEvent {}
 
     /** A worker gave the attempt back unharmed, for example to shut down; it does not count against the limit. */
     record JobReleased(JobId jobId, int attempt, Instant at) implements JobEvent {}
 
     /**
-     * All pictures are stored, or the model is registered.
+     * All images are stored, or the model is registered.
      *
      * @param images of a training its sample sheet, if it has one
      * @param model what a training has made

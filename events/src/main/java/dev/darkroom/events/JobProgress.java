@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step denoising steps done, or updates of the weights
  * @param steps as many in all
- * @param preview a look at one of the pictures, now and then
+ * @param preview a look at one of the images, now and then
  * @param training how it goes, of trainings
  */
 public record JobProgress(

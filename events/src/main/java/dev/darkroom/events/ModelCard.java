@@ -8,8 +8,8 @@ import java.util.List;
  * @param pipeline diffusers class name, for example {@code StableDiffusionPipeline}
  * @param revision hash of configuration and weights, lower-case hex
  * @param pool the worker pool that serves it
- * @param width default picture width in pixels
- * @param height default picture height in pixels
+ * @param width default image width in pixels
+ * @param height default image height in pixels
  * @param sizeMultiple width and height are multiples of this
  * @param maxSide largest width or height in pixels
  * @param maxPromptTokens tokens the text encoder reads, markers included

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param version of the model, as it stood when the client asked
  * @param inputs names of the inputs that it gave, in its order; their values stand in the request
- * @param addresses of the pictures among them, by input; a picture that came with the request has none
+ * @param addresses of the images among them, by input; an image that came with the request has none
  */
 public record PredictionForm(String version, List<String> inputs, Map<String, String> addresses) {
     public PredictionForm {

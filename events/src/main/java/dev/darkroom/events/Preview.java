@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A small picture of how far the latents have come.
+ * A small image of how far the latents have come.
  *
- * @param index of the picture within the job, from 0
+ * @param index of the image within the job, from 0
  * @param contentType media type of the data
- * @param data the encoded picture, a few kilobytes; base64 in JSON
+ * @param data the encoded image, a few kilobytes; base64 in JSON
  */
 public record Preview(int index, String contentType, byte[] data) {
 
@@ -26,7 +26,7 @@ public record Preview(int index, String contentType, byte[] data) {
         return Objects.hash(index, contentType, Arrays.hashCode(data));
     }
 
-    /** Pictures never reach a log. */
+    /** Images never reach a log. */
     @Override
     public String toString() {
         return "Preview[index=" + index + ", contentType=" + contentType + ", bytes=" + data.length + "]";

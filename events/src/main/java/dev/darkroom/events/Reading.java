@@ -25,7 +25,7 @@ public sealed interface Reading<T> {
     enum Fault {
         /** No CloudEvents 1.0 in binary mode. */
         ENVELOPE,
-        /** A type or version that nobody here knows. */
+        /** A type or version that this version of the software does not know. */
         TYPE,
         /** No JSON of that type. */
         DATA,

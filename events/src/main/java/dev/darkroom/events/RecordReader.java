@@ -19,7 +19,7 @@ public final class RecordReader<T> {
     public static final RecordReader<AttemptTask> TASKS = ofJobs(Codec.TASKS, AttemptTask::jobId);
     public static final RecordReader<JobProgress> PROGRESS = ofJobs(Codec.PROGRESS, JobProgress::jobId);
     public static final RecordReader<CancelAttempt> CONTROL = ofJobs(Codec.CONTROL, CancelAttempt::jobId);
-    public static final RecordReader<WorkerNews> WORKERS = new RecordReader<>(Codec.WORKERS, WorkerNews::workerId);
+    public static final RecordReader<WorkerStatus> WORKERS = new RecordReader<>(Codec.WORKERS, WorkerStatus::workerId);
 
     private final Codec<T> codec;
     private final Function<T, String> key;
@@ -57,7 +57,7 @@ public final class RecordReader<T> {
                 : new Unreadable<>(Fault.KEY, "the key is not that of the message");
     }
 
-    /** A trace is for whoever looks; a message counts without it. */
+    /** A message is valid without its trace. */
     private static @Nullable String traceparent(RawRecord record) {
         try {
             return record.text(CloudEvent.TRACE_PARENT);

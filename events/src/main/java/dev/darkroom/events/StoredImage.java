@@ -1,13 +1,13 @@
 package dev.darkroom.events;
 
 /**
- * A finished picture in the object store.
+ * A finished image in the object store.
  *
  * @param index position within the job, from 0
  * @param objectKey key in the bucket
  * @param width pixels
  * @param height pixels
- * @param seed the seed this picture was drawn from
+ * @param seed the seed this image was drawn from
  * @param sha256 of the file, lower-case hex
  * @param bytes size of the file
  */

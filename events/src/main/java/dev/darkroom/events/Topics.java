@@ -16,12 +16,12 @@ public final class Topics {
     public static final String WORKERS = "darkroom.workers";
     public static final String CONTROL = "darkroom.control";
 
-    /** Records that nobody could read, with the reason, for a person to look at. */
+    /** Records that could not be read, with the reason, for a person to look at. */
     public static final String DEAD_LETTERS = "darkroom.dead-letters";
 
     public static final String DEFAULT_POOL = "default";
 
-    /** The pool whose workers train models, so that no picture waits behind a training. */
+    /** The pool whose workers train models, so that no image waits behind a training. */
     public static final String TRAINING_POOL = "training";
 
     /** Consumer group of the orchestrators; gateways read its committed offsets to find commands not yet decided. */

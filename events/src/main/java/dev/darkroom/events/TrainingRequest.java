@@ -1,6 +1,7 @@
 package dev.darkroom.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the registered model to train further
  * @param pool the worker pool that trains
  * @param name that the result is registered under
- * @param data key in the bucket of the pictures and their captions
- * @param pictures how many those are
+ * @param data key in the bucket of the images and their captions
+ * @param images how many those are
  * @param rank of a low-rank addition
  * @param steps updates of the weights
  * @param batchSize samples of one update
- * @param resolution that pictures are brought to, in pixels
- * @param seed of the noise and of the order of the pictures
+ * @param resolution that images are brought to, in pixels
+ * @param seed of the noise and of the order of the images
  * @param samplePrompts what the sample sheets show, a column each; none for no sheets
  * @param prediction how a client of Replicate's interface has asked, if one did
  */
@@ -33,7 +34,7 @@ public record TrainingRequest(
         String pool,
         String name,
         String data,
-        int pictures,
+        @JsonProperty("pictures") int images,
         int rank,
         int steps,
         double learningRate,
@@ -75,7 +76,7 @@ public record TrainingRequest(
                 pool,
                 name,
                 copies.apply(data),
-                pictures,
+                images,
                 rank,
                 steps,
                 learningRate,

@@ -1,7 +1,7 @@
 package dev.darkroom.events;
 
 /**
- * A second pass over the enlarged picture ("hires fix").
+ * A second pass over the enlarged image ("hires fix").
  *
  * @param factor width and height of the result over those of the first pass
  * @param steps denoising steps of the second pass

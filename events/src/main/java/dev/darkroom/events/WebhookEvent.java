@@ -7,7 +7,7 @@ public enum WebhookEvent {
     /** A worker began the job's first attempt. */
     @JsonProperty("start")
     START,
-    /** The job's pictures are there. */
+    /** The job's images are there. */
     @JsonProperty("output")
     OUTPUT,
     /** The job's log grew, as Replicate's clients see it: it started, or its progress was kept. */

@@ -28,7 +28,7 @@ public sealed interface WorkerReport {
     record Checkpointed(JobId jobId, int attempt, ResumePoint resumePoint, Instant at) implements WorkerReport {}
 
     /**
-     * All pictures are in the bucket, or the model is registered.
+     * All images are in the bucket, or the model is registered.
      *
      * @param images of a training its sample sheet, if it has one
      * @param model what a training has made

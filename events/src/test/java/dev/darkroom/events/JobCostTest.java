@@ -18,10 +18,10 @@ class JobCostTest {
 
     @Test
     void shouldCountTheStepsThatAreRun() {
-        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0.5), null)
+        assertThat(generation(64, 64, 20, 1, new SourceImage("key", null, 0.5), null)
                         .cost())
                 .isEqualTo(10 * 64);
-        assertThat(generation(64, 64, 20, 1, new SourcePicture("key", null, 0), null)
+        assertThat(generation(64, 64, 20, 1, new SourceImage("key", null, 0), null)
                         .cost())
                 .isEqualTo(64);
         assertThat(generation(64, 64, 20, 2, null, new Upscale(2, 10, 0.5)).cost())
@@ -54,7 +54,7 @@ class JobCostTest {
     }
 
     private static GenerationRequest generation(
-            int width, int height, int steps, int images, @Nullable SourcePicture source, @Nullable Upscale upscale) {
+            int width, int height, int steps, int images, @Nullable SourceImage source, @Nullable Upscale upscale) {
         return new GenerationRequest(
                 "emoji",
                 "default",

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while none of its threads has died: those that take tasks, hear of cancellations, tell of the worker and compute. */
+/** Alive while none of its threads has died: those that take tasks, receive cancellations, send the worker's status and compute. */
 @Liveness
 @Singleton
 class WorkerLiveness implements HealthCheck {
@@ -31,14 +31,14 @@ class WorkerLiveness implements HealthCheck {
     public HealthCheckResponse call() {
         boolean computes = generator.isAlive();
         boolean takesTasks = slots.isAlive();
-        boolean hears = control.isAlive();
-        boolean tells = presence.isAlive();
+        boolean receives = control.isAlive();
+        boolean announces = presence.isAlive();
         return HealthCheckResponse.named("threads")
                 .withData("computes", computes)
                 .withData("takesTasks", takesTasks)
-                .withData("hearsCancellations", hears)
-                .withData("tellsOfItself", tells)
-                .status(computes && takesTasks && hears && tells)
+                .withData("hearsCancellations", receives)
+                .withData("tellsOfItself", announces)
+                .status(computes && takesTasks && receives && announces)
                 .build();
     }
 }

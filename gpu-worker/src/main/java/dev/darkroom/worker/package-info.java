@@ -1,4 +1,4 @@
-/** A worker: takes generation tasks from a share group and turns them into pictures. */
+/** A worker: takes generation tasks from a share group and turns them into images. */
 @NullMarked
 package dev.darkroom.worker;
 

@@ -9,8 +9,8 @@ import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingTask;
-import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.testing.TestInfrastructure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,9 +36,10 @@ class PresenceIT {
     void shouldTellOfItsModelsItsTrainingItsBatchAndItsLeaving() throws Exception {
         Instant begin = Instant.now();
         try (TestOrchestrator orchestrator = new TestOrchestrator(CONFIG, "seen");
-                Ear ear = new Ear(CONFIG);
+                StatusConsumer statuses = new StatusConsumer(CONFIG);
                 WorkerProcess worker = WorkerProcess.start("seen-1", "seen", CONFIG)) {
-            WorkerNews.Present idle = ear.await("seen-1", news -> !news.models().isEmpty());
+            WorkerStatus.Present idle =
+                    statuses.await("seen-1", status -> !status.models().isEmpty());
             assertThat(idle.device()).isEqualTo("cpu");
             assertThat(idle.pool()).isEqualTo("seen");
             assertThat(idle.host()).isNotBlank();
@@ -58,32 +59,32 @@ class PresenceIT {
             TrainingTask training = Trainings.task("seen", TrainingKind.LORA, 100_000, List.of());
             new Bucket(CONFIG).put(training.request().data(), Trainings.archive());
             orchestrator.submit(training);
-            WorkerNews.Present learning =
-                    ear.await("seen-1", news -> news.trainings().stream().anyMatch(step -> step.step() > 0));
+            WorkerStatus.Present learning = statuses.await(
+                    "seen-1", status -> status.trainings().stream().anyMatch(step -> step.step() > 0));
             assertThat(learning.trainings()).singleElement().satisfies(step -> {
                 assertThat(step.jobId()).isEqualTo(training.jobId());
                 assertThat(step.steps()).isEqualTo(100_000);
             });
             orchestrator.cancel(training.jobId(), 1);
-            ear.await("seen-1", news -> news.trainings().isEmpty());
+            statuses.await("seen-1", status -> status.trainings().isEmpty());
 
             List<GenerationTask> tasks = List.of(task(), task());
             for (GenerationTask task : tasks) {
                 orchestrator.submit(task);
             }
 
-            WorkerNews.Present busy = ear.await(
+            WorkerStatus.Present busy = statuses.await(
                     "seen-1",
-                    news -> !news.batches().isEmpty()
-                            && news.batches().getFirst().jobs().size() == 2
-                            && news.batches().getFirst().jobs().getFirst().step() > 0);
-            WorkerNews.Batch batch = busy.batches().getFirst();
+                    status -> !status.batches().isEmpty()
+                            && status.batches().getFirst().jobs().size() == 2
+                            && status.batches().getFirst().jobs().getFirst().step() > 0);
+            WorkerStatus.Batch batch = busy.batches().getFirst();
             assertThat(batch.model()).isEqualTo("emoji-64");
             assertThat(List.of(batch.channels(), batch.height(), batch.width())).containsExactly(4, 16, 16);
-            // Guidance takes two rows for each picture.
+            // Guidance takes two rows for each image.
             assertThat(batch.rows()).isEqualTo(2 * LONG.numImages() * tasks.size());
             assertThat(batch.jobs())
-                    .extracting(WorkerNews.JobStep::jobId)
+                    .extracting(WorkerStatus.JobStep::jobId)
                     .containsExactlyInAnyOrder(
                             tasks.get(0).jobId(), tasks.get(1).jobId());
             assertThat(batch.jobs()).allSatisfy(job -> {
@@ -94,8 +95,8 @@ class PresenceIT {
             assertThat(busy.memory().batch()).isPositive();
 
             assertThat(worker.terminate()).isLessThan(Duration.ofSeconds(10));
-            ear.awaitLeft("seen-1");
-            assertThat(ear.toldOf("seen-1"))
+            statuses.awaitLeft("seen-1");
+            assertThat(statuses.statusesOf("seen-1"))
                     .as("at most once a second")
                     .hasSizeLessThanOrEqualTo(
                             (int) Duration.between(begin, Instant.now()).toSeconds() + 2);
@@ -115,8 +116,8 @@ class PresenceIT {
             Thread.sleep(Duration.ofSeconds(4));
             stack = EmbeddedStack.start(data);
 
-            try (Ear ear = new Ear(stack.asConfig())) {
-                ear.await("seen-3", news -> true);
+            try (StatusConsumer statuses = new StatusConsumer(stack.asConfig())) {
+                statuses.await("seen-3", status -> true);
             }
             orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
             GenerationTask next = new GenerationTask(Tasks.freshJob(), 1, Tasks.aRequest("emoji-64", 2, 7, 1), null);
@@ -134,49 +135,51 @@ class PresenceIT {
         return new GenerationTask(Tasks.freshJob(), 1, LONG, null);
     }
 
-    /** Hears what workers say of themselves from now on. */
-    private static final class Ear implements AutoCloseable {
+    /** Receives the statuses of workers from now on. */
+    private static final class StatusConsumer implements AutoCloseable {
         private static final Duration PATIENCE = Duration.ofMinutes(2);
-        private static final TopicPartition NEWS = new TopicPartition(Topics.WORKERS, 0);
+        private static final TopicPartition STATUSES = new TopicPartition(Topics.WORKERS, 0);
 
         private final Consumer<byte[], byte[]> consumer;
-        private final List<WorkerNews> heard = new ArrayList<>();
+        private final List<WorkerStatus> received = new ArrayList<>();
         private int seen;
 
-        Ear(Map<String, String> services) {
+        StatusConsumer(Map<String, String> services) {
             Map<String, Object> config = TestInfrastructure.kafkaClient(services);
             consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            consumer.assign(List.of(NEWS));
-            consumer.seekToEnd(List.of(NEWS));
-            consumer.position(NEWS);
+            consumer.assign(List.of(STATUSES));
+            consumer.seekToEnd(List.of(STATUSES));
+            consumer.position(STATUSES);
         }
 
-        WorkerNews.Present await(String worker, Predicate<WorkerNews.Present> wanted) {
-            return (WorkerNews.Present) awaitNews(
-                    worker, news -> news instanceof WorkerNews.Present present && wanted.test(present));
+        WorkerStatus.Present await(String worker, Predicate<WorkerStatus.Present> wanted) {
+            return (WorkerStatus.Present) awaitStatus(
+                    worker, status -> status instanceof WorkerStatus.Present present && wanted.test(present));
         }
 
         void awaitLeft(String worker) {
-            awaitNews(worker, WorkerNews.Left.class::isInstance);
+            awaitStatus(worker, WorkerStatus.Left.class::isInstance);
         }
 
-        List<WorkerNews> toldOf(String worker) {
-            return heard.stream().filter(news -> news.workerId().equals(worker)).toList();
+        List<WorkerStatus> statusesOf(String worker) {
+            return received.stream()
+                    .filter(status -> status.workerId().equals(worker))
+                    .toList();
         }
 
-        private WorkerNews awaitNews(String worker, Predicate<WorkerNews> wanted) {
+        private WorkerStatus awaitStatus(String worker, Predicate<WorkerStatus> wanted) {
             Instant deadline = Instant.now().plus(PATIENCE);
             while (Instant.now().isBefore(deadline)) {
-                while (seen < heard.size()) {
-                    WorkerNews news = heard.get(seen++);
-                    if (news.workerId().equals(worker) && wanted.test(news)) {
-                        return news;
+                while (seen < received.size()) {
+                    WorkerStatus status = received.get(seen++);
+                    if (status.workerId().equals(worker) && wanted.test(status)) {
+                        return status;
                     }
                 }
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> heard.add(TestOrchestrator.message(RecordReader.WORKERS, record)));
+                        .forEach(record -> received.add(TestOrchestrator.message(RecordReader.WORKERS, record)));
             }
-            throw new AssertionError("heard only " + toldOf(worker));
+            throw new AssertionError("heard only " + statusesOf(worker));
         }
 
         @Override

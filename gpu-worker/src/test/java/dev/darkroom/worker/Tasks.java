@@ -5,7 +5,7 @@ import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.Upscale;
 import java.time.Instant;
@@ -59,8 +59,8 @@ public final class Tasks {
                 Map.of());
     }
 
-    /** The same request, beginning with a picture. */
-    public static GenerationRequest from(GenerationRequest request, SourcePicture source) {
+    /** The same request, beginning with an image. */
+    public static GenerationRequest from(GenerationRequest request, SourceImage source) {
         return with(request, request.scheduler(), request.guidanceScale(), source, null);
     }
 
@@ -93,7 +93,7 @@ public final class Tasks {
             GenerationRequest request,
             String scheduler,
             double guidanceScale,
-            @Nullable SourcePicture source,
+            @Nullable SourceImage source,
             @Nullable Upscale upscale) {
         return copy(request, scheduler, guidanceScale, request.loras(), source, upscale, request.keepLatents());
     }
@@ -103,7 +103,7 @@ public final class Tasks {
             String scheduler,
             double guidanceScale,
             List<LoraUse> loras,
-            @Nullable SourcePicture source,
+            @Nullable SourceImage source,
             @Nullable Upscale upscale,
             boolean keepLatents) {
         return new GenerationRequest(

@@ -107,7 +107,7 @@ final class TestOrchestrator implements AutoCloseable {
 
     void awaitProgress(JobId job, int step) {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (progressOf(job).stream().noneMatch(told -> told.step() >= step)) {
+        while (progressOf(job).stream().noneMatch(progress -> progress.step() >= step)) {
             poll(deadline, "progress");
         }
     }
@@ -121,7 +121,9 @@ final class TestOrchestrator implements AutoCloseable {
     }
 
     List<JobProgress> progressOf(JobId job) {
-        return progress.stream().filter(told -> told.jobId().equals(job)).toList();
+        return progress.stream()
+                .filter(progress -> progress.jobId().equals(job))
+                .toList();
     }
 
     List<WorkerReport> reportsOf(JobId job) {
@@ -146,16 +148,16 @@ final class TestOrchestrator implements AutoCloseable {
 
     private void poll(Instant deadline, String what) {
         if (Instant.now().isAfter(deadline)) {
-            List<String> heard = reports.stream()
+            List<String> received = reports.stream()
                     .map(report -> report.getClass().getSimpleName() + " of " + report.jobId())
                     .distinct()
                     .toList();
-            throw new AssertionError("no " + what + "; heard " + heard);
+            throw new AssertionError("no " + what + "; heard " + received);
         }
-        consumer.poll(POLL).forEach(this::hear);
+        consumer.poll(POLL).forEach(this::receive);
     }
 
-    private void hear(ConsumerRecord<byte[], byte[]> record) {
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(Topics.PROGRESS)) {
             progress.add(message(RecordReader.PROGRESS, record));
         } else {
@@ -163,7 +165,7 @@ final class TestOrchestrator implements AutoCloseable {
         }
     }
 
-    /** What a worker has written, which everybody must be able to read. */
+    /** What a worker has written, which every consumer must be able to read. */
     static <T> T message(RecordReader<T> reader, ConsumerRecord<byte[], byte[]> record) {
         return switch (reader.read(Records.raw(record))) {
             case Accepted<T> it -> it.message();

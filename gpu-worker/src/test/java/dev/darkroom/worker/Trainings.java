@@ -55,7 +55,7 @@ public final class Trainings {
         try (ZipOutputStream output = new ZipOutputStream(file)) {
             for (int i = 0; i < COLORS.size(); i++) {
                 output.putNextEntry(new ZipEntry(i + ".png"));
-                output.write(picture(COLORS.get(i)));
+                output.write(image(COLORS.get(i)));
                 metadata.append("{\"file_name\": \"%d.png\", \"text\": \"a thing of color %d\"}%n".formatted(i, i));
             }
             output.putNextEntry(new ZipEntry("metadata.jsonl"));
@@ -64,13 +64,13 @@ public final class Trainings {
         return file.toByteArray();
     }
 
-    private static byte[] picture(int color) throws IOException {
-        BufferedImage picture = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    private static byte[] image(int color) throws IOException {
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 64 * 64; i++) {
-            picture.setRGB(i % 64, i / 64, i % 64 < 32 ? color : 0xffffff);
+            image.setRGB(i % 64, i / 64, i % 64 < 32 ? color : 0xffffff);
         }
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        ImageIO.write(picture, "png", file);
+        ImageIO.write(image, "png", file);
         return file.toByteArray();
     }
 }

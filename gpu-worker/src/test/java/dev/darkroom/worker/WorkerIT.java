@@ -61,7 +61,7 @@ class WorkerIT {
     }
 
     @Test
-    void shouldDrawThePictureOfATask() throws Exception {
+    void shouldDrawTheImageOfATask() throws Exception {
         GenerationTask task = submit(Tasks.aRequest("emoji-64", 8, 7, 2));
 
         WorkerReport.Succeeded succeeded = orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
@@ -70,10 +70,10 @@ class WorkerIT {
         assertThat(succeeded.images()).extracting(StoredImage::seed).containsExactly(7L, 8L);
         for (StoredImage image : succeeded.images()) {
             byte[] file = BUCKET.get(image.objectKey());
-            BufferedImage picture = ImageIO.read(new ByteArrayInputStream(file));
+            BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(file));
             assertThat(image.objectKey()).isEqualTo(ObjectKeys.image(task.jobId(), image.index()));
-            assertThat(picture.getWidth()).isEqualTo(64).isEqualTo(image.width());
-            assertThat(picture.getHeight()).isEqualTo(64).isEqualTo(image.height());
+            assertThat(decoded.getWidth()).isEqualTo(64).isEqualTo(image.width());
+            assertThat(decoded.getHeight()).isEqualTo(64).isEqualTo(image.height());
             assertThat(image.bytes()).isEqualTo(file.length);
             assertThat(image.sha256())
                     .isEqualTo(HexFormat.of()
@@ -87,9 +87,9 @@ class WorkerIT {
                         WorkerReport.Started.class,
                         started -> assertThat(started.workerId()).isEqualTo("w1"));
         orchestrator.awaitProgress(task.jobId());
-        assertThat(orchestrator.progressOf(task.jobId())).allSatisfy(told -> {
-            assertThat(told.steps()).isEqualTo(8);
-            assertThat(told.step()).isBetween(1, 8);
+        assertThat(orchestrator.progressOf(task.jobId())).allSatisfy(progress -> {
+            assertThat(progress.steps()).isEqualTo(8);
+            assertThat(progress.step()).isBetween(1, 8);
         });
     }
 

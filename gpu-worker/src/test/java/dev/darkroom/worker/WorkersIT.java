@@ -83,8 +83,8 @@ class WorkersIT {
                 }
                 orchestrator.await(WorkerReport.Succeeded.class, begun.jobId());
                 assertThat(orchestrator.progressOf(begun.jobId()))
-                        .filteredOn(told -> told.attempt() == 2)
-                        .allMatch(told -> told.step() > point.step());
+                        .filteredOn(progress -> progress.attempt() == 2)
+                        .allMatch(progress -> progress.step() > point.step());
                 assertThat(orchestrator.reportsOf(begun.jobId(), WorkerReport.Failed.class))
                         .isEmpty();
             }
@@ -129,8 +129,8 @@ class WorkersIT {
 
                 assertThat(reached - latest.step()).isLessThanOrEqualTo(interval);
                 assertThat(orchestrator.progressOf(task.jobId()))
-                        .filteredOn(told -> told.attempt() == 2)
-                        .allMatch(told -> told.step() > latest.step());
+                        .filteredOn(progress -> progress.attempt() == 2)
+                        .allMatch(progress -> progress.step() > latest.step());
                 assertThat(resumed)
                         .extracting(StoredImage::sha256)
                         .isEqualTo(expected.stream().map(StoredImage::sha256).toList());

@@ -28,7 +28,7 @@ final class Decoders {
      */
     static <T> T run(ImageReader reader, byte[] file, boolean strict, Decoding<T> decoding) throws ImageException {
         boolean[] warned = new boolean[1];
-        // One with a file behind it is closed as soon as the process is told to stop.
+        // One with a file behind it is closed as soon as the process is stopped.
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.addIIOReadWarningListener((source, warning) -> warned[0] = true);
             reader.setInput(input, true, true);

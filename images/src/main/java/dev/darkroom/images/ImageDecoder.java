@@ -1,7 +1,7 @@
 package dev.darkroom.images;
 
 /**
- * Reads image files that strangers send: PNG, JPEG, WebP, GIF and BMP. Samples come out as they are in the file, brought to 8 bits; only a
+ * Reads image files that clients send: PNG, JPEG, WebP, GIF and BMP. Samples come out as they are in the file, brought to 8 bits; only a
  * colour profile that is not sRGB's and the orientation that cameras note change them. Animations are refused.
  */
 public final class ImageDecoder {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The formats that are read, told apart by their first bytes, whatever a name or header says. */
+/** The formats that are read, recognised by their first bytes, whatever a name or header says. */
 public enum ImageFormat {
     PNG,
     JPEG,

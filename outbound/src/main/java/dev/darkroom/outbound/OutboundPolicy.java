@@ -91,7 +91,7 @@ public final class OutboundPolicy {
         }
     }
 
-    /** The address as far as can be told without looking its host up. */
+    /** Checks the address as far as possible without resolving its host. */
     URI parse(String url) throws RefusedException {
         URI uri;
         try {

@@ -1,4 +1,4 @@
-/** Calls to addresses that strangers name: public ones only, except for those that a setting allows. */
+/** Calls to addresses that clients name: public ones only, except for those that a setting allows. */
 @NullMarked
 package dev.darkroom.outbound;
 

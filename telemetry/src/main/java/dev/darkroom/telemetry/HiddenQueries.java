@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import jakarta.inject.Singleton;
 
-/** Keeps what stands behind the question mark of an address out of traces: words of prompts, and signatures that open pictures. */
+/** Keeps what stands behind the question mark of an address out of traces: words of prompts, and signatures that open images. */
 @Singleton
 public class HiddenQueries implements SpanProcessor {
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");

@@ -15,15 +15,15 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * How all services log. The keys that our messages name, as in {@code attempt taken jobId=%s}, become fields, so that a log in JSON
- * can be searched by them. Of an exception its kind and its place are told and not its message: drivers quote parameters in theirs,
- * and those hold prompts; only a service that cannot start tells all. Lets every record pass.
+ * How all services log. The keys that our messages name, as in {@code attempt taken jobId=%s}, become fields, so that a log in JSON can be
+ * searched by them. Of an exception its class and position are logged and not its message: drivers quote parameters in theirs, and those
+ * hold prompts; only a service that cannot start tells all. Lets every record pass.
  */
 @LoggingFilter(name = "records")
 public final class LogRecords implements Filter {
     private static final String OURS = "dev.darkroom.";
 
-    /** What tells that a service could not start: before it has heard a prompt, and every word is needed. */
+    /** The loggers that say why a service could not start: it has not received a prompt yet, and the whole message is needed. */
     private static final String STARTING = "io.quarkus.runtime.";
 
     /** Each parameter of a format, with the key before it if there is one. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Timers whose buckets are the same in all services, so that quantiles may be taken over several of them. */
 public final class Timers {
-    /** From a statement of the database to a large picture on a small machine. */
+    /** From a statement of the database to a large image on a small machine. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),

@@ -6,7 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Tells of the records that a consumer passed over because nobody can read them: a line in the log, and a counter. */
+/** Logs and counts the unreadable records that a consumer skipped. */
 @Singleton
 public class UnreadableRecords {
     /** Of all services; labelled by topic and by the kind of the fault. */
@@ -35,7 +35,7 @@ public class UnreadableRecords {
         LOG.warnf("record passed over topic=%s partition=%d offset=%d reason=%s", topic, partition, offset, reason);
     }
 
-    /** Counts one that somebody else logs. */
+    /** Counts a record that the caller logs. */
     public void count(String topic, String fault) {
         counter(topic, fault).increment();
     }

@@ -83,7 +83,7 @@ final class BodyFilter {
                 || announced(request) > 0;
     }
 
-    /** -1 where it is not told. */
+    /** -1 where the request does not announce its size. */
     private static long announced(HttpServerRequest request) {
         String size = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return size != null && SIZE.matcher(size).matches() ? Long.parseLong(size) : -1;

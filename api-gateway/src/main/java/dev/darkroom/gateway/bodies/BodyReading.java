@@ -32,7 +32,7 @@ final class BodyReading {
 
     /**
      * @param reservation has room for the announced size
-     * @param announced -1 where the size was not told
+     * @param announced -1 where the request did not announce its size
      */
     BodyReading(RoutingContext routing, Reservation reservation, long announced, long limit, BodiesConfig config) {
         this.request = routing.request();
@@ -100,7 +100,7 @@ final class BodyReading {
         sizeAtCheck = size;
     }
 
-    /** What comes now is dropped as it comes, so that the client hears the answer; the connection does not live on. */
+    /** The rest of the body is read and dropped, so that the client receives the answer; then the connection is closed. */
     private void fail(UniEmitter<? super byte[]> emitter, ProblemException problem) {
         over = true;
         chunks.clear();

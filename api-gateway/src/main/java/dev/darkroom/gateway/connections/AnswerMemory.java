@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
-/** Memory of answers that are files: a client that does not take what it has asked for holds its tenant's share, and nobody else's. */
+/** Memory of answers that are files: a client that reads its answer slowly uses its own tenant's share only. */
 @ApplicationScoped
 public class AnswerMemory {
     private final MemoryBudgets budgets;

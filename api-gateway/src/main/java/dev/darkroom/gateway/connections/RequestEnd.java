@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /**
- * Hears once that a request is over, however it ends: answered, failed, or left by its client. The framework's own handlers each miss some
- * of these ways.
+ * Calls back once when a request is over, however it ends: answered, failed, or left by its client. The framework's own handlers each miss
+ * some of these ways.
  */
 public final class RequestEnd {
     private final ResteasyReactiveRequestContext server;

@@ -67,7 +67,9 @@ class RequestsOfConnections {
         }
     }
 
-    /** A client that still sends would not hear the answer if the connection was closed under its hands. */
+    /**
+     * Reads and drops the rest of the body: a client that still sends would not receive the answer if the connection was closed at once.
+     */
     private static void drain(HttpServerRequest request, @Nullable ConnectionGuard guard) {
         if (request.isEnded()) {
             return;

@@ -2,8 +2,8 @@ package dev.darkroom.gateway.datasets;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.json.BoundedJson;
-import dev.darkroom.gateway.pictures.PictureException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * Tells which caption belongs to which picture, in the layout of Hugging Face's imagefolder: {@code metadata.jsonl} with
- * {@code file_name} and {@code text}, or a {@code .txt} file beside each picture.
+ * Tells which caption belongs to which image, in the layout of Hugging Face's imagefolder: {@code metadata.jsonl} with
+ * {@code file_name} and {@code text}, or a {@code .txt} file beside each image.
  */
 final class Captions {
     static final String METADATA = "metadata.jsonl";
@@ -23,39 +23,40 @@ final class Captions {
     private Captions() {}
 
     /**
-     * The caption of every picture, by its path.
+     * The caption of every image, by its path.
      *
      * @param texts the {@code .txt} files and {@code metadata.jsonl}, by their paths
-     * @throws PictureException when a picture has no caption, or a caption no picture
+     * @throws UnusableImageException when an image has no caption, or a caption no image
      */
-    static SortedMap<String, String> of(SortedSet<String> pictures, Map<String, byte[]> texts) throws PictureException {
+    static SortedMap<String, String> of(SortedSet<String> images, Map<String, byte[]> texts)
+            throws UnusableImageException {
         SortedMap<String, String> captions = new TreeMap<>();
         Map<String, String> byStem = new HashMap<>();
-        pictures.forEach(picture -> byStem.put(stem(picture), picture));
+        images.forEach(image -> byStem.put(stem(image), image));
         for (Map.Entry<String, byte[]> text : texts.entrySet()) {
             String content = new String(text.getValue(), StandardCharsets.UTF_8);
             if (text.getKey().equals(METADATA)) {
-                read(content, pictures, captions);
+                read(content, images, captions);
             } else {
-                String picture = byStem.get(stem(text.getKey()));
-                if (picture == null) {
-                    throw PictureException.because(
-                            "holds " + text.getKey() + ", a caption without a picture of the same name");
+                String image = byStem.get(stem(text.getKey()));
+                if (image == null) {
+                    throw UnusableImageException.because(
+                            "holds " + text.getKey() + ", a caption without an image of the same name");
                 }
-                captions.put(picture, checked(picture, content));
+                captions.put(image, checked(image, content));
             }
         }
-        for (String picture : pictures) {
-            if (captions.getOrDefault(picture, "").isBlank()) {
-                throw PictureException.because("holds " + picture + ", which has no caption, neither " + stem(picture)
+        for (String image : images) {
+            if (captions.getOrDefault(image, "").isBlank()) {
+                throw UnusableImageException.because("holds " + image + ", which has no caption, neither " + stem(image)
                         + ".txt beside it nor a line in " + METADATA);
             }
         }
         return captions;
     }
 
-    private static void read(String lines, SortedSet<String> pictures, Map<String, String> captions)
-            throws PictureException {
+    private static void read(String lines, SortedSet<String> images, Map<String, String> captions)
+            throws UnusableImageException {
         int number = 0;
         for (String line : lines.lines().toList()) {
             number++;
@@ -63,34 +64,34 @@ final class Captions {
                 continue;
             }
             JsonNode entry = parse(number, line);
-            String picture = entry.path("file_name").textValue();
-            if (!pictures.contains(picture)) {
-                throw PictureException.because(
-                        "names in line " + number + " of " + METADATA + " a picture that is not in the archive");
+            String image = entry.path("file_name").textValue();
+            if (!images.contains(image)) {
+                throw UnusableImageException.because(
+                        "names in line " + number + " of " + METADATA + " an image that is not in the archive");
             }
-            captions.put(picture, checked(picture, entry.path("text").textValue()));
+            captions.put(image, checked(image, entry.path("text").textValue()));
         }
     }
 
-    private static String checked(String picture, String caption) throws PictureException {
+    private static String checked(String image, String caption) throws UnusableImageException {
         String stripped = caption.strip();
         if (stripped.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-            throw PictureException.because(
-                    "holds " + picture + ", whose caption has more than " + LONGEST + " bytes of UTF-8");
+            throw UnusableImageException.because(
+                    "holds " + image + ", whose caption has more than " + LONGEST + " bytes of UTF-8");
         }
         return stripped;
     }
 
-    private static JsonNode parse(int number, String line) throws PictureException {
+    private static JsonNode parse(int number, String line) throws UnusableImageException {
         try {
             JsonNode entry = BoundedJson.MAPPER.readTree(line);
             if (entry.path("file_name").isTextual() && entry.path("text").isTextual()) {
                 return entry;
             }
         } catch (JsonProcessingException e) {
-            throw PictureException.because("has no JSON in line " + number + " of " + METADATA);
+            throw UnusableImageException.because("has no JSON in line " + number + " of " + METADATA);
         }
-        throw PictureException.because("lacks a text file_name or text in line " + number + " of " + METADATA);
+        throw UnusableImageException.because("lacks a text file_name or text in line " + number + " of " + METADATA);
     }
 
     private static String stem(String path) {

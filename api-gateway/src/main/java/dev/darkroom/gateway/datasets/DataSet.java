@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A data set as it is stored: pictures under names of our own, and a {@code metadata.jsonl} with their captions. Whoever unpacks it
- * meets nothing that a stranger has written but the pixels of JPEG files.
+ * A data set as it is stored: images under names of our own, and a {@code metadata.jsonl} with their captions. Of what the client sent, it
+ * holds nothing unchanged but the captions and JPEG files.
  *
  * @param archive a ZIP file of ours, which goes when this is closed
  */
-public record DataSet(Path archive, int pictures) implements AutoCloseable {
+public record DataSet(Path archive, int images) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(archive);

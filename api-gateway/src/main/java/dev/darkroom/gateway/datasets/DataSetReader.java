@@ -2,12 +2,12 @@ package dev.darkroom.gateway.datasets;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.ImageWriter;
+import dev.darkroom.gateway.images.OutputFormat;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.images.ImageFormat;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedOutputStream;
@@ -33,14 +33,14 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Reads archives of captioned pictures without trusting a byte of them. Every picture is decoded once; what is stored is an archive that
+ * Reads archives of captioned images without trusting a byte of them. Every image is decoded once; what is stored is an archive that
  * we write ourselves, into a temporary file. A first pass looks at names and captions and counts what everything unpacks to, a second
- * one at the pictures, so that no more than one of them is in memory.
+ * one at the images, so that no more than one of them is in memory.
  */
 @ApplicationScoped
 public class DataSetReader {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Set<String> PICTURES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
+    private static final Set<String> IMAGES = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
     private static final int LONGEST_METADATA = 4 << 20;
     /** A caption, and what stands around it. */
     private static final int LONGEST_TEXT = 4 * Captions.LONGEST;
@@ -49,7 +49,7 @@ public class DataSetReader {
     private static final int TEXT_COST = 4;
 
     private static final int LONGEST_NAME = 200;
-    /** Entries besides a picture and a text for each: folders, and what file managers leave. */
+    /** Entries besides an image and a text for each: folders, and what file managers leave. */
     private static final int MOST_OTHERS = 1000;
 
     private static final int CHUNK = 1 << 16;
@@ -67,22 +67,22 @@ public class DataSetReader {
         return content.length >= 4 && content[0] == 'P' && content[1] == 'K' && (content[2] == 3 || content[2] == 5);
     }
 
-    /** @throws PictureException says what is wrong, and with which file */
-    public DataSet read(String tenant, byte[] archive) throws PictureException {
+    /** @throws UnusableImageException says what is wrong, and with which file */
+    public DataSet read(String tenant, byte[] archive) throws UnusableImageException {
         try (Reservation texts = reader.reserve(tenant)) {
             Contents contents = list(archive, texts);
-            if (contents.pictures().isEmpty()) {
-                throw PictureException.because("holds no pictures (" + String.join(", ", PICTURES) + ")");
+            if (contents.images().isEmpty()) {
+                throw UnusableImageException.because("holds no images (" + String.join(", ", IMAGES) + ")");
             }
-            return write(tenant, archive, Captions.of(contents.pictures(), contents.texts()));
+            return write(tenant, archive, Captions.of(contents.images(), contents.texts()));
         } catch (IOException | IllegalArgumentException e) {
             // Names that are no UTF-8 are an IllegalArgumentException.
-            throw PictureException.because("is a damaged ZIP archive");
+            throw UnusableImageException.because("is a damaged ZIP archive");
         }
     }
 
     private DataSet write(String tenant, byte[] archive, Map<String, String> captions)
-            throws IOException, PictureException {
+            throws IOException, UnusableImageException {
         Path file = draft();
         boolean whole = false;
         try {
@@ -105,19 +105,19 @@ public class DataSetReader {
         }
     }
 
-    private record Contents(SortedSet<String> pictures, Map<String, byte[]> texts) {}
+    private record Contents(SortedSet<String> images, Map<String, byte[]> texts) {}
 
-    private Contents list(byte[] archive, Reservation reservation) throws IOException, PictureException {
-        SortedSet<String> pictures = new TreeSet<>();
+    private Contents list(byte[] archive, Reservation reservation) throws IOException, UnusableImageException {
+        SortedSet<String> images = new TreeSet<>();
         Map<String, byte[]> texts = new TreeMap<>();
         Set<String> names = new HashSet<>();
         Meter meter = new Meter(config.maxUnpackedBytes(), config.maxTextBytes(), reservation);
-        int entriesLeft = 2 * config.maxPictures() + MOST_OTHERS;
+        int entriesLeft = 2 * config.maxImages() + MOST_OTHERS;
         try (ZipInputStream entries = open(archive)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 if (entriesLeft-- == 0) {
-                    throw PictureException.because(
-                            "must hold at most " + (2 * config.maxPictures() + MOST_OTHERS) + " files and folders");
+                    throw UnusableImageException.because(
+                            "must hold at most " + (2 * config.maxImages() + MOST_OTHERS) + " files and folders");
                 }
                 String name = checked(entry.getName());
                 byte[] text = meter.unpack(entries, name, isText(name));
@@ -125,25 +125,25 @@ public class DataSetReader {
                     continue;
                 }
                 if (!names.add(name)) {
-                    throw PictureException.because("holds " + name + " twice");
+                    throw UnusableImageException.because("holds " + name + " twice");
                 }
                 if (isText(name)) {
                     texts.put(name, text);
                 } else {
-                    pictures.add(picture(name));
+                    images.add(image(name));
                 }
-                if (pictures.size() > config.maxPictures()) {
-                    throw PictureException.because("must hold at most " + config.maxPictures() + " pictures");
+                if (images.size() > config.maxImages()) {
+                    throw UnusableImageException.because("must hold at most " + config.maxImages() + " images");
                 }
             }
         }
-        return new Contents(pictures, texts);
+        return new Contents(images, texts);
     }
 
-    private static String picture(String name) throws PictureException {
-        if (!PICTURES.contains(suffix(name))) {
-            throw PictureException.because("holds " + name + ", which is neither a picture ("
-                    + String.join(", ", PICTURES) + ") nor a caption (.txt, " + Captions.METADATA + ")");
+    private static String image(String name) throws UnusableImageException {
+        if (!IMAGES.contains(suffix(name))) {
+            throw UnusableImageException.because("holds " + name + ", which is neither an image ("
+                    + String.join(", ", IMAGES) + ") nor a caption (.txt, " + Captions.METADATA + ")");
         }
         return name;
     }
@@ -164,21 +164,22 @@ public class DataSetReader {
         }
 
         /** One entry, whose content comes back only where it is to be kept. */
-        byte[] unpack(ZipInputStream entry, String name, boolean kept) throws IOException, PictureException {
+        byte[] unpack(ZipInputStream entry, String name, boolean kept) throws IOException, UnusableImageException {
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             int longest = name.equals(Captions.METADATA) ? LONGEST_METADATA : LONGEST_TEXT;
             for (int read = entry.read(chunk); read >= 0; read = entry.read(chunk)) {
                 unpacked += read;
                 if (unpacked > limit) {
-                    throw PictureException.because("must unpack to at most " + limit + " bytes");
+                    throw UnusableImageException.because("must unpack to at most " + limit + " bytes");
                 }
                 if (kept) {
                     texts += read;
                     if (content.size() + read > longest) {
-                        throw PictureException.because("holds " + name + ", a text of more than " + longest + " bytes");
+                        throw UnusableImageException.because(
+                                "holds " + name + ", a text of more than " + longest + " bytes");
                     }
                     if (texts > textLimit) {
-                        throw PictureException.because("must hold at most " + textLimit + " bytes of captions");
+                        throw UnusableImageException.because("must hold at most " + textLimit + " bytes of captions");
                     }
                     if (!reservation.tryGrow((long) read * TEXT_COST)) {
                         throw MemoryBudgets.busy("Too many data sets are read; send this request again");
@@ -191,7 +192,7 @@ public class DataSetReader {
     }
 
     private void write(String tenant, byte[] archive, Map<String, String> captions, Path file)
-            throws IOException, PictureException {
+            throws IOException, UnusableImageException {
         List<String> order = List.copyOf(captions.keySet());
         Map<String, Integer> indices = new HashMap<>();
         order.forEach(name -> indices.put(name, indices.size()));
@@ -203,9 +204,9 @@ public class DataSetReader {
                 Integer index = indices.get(entry.getName());
                 if (index != null) {
                     // One byte too many is enough to refuse it.
-                    Picture picture = picture(tenant, entry.getName(), entries.readNBytes(reader.mostBytes() + 1));
-                    stored[index] = String.format(Locale.ROOT, "%05d.%s", index, picture.suffix());
-                    put(output, stored[index], picture.content());
+                    ImageFile image = image(tenant, entry.getName(), entries.readNBytes(reader.mostBytes() + 1));
+                    stored[index] = String.format(Locale.ROOT, "%05d.%s", index, image.suffix());
+                    put(output, stored[index], image.content());
                 }
             }
             put(output, Captions.METADATA, metadata(stored, order, captions));
@@ -213,20 +214,20 @@ public class DataSetReader {
         }
     }
 
-    private record Picture(String suffix, byte[] content) {}
+    private record ImageFile(String suffix, byte[] content) {}
 
     /** JPEG files lose with every compression, so that they stay as they are; of all others the pixels are kept. */
-    private Picture picture(String tenant, String name, byte[] content) throws PictureException {
+    private ImageFile image(String tenant, String name, byte[] content) throws UnusableImageException {
         try {
             ImageFormat format = reader.inspect(content).format();
             return reader.read(
                     tenant,
                     content,
                     pixels -> format == ImageFormat.JPEG
-                            ? new Picture("jpg", content)
-                            : new Picture("png", PictureWriter.encode(pixels, PictureFormat.PNG, 100)));
-        } catch (PictureException e) {
-            throw PictureException.because("holds " + name + ", which " + e.getMessage());
+                            ? new ImageFile("jpg", content)
+                            : new ImageFile("png", ImageWriter.encode(pixels, OutputFormat.PNG, 100)));
+        } catch (UnusableImageException e) {
+            throw UnusableImageException.because("holds " + name + ", which " + e.getMessage());
         }
     }
 
@@ -263,14 +264,17 @@ public class DataSetReader {
         return new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8);
     }
 
-    /** Nothing is ever written under these names; they are told in errors, and one that leads elsewhere means no good. */
-    private static String checked(String name) throws PictureException {
+    /**
+     * Nothing is ever written under these names; they appear in error messages only. A name that leads out of the archive is refused all
+     * the same.
+     */
+    private static String checked(String name) throws UnusableImageException {
         boolean leadsElsewhere = name.startsWith("/")
                 || name.contains("\\")
                 || name.contains(":")
                 || List.of(name.split("/", -1)).contains("..");
         if (leadsElsewhere || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw PictureException.because("holds a file whose name leads out of the archive, is longer than "
+            throw UnusableImageException.because("holds a file whose name leads out of the archive, is longer than "
                     + LONGEST_NAME + " characters or has control characters");
         }
         return name;

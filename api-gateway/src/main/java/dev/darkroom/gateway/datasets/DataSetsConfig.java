@@ -3,16 +3,18 @@ package dev.darkroom.gateway.datasets;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Min;
 
-/** Limits of uploaded data sets, besides those of each of their pictures and of a request's body. */
+/** Limits of uploaded data sets, besides those of each of their images and of a request's body. */
 @StaticInitSafe
 @ConfigMapping(prefix = "darkroom.datasets")
 public interface DataSetsConfig {
-    /** Most pictures of a data set. */
+    /** Most images of a data set. */
     @WithDefault("2000")
     @Min(1)
-    int maxPictures();
+    @WithName("max-pictures")
+    int maxImages();
 
     /** Most bytes that an archive may unpack to, all its files together. */
     @WithDefault("268435456")

@@ -1,4 +1,4 @@
-/** Data sets that strangers send: archives of pictures with captions. */
+/** Data sets that clients send: archives of images with captions. */
 @NullMarked
 package dev.darkroom.gateway.datasets;
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A record that was set aside. What it holds is not told: it may be anybody's. */
+/** A record that was set aside. Its content is not shown: it may belong to any tenant. */
 record DeadLetter(
         @Schema(description = "Its place among the dead letters")
         long offset,

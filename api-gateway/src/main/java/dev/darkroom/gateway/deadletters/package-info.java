@@ -1,4 +1,4 @@
-/** Records that nobody could read. */
+/** Records that could not be processed. */
 @NullMarked
 package dev.darkroom.gateway.deadletters;
 

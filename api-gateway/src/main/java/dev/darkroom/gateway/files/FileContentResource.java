@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code GET /v1/files/{id}/content}. Strangers made these bytes, so that no browser may take them for anything but a picture. */
+/** {@code GET /v1/files/{id}/content}. Clients made these bytes, so a browser must not take them for anything but an image. */
 @Path("/v1/files/{id}/content")
 @Blocking
 @OpensByLink
@@ -39,7 +39,7 @@ class FileContentResource {
 
     @GET
     @Produces({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET})
-    @Operation(operationId = "getFileContent", summary = "Read an uploaded picture", description = "As it was sent.")
+    @Operation(operationId = "getFileContent", summary = "Read an uploaded image", description = "As it was sent.")
     public Response read(@PathParam("id") String id, @Context UriInfo called) {
         UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
         memory.ofThisRequest().hold(file.tenant(), file.bytes());

@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An uploaded picture or data set as clients read it.
+ * An uploaded image or data set as clients read it.
  *
  * @param size of the file, in bytes
- * @param pictures how many a data set holds
+ * @param images how many a data set holds
  * @param url opens without a key, for a while
  */
 record FileDocument(
@@ -19,7 +19,7 @@ record FileDocument(
         long size,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer width,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer height,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer pictures,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer images,
         String sha256,
         Instant createdAt,
         Instant expiresAt,
@@ -33,7 +33,7 @@ record FileDocument(
                 file.bytes(),
                 file.isDataSet() ? null : file.width(),
                 file.isDataSet() ? null : file.height(),
-                file.isDataSet() ? file.pictures() : null,
+                file.isDataSet() ? file.images() : null,
                 file.sha256(),
                 file.createdAt(),
                 file.expiresAt(),

@@ -6,21 +6,21 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
-/** Limits of uploaded pictures. */
+/** Limits of uploaded images. */
 @StaticInitSafe
 @ConfigMapping(prefix = "darkroom.files")
 public interface FilesConfig {
-    /** Largest picture, in bytes. */
+    /** Largest image, in bytes. */
     @WithDefault("10485760")
     @Min(1024)
     int maxBytes();
 
-    /** Largest picture, in pixels. */
+    /** Largest image, in pixels. */
     @WithDefault("16777216")
     @Min(4096)
     long maxPixels();
 
-    /** How long an uploaded picture is kept. */
+    /** How long an uploaded image is kept. */
     @WithDefault("7d")
     Duration keepFor();
 }

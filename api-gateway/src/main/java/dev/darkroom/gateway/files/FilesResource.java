@@ -53,11 +53,11 @@ class FilesResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "uploadFile",
-            summary = "Upload a picture or a data set",
+            summary = "Upload an image or a data set",
             description =
-                    "A PNG, JPEG, WebP, GIF or BMP picture, or a ZIP archive of pictures with captions (a .txt file beside each, or"
+                    "A PNG, JPEG, WebP, GIF or BMP image, or a ZIP archive of images with captions (a .txt file beside each, or"
                             + " metadata.jsonl) to train with; as the part content of a form or as the body itself.")
-    @APIResponse(responseCode = "201", description = "The picture is stored; use its id as image or mask of a job")
+    @APIResponse(responseCode = "201", description = "The image is stored; use its id as image or mask of a job")
     public Response upload(@RestForm("content") @Nullable FileUpload content, @Context UriInfo called) {
         return created(files.add(caller.get().tenant(), content), called);
     }
@@ -77,7 +77,7 @@ class FilesResource {
     }
 
     @GET
-    @Operation(operationId = "listFiles", summary = "List uploaded pictures", description = "Newest first, 100 a page.")
+    @Operation(operationId = "listFiles", summary = "List uploaded images", description = "Newest first, 100 a page.")
     public FileList list(
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
             @Context UriInfo called) {
@@ -90,15 +90,15 @@ class FilesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getFile", summary = "Read what is known of an uploaded picture")
+    @Operation(operationId = "getFile", summary = "Read what is known of an uploaded image")
     public FileDocument read(@PathParam("id") String id, @Context UriInfo called) {
         return document(find(id), called);
     }
 
     @DELETE
     @Path("/{id}")
-    @Operation(operationId = "deleteFile", summary = "Delete an uploaded picture")
-    @APIResponse(responseCode = "204", description = "The picture is gone; jobs that were made from it keep their copy")
+    @Operation(operationId = "deleteFile", summary = "Delete an uploaded image")
+    @APIResponse(responseCode = "204", description = "The image is gone; jobs that were made from it keep their copy")
     public void delete(@PathParam("id") String id) {
         files.delete(find(id));
     }

@@ -4,10 +4,10 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.datasets.DataSet;
 import dev.darkroom.gateway.datasets.DataSetReader;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.images.ImageHeader;
@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
-/** Uploaded pictures and data sets: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
+/** Uploaded images and data sets: the bytes in the bucket, what is known of them in PostgreSQL. Calls block. */
 @ApplicationScoped
 public class TenantFiles {
     private static final Pattern ADDRESS = Pattern.compile("(?:[^?#]*/files/)?([0-9a-v]{26})(?:/content)?(?:[?#].*)?");
@@ -65,7 +65,7 @@ public class TenantFiles {
         this.budgets = budgets;
     }
 
-    /** @throws ProblemException when the part of the form is missing or no picture that we take */
+    /** @throws ProblemException when the part of the form is missing or no image that we take */
     public UploadedFile add(String tenant, @Nullable FileUpload content) {
         if (content == null) {
             throw refused("is required");
@@ -77,7 +77,7 @@ public class TenantFiles {
         }
     }
 
-    /** @throws ProblemException when the bytes are no picture and no data set that we take */
+    /** @throws ProblemException when the bytes are no image and no data set that we take */
     public UploadedFile add(String tenant, @Nullable String name, byte[] content) {
         return add(tenant, name, content, UploadedFile.NOTHING_SAID);
     }
@@ -106,13 +106,13 @@ public class TenantFiles {
             objects.put(key(file), content, file.contentType());
             files.add(file);
             return file;
-        } catch (PictureException e) {
+        } catch (UnusableImageException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
     }
 
     private UploadedFile addDataSet(String tenant, @Nullable String name, byte[] content, String metadata)
-            throws PictureException {
+            throws UnusableImageException {
         try (DataSet dataSet = dataSets.read(tenant, content)) {
             UploadedFile file = file(
                     tenant,
@@ -121,7 +121,7 @@ public class TenantFiles {
                     Files.size(dataSet.archive()),
                     0,
                     0,
-                    dataSet.pictures(),
+                    dataSet.images(),
                     sha256(dataSet.archive()),
                     metadata);
             objects.upload(key(file), dataSet.archive(), file.contentType());
@@ -139,7 +139,7 @@ public class TenantFiles {
             long bytes,
             int width,
             int height,
-            int pictures,
+            int images,
             String sha256,
             String metadata) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -151,7 +151,7 @@ public class TenantFiles {
                 bytes,
                 width,
                 height,
-                pictures,
+                images,
                 sha256,
                 metadata,
                 now,
@@ -203,7 +203,7 @@ public class TenantFiles {
         String printable = Objects.requireNonNullElse(name, "")
                 .replaceAll("[\\p{C}\\\\/]", "")
                 .strip();
-        String some = printable.isEmpty() ? "picture" : printable;
+        String some = printable.isEmpty() ? "image" : printable;
         return some.length() <= LONGEST_NAME ? some : some.substring(0, LONGEST_NAME);
     }
 

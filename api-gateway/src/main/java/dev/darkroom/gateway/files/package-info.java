@@ -1,4 +1,4 @@
-/** Pictures that clients upload to begin from. */
+/** Images that clients upload to begin from. */
 @NullMarked
 package dev.darkroom.gateway.files;
 

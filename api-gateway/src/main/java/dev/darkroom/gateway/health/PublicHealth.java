@@ -11,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
 /**
- * {@code /q/health/live} and {@code /q/health/ready} of the public port: up or down, and nothing of what is behind. Details are told on
- * the management port. An answer holds for a moment, so that asking often asks no database often.
+ * {@code /q/health/live} and {@code /q/health/ready} of the public port: up or down, without details, which are on the management port. An
+ * answer is cached for a moment, so that frequent requests do not query the database each time.
  */
 @ApplicationScoped
 class PublicHealth {

@@ -1,4 +1,4 @@
-/** Whether the gateway is well, as everybody may know it. */
+/** The gateway's health, as shown to anybody without a key. */
 @NullMarked
 package dev.darkroom.gateway.health;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 @StaticInitSafe
 @ConfigMapping(prefix = "darkroom.auth")
 public interface AuthConfig {
-    /** {@code keys}: only who shows a key or token; {@code open}: everybody, as administrator of the default tenant. */
+    /** {@code keys}: requests need a key or token; {@code open}: every request is let in as administrator of the default tenant. */
     @WithParentName
     @WithDefault("keys")
     Mode mode();
@@ -24,7 +24,7 @@ public interface AuthConfig {
     @WithDefault("2s")
     Duration keyMaxAge();
 
-    /** So many wrong keys an address may send within the time below before it is told to wait. */
+    /** Wrong keys that an address may send within the time below before it is answered 429. */
     @WithDefault("30")
     @Min(1)
     int misses();
@@ -36,7 +36,7 @@ public interface AuthConfig {
     /** Access tokens of an OpenID provider; where it is found is set by {@code quarkus.oidc.*}. */
     Oidc oidc();
 
-    /** How callers are told apart. */
+    /** How callers are authenticated. */
     enum Mode {
         KEYS,
         OPEN

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Identifies the caller before any resource hears of the request; a new resource is closed unless it says otherwise. */
+/** Authenticates the caller before a resource is called; a resource needs a key unless it is annotated otherwise. */
 final class Authentication {
     private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]+) *", Pattern.CASE_INSENSITIVE);
 
@@ -78,7 +78,10 @@ final class Authentication {
                 .replaceWithVoid();
     }
 
-    /** The one place that says what an operation takes: reading is what changes nothing. */
+    /**
+     * The only place that decides which scope an operation needs. Without an annotation, GET and HEAD need {@code read}, and all others
+     * need {@code submit}.
+     */
     private static Scope needed(String method, ResourceInfo resource) {
         if (isMarked(resource, ForAdministrators.class)) {
             return Scope.ADMIN;

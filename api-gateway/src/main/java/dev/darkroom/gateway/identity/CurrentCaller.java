@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public class CurrentCaller {
     private @Nullable Caller caller;
 
-    /** @throws IllegalStateException in a resource that is open to everybody */
+    /** @throws IllegalStateException in a resource that needs no key */
     public Caller get() {
         if (caller == null) {
             throw new IllegalStateException("nobody was identified");

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Counts wrong keys by the address that sent them, and tells an address with too many to wait. A right key is always let in, from the
- * same address too: nobody guesses 256 bits, and nobody shall shut others out.
+ * Counts wrong keys by the address that sent them, and answers an address with too many 429. A right key is always let in, from the same
+ * address too: 256 bits cannot be guessed, and a client must not be able to shut others out.
  *
  * <p>The address is that of the connection; that of {@code X-Forwarded-For} only where {@code quarkus.http.proxy.*} trusts the proxy. Of an
  * IPv6 address the first 64 bits count, since a client chooses the others. At most {@value #REMEMBERED} addresses are remembered.
@@ -56,7 +56,10 @@ class SignInMisses {
                 .build();
     }
 
-    /** What the address is told instead of the refusal: the same, or to wait. Who has shown no key at all has missed nothing. */
+    /**
+     * The problem to answer: the given refusal, or 429 once the address has sent too many wrong keys. A request without a key does not
+     * count.
+     */
     ProblemException count(ProblemException refused, SocketAddress address) {
         if (!String.valueOf(refused.headers().get(HttpHeaders.WWW_AUTHENTICATE)).contains("invalid_token")) {
             return refused;

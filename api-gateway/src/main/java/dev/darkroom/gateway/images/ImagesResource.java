@@ -11,10 +11,6 @@ import dev.darkroom.gateway.links.FileName;
 import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.log.JobFinder;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureWriter;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
@@ -37,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/jobs/{id}/images/{n}}. A picture never changes, so that its reader may keep it. */
+/** {@code GET /v1/jobs/{id}/images/{n}}. An image never changes, so that its reader may keep it. */
 @Path("/v1/jobs/{id}/images/{n: [0-9]{1,9}}")
 @OpensByLink
 @Tag(name = "Jobs")
@@ -71,12 +67,12 @@ class ImagesResource {
     @Produces({PNG, "image/jpeg", "image/webp"})
     @Operation(
             operationId = "getJobImage",
-            summary = "Read a picture",
+            summary = "Read an image",
             description =
                     "As PNG with the parameters it was drawn from in its text chunk, or in another format without. 409 until the job has succeeded.")
     public Uni<Response> read(
             @PathParam("id") String id,
-            @PathParam("n") @Parameter(description = "Index of the picture, from 0") int index,
+            @PathParam("n") @Parameter(description = "Index of the image, from 0") int index,
             @QueryParam("output_format") @Parameter(description = "png, jpeg or webp; png when left out") @Nullable
                     String outputFormat,
             @QueryParam("output_compression")
@@ -85,7 +81,7 @@ class ImagesResource {
                     String outputCompression,
             @Context Request request,
             @Context UriInfo called) {
-        PictureFormat format = outputFormat == null ? PictureFormat.PNG : format(outputFormat);
+        OutputFormat format = outputFormat == null ? OutputFormat.PNG : format(outputFormat);
         int quality = outputCompression == null ? QUALITY : quality(outputCompression);
         String cacheControl = links.cacheControl(called);
         Answer memory = answers.ofThisRequest();
@@ -102,15 +98,15 @@ class ImagesResource {
         if (job.status() == JobStatus.QUEUED || job.status() == JobStatus.RUNNING) {
             throw index < expected(job.request())
                     ? ProblemException.imageNotReady(job.status().wireName())
-                    : ProblemException.imageNotFound("The job has no picture of this index");
+                    : ProblemException.imageNotFound("The job has no image of this index");
         }
         return job.images().stream()
                 .filter(image -> image.index() == index)
                 .findFirst()
                 .orElseThrow(() -> ProblemException.imageNotFound(
                         job.status() == JobStatus.SUCCEEDED
-                                ? "The job has no picture of this index"
-                                : "The job ended without pictures: "
+                                ? "The job has no image of this index"
+                                : "The job ended without images: "
                                         + job.status().wireName()));
     }
 
@@ -122,8 +118,8 @@ class ImagesResource {
         };
     }
 
-    private static PictureFormat format(String name) {
-        return PictureFormat.ofWireName(name)
+    private static OutputFormat format(String name) {
+        return OutputFormat.ofWireName(name)
                 .orElseThrow(() -> ProblemException.badParameter("output_format", "must be png, jpeg or webp"));
     }
 
@@ -136,38 +132,36 @@ class ImagesResource {
     }
 
     private Uni<Response.ResponseBuilder> answer(
-            JobView job, int index, PictureFormat format, int quality, Request request, Answer memory) {
+            JobView job, int index, OutputFormat format, int quality, Request request, Answer memory) {
         StoredImage image = find(job, index);
         String tenant = job.tenant();
         EntityTag tag = new EntityTag(
-                format == PictureFormat.PNG
-                        ? image.sha256()
-                        : image.sha256() + "-" + format.wireName() + "-" + quality);
+                format == OutputFormat.PNG ? image.sha256() : image.sha256() + "-" + format.wireName() + "-" + quality);
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
         return (unchanged != null ? Uni.createFrom().item(unchanged) : load(tenant, image, format, quality, memory))
                 .map(response -> response.tag(tag));
     }
 
     private Uni<Response.ResponseBuilder> load(
-            String tenant, StoredImage image, PictureFormat format, int quality, Answer memory) {
+            String tenant, StoredImage image, OutputFormat format, int quality, Answer memory) {
         return Uni.createFrom()
                 .item(() -> {
                     memory.hold(tenant, image.bytes());
                     return objects.get(image.objectKey())
-                            .orElseThrow(() -> ProblemException.imageNotFound("The picture is no longer stored"));
+                            .orElseThrow(() -> ProblemException.imageNotFound("The image is no longer stored"));
                 })
-                .map(object -> format == PictureFormat.PNG
+                .map(object -> format == OutputFormat.PNG
                         ? object.content()
                         : converted(tenant, object.content(), format, quality))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .map(content -> Response.ok(content, format.mediaType()));
     }
 
-    private byte[] converted(String tenant, byte[] png, PictureFormat format, int quality) {
+    private byte[] converted(String tenant, byte[] png, OutputFormat format, int quality) {
         try {
-            return reader.read(tenant, png, picture -> PictureWriter.encode(picture, format, quality));
-        } catch (PictureException e) {
-            throw ProblemException.imageNotFound("The stored picture " + e.getMessage());
+            return reader.read(tenant, png, image -> ImageWriter.encode(image, format, quality));
+        } catch (UnusableImageException e) {
+            throw ProblemException.imageNotFound("The stored image " + e.getMessage());
         }
     }
 }

@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
-/** Ends jobs at the wish of their clients. */
+/** Cancels jobs for their clients. */
 @ApplicationScoped
 public class JobCancellation {
     private final CommandLog log;
@@ -23,14 +23,14 @@ public class JobCancellation {
         this.config = config;
     }
 
-    /** The job after the wish, which took effect unless the platform is slow; a job that has ended stays as it is. */
+    /** The job after the cancellation, which has taken effect unless the platform is slow; a job that has ended stays as it is. */
     public Uni<JobView> cancel(JobView job) {
         return job.status().isTerminal()
                 ? Uni.createFrom().item(job)
                 : request(job.id()).chain(() -> follower.awaitEnd(job, config.cancelWait()));
     }
 
-    /** Completes once the wish is safe. */
+    /** Completes once the cancel command is in the log. */
     public Uni<Void> request(JobId jobId) {
         return log.append(new CancelJob(jobId, Instant.now()));
     }

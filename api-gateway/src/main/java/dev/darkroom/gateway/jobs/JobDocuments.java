@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 
-/** Jobs as clients read them: the view, the progress that this gateway has heard of, the place in the queue, links. */
+/** Jobs as clients read them: the view, the latest progress that this gateway has received, the place in the queue, links. */
 @ApplicationScoped
 public class JobDocuments {
     private final JobViews views;

@@ -14,7 +14,7 @@ import java.util.Set;
 /** Deletes jobs that have ended, with everything that was made of them. */
 @ApplicationScoped
 class JobEraser {
-    /** Jobs whose pictures are deleted at the same time. */
+    /** Jobs whose images are deleted at the same time. */
     private static final int AT_ONCE = 16;
 
     private final JobStore store;
@@ -25,7 +25,7 @@ class JobEraser {
         this.objects = objects;
     }
 
-    /** First the pictures: a job without them can be deleted again, pictures without a job would stay for ever. */
+    /** First the images: a job without them can be deleted again, images without a job would stay for ever. */
     Uni<Boolean> erase(JobId jobId) {
         return deleteObjects(jobId).chain(store::erase);
     }

@@ -137,7 +137,7 @@ class JobsResource {
             operationId = "deleteJob",
             summary = "Delete a job",
             description =
-                    "Its prompt, pictures and history are gone for good. Only a job that has ended can be deleted; cancel it first.")
+                    "Its prompt, images and history are gone for good. Only a job that has ended can be deleted; cancel it first.")
     @APIResponse(responseCode = "204", description = "The job is gone")
     @APIResponse(responseCode = "409", description = "The job has not ended yet")
     public Uni<Void> delete(@PathParam("id") String id) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "darkroom.retention")
 public interface RetentionConfig {
     /**
-     * Age at which a job that has ended is deleted, with its prompt and pictures; for ever when left out. The jobs of a day (UTC) go
+     * Age at which a job that has ended is deleted, with its prompt and images; for ever when left out. The jobs of a day (UTC) go
      * together, once the youngest of them has that age.
      */
     Optional<Duration> jobs();

@@ -6,7 +6,7 @@ import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.streams.JobFollower;
-import dev.darkroom.gateway.submission.ClientRequest;
+import dev.darkroom.gateway.submission.GenerationForm;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.JobSubmission.Submitted;
@@ -76,7 +76,7 @@ class SubmitResource {
             in = ParameterIn.HEADER,
             schema = @Schema(implementation = String.class),
             description = "wait=N holds the answer until the job has ended, at most N seconds and at most 55")
-    @RequestBody(content = @Content(schema = @Schema(implementation = ClientRequest.class)))
+    @RequestBody(content = @Content(schema = @Schema(implementation = GenerationForm.class)))
     @APIResponse(
             responseCode = "202",
             description = "The job is accepted; Location tells where to look",

@@ -21,10 +21,10 @@ public record WaitPreference(Optional<Duration> time, Optional<String> applied) 
             Pattern.compile("wait(?:\\s*=\\s*\"?([0-9]{1,9})\"?)?", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Preferences are wishes, so that what cannot be read counts as not said.
+     * A preference that cannot be read is ignored.
      *
      * @param headers the header's values, one for each time it was sent
-     * @param longest what a longer wish is cut down to, and what {@code wait} without a number means
+     * @param longest what a longer wait is cut down to, and what {@code wait} without a number means
      */
     public static WaitPreference parse(List<String> headers, Duration longest) {
         Optional<Duration> wait = Optional.empty();
@@ -34,9 +34,9 @@ public record WaitPreference(Optional<Duration> time, Optional<String> applied) 
                 return new WaitPreference(Optional.empty(), Optional.of(RESPOND_ASYNC));
             }
             if (wait.isEmpty() && matcher.matches()) {
-                Duration wish =
+                Duration options =
                         matcher.group(1) == null ? longest : Duration.ofSeconds(Long.parseLong(matcher.group(1)));
-                wait = Optional.of(wish.compareTo(longest) > 0 ? longest : wish);
+                wait = Optional.of(options.compareTo(longest) > 0 ? longest : options);
             }
         }
         return new WaitPreference(wait, wait.map(time -> "wait=" + time.toSeconds()));

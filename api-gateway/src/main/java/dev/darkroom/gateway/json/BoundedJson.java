@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * The parser of everything that strangers write as JSON. A short text may come to a large tree, so that it is the number of tokens that is
- * bounded: names, values, and the brackets around them. Texts are bounded by the body that holds them.
+ * The parser of all JSON that clients send. A short text may come to a large tree, so that it is the number of tokens that is bounded:
+ * names, values, and the brackets around them. Texts are bounded by the body that holds them.
  */
 public final class BoundedJson {
     private static final int MOST_TOKENS = 20_000;
@@ -29,7 +29,7 @@ public final class BoundedJson {
                             .maxNumberLength(LONGEST_NUMBER)
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
-                    // Names that a stranger makes up are worth no place in the table of all names.
+                    // Field names are not interned: clients can make up any number of them.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

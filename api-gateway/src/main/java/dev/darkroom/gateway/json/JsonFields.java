@@ -19,12 +19,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object, read one by one, so that an error names its field and every error is told at once. What does
- * not fit its type is noted and counts as left out.
+ * The fields of a JSON object, read one by one, so that an error names its field and all errors are reported at once. A field of the wrong
+ * type is recorded as an error and counts as left out.
  */
 public final class JsonFields {
-    private static final int LONGEST_NAME_TOLD = 64;
-    private static final int MOST_TOLD = 50;
+    private static final int LONGEST_NAME_SHOWN = 64;
+    private static final int MOST_VIOLATIONS = 50;
 
     private final JsonNode object;
     private final String path;
@@ -136,7 +136,7 @@ public final class JsonFields {
         return take(name);
     }
 
-    /** The fields that nobody has asked for so far. */
+    /** The fields that have not been read so far. */
     public ObjectNode others() {
         return without(known);
     }
@@ -198,12 +198,13 @@ public final class JsonFields {
         return List.copyOf(values);
     }
 
-    /** Notes every field that nobody asked for. */
+    /** Records an error for every field that has not been read. */
     public void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                String told = name.length() <= LONGEST_NAME_TOLD ? name : name.substring(0, LONGEST_NAME_TOLD) + "...";
-                refuse(told, "is not a known field; the fields are " + String.join(", ", known));
+                String shown =
+                        name.length() <= LONGEST_NAME_SHOWN ? name : name.substring(0, LONGEST_NAME_SHOWN) + "...";
+                refuse(shown, "is not a known field; the fields are " + String.join(", ", known));
             }
         });
     }
@@ -221,9 +222,9 @@ public final class JsonFields {
         return storable ? text : refuse(name, "must not hold NUL characters or unpaired surrogates");
     }
 
-    /** Notes what is wrong with a field; beyond so many, nobody reads on. */
+    /** Records what is wrong with a field; errors beyond the limit are dropped. */
     public <T> @Nullable T refuse(String name, String detail) {
-        if (violations.size() < MOST_TOLD) {
+        if (violations.size() < MOST_VIOLATIONS) {
             violations.add(new Violation(path + name, detail));
         }
         return null;

@@ -1,4 +1,4 @@
-/** Reading JSON that strangers send. */
+/** Reading JSON that clients send. */
 @NullMarked
 package dev.darkroom.gateway.json;
 

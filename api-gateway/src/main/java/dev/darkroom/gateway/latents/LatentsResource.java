@@ -3,7 +3,7 @@ package dev.darkroom.gateway.latents;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.WireType;
 import dev.darkroom.gateway.connections.AnswerMemory;
 import dev.darkroom.gateway.connections.AnswerMemory.Answer;
@@ -35,11 +35,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code GET /v1/jobs/{id}/latents}: how a job's first picture came to be, where the job was asked to keep it. */
+/** {@code GET /v1/jobs/{id}/latents}: how a job's first image came to be, where the job was asked to keep it. */
 @Path("/v1/jobs/{id}/latents")
 @Tag(name = "Jobs")
 class LatentsResource {
-    private static final WireType TRAIL = new WireType("latent.trail", 1);
+    private static final WireType HISTORY = new WireType("latent.trail", 1);
     private static final String PNG = "image/png";
     /** Of a latent or what the decoder makes of it: three samples for each of 2^20 pixels, and a little around them. */
     private static final int MOST_BYTES = 4 << 20;
@@ -69,9 +69,9 @@ class LatentsResource {
             operationId = "listJobLatents",
             summary = "List the latents of a job",
             description =
-                    "Those that led to its first picture, if it was asked to keep_latents. 404 until it has succeeded.")
-    public Uni<LatentTrail> list(@PathParam("id") String id) {
-        return load(id, ObjectKeys::latentTrail).map(object -> Codec.TRAILS.decode(TRAIL, object.content()));
+                    "Those that led to its first image, if it was asked to keep_latents. 404 until it has succeeded.")
+    public Uni<LatentHistory> list(@PathParam("id") String id) {
+        return load(id, ObjectKeys::latentHistory).map(object -> Codec.LATENTS.decode(HISTORY, object.content()));
     }
 
     @GET
@@ -80,9 +80,8 @@ class LatentsResource {
     @Operation(
             operationId = "getJobLatent",
             summary = "Read a latent",
-            description =
-                    "As the picture that the model's decoder makes of it, or with Accept: application/octet-stream"
-                            + " as safetensors with one tensor named latent.")
+            description = "As the image that the model's decoder makes of it, or with Accept: application/octet-stream"
+                    + " as safetensors with one tensor named latent.")
     public Uni<Response> read(
             @PathParam("id") String id,
             @PathParam("step") @Parameter(description = "One of the steps listed") int step,

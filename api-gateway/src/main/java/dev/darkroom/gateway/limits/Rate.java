@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param burst tokens that it holds
  */
 record Rate(double perSecond, int burst) {
-    /** A slice of the bucket that a gateway takes at once: so small that what lies unused at one gateway does not matter. */
-    int slice() {
+    /** How many tokens a gateway leases from the bucket at once: so few that what lies unused at one gateway does not matter. */
+    int lease() {
         return Math.max(1, burst / 100);
     }
 

@@ -38,7 +38,7 @@ final class RateLimitFilter {
     }
 
     @ServerResponseFilter
-    void tell(ContainerRequestContext request, ContainerResponseContext response) {
+    void addHeaders(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(HEADERS) instanceof Map<?, ?> headers) {
             headers.forEach((name, value) -> response.getHeaders().putSingle(name.toString(), value));
         }

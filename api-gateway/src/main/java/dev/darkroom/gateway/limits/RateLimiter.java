@@ -14,16 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Holds each tenant to its rate. A gateway spends tokens out of a slice that it took from the tenant's common bucket in PostgreSQL,
- * and refuses by itself until the next token can be there; so neither a request nor a refusal costs a query, and what all gateways
- * grant together is what the bucket gave.
+ * Limits each tenant's request rate. A gateway spends tokens of a {@link TokenLease} that it took from the tenant's token bucket in
+ * PostgreSQL, and refuses by itself until the bucket can have the next token; so neither a request nor a refusal costs a query, and all
+ * gateways together grant no more than the bucket gave.
  */
 @ApplicationScoped
 class RateLimiter {
     private final TenantBudgets budgets;
     private final LimitsConfig config;
     private final LongSupplier nanoClock;
-    private final Map<String, Slice> slices = new ConcurrentHashMap<>();
+    private final Map<String, TokenLease> leases = new ConcurrentHashMap<>();
 
     @Inject
     RateLimiter(TenantBudgets budgets, LimitsConfig config) {
@@ -45,27 +45,29 @@ class RateLimiter {
         Optional<Rate> rate = Rate.of(config, tenant);
         return rate.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : admit(tenant, rate.get(), slices.computeIfAbsent(tenant, name -> new Slice(nanoClock)));
+                : admit(tenant, rate.get(), leases.computeIfAbsent(tenant, name -> new TokenLease(nanoClock)));
     }
 
-    private Uni<Map<String, String>> admit(String tenant, Rate rate, Slice slice) {
-        return switch (slice.spend()) {
-            case Slice.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
-            case Slice.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
-            // Who comes while somebody refills waits for the same tokens: the worker thread holds the slice meanwhile.
-            case Slice.Unknown() ->
+    private Uni<Map<String, String>> admit(String tenant, Rate rate, TokenLease lease) {
+        return switch (lease.spend()) {
+            case TokenLease.Spent(long left) -> Uni.createFrom().item(rate.headers(left));
+            case TokenLease.Empty(long waitNanos) -> Uni.createFrom().failure(() -> refused(rate, waitNanos));
+            // A request that arrives during a refill waits for the same tokens: the worker thread holds the lease
+            // meanwhile.
+            case TokenLease.Unknown() ->
                 Uni.createFrom()
-                        .item(() -> refill(tenant, rate, slice))
+                        .item(() -> refill(tenant, rate, lease))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                        .chain(() -> admit(tenant, rate, slice));
+                        .chain(() -> admit(tenant, rate, lease));
         };
     }
 
-    private boolean refill(String tenant, Rate rate, Slice slice) {
-        return slice.refill(() -> {
-            Tokens tokens = budgets.takeTokens(tenant, rate.perSecond(), rate.burst(), rate.slice());
+    private boolean refill(String tenant, Rate rate, TokenLease lease) {
+        return lease.refill(() -> {
+            Tokens tokens = budgets.takeTokens(tenant, rate.perSecond(), rate.burst(), rate.lease());
             double missing = Math.max(0, 1 - tokens.left());
-            return new Slice.Refill(tokens.granted(), (long) tokens.left(), (long) (missing / rate.perSecond() * 1e9));
+            return new TokenLease.Refill(
+                    tokens.granted(), (long) tokens.left(), (long) (missing / rate.perSecond() * 1e9));
         });
     }
 

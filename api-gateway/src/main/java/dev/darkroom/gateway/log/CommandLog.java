@@ -19,7 +19,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
-/** Where clients' wishes become durable. */
+/** Appends commands to Kafka's command log. */
 @ApplicationScoped
 public class CommandLog {
     private static final Logger LOG = Logger.getLogger(CommandLog.class);

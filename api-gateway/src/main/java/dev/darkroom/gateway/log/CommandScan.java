@@ -94,7 +94,7 @@ final class CommandScan {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), timeout) >= end.getValue());
     }
 
-    /** Null for other commands, and for what nobody can read: the orchestrator puts that aside too. */
+    /** Null for other commands, and for unreadable records: the orchestrator sets those aside too. */
     private static @Nullable Submission submission(ConsumerRecord<String, byte[]> command) {
         return RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it
                         && it.message() instanceof SubmitJob submit

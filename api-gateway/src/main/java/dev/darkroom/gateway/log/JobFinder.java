@@ -59,7 +59,8 @@ public class JobFinder {
     }
 
     /**
-     * Whosever it is: PostgreSQL, then the log, then PostgreSQL again: a job that is decided between the first two looks is found by the third.
+     * Finds the job of any tenant. Reads the store, then the command log, then the store again, so that a job that is decided in between is
+     * not missed.
      */
     public Uni<Optional<JobView>> find(JobId jobId) {
         return views.find(jobId)

@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every second whether commands lie in the log that no orchestrator takes up. For a while that is everyday: an orchestrator
- * restarts. After that a gateway promises nothing more: what it would accept, nobody would draw.
+ * Checks every second whether commands lie in the log that no orchestrator consumes. For a while that is normal: an orchestrator restarts.
+ * After that the gateway refuses new jobs, because no orchestrator would start them.
  */
 @Startup
 @ApplicationScoped
@@ -45,7 +45,7 @@ public class OrchestratorWatch {
         this.config = config;
     }
 
-    /** How long commands have lain there that nobody takes up; zero where there are none. */
+    /** How long commands have waited without any being consumed; zero where none wait. */
     Duration silence() {
         return undecided.longest(System.nanoTime());
     }

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Remembers for how long each partition of the commands has stood still: commands lie in it, and nobody decides any. A partition that is
- * worked off, however slowly, does not stand still. Times are on the clock of {@link System#nanoTime}, for those in records are their
- * writers'.
+ * Measures for how long each partition of the command log has made no progress: commands lie in it, and none is decided. A partition that
+ * is consumed, however slowly, makes progress. Times are on the clock of {@link System#nanoTime}, because the times in records come from
+ * their writers' clocks.
  */
 final class Undecided {
     private final Map<Integer, Standing> partitions = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Bytes that may be in use at one time: so many in all, and so many by one tenant, so that no tenant's requests keep others out. Whoever
+ * Bytes that may be in use at one time: so many in all, and so many by one tenant, so that no tenant's requests keep others out. Code that
  * is about to fill memory acquires the bytes first and closes the reservation once they are garbage.
  */
 public final class ByteBudget {

@@ -54,9 +54,9 @@ public class MemoryBudgets {
     }
 
     /**
-     * A place for fetching and reading what a client has sent or named, which keeps a thread busy for long.
+     * Reserves one of the places for reading what a client has sent or named, which keeps a thread busy for long.
      *
-     * @throws ProblemException 429 where the tenant has no place left, and where nobody has
+     * @throws ProblemException 429 where the tenant's share or all of them are in use
      */
     public Reservation read(String tenant) {
         return readings.tryAcquire(tenant, 1)
@@ -65,7 +65,7 @@ public class MemoryBudgets {
     }
 
     /**
-     * Room for a file that is fetched or answered, of the budget for bodies.
+     * Reserves bytes of the budget for bodies for a file that is fetched or answered.
      *
      * @throws ProblemException 429 where it is not free now
      */

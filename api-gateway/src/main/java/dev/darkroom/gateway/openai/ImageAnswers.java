@@ -3,22 +3,22 @@ package dev.darkroom.gateway.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.links.PublicLinks;
 import dev.darkroom.gateway.openai.ImageDocuments.Event;
 import dev.darkroom.gateway.openai.ImageDocuments.Image;
 import dev.darkroom.gateway.openai.ImageDocuments.Images;
-import dev.darkroom.gateway.openai.ImageWish.Form;
-import dev.darkroom.gateway.pictures.PictureFormat;
+import dev.darkroom.gateway.openai.ImageOptions.Form;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobFollower;
-import dev.darkroom.gateway.streams.JobNews;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Silence;
-import dev.darkroom.gateway.streams.JobNews.Step;
-import dev.darkroom.gateway.surfaces.Drawing;
-import dev.darkroom.gateway.surfaces.Drawing.Ordered;
-import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.gateway.streams.JobUpdate;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
+import dev.darkroom.gateway.surfaces.FinishedImages;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration.Ordered;
 import dev.darkroom.storage.jobs.JobView;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -28,59 +28,67 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Pictures in the two forms of the Images API: at once, or as events while they are drawn. */
+/** Images in the two forms of the Images API: at once, or as events while they are drawn. */
 @ApplicationScoped
 class ImageAnswers {
-    private final Pictures pictures;
-    private final Drawing drawing;
+    private final FinishedImages finishedImages;
+    private final SynchronousGeneration generation;
     private final JobFollower follower;
     private final PublicLinks links;
     private final ObjectMapper json;
 
-    ImageAnswers(Pictures pictures, Drawing drawing, JobFollower follower, PublicLinks links, ObjectMapper json) {
-        this.pictures = pictures;
-        this.drawing = drawing;
+    ImageAnswers(
+            FinishedImages finishedImages,
+            SynchronousGeneration generation,
+            JobFollower follower,
+            PublicLinks links,
+            ObjectMapper json) {
+        this.finishedImages = finishedImages;
+        this.generation = generation;
         this.follower = follower;
         this.links = links;
         this.json = json;
     }
 
     /** The answer for a job that has succeeded. */
-    Uni<byte[]> whole(JobView job, ImageWish wish, UriInfo called) {
+    Uni<byte[]> whole(JobView job, ImageOptions options, UriInfo called) {
         List<String> addresses = job.images().stream()
-                .map(image -> address(job, image, wish, called))
+                .map(image -> address(job, image, options, called))
                 .toList();
-        Uni<List<Image>> images = wish.forms().contains(Form.BASE64)
-                ? pictures.of(job, wish.format(), wish.compression()).map(contents -> images(contents, addresses, wish))
+        Uni<List<Image>> images = options.forms().contains(Form.BASE64)
+                ? finishedImages
+                        .of(job, options.format(), options.compression())
+                        .map(contents -> images(contents, addresses, options))
                 : Uni.createFrom()
                         .item(addresses.stream()
                                 .map(address -> new Image(null, address))
                                 .toList());
-        return images.map(all -> json(Images.of(job, wish, all)).getBytes(StandardCharsets.UTF_8));
+        return images.map(all -> json(Images.of(job, options, all)).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static List<Image> images(List<byte[]> contents, List<String> addresses, ImageWish wish) {
-        boolean both = wish.forms().contains(Form.ADDRESS);
+    private static List<Image> images(List<byte[]> contents, List<String> addresses, ImageOptions options) {
+        boolean both = options.forms().contains(Form.ADDRESS);
         return IntStream.range(0, contents.size())
                 .mapToObj(i -> new Image(contents.get(i), both ? addresses.get(i) : null))
                 .toList();
     }
 
-    /** Previews, as many as asked for, then every picture, as server-sent events. */
-    Multi<byte[]> stream(Ordered ordered, ImageWish wish) {
+    /** Previews, as many as asked for, then every image, as server-sent events. */
+    Multi<byte[]> stream(Ordered ordered, ImageOptions options) {
         JobView job = ordered.job();
         PartialImages partials =
-                new PartialImages(wish.partialImages(), job.request().steps());
+                new PartialImages(options.partialImages(), job.request().steps());
         Multi<byte[]> whileDrawn = follower.follow(job.id(), 0)
                 .onCancellation()
-                .invoke(() -> drawing.leave(ordered))
+                .invoke(() -> generation.leave(ordered))
                 .onItem()
-                .transformToUniAndConcatenate(news -> onTheWay(news, partials, job, wish));
-        Multi<byte[]> atTheEnd = drawing.awaitPictures(ordered)
-                .chain(done -> pictures.of(done, wish.format(), wish.compression()))
+                .transformToUniAndConcatenate(update -> onTheWay(update, partials, job, options));
+        Multi<byte[]> atTheEnd = generation
+                .awaitImages(ordered)
+                .chain(done -> finishedImages.of(done, options.format(), options.compression()))
                 .onItem()
                 .transformToMulti(all -> Multi.createFrom().iterable(all))
-                .map(picture -> event(Event.completed(picture, job, wish)))
+                .map(image -> event(Event.completed(image, job, options)))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(failure -> event("error", OpenAiError.of(((ProblemException) failure).problem())));
         return Multi.createBy()
@@ -88,20 +96,22 @@ class ImageAnswers {
                 .streams(Multi.createFrom().item(comment("drawing")), whileDrawn, atTheEnd);
     }
 
-    private String address(JobView job, StoredImage image, ImageWish wish, UriInfo called) {
+    private String address(JobView job, StoredImage image, ImageOptions options, UriInfo called) {
         return links.signed("/v1/jobs/" + job.id() + "/images/" + image.index(), called)
-                + (wish.format() == PictureFormat.PNG
+                + (options.format() == OutputFormat.PNG
                         ? ""
-                        : "&output_format=" + wish.format().wireName() + "&output_compression=" + wish.compression());
+                        : "&output_format=" + options.format().wireName() + "&output_compression="
+                                + options.compression());
     }
 
-    private Uni<byte[]> onTheWay(JobNews news, PartialImages partials, JobView job, ImageWish wish) {
-        return switch (news) {
+    private Uni<byte[]> onTheWay(JobUpdate update, PartialImages partials, JobView job, ImageOptions options) {
+        return switch (update) {
             case Step step ->
                 partials.next(step.progress())
-                        .map(partial -> pictures.convert(
-                                        job.tenant(), partial.preview().data(), wish.format(), wish.compression())
-                                .map(picture -> event(Event.partial(partial.index(), picture, job, wish))))
+                        .map(partial -> finishedImages
+                                .convert(
+                                        job.tenant(), partial.preview().data(), options.format(), options.compression())
+                                .map(image -> event(Event.partial(partial.index(), image, job, options))))
                         .orElseGet(() -> Uni.createFrom().nullItem());
             case Silence silence -> Uni.createFrom().item(comment("keep-alive"));
             case Fact fact -> Uni.createFrom().nullItem();

@@ -30,24 +30,24 @@ final class ImageDocuments {
             String background,
             String outputFormat,
             Usage usage) {
-        static Images of(JobView job, ImageWish wish, List<Image> pictures) {
+        static Images of(JobView job, ImageOptions options, List<Image> images) {
             return new Images(
                     job.createdAt().getEpochSecond(),
-                    pictures,
+                    images,
                     sizeOf(job),
-                    wish.quality(),
+                    options.quality(),
                     OPAQUE,
-                    wish.format().wireName(),
+                    options.format().wireName(),
                     Usage.NOTHING);
         }
     }
 
-    /** A picture in a stream, finished or not. */
+    /** An image in a stream, finished or not. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Event(
             String type,
-            @JsonProperty("b64_json") byte[] picture,
+            @JsonProperty("b64_json") byte[] image,
             long createdAt,
             String size,
             String quality,
@@ -55,42 +55,42 @@ final class ImageDocuments {
             String outputFormat,
             @Nullable Integer partialImageIndex,
             @Nullable Usage usage) {
-        static Event partial(int index, byte[] picture, JobView job, ImageWish wish) {
-            return of(wish.event("partial_image"), picture, job, wish, index, null);
+        static Event partial(int index, byte[] image, JobView job, ImageOptions options) {
+            return of(options.event("partial_image"), image, job, options, index, null);
         }
 
-        static Event completed(byte[] picture, JobView job, ImageWish wish) {
-            return of(wish.event("completed"), picture, job, wish, null, Usage.NOTHING);
+        static Event completed(byte[] image, JobView job, ImageOptions options) {
+            return of(options.event("completed"), image, job, options, null, Usage.NOTHING);
         }
 
         private static Event of(
                 String type,
-                byte[] picture,
+                byte[] image,
                 JobView job,
-                ImageWish wish,
+                ImageOptions options,
                 @Nullable Integer index,
                 @Nullable Usage usage) {
             return new Event(
                     type,
-                    picture,
+                    image,
                     job.createdAt().getEpochSecond(),
                     sizeOf(job),
-                    wish.quality(),
+                    options.quality(),
                     OPAQUE,
-                    wish.format().wireName(),
+                    options.format().wireName(),
                     index,
                     usage);
         }
     }
 
-    /** One picture, in one form or both. */
+    /** One image, in one form or both. */
     @Schema(name = "OpenAiImage")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Image(
             @JsonProperty("b64_json") byte @Nullable [] content,
             @Nullable String url) {}
 
-    /** Tokens that are paid for: none, for this platform counts pictures and steps. */
+    /** Tokens that are paid for: none, for this platform counts images and steps. */
     @Schema(name = "OpenAiUsage")
     record Usage(long totalTokens, long inputTokens, long outputTokens, InputTokens inputTokensDetails) {
         static final Usage NOTHING = new Usage(0, 0, 0, new InputTokens(0, 0));

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What a form with a picture may hold, for the OpenAPI document; {@link PictureParts} reads it. */
+/** What a form with an image may hold, for the OpenAPI document; {@link ImageParts} reads it. */
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
         name = "OpenAiImageForm",
@@ -23,7 +23,7 @@ record ImageForm(
         @Schema(
                 type = SchemaType.STRING,
                 format = "binary",
-                description = "A picture whose transparent part is drawn anew; scaled and cropped like the other one")
+                description = "An image whose transparent part is drawn anew; scaled and cropped like the other one")
         Object mask,
 
         @Nullable @Schema(description = "May be left out for variations")
@@ -39,5 +39,5 @@ record ImageForm(
                 description = "Edits are answered in both forms, variations with addresses, when it is left out")
         String responseFormat,
 
-        @Nullable @Schema(description = "How much of the picture is drawn anew, above 0 to 1")
+        @Nullable @Schema(description = "How much of the image is drawn anew, above 0 to 1")
         Double strength) {}

@@ -3,13 +3,13 @@ package dev.darkroom.gateway.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.submission.PictureAddresses;
-import dev.darkroom.gateway.submission.PictureAddresses.Fetched;
+import dev.darkroom.gateway.submission.ImageAddresses;
+import dev.darkroom.gateway.submission.ImageAddresses.Fetched;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +20,11 @@ import java.util.List;
  */
 @ApplicationScoped
 class ImageReferences {
-    private final PictureAddresses addresses;
+    private final ImageAddresses addresses;
     private final BudgetedReader reader;
     private final MemoryBudgets budgets;
 
-    ImageReferences(PictureAddresses addresses, BudgetedReader reader, MemoryBudgets budgets) {
+    ImageReferences(ImageAddresses addresses, BudgetedReader reader, MemoryBudgets budgets) {
         this.addresses = addresses;
         this.reader = reader;
         this.budgets = budgets;
@@ -87,7 +87,7 @@ class ImageReferences {
             }
             List<byte[]> contents = files.stream().map(Fetched::content).toList();
             return SeveralImages.blended(caller.tenant(), contents, reader);
-        } catch (PictureException e) {
+        } catch (UnusableImageException e) {
             fields.refuse(at, String.valueOf(e.getMessage()));
             return "";
         } finally {

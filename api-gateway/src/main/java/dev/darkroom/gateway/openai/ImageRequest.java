@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What a request for pictures may hold, for the OpenAPI document; {@link ImageWish} reads it. */
+/** What a request for images may hold, for the OpenAPI document; {@link ImageOptions} reads it. */
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
         name = "OpenAiImageRequest",
@@ -16,7 +16,7 @@ record ImageRequest(
         @Nullable @Schema(description = "May be left out while there is just one")
         String model,
 
-        @Nullable @Schema(description = "Pictures, from 1 to 10 and to the model's max_images")
+        @Nullable @Schema(description = "Images, from 1 to 10 and to the model's max_images")
         Long n,
 
         @Nullable @Schema(description = "WIDTHxHEIGHT in pixels, or auto")

@@ -2,13 +2,13 @@ package dev.darkroom.gateway.openai;
 
 import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.surfaces.Drawing;
-import dev.darkroom.gateway.surfaces.Drawing.Ordered;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration.Ordered;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -43,19 +43,19 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 @Produces("application/*")
 @Tag(name = "OpenAI")
 class OpenAiImagesResource {
-    private final Drawing drawing;
+    private final SynchronousGeneration generation;
     private final ImageAnswers answers;
     private final BudgetedReader reader;
     private final ImageReferences references;
     private final CurrentCaller caller;
 
     OpenAiImagesResource(
-            Drawing drawing,
+            SynchronousGeneration generation,
             ImageAnswers answers,
             BudgetedReader reader,
             ImageReferences references,
             CurrentCaller caller) {
-        this.drawing = drawing;
+        this.generation = generation;
         this.answers = answers;
         this.reader = reader;
         this.references = references;
@@ -68,7 +68,7 @@ class OpenAiImagesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "openaiGenerateImages",
-            summary = "Draw pictures",
+            summary = "Draw images",
             description =
                     "Fields of a job request that OpenAI does not know (seed, negative_prompt, steps ...) may be given"
                             + " too.")
@@ -83,7 +83,7 @@ class OpenAiImagesResource {
             })
     public RestMulti<byte[]> generate(
             byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
-        return answer(ImageWish.read("image_generation", JsonFields.of(body)), keys, called);
+        return answer(ImageOptions.read("image_generation", JsonFields.of(body)), keys, called);
     }
 
     @POST
@@ -94,7 +94,7 @@ class OpenAiImagesResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             operationId = "openaiEditImage",
-            summary = "Draw on a picture",
+            summary = "Draw on an image",
             description = "With a mask, only its transparent part is drawn anew.")
     @RequestBody(
             required = true,
@@ -114,7 +114,7 @@ class OpenAiImagesResource {
             MultipartFormDataInput form,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return answer(ImageWish.ofEdit(PictureParts.read(caller.get().tenant(), form, reader)), keys, called);
+        return answer(ImageOptions.ofEdit(ImageParts.read(caller.get().tenant(), form, reader)), keys, called);
     }
 
     @POST
@@ -126,7 +126,7 @@ class OpenAiImagesResource {
     @Operation(hidden = true)
     public RestMulti<byte[]> editReferences(
             byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys, @Context UriInfo called) {
-        return answer(ImageWish.ofEdit(references.read(caller.get(), body)), keys, called);
+        return answer(ImageOptions.ofEdit(references.read(caller.get(), body)), keys, called);
     }
 
     @POST
@@ -135,7 +135,7 @@ class OpenAiImagesResource {
     @CarriesImages
     @Path("/variations")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @Operation(operationId = "openaiVaryImage", summary = "Draw variations of a picture")
+    @Operation(operationId = "openaiVaryImage", summary = "Draw variations of an image")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImageForm.class)))
     @APIResponse(
             responseCode = "200",
@@ -148,19 +148,19 @@ class OpenAiImagesResource {
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
         return answer(
-                ImageWish.read(
-                        "image_generation", PictureParts.read(caller.get().tenant(), form, reader)),
+                ImageOptions.read(
+                        "image_generation", ImageParts.read(caller.get().tenant(), form, reader)),
                 keys,
                 called);
     }
 
-    private RestMulti<byte[]> answer(ImageWish wish, List<String> keys, UriInfo called) {
-        Uni<Ordered> job = drawing.submit(
-                caller.get(), wish.request(), ImageWish.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
-        Uni<Answer> answer = wish.stream()
-                ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, wish)))
-                : job.chain(drawing::awaitPictures)
-                        .chain(done -> answers.whole(done, wish, called))
+    private RestMulti<byte[]> answer(ImageOptions options, List<String> keys, UriInfo called) {
+        Uni<Ordered> job = generation.submit(
+                caller.get(), options.request(), ImageOptions.NAMES, IdempotencyKey.parse(keys), MaskRule.TRANSPARENT);
+        Uni<Answer> answer = options.stream()
+                ? job.map(started -> new Answer(MediaType.SERVER_SENT_EVENTS, answers.stream(started, options)))
+                : job.chain(generation::awaitImages)
+                        .chain(done -> answers.whole(done, options, called))
                         .map(bytes -> new Answer(
                                 MediaType.APPLICATION_JSON, Multi.createFrom().item(bytes)));
         return RestMulti.fromUniResponse(answer, Answer::content, Answer::headers);

@@ -15,7 +15,7 @@ final class PartialImages {
         this.steps = steps;
     }
 
-    /** The preview to send now, with its number from 0; of several pictures the first is shown. */
+    /** The preview to send now, with its number from 0; of several images the first is shown. */
     Optional<Partial> next(JobProgress progress) {
         Preview preview = progress.preview();
         boolean due = sent < wanted && (long) progress.step() * (wanted + 1) >= (long) steps * (sent + 1);

@@ -1,9 +1,9 @@
 package dev.darkroom.gateway.openai;
 
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureFormat;
-import dev.darkroom.gateway.pictures.PictureWriter;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.ImageWriter;
+import dev.darkroom.gateway.images.OutputFormat;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.images.Image;
 import java.util.Base64;
 import java.util.List;
@@ -17,16 +17,16 @@ final class SeveralImages {
     private SeveralImages() {}
 
     /** The blend as a data: URI. */
-    static String blended(String tenant, List<byte[]> images, BudgetedReader reader) throws PictureException {
+    static String blended(String tenant, List<byte[]> images, BudgetedReader reader) throws UnusableImageException {
         Image blend = read(tenant, images.getFirst(), reader);
         for (int i = 1; i < images.size(); i++) {
             blend = blend.blend(read(tenant, images.get(i), reader), 1.0 / (i + 1));
         }
-        return dataUri(PictureWriter.encode(blend, PictureFormat.PNG, 100));
+        return dataUri(ImageWriter.encode(blend, OutputFormat.PNG, 100));
     }
 
-    private static Image read(String tenant, byte[] image, BudgetedReader reader) throws PictureException {
-        return reader.read(tenant, image, picture -> picture.within(BLENDED_PIXELS));
+    private static Image read(String tenant, byte[] file, BudgetedReader reader) throws UnusableImageException {
+        return reader.read(tenant, file, image -> image.within(BLENDED_PIXELS));
     }
 
     static String dataUri(byte[] image) {

@@ -9,7 +9,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** {@code GET /v1/openapi}: the document for who has a key. On the management port it is told to everybody, at {@code /q/openapi}. */
+/**
+ * {@code GET /v1/openapi}: the OpenAPI document for callers with a key. The management port serves it without a key, at {@code /q/openapi}.
+ */
 @Path("/v1/openapi")
 class OpenApiResource {
     private final OpenApiDocumentService documents;

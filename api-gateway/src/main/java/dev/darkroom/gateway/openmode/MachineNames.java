@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What this machine is called. A name that somebody else has made lead here, as DNS rebinding does, is none of them. */
+/** The names of this machine. A foreign name that resolves to this machine (DNS rebinding) is not among them. */
 final class MachineNames {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|.+\\.localhost|127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before an open gateway. Whoever reaches the port may do everything, so that the port must not be reached through a browser that
- * looks at somebody else's page: neither by a name that the page's owner has made lead here, nor by a request that the page makes.
+ * Protects a gateway that needs no keys. Any client that reaches the port may do everything, so the port must not be reachable by other
+ * sites' pages in a browser: neither by a name that the site lets resolve to this machine (DNS rebinding), nor by a request of the page
+ * (CSRF).
  */
 @ApplicationScoped
 class OpenModeGuard {

@@ -25,7 +25,7 @@ public final class ProblemException extends RuntimeException {
         this.headers = headers;
     }
 
-    /** 400: the body is no JSON object; the place is told, the content is not. */
+    /** 400: the body is no JSON object; the message names the position and quotes nothing. */
     public static ProblemException malformedBody(String detail) {
         return of(400, "Malformed JSON", detail);
     }
@@ -47,7 +47,7 @@ public final class ProblemException extends RuntimeException {
         return of(422, "Idempotency key reused", "This Idempotency-Key was used with another body, for job " + jobId);
     }
 
-    /** 401: nobody said who they are. */
+    /** 401: the request has no credentials. */
     public static ProblemException unauthorized() {
         return challenge(REALM, "Send the header Authorization: Bearer and an API key");
     }
@@ -92,7 +92,7 @@ public final class ProblemException extends RuntimeException {
                         + " (darkroom.open.hosts allows more names)");
     }
 
-    /** 403: where nobody needs a key, a key would only open the door of later. */
+    /** 403: keys cannot be created on a gateway without keys, where they would come into force later. */
     public static ProblemException noKeysInOpenMode() {
         return of(403, "Keys not available", "A gateway with darkroom.auth=open makes, lists and revokes no keys");
     }
@@ -137,7 +137,7 @@ public final class ProblemException extends RuntimeException {
         return of(404, "Model not found", "There is no model of this name and version");
     }
 
-    /** 404: without a secret of the platform each orchestrator signs with one that nobody knows. */
+    /** 404: without a configured secret each orchestrator signs with a random one of its own. */
     public static ProblemException webhookSecretNotSet() {
         return of(404, "Webhook secret not set", "The platform has no darkroom.webhooks.secret");
     }
@@ -147,14 +147,14 @@ public final class ProblemException extends RuntimeException {
         return of(500, "Drawing failed", message);
     }
 
-    /** 409: somebody has canceled a job that its client does not know. */
+    /** 409: the job of a synchronous request was canceled by another request. */
     public static ProblemException drawingCanceled() {
         return of(409, "Drawing canceled", "The job behind this request was canceled");
     }
 
     /** 504: a job that its client does not know took too long and was ended. */
     public static ProblemException drawingTooSlow(Duration longest) {
-        return of(504, "Drawing too slow", "The pictures were not finished within " + longest.toSeconds() + " s");
+        return of(504, "Drawing too slow", "The images were not finished within " + longest.toSeconds() + " s");
     }
 
     /** 409: only what has failed or was canceled can be tried again. */
@@ -172,12 +172,12 @@ public final class ProblemException extends RuntimeException {
 
     /** 409: what the job began from is not in the bucket any more. */
     public static ProblemException sourceGone() {
-        return of(409, "Source gone", "The picture or data set that the job began from does not exist any more");
+        return of(409, "Source gone", "The image or data set that the job began from does not exist any more");
     }
 
-    /** 409: asked for a picture of a job that still works on it. */
+    /** 409: asked for an image of a job that still works on it. */
     public static ProblemException imageNotReady(String status) {
-        return of(409, "Image not ready", "The job is " + status + "; its pictures can be read once it has succeeded");
+        return of(409, "Image not ready", "The job is " + status + "; its images can be read once it has succeeded");
     }
 
     /** 409: only what has ended can be deleted. */

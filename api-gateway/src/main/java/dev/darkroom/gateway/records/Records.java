@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /**
- * Hands the messages of a topic that every gateway hears to whoever wants them, each alone. What nobody can read is counted and passed
- * over: such topics carry news, which the next news makes good, and as many dead letters as there are gateways would help nobody.
+ * Hands the messages of a topic that every gateway consumes to a listener, one by one. Unreadable records are counted and skipped: on such
+ * topics a later message replaces an earlier one, and one dead letter for each gateway would be of no use.
  */
 @ApplicationScoped
 public class Records {
@@ -37,7 +37,7 @@ public class Records {
     public <T> void each(ConsumerRecords<String, byte[]> records, RecordReader<T> reader, Consumer<T> listener) {
         records.forEach(record -> {
             switch (reader.read(raw(record))) {
-                case Accepted<T> it -> tell(record, it.message(), listener);
+                case Accepted<T> it -> deliver(record, it.message(), listener);
                 case Unreadable<T> it ->
                     unreadable.passedOver(
                             record.topic(),
@@ -49,7 +49,7 @@ public class Records {
         });
     }
 
-    private static <T> void tell(ConsumerRecord<String, byte[]> record, T message, Consumer<T> listener) {
+    private static <T> void deliver(ConsumerRecord<String, byte[]> record, T message, Consumer<T> listener) {
         try {
             listener.accept(message);
         } catch (RuntimeException e) {

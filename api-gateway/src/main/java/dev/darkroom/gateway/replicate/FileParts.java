@@ -65,7 +65,7 @@ record FileParts(@Nullable String name, byte[] content, String metadata) {
         try {
             JsonNode object = JSON.readTree(metadata);
             if (object.isObject()) {
-                // Written anew, for it may have come in another encoding.
+                // Printed again, because it may have come in another encoding.
                 return new String(JSON.writeValueAsBytes(object), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {

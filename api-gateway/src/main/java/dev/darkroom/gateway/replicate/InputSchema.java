@@ -37,13 +37,12 @@ final class InputSchema {
 
     private static ObjectNode describe(PredictionInput name, ModelCard model, ObjectNode schema) {
         return switch (name) {
-            case PROMPT -> text(schema, "What the picture shows");
-            case NEGATIVE_PROMPT ->
-                text(schema, "What the picture must not show").put("default", "");
+            case PROMPT -> text(schema, "What the image shows");
+            case NEGATIVE_PROMPT -> text(schema, "What the image must not show").put("default", "");
             case WIDTH -> side(schema, model, model.width());
             case HEIGHT -> side(schema, model, model.height());
             case NUM_OUTPUTS ->
-                whole(schema, 1, model.maxImages(), "Pictures to draw").put("default", 1);
+                whole(schema, 1, model.maxImages(), "Images to draw").put("default", 1);
             case NUM_INFERENCE_STEPS ->
                 whole(schema, 1, model.maxSteps(), "Denoising steps").put("default", model.steps());
             case GUIDANCE_SCALE ->
@@ -53,17 +52,13 @@ final class InputSchema {
                 choice(schema, model.schedulers().stream().map(ReplicateSchedulers::theirs), "Sampler")
                         .put("default", ReplicateSchedulers.theirs(model.scheduler()));
             case SEED ->
-                whole(
-                        schema,
-                        0,
-                        RequestRules.LARGEST_SEED,
-                        "Picture i is drawn from seed + i; at random when left out");
-            case IMAGE -> text(schema, "Picture to start from").put("format", "uri");
+                whole(schema, 0, RequestRules.LARGEST_SEED, "Image i is drawn from seed + i; at random when left out");
+            case IMAGE -> text(schema, "Image to start from").put("format", "uri");
             case MASK ->
-                text(schema, "Which part of the picture to draw anew: the white one")
+                text(schema, "Which part of the image to draw anew: the white one")
                         .put("format", "uri");
             case PROMPT_STRENGTH ->
-                number(schema, 1, "How much of the picture to start from is given up; 1 is all of it")
+                number(schema, 1, "How much of the image to start from is given up; 1 is all of it")
                         .put("default", RequestRules.STRENGTH);
             case PROMPT_SYNTAX ->
                 choice(

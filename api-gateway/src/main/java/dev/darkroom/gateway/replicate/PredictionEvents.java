@@ -10,11 +10,11 @@ import dev.darkroom.events.JobEvent.JobReleased;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
-import dev.darkroom.gateway.streams.JobNews;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Silence;
-import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.gateway.streams.JobUpdate;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.predictions.PredictionLinks;
 import dev.darkroom.storage.jobs.predictions.ProgressLog;
@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tells the news of one job in the events of Replicate's streams: logs, output, error and done. For one stream. */
+/** Translates the updates of one job into the events of Replicate's streams: logs, output, error and done. For one stream. */
 final class PredictionEvents {
     private final JobView job;
     private final PredictionLinks links;
@@ -38,8 +38,8 @@ final class PredictionEvents {
         this.sse = sse;
     }
 
-    List<OutboundSseEvent> of(JobNews news) {
-        return switch (news) {
+    List<OutboundSseEvent> of(JobUpdate update) {
+        return switch (update) {
             case Step step -> List.of(logs(step));
             case Fact fact -> of(fact);
             case Silence silence ->
@@ -65,7 +65,7 @@ final class PredictionEvents {
                                                 version,
                                                 image.index(),
                                                 "output",
-                                                links.picture(job.id(), image.index()))),
+                                                links.image(job.id(), image.index()))),
                                 Stream.of(done(version, "{}")))
                         .toList();
             case JobFailed failed ->
@@ -94,7 +94,10 @@ final class PredictionEvents {
                 ProgressLog.line(done, step.progress().steps(), seconds));
     }
 
-    /** Only the end carries the version of the last fact: who was cut off before it is told all that comes with it again. */
+    /**
+     * Only the last event carries the version of the last fact, so that a client that was cut off before it receives all of that fact's
+     * events again.
+     */
     private OutboundSseEvent beforeEnd(long version, int index, String name, String data) {
         return event((version - 1) + "-" + (job.request().steps() + 1 + index), name, data);
     }

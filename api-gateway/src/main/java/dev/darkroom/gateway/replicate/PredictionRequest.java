@@ -7,7 +7,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What the body of a new prediction may hold, for the OpenAPI document; {@link PredictionWish} reads it. */
+/** What the body of a new prediction may hold, for the OpenAPI document; {@link PredictionOrder} reads it. */
 @JsonNaming(SnakeCaseStrategy.class)
 record PredictionRequest(
         @Nullable

@@ -5,7 +5,7 @@ import dev.darkroom.gateway.links.OpensByLink;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.Greeting;
 import dev.darkroom.gateway.streams.JobFollower;
-import dev.darkroom.gateway.streams.JobMustHaveNews;
+import dev.darkroom.gateway.streams.JobMustHaveUpdates;
 import dev.darkroom.gateway.streams.LastEventId;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
@@ -40,13 +40,13 @@ class PredictionStreamResource {
     }
 
     @GET
-    @JobMustHaveNews
+    @JobMustHaveUpdates
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "replicateStreamPrediction",
             summary = "Follow a prediction",
             description =
-                    "Server-sent events: logs, output (the address of a picture), error, and done, which is the last."
+                    "Server-sent events: logs, output (the address of an image), error, and done, which is the last."
                             + " Opens without a key by the address urls.stream of the prediction.")
     public Multi<OutboundSseEvent> follow(
             @PathParam("id") String id,

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Predictions as clients read them: the job, and the progress that this gateway has heard of. */
+/** Predictions as clients read them: the job, and the latest progress that this gateway has received. */
 @ApplicationScoped
 class Predictions {
     private final JobHub hub;

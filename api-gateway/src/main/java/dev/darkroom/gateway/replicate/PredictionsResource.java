@@ -101,8 +101,8 @@ class PredictionsResource {
             @HeaderParam("Prefer") List<String> prefer,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        PredictionWish wish = PredictionWish.read(body);
-        return create(wish, () -> models.ofVersion(wish.requiredVersion()), prefer, keys, called);
+        PredictionOrder options = PredictionOrder.read(body);
+        return create(options, () -> models.ofVersion(options.requiredVersion()), prefer, keys, called);
     }
 
     @POST
@@ -120,7 +120,7 @@ class PredictionsResource {
             @HeaderParam("Prefer") List<String> prefer,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        return create(PredictionWish.read(body), () -> models.named(owner, name), prefer, keys, called);
+        return create(PredictionOrder.read(body), () -> models.named(owner, name), prefer, keys, called);
     }
 
     @GET
@@ -155,16 +155,20 @@ class PredictionsResource {
     }
 
     private Uni<Response> create(
-            PredictionWish wish, Supplier<ModelCard> model, List<String> prefer, List<String> keys, UriInfo called) {
+            PredictionOrder options,
+            Supplier<ModelCard> model,
+            List<String> prefer,
+            List<String> keys,
+            UriInfo called) {
         Caller client = caller.get();
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         WaitPreference wait = WaitPreference.parse(prefer, config.waitMax());
         return Uni.createFrom()
                 .item(model)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(card -> submission.submit(client, wish.request(card), key, wish.form(card)))
+                .chain(card -> submission.submit(client, options.request(card), key, options.form(card)))
                 .onFailure()
-                .transform(PredictionWish.NAMES::inTheirWords)
+                .transform(PredictionOrder.NAMES::inTheirWords)
                 .map(Submitted::job)
                 .chain(job -> wait.time()
                         .map(time -> follower.awaitEnd(job, time))

@@ -17,7 +17,7 @@ record ReplicateTrainingRequest(
         @Schema(
                 required = true,
                 description =
-                        "input_images, the id or address of an uploaded ZIP archive of pictures with captions; and kind, rank,"
+                        "input_images, the id or address of an uploaded ZIP archive of images with captions; and kind, rank,"
                                 + " steps, learning_rate, batch_size, resolution, seed, sample_prompts as in a TrainingRequest")
         Map<String, Object> input,
 

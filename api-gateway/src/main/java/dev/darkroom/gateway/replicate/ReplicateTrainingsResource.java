@@ -10,7 +10,7 @@ import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.JobSubmission.Submitted;
-import dev.darkroom.gateway.trainings.TrainingWishes;
+import dev.darkroom.gateway.trainings.TrainingForms;
 import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Query;
@@ -47,7 +47,7 @@ class ReplicateTrainingsResource {
     private static final int PAGE = 100;
 
     private final ReplicateModels models;
-    private final TrainingWishes wishes;
+    private final TrainingForms forms;
     private final JobSubmission submission;
     private final JobCancellation cancellation;
     private final JobFinder jobs;
@@ -57,7 +57,7 @@ class ReplicateTrainingsResource {
 
     ReplicateTrainingsResource(
             ReplicateModels models,
-            TrainingWishes wishes,
+            TrainingForms forms,
             JobSubmission submission,
             JobCancellation cancellation,
             JobFinder jobs,
@@ -65,7 +65,7 @@ class ReplicateTrainingsResource {
             Predictions predictions,
             CurrentCaller caller) {
         this.models = models;
-        this.wishes = wishes;
+        this.forms = forms;
         this.submission = submission;
         this.cancellation = cancellation;
         this.jobs = jobs;
@@ -96,7 +96,7 @@ class ReplicateTrainingsResource {
                 .item(() -> models.version(owner, name, version))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain((ModelCard card) ->
-                        submission.submit(client, wishes.read(client, body.request(card), body.form(card)), key))
+                        submission.submit(client, forms.read(client, body.request(card), body.form(card)), key))
                 .onFailure()
                 .transform(TrainingBody.NAMES::inTheirWords)
                 .map(Submitted::job)

@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.sdapi;
 
 import dev.darkroom.gateway.bodies.CarriesImages;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.pictures.PictureException;
 import dev.darkroom.gateway.submission.InlineFile;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -25,7 +25,7 @@ class PngInfoResource {
     @POST
     @CarriesImages
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "sdapiPngInfo", summary = "Read how a picture was drawn from its text chunk")
+    @Operation(operationId = "sdapiPngInfo", summary = "Read how an image was drawn from its text chunk")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiDocuments.PngFields.class)))
     public WebUiDocuments.PngInfo pngInfo(byte[] body) {
         JsonFields fields = JsonFields.of(body);
@@ -39,7 +39,7 @@ class PngInfoResource {
                         ? InlineFile.ofUri(image, body.length)
                         : InlineFile.ofBase64(image, body.length);
             }
-        } catch (PictureException e) {
+        } catch (UnusableImageException e) {
             fields.refuse("image", String.valueOf(e.getMessage()));
         }
         fields.refuseIfViolated();

@@ -7,15 +7,15 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.bodies.CarriesImages;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
+import dev.darkroom.gateway.images.MaskRule;
+import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.pictures.MaskRule;
-import dev.darkroom.gateway.pictures.PictureFormat;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.surfaces.Drawing;
-import dev.darkroom.gateway.surfaces.Pictures;
+import dev.darkroom.gateway.surfaces.FinishedImages;
+import dev.darkroom.gateway.surfaces.SynchronousGeneration;
 import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobView;
@@ -50,8 +50,8 @@ class SdapiResource {
     /** So many of the newest jobs are looked at for one that this interface has begun. */
     private static final int INTERRUPTIBLE = 100;
 
-    private final Drawing drawing;
-    private final Pictures pictures;
+    private final SynchronousGeneration generation;
+    private final FinishedImages finishedImages;
     private final Checkpoints checkpoints;
     private final JobCancellation cancellation;
     private final JobViews views;
@@ -60,16 +60,16 @@ class SdapiResource {
     private final ObjectMapper json;
 
     SdapiResource(
-            Drawing drawing,
-            Pictures pictures,
+            SynchronousGeneration generation,
+            FinishedImages finishedImages,
             Checkpoints checkpoints,
             JobCancellation cancellation,
             JobViews views,
             JobHub hub,
             CurrentCaller caller,
             ObjectMapper json) {
-        this.drawing = drawing;
-        this.pictures = pictures;
+        this.generation = generation;
+        this.finishedImages = finishedImages;
         this.checkpoints = checkpoints;
         this.cancellation = cancellation;
         this.views = views;
@@ -82,7 +82,7 @@ class SdapiResource {
     @CreatesJobs
     @Path("/txt2img")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "sdapiTextToImage", summary = "Draw pictures of a prompt")
+    @Operation(operationId = "sdapiTextToImage", summary = "Draw images of a prompt")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiFields.class)))
     public Uni<WebUiDocuments.Drawn> drawText(byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys) {
         return draw(body, keys, WebUiRequest::ofText);
@@ -93,7 +93,7 @@ class SdapiResource {
     @CarriesImages
     @Path("/img2img")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "sdapiImageToImage", summary = "Draw on a picture")
+    @Operation(operationId = "sdapiImageToImage", summary = "Draw on an image")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebUiFields.class)))
     public Uni<WebUiDocuments.Drawn> drawImage(byte[] body, @HeaderParam(IdempotencyKey.HEADER) List<String> keys) {
         return draw(body, keys, WebUiRequest::ofImage);
@@ -108,9 +108,9 @@ class SdapiResource {
         return Uni.createFrom()
                 .item(() -> read(client, fields, reader))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(request -> drawing.submit(client, request, WebUiRequest.NAMES, key, mask))
-                .chain(drawing::awaitPictures)
-                .chain(job -> pictures.of(job, PictureFormat.PNG, 100).map(images -> drawn(job, images, fields)));
+                .chain(request -> generation.submit(client, request, WebUiRequest.NAMES, key, mask))
+                .chain(generation::awaitImages)
+                .chain(job -> finishedImages.of(job, OutputFormat.PNG, 100).map(images -> drawn(job, images, fields)));
     }
 
     private ObjectNode read(Caller client, JsonFields fields, BiFunction<JsonFields, ModelCard, ObjectNode> reader) {

@@ -29,12 +29,12 @@ final class WebUiDocuments {
     }
 
     /**
-     * Pictures in base64.
+     * Images in base64.
      *
-     * @param parameters the request as it came, without its pictures
+     * @param parameters the request as it came, without its images
      * @param info a {@link WebUiInfo} as a text of JSON
      */
-    @Schema(name = "WebUiPictures")
+    @Schema(name = "WebUiImages")
     record Drawn(
             List<byte[]> images,
             @Schema(implementation = Object.class) JsonNode parameters,
@@ -99,10 +99,10 @@ final class WebUiDocuments {
             String image) {}
 
     /**
-     * How a picture was drawn, as it says itself; empty where it does not.
+     * How an image was drawn, as it says itself; empty where it does not.
      *
      * @param info the text as it is
-     * @param items all texts of the picture, by their names
+     * @param items all texts of the image, by their names
      * @param parameters the settings in it, by their names there
      */
     @Schema(name = "WebUiPngInfo")

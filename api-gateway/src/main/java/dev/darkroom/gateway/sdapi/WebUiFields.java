@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record WebUiFields(
         @Schema(
                 required = true,
-                description = "What the picture shows; brackets carry weights, <lora:NAME:WEIGHT> adapts the model")
+                description = "What the image shows; brackets carry weights, <lora:NAME:WEIGHT> adapts the model")
         String prompt,
 
         @Nullable String negativePrompt,
@@ -26,10 +26,10 @@ record WebUiFields(
         @Nullable Long width,
         @Nullable Long height,
 
-        @Nullable @Schema(description = "-1 or left out: at random. Picture i is drawn from seed + i")
+        @Nullable @Schema(description = "-1 or left out: at random. Image i is drawn from seed + i")
         Long seed,
 
-        @Nullable @Schema(description = "Pictures; times n_iter")
+        @Nullable @Schema(description = "Images; times n_iter")
         Long batchSize,
 
         @Nullable Long nIter,
@@ -47,10 +47,10 @@ record WebUiFields(
                         "sd_model_checkpoint is the model, CLIP_stop_at_last_layers the layer of the text encoder, 1 for its last")
         Map<String, Object> overrideSettings,
 
-        @Nullable @Schema(description = "img2img: one picture in base64")
+        @Nullable @Schema(description = "img2img: one image in base64")
         List<String> initImages,
 
-        @Nullable @Schema(description = "img2img: a picture in base64 whose white part is drawn anew")
+        @Nullable @Schema(description = "img2img: an image in base64 whose white part is drawn anew")
         String mask,
 
         @Nullable @Schema(description = "img2img: 1 to draw the other part of the mask anew")
@@ -59,5 +59,5 @@ record WebUiFields(
         @Nullable @Schema(description = "false: the answer has no images, only how they came to be")
         Boolean sendImages,
 
-        @Nullable @Schema(description = "img2img: how much of the picture is given up, from 0 to 1")
+        @Nullable @Schema(description = "img2img: how much of the image is given up, from 0 to 1")
         Double denoisingStrength) {}

@@ -2,7 +2,7 @@ package dev.darkroom.gateway.sdapi;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.SamplerNames;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.storage.jobs.JobView;
 import java.time.ZoneOffset;
@@ -57,7 +57,7 @@ record WebUiInfo(
     /** @param subseed as the client gave it; nothing is drawn from it */
     static WebUiInfo of(JobView job, @Nullable Long subseed, List<String> infotexts) {
         GenerationRequest request = job.generation();
-        SourcePicture source = request.source();
+        SourceImage source = request.source();
         int images = job.images().size();
         long variation = subseed == null ? NONE : subseed;
         String hash =

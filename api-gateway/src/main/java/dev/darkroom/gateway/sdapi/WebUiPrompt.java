@@ -56,9 +56,9 @@ record WebUiPrompt(String text, List<Lora> loras) {
 
     /** Positional weights are the text encoder's and the U-Net's, the latter like the former unless given; te= and unet= name them. */
     private static @Nullable Lora network(JsonFields fields, String field, String kind, String[] parameters) {
-        String told = "holds <" + kind + ":...>";
+        String found = "holds <" + kind + ":...>";
         if (!kind.equals("lora") && !kind.equals("lyco")) {
-            return fields.refuse(field, told + ", which this platform does not have; it has <lora:NAME:WEIGHT>");
+            return fields.refuse(field, found + ", which this platform does not have; it has <lora:NAME:WEIGHT>");
         }
         List<String> positional = new ArrayList<>();
         Map<String, String> named = new HashMap<>();
@@ -73,12 +73,12 @@ record WebUiPrompt(String text, List<Lora> loras) {
         String encoder = named.getOrDefault("te", positional.size() > 1 ? positional.get(1) : "1");
         String unet = named.getOrDefault("unet", positional.size() > 2 ? positional.get(2) : encoder);
         if (!NUMBER.matcher(encoder).matches() || !NUMBER.matcher(unet).matches() || positional.isEmpty()) {
-            return fields.refuse(field, told + " in another form than <lora:NAME:WEIGHT>");
+            return fields.refuse(field, found + " in another form than <lora:NAME:WEIGHT>");
         }
         double scale = Double.parseDouble(encoder.strip());
         if (scale != Double.parseDouble(unet.strip()) || named.containsKey("dyn")) {
             return fields.refuse(
-                    field, told + " of which parts weigh differently: this platform has one weight for all");
+                    field, found + " of which parts weigh differently: this platform has one weight for all");
         }
         return new Lora(positional.getFirst(), scale);
     }

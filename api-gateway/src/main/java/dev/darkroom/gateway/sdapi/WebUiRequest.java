@@ -76,7 +76,7 @@ final class WebUiRequest {
         return reader.read();
     }
 
-    /** Whether the mask tells what stays rather than what is drawn anew. */
+    /** Whether the mask marks what is kept instead of what is redrawn. */
     static boolean invertsMask(JsonFields fields) {
         JsonNode invert = fields.any("inpainting_mask_invert");
         return invert != null && !ForeignFields.isOff(invert);
@@ -163,7 +163,7 @@ final class WebUiRequest {
                 || !images.isArray()
                 || images.size() != 1
                 || !images.get(0).isTextual()) {
-            fields.refuse("init_images", "must hold one picture in base64");
+            fields.refuse("init_images", "must hold one image in base64");
         } else {
             request.put("image", address(images.get(0).textValue()));
         }

@@ -21,7 +21,7 @@ final class WebUiSampler {
         Optional<String> wanted = text(fields, "scheduler");
         Optional<ScheduleType> type = wanted.flatMap(ScheduleType::find);
         if (wanted.isPresent() && type.isEmpty()) {
-            return fields.refuse("scheduler", "cannot be " + told(wanted.get()) + ": it must be one of " + types());
+            return fields.refuse("scheduler", "cannot be " + quoted(wanted.get()) + ": it must be one of " + types());
         }
         ScheduleType asked = type.orElse(ScheduleType.AUTOMATIC);
         if (sampler == null && asked == ScheduleType.AUTOMATIC) {
@@ -33,7 +33,7 @@ final class WebUiSampler {
             return found.get();
         }
         return SamplerNames.isSampler(name, model.schedulers())
-                ? fields.refuse("scheduler", "must be another one: " + told(name) + " cannot be had with it")
+                ? fields.refuse("scheduler", "must be another one: " + quoted(name) + " cannot be had with it")
                 : fields.refuse(
                         "sampler_name",
                         "must be one of "
@@ -51,7 +51,7 @@ final class WebUiSampler {
         return Arrays.stream(ScheduleType.values()).map(ScheduleType::label).collect(Collectors.joining(", "));
     }
 
-    private static String told(String name) {
+    private static String quoted(String name) {
         return name.length() <= 40 ? name : name.substring(0, 40) + "...";
     }
 }

@@ -10,15 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Hands news of a job to whoever listens for this job right now.
+ * Hands updates of a job to the listeners that are subscribed to that job now.
  *
- * @param <T> news of which only the latest matters: a slow listener misses those before it
+ * @param <T> an update of which only the latest matters: a slow listener misses those before it
  */
 final class Broadcast<T> {
     private final Map<JobId, List<MultiEmitter<? super T>>> listeners = new ConcurrentHashMap<>();
 
-    void publish(JobId jobId, T news) {
-        listeners.getOrDefault(jobId, List.of()).forEach(listener -> listener.emit(news));
+    void publish(JobId jobId, T update) {
+        listeners.getOrDefault(jobId, List.of()).forEach(listener -> listener.emit(update));
     }
 
     /** Listens from the moment of subscription until it is canceled. */

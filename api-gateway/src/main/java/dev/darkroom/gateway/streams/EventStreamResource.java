@@ -1,10 +1,10 @@
 package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Silence;
-import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -31,7 +31,7 @@ class EventStreamResource {
     }
 
     @GET
-    @JobMustHaveNews
+    @JobMustHaveUpdates
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             operationId = "followJob",
@@ -52,11 +52,11 @@ class EventStreamResource {
                 .concatenating()
                 .streams(
                         Multi.createFrom().item(Greeting.of(sse)),
-                        follower.follow(new JobId(id), after).map(news -> event(news, sse)));
+                        follower.follow(new JobId(id), after).map(update -> event(update, sse)));
     }
 
-    private static OutboundSseEvent event(JobNews news, Sse sse) {
-        return switch (news) {
+    private static OutboundSseEvent event(JobUpdate update, Sse sse) {
+        return switch (update) {
             case Fact fact -> {
                 JobEventDocument document = JobEventDocument.of(fact.recorded());
                 yield sse.newEventBuilder()

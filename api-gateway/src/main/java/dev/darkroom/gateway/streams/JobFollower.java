@@ -4,8 +4,8 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.log.JobFinder;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Silence;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Silence;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,7 +57,7 @@ public class JobFollower {
                 .recoverWithUni(asItIs);
     }
 
-    /** Looks at the job when it may have ended, not at each of its facts. */
+    /** Reads the job when it may have ended, not at each of its events. */
     private Uni<JobView> end(JobId jobId) {
         return looks(hub.endOf(jobId), Uni.createFrom().deferred(() -> views.find(jobId)))
                 .onItem()
@@ -72,18 +72,18 @@ public class JobFollower {
      * The facts after this version, each once and in order, with progress between them; completes after the last fact, or when the gateway
      * stops.
      */
-    public Multi<JobNews> follow(JobId jobId, long afterVersion) {
-        return news(jobId, afterVersion).select().first(news -> !(news instanceof End));
+    public Multi<JobUpdate> follow(JobId jobId, long afterVersion) {
+        return update(jobId, afterVersion).select().first(update -> !(update instanceof End));
     }
 
-    private Multi<JobNews> news(JobId jobId, long afterVersion) {
+    private Multi<JobUpdate> update(JobId jobId, long afterVersion) {
         return Multi.createFrom().deferred(() -> {
             Position position = new Position(afterVersion);
-            Uni<List<JobNews>> newFacts = Uni.createFrom()
+            Uni<List<JobUpdate>> newFacts = Uni.createFrom()
                     .deferred(() -> views.history(jobId, position.version()))
                     .map(position::advance);
-            Uni<List<JobNews>> theEnd = Uni.createFrom().item(List.of(new End()));
-            Uni<List<JobNews>> silence = Uni.createFrom().item(List.of(new Silence()));
+            Uni<List<JobUpdate>> theEnd = Uni.createFrom().item(List.of(new End()));
+            Uni<List<JobUpdate>> silence = Uni.createFrom().item(List.of(new Silence()));
             // Reactions run one after another.
             return Multi.createBy()
                     .merging()
@@ -99,12 +99,15 @@ public class JobFollower {
         });
     }
 
-    /** At every knock, and now and then in case one was missed. Listening begins before the first look, so that nothing falls between. */
-    private <T> Multi<Uni<T>> looks(Multi<JobId> knocks, Uni<T> look) {
+    /**
+     * Reads the store at every wake-up, and periodically in case one was missed. The subscription begins before the first read, so that no
+     * event is missed in between.
+     */
+    private <T> Multi<Uni<T>> looks(Multi<JobId> wakeUps, Uni<T> look) {
         return Multi.createBy()
                 .merging()
                 .streams(
-                        knocks.map(knock -> look),
+                        wakeUps.map(wakeUp -> look),
                         every(config.recheck()).map(tick -> look),
                         Multi.createFrom().item(look))
                 .onSubscription()
@@ -113,7 +116,7 @@ public class JobFollower {
                 .invoke(following::decrementAndGet);
     }
 
-    private static Uni<List<JobNews>> step(Position position, JobProgress progress) {
+    private static Uni<List<JobUpdate>> step(Position position, JobProgress progress) {
         return Uni.createFrom().item(() -> position.step(progress));
     }
 

@@ -19,10 +19,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * The gateway's ear: one consumer of events and one of progress, however many clients listen.
+ * The gateway's only subscriber of events and of progress, however many clients follow jobs.
  *
- * <p>A fact is only a knock on the door here. Its content is read from the store, where it has its place in the job's
- * history, so that a missed or repeated broadcast does no harm.
+ * <p>A Kafka event is only a wake-up here: its content is read from the store, in the order of the job's history, so that a missed or
+ * repeated event does no harm.
  */
 @ApplicationScoped
 public class JobHub {
@@ -58,12 +58,12 @@ public class JobHub {
         records.each(messages, RecordReader.PROGRESS, this::onStep);
     }
 
-    private void onStep(JobProgress news) {
-        latest.put(news.jobId(), news);
-        progress.publish(news.jobId(), news);
+    private void onStep(JobProgress step) {
+        latest.put(step.jobId(), step);
+        progress.publish(step.jobId(), step);
     }
 
-    /** Denoising steps that the job's current attempt has done, as far as this gateway has heard; else 0. */
+    /** Denoising steps that the job's current attempt has done, as far as this gateway has received progress; else 0. */
     public int stepOf(JobView job) {
         JobProgress known = latest.get(job.id());
         return known != null && job.status() == JobStatus.RUNNING && known.attempt() == job.attempts()
@@ -71,17 +71,17 @@ public class JobHub {
                 : 0;
     }
 
-    /** Calls the listener for every fact of every job that this gateway hears of. */
+    /** Calls the listener for every event of every job that this gateway receives. */
     public void onEveryFact(Consumer<JobId> listener) {
         everyFact.add(listener);
     }
 
-    /** Knocks whenever the job may have a new fact. */
+    /** Emits a wake-up whenever the job may have a new event. */
     Multi<JobId> factsOf(JobId jobId) {
         return facts.of(jobId);
     }
 
-    /** Knocks when the job has ended, as far as this gateway can tell: of a newer kind of end it hears no knock. */
+    /** Emits a wake-up when the job has ended. A kind of end that this version does not know causes none. */
     Multi<JobId> endOf(JobId jobId) {
         return ends.of(jobId);
     }
@@ -90,7 +90,7 @@ public class JobHub {
         return progress.of(jobId);
     }
 
-    /** The jobs heard of most recently. */
+    /** The progress that was received most recently, by job. */
     private static final class Recent extends LinkedHashMap<JobId, JobProgress> {
         private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,9 @@ import dev.darkroom.events.JobEvent.JobReleased;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.gateway.streams.JobNews.End;
-import dev.darkroom.gateway.streams.JobNews.Fact;
-import dev.darkroom.gateway.streams.JobNews.Step;
+import dev.darkroom.gateway.streams.JobUpdate.End;
+import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.storage.jobs.RecordedEvent;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,16 +29,16 @@ final class Position {
     }
 
     /** Takes in the events that follow, oldest first. */
-    List<JobNews> advance(List<RecordedEvent> events) {
+    List<JobUpdate> advance(List<RecordedEvent> events) {
         return events.stream().flatMap(this::advance).toList();
     }
 
-    /** Progress of an attempt that is over says nothing any more. */
-    List<JobNews> step(JobProgress progress) {
+    /** Progress of an attempt that is over is dropped. */
+    List<JobUpdate> step(JobProgress progress) {
         return progress.attempt() < oldestLiveAttempt ? List.of() : List.of(new Step(version, progress));
     }
 
-    private Stream<JobNews> advance(RecordedEvent recorded) {
+    private Stream<JobUpdate> advance(RecordedEvent recorded) {
         version = recorded.version();
         Fact fact = new Fact(recorded);
         return switch (recorded.event()) {
@@ -52,7 +52,7 @@ final class Position {
         };
     }
 
-    private Stream<JobNews> liveFrom(int attempt, Fact fact) {
+    private Stream<JobUpdate> liveFrom(int attempt, Fact fact) {
         oldestLiveAttempt = attempt;
         return Stream.of(fact);
     }

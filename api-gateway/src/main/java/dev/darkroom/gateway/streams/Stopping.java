@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows when the gateway begins to stop. Requests that run have a few seconds left then, so whoever waits for a job is told at once what
- * there is to tell.
+ * Tells when the gateway begins to stop. Running requests have a few seconds left then, so those that wait for a job are answered at once
+ * with its present state.
  */
 @ApplicationScoped
 public class Stopping {

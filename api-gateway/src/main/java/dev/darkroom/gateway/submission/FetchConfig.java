@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How pictures are fetched from addresses that clients name. */
+/** How images are fetched from addresses that clients name. */
 @ConfigMapping(prefix = "darkroom.fetch")
 public interface FetchConfig {
     /** What addresses may begin with. */
@@ -20,7 +20,7 @@ public interface FetchConfig {
     /** Ports for which {@link #allow} does not hold: those that the platform itself listens at. */
     Optional<Set<Integer>> closedPorts();
 
-    /** How long fetching one picture may take, redirects included. */
+    /** How long fetching one image may take, redirects included. */
     @WithDefault("15s")
     Duration timeout();
 }

@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.images.UnusableImageException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -24,12 +24,12 @@ public final class InlineFile {
     /**
      * The bytes of a data: URI, of base64 or percent-encoded.
      *
-     * @throws PictureException in words that follow the field's name
+     * @throws UnusableImageException in words that follow the field's name
      */
-    public static byte[] ofUri(String uri, int mostBytes) throws PictureException {
+    public static byte[] ofUri(String uri, int mostBytes) throws UnusableImageException {
         int comma = uri.substring(0, Math.min(uri.length(), LARGEST_HEAD)).indexOf(',');
         if (comma < 0) {
-            throw PictureException.because("is not a data: URI: a comma must follow its type");
+            throw UnusableImageException.because("is not a data: URI: a comma must follow its type");
         }
         String head = uri.substring(0, comma).stripTrailing();
         String content = uri.substring(comma + 1);
@@ -44,9 +44,9 @@ public final class InlineFile {
     /**
      * The bytes of base64.
      *
-     * @throws PictureException in words that follow the field's name
+     * @throws UnusableImageException in words that follow the field's name
      */
-    public static byte[] ofBase64(String text, int mostBytes) throws PictureException {
+    public static byte[] ofBase64(String text, int mostBytes) throws UnusableImageException {
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
@@ -63,11 +63,11 @@ public final class InlineFile {
         try {
             return limited(Base64.getDecoder().decode(plain.toString()), mostBytes);
         } catch (IllegalArgumentException e) {
-            throw PictureException.because("is not valid base64");
+            throw UnusableImageException.because("is not valid base64");
         }
     }
 
-    private static byte[] percentDecoded(String text, String otherwise) throws PictureException {
+    private static byte[] percentDecoded(String text, String otherwise) throws UnusableImageException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
@@ -79,7 +79,7 @@ public final class InlineFile {
                 i += 2;
             }
             if (value > 0xff) {
-                throw PictureException.because(otherwise);
+                throw UnusableImageException.because(otherwise);
             }
             bytes.write(value);
         }
@@ -90,14 +90,14 @@ public final class InlineFile {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] limited(byte[] file, int mostBytes) throws PictureException {
+    private static byte[] limited(byte[] file, int mostBytes) throws UnusableImageException {
         if (file.length > mostBytes) {
             throw tooLarge(mostBytes);
         }
         return file;
     }
 
-    private static PictureException tooLarge(int mostBytes) {
-        return PictureException.because("must have at most " + mostBytes + " bytes");
+    private static UnusableImageException tooLarge(int mostBytes) {
+        return UnusableImageException.because("must have at most " + mostBytes + " bytes");
     }
 }

@@ -8,13 +8,13 @@ import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.limits.JobPlaces;
+import dev.darkroom.gateway.limits.JobQuota;
 import dev.darkroom.gateway.limits.LimitsConfig;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.models.ModelCatalog;
-import dev.darkroom.gateway.pictures.MaskRule;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.jobs.JobView;
@@ -37,11 +37,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a client's wish into the command log, at most once for each idempotency key.
+ * Appends a client's request to the command log, at most once for each idempotency key.
  *
- * <p>The key names the job, so that all gateways agree on the id without asking each other. Where two of them write different
- * requests under one key at the same time, the first in the log wins, as the orchestrator sees it too; whoever wrote the
- * other one reads that and refuses.
+ * <p>The key names the job, so that all gateways agree on the id without asking each other. Where two of them write different requests
+ * under one key at the same time, the first in the log wins, as the orchestrator sees it too; the gateway that wrote the other one reads
+ * that and refuses.
  */
 @ApplicationScoped
 public class JobSubmission {
@@ -52,7 +52,7 @@ public class JobSubmission {
     private final ModelCatalog catalog;
     private final SourceStore sources;
     private final TrainingNames names;
-    private final JobPlaces places;
+    private final JobQuota quota;
     private final WebhookAddresses webhooks;
     private final LimitsConfig limits;
     private final GatewayConfig config;
@@ -65,7 +65,7 @@ public class JobSubmission {
             ModelCatalog catalog,
             SourceStore sources,
             TrainingNames names,
-            JobPlaces places,
+            JobQuota quota,
             WebhookAddresses webhooks,
             LimitsConfig limits,
             GatewayConfig config,
@@ -75,7 +75,7 @@ public class JobSubmission {
         this.catalog = catalog;
         this.sources = sources;
         this.names = names;
-        this.places = places;
+        this.quota = quota;
         this.webhooks = webhooks;
         this.limits = limits;
         this.config = config;
@@ -98,7 +98,7 @@ public class JobSubmission {
     public Uni<Submitted> submit(
             Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
         return timed(() ->
-                submit(caller, new Drawing(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
+                submit(caller, new Generation(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
     }
 
     /**
@@ -107,7 +107,7 @@ public class JobSubmission {
      * @param rule what a mask means there
      */
     public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key, MaskRule rule) {
-        return timed(() -> submit(caller, new Drawing(caller, RequestReader.read(fields), rule), key));
+        return timed(() -> submit(caller, new Generation(caller, RequestReader.read(fields), rule), key));
     }
 
     private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
@@ -117,10 +117,10 @@ public class JobSubmission {
         });
     }
 
-    /** Fails with a {@link ProblemException} when the wish is refused. */
-    public Uni<Submitted> submit(Caller caller, Wish wish, Optional<IdempotencyKey> key) {
+    /** Fails with a {@link ProblemException} when the request is refused. */
+    public Uni<Submitted> submit(Caller caller, JobForm form, Optional<IdempotencyKey> key) {
         // What could not be read whole has no fingerprint; completing it refuses it.
-        return key.isEmpty() || !wish.isReadable() ? submitFresh(caller, wish) : submitNamed(caller, wish, key.get());
+        return key.isEmpty() || !form.isReadable() ? submitFresh(caller, form) : submitNamed(caller, form, key.get());
     }
 
     /** A new job of the request of an ended one, whose deadline may have gone by. */
@@ -137,7 +137,7 @@ public class JobSubmission {
             Uni<Void> free = command.request() instanceof TrainingRequest training
                     ? names.requireFree(command.tenant(), jobId, training)
                     : Uni.createFrom().voidItem();
-            return free.chain(() -> places.with(
+            return free.chain(() -> quota.with(
                             command.tenant(),
                             jobId,
                             () -> sources.copy(ended.request().sources(), jobId).chain(() -> log.append(command))))
@@ -145,22 +145,22 @@ public class JobSubmission {
         });
     }
 
-    private Uni<Submitted> submitFresh(Caller caller, Wish wish) {
-        return command(caller, freshId(), wish)
-                .call(command -> places.with(command.tenant(), command.jobId(), () -> log.append(command)))
+    private Uni<Submitted> submitFresh(Caller caller, JobForm form) {
+        return command(caller, freshId(), form)
+                .call(command -> quota.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
-    private Uni<Submitted> submitNamed(Caller caller, Wish wish, IdempotencyKey key) {
+    private Uni<Submitted> submitNamed(Caller caller, JobForm form, IdempotencyKey key) {
         JobId jobId = JobId.named(caller.tenant(), key.value());
-        String fingerprint = wish.fingerprint();
+        String fingerprint = form.fingerprint();
         return jobs.find(jobId)
                 .chain(known -> known.map(job -> replay(job, fingerprint))
-                        .orElseGet(() -> command(caller, jobId, wish).chain(this::submitUnlessBeaten)));
+                        .orElseGet(() -> command(caller, jobId, form).chain(this::submitUnlessBeaten)));
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
-        return places.with(command.tenant(), command.jobId(), () -> log.append(command))
+        return quota.with(command.tenant(), command.jobId(), () -> log.append(command))
                 .chain(() -> jobs.find(command.jobId()))
                 .map(first -> first.orElseGet(() -> JobFinder.asSubmitted(command)))
                 .chain(first -> isMadeBy(command, first)
@@ -179,16 +179,16 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    private Uni<SubmitJob> command(Caller caller, JobId jobId, Wish wish) {
+    private Uni<SubmitJob> command(Caller caller, JobId jobId, JobForm form) {
         return Uni.createFrom()
                 .item(() -> {
-                    requireModesty(caller.tenant(), wish.priority());
+                    requireModesty(caller.tenant(), form.priority());
                     Instant now = now();
                     return new SubmitJob(
                             jobId,
                             caller.tenant(),
-                            wish.fingerprint(),
-                            wish.complete(jobId, now),
+                            form.fingerprint(),
+                            form.complete(jobId, now),
                             now,
                             TraceParent.current());
                 })
@@ -202,13 +202,13 @@ public class JobSubmission {
         });
     }
 
-    /** Pictures, for whoever asks. */
-    private final class Drawing implements Wish {
+    /** The form of a generation. */
+    private final class Generation implements JobForm {
         private final Caller caller;
         private final RequestReader.Reading reading;
         private final MaskRule rule;
 
-        Drawing(Caller caller, RequestReader.Reading reading, MaskRule rule) {
+        Generation(Caller caller, RequestReader.Reading reading, MaskRule rule) {
             this.caller = caller;
             this.reading = reading;
             this.rule = rule;
@@ -221,7 +221,7 @@ public class JobSubmission {
 
         @Override
         public int priority() {
-            return reading.request().terms().priority();
+            return reading.request().options().priority();
         }
 
         @Override
@@ -231,7 +231,7 @@ public class JobSubmission {
 
         @Override
         public GenerationRequest complete(JobId jobId, Instant now) {
-            ClientRequest asked = reading.request();
+            GenerationForm asked = reading.request();
             SortedMap<String, ModelCard> models = catalog.modelsWith(asked.model(), asked.loraNames());
             GenerationRequest request = RequestRules.complete(
                     reading,

@@ -20,7 +20,7 @@ final class RequestReader {
      * @param prediction how a client of Replicate's interface has asked, if one did
      */
     record Reading(
-            ClientRequest request,
+            GenerationForm request,
             List<Violation> violations,
             @Nullable PredictionForm prediction) {
         Reading as(@Nullable PredictionForm form) {
@@ -34,7 +34,7 @@ final class RequestReader {
     }
 
     static Reading read(JsonFields fields) {
-        ClientRequest request = new ClientRequest(
+        GenerationForm request = new GenerationForm(
                 fields.text("model"),
                 fields.text("prompt"),
                 fields.text("negative_prompt"),
@@ -47,13 +47,13 @@ final class RequestReader {
                 fields.integer("num_images"),
                 promptSyntax(fields),
                 fields.integer("clip_skip"),
-                fields.objects("loras", lora -> new ClientRequest.Lora(lora.text("name"), lora.number("scale"))),
+                fields.objects("loras", lora -> new GenerationForm.Lora(lora.text("name"), lora.number("scale"))),
                 fields.text("image"),
                 fields.text("mask"),
                 fields.number("strength"),
                 fields.flag("keep_latents"),
                 fields.text("webhook"),
-                Terms.readWebhookEvents(fields),
+                JobOptions.readWebhookEvents(fields),
                 fields.integer("priority"),
                 fields.text("deadline"),
                 fields.labels("metadata"));

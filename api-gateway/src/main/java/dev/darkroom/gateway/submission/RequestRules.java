@@ -6,7 +6,7 @@ import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -28,22 +28,22 @@ public final class RequestRules {
     private static final double STRENGTH_WITH_MASK = 1;
     private static final int MOST_KEPT_PIXELS = 1 << 20;
 
-    private final ClientRequest request;
-    private final Terms terms;
+    private final GenerationForm request;
+    private final JobOptions options;
     private final @Nullable PredictionForm prediction;
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
     private RequestRules(RequestReader.Reading reading, int promptMaxBytes) {
         this.request = reading.request();
-        this.terms = request.terms();
+        this.options = request.options();
         this.prediction = reading.prediction();
         this.promptMaxBytes = promptMaxBytes;
         this.violations = new ArrayList<>(reading.violations());
     }
 
     /**
-     * @param jobId whose pictures to begin from will lie in the bucket
+     * @param jobId whose images to begin from will lie in the bucket
      * @param models the registered models by name
      * @param preferred name of the one that a request draws with which names none
      * @param randomSeed the seed of a request that names none
@@ -96,7 +96,7 @@ public final class RequestRules {
             refuse("guidance_scale", "must be from 0 to 50");
         }
         checkSource();
-        terms.check(now, webhooks, violations);
+        options.check(now, webhooks, violations);
     }
 
     private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {
@@ -117,7 +117,7 @@ public final class RequestRules {
         int width = orElse(request.width(), (long) model.width()).intValue();
         int height = orElse(request.height(), (long) model.height()).intValue();
         if (orElse(request.keepLatents(), false) && (long) width * height > MOST_KEPT_PIXELS) {
-            refuse("keep_latents", "must be false for pictures of more than " + MOST_KEPT_PIXELS + " pixels");
+            refuse("keep_latents", "must be false for images of more than " + MOST_KEPT_PIXELS + " pixels");
         }
         return new GenerationRequest(
                 model.name(),
@@ -137,15 +137,15 @@ public final class RequestRules {
                 source(jobId),
                 null,
                 orElse(request.keepLatents(), false),
-                terms.priority(),
-                terms.deadline(),
-                terms.webhook(),
+                options.priority(),
+                options.deadline(),
+                options.webhook(),
                 prediction,
-                terms.metadata());
+                options.metadata());
     }
 
     private List<LoraUse> loras() {
-        return orElse(request.loras(), List.<ClientRequest.Lora>of()).stream()
+        return orElse(request.loras(), List.<GenerationForm.Lora>of()).stream()
                 .map(lora -> new LoraUse(orElse(lora.name(), ""), orElse(lora.scale(), 1.0)))
                 .toList();
     }
@@ -170,10 +170,10 @@ public final class RequestRules {
         }
     }
 
-    private @Nullable SourcePicture source(JobId jobId) {
+    private @Nullable SourceImage source(JobId jobId) {
         return request.image() == null
                 ? null
-                : new SourcePicture(
+                : new SourceImage(
                         ObjectKeys.source(jobId, "image"),
                         request.mask() == null ? null : ObjectKeys.source(jobId, "mask"),
                         strength());

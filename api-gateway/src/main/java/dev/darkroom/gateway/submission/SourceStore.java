@@ -2,17 +2,17 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.MaskRule;
+import dev.darkroom.gateway.images.SourceImages;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.memory.ByteBudget.Reservation;
 import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.MaskRule;
-import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.SourcePictures;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import dev.darkroom.gateway.submission.PictureAddresses.Fetched;
+import dev.darkroom.gateway.submission.ImageAddresses.Fetched;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Puts what a job begins from into the bucket, once, in the form that workers read. Calls block unless they say otherwise. */
 @ApplicationScoped
 class SourceStore {
-    private final PictureAddresses addresses;
+    private final ImageAddresses addresses;
     private final BudgetedReader reader;
     private final ObjectStore objects;
     private final MemoryBudgets budgets;
 
-    SourceStore(PictureAddresses addresses, BudgetedReader reader, ObjectStore objects, MemoryBudgets budgets) {
+    SourceStore(ImageAddresses addresses, BudgetedReader reader, ObjectStore objects, MemoryBudgets budgets) {
         this.addresses = addresses;
         this.reader = reader;
         this.objects = objects;
@@ -37,24 +37,23 @@ class SourceStore {
     }
 
     /**
-     * Does nothing for a request without pictures.
+     * Does nothing for a request without images.
      *
      * @param rule what the mask means
-     * @throws ProblemException when a picture cannot be had or read, naming its field
+     * @throws ProblemException when an image cannot be had or read, naming its field
      */
-    void store(Caller caller, ClientRequest asked, GenerationRequest request, MaskRule rule) {
-        SourcePicture source = request.source();
+    void store(Caller caller, GenerationForm asked, GenerationRequest request, MaskRule rule) {
+        SourceImage source = request.source();
         if (source == null) {
             return;
         }
         int width = request.width();
         int height = request.height();
         try (Reservation reading = budgets.read(caller.tenant())) {
-            byte[] image =
-                    read("image", asked.image(), caller, picture -> SourcePictures.picture(picture, width, height));
+            byte[] image = read("image", asked.image(), caller, decoded -> SourceImages.image(decoded, width, height));
             if (source.mask() != null) {
-                byte[] mask = read(
-                        "mask", asked.mask(), caller, picture -> SourcePictures.mask(picture, rule, width, height));
+                byte[] mask =
+                        read("mask", asked.mask(), caller, decoded -> SourceImages.mask(decoded, rule, width, height));
                 objects.put(source.mask(), mask, "image/png");
             }
             objects.put(source.image(), image, "image/png");
@@ -80,7 +79,7 @@ class SourceStore {
     private byte[] read(String field, @Nullable String address, Caller caller, BudgetedReader.Use<byte[]> use) {
         try (Fetched file = addresses.open(caller, address == null ? "" : address)) {
             return reader.read(caller.tenant(), file.content(), use);
-        } catch (PictureException e) {
+        } catch (UnusableImageException e) {
             throw ProblemException.invalidRequest(List.of(new Violation(field, String.valueOf(e.getMessage()))));
         }
     }

@@ -21,7 +21,7 @@ public final class ForeignFields {
     private static final Set<String> OFF = Set.of("", "0", "false", "none", "null");
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,20}(\\.[0-9]{0,20})?");
-    private static final int LONGEST_VALUE_TOLD = 40;
+    private static final int LONGEST_VALUE_SHOWN = 40;
 
     private final Map<String, Set<String>> passing = new HashMap<>();
 
@@ -63,7 +63,7 @@ public final class ForeignFields {
 
     /** Notes that the platform cannot do what the field asks for. */
     public static void refuse(JsonFields fields, String name, JsonNode value) {
-        fields.refuse(name, "cannot be " + told(value) + ": this platform does not have it; leave it out");
+        fields.refuse(name, "cannot be " + shown(value) + ": this platform does not have it; leave it out");
     }
 
     private static boolean changesNothing(JsonNode value, Set<String> passing) {
@@ -81,10 +81,10 @@ public final class ForeignFields {
                 : text.toLowerCase(Locale.ROOT);
     }
 
-    private static String told(JsonNode value) {
+    private static String shown(JsonNode value) {
         String text = value.isContainerNode() ? "" : value.asText();
         return value.isContainerNode()
                 ? "set"
-                : text.length() <= LONGEST_VALUE_TOLD ? text : text.substring(0, LONGEST_VALUE_TOLD) + "...";
+                : text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN) + "...";
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.submission.Terms;
+import dev.darkroom.gateway.submission.JobOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,14 +74,14 @@ record TrainingForm(
                 minimum = "1",
                 maximum = "64",
                 defaultValue = "4",
-                description = "Pictures of one update, from 1 to 64; 4 when left out")
+                description = "Images of one update, from 1 to 64; 4 when left out")
         Long batchSize,
 
         @Nullable
         @Schema(
                 minimum = "1",
                 description =
-                        "Pixels that pictures are brought to; a multiple of the model's size_multiple, at most its max_side; the model's"
+                        "Pixels that images are brought to; a multiple of the model's size_multiple, at most its max_side; the model's"
                                 + " width when left out")
         Long resolution,
 
@@ -137,7 +137,7 @@ record TrainingForm(
                 fields.integer("seed"),
                 fields.texts("sample_prompts"),
                 fields.text("webhook"),
-                Terms.readWebhookEvents(fields),
+                JobOptions.readWebhookEvents(fields),
                 fields.integer("priority"),
                 fields.text("deadline"),
                 fields.labels("metadata"));
@@ -162,8 +162,8 @@ record TrainingForm(
         return samplePrompts == null ? List.of() : List.copyOf(samplePrompts);
     }
 
-    Terms terms() {
-        return new Terms(webhook, webhookEventsFilter, priority, deadline, metadata);
+    JobOptions options() {
+        return new JobOptions(webhook, webhookEventsFilter, priority, deadline, metadata);
     }
 
     /** Prompts never reach a log. */

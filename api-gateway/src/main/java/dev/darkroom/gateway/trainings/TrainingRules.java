@@ -7,7 +7,7 @@ import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
-import dev.darkroom.gateway.submission.Terms;
+import dev.darkroom.gateway.submission.JobOptions;
 import dev.darkroom.gateway.submission.WebhookAddresses;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import java.time.Instant;
@@ -33,7 +33,7 @@ final class TrainingRules {
 
     private final TrainingForm form;
     private final @Nullable PredictionForm prediction;
-    private final Terms terms;
+    private final JobOptions options;
     private final TrainingsConfig limits;
     private final List<Violation> violations;
 
@@ -45,7 +45,7 @@ final class TrainingRules {
             TrainingsConfig limits) {
         this.form = form;
         this.prediction = prediction;
-        this.terms = form.terms();
+        this.options = form.options();
         this.limits = limits;
         this.violations = new ArrayList<>(violations);
     }
@@ -84,7 +84,7 @@ final class TrainingRules {
             refuse("learning_rate", "must be above 0 and at most " + LARGEST_LEARNING_RATE);
         }
         checkPrompts();
-        terms.check(now, webhooks, violations);
+        options.check(now, webhooks, violations);
         if (model == null || dataSet.isEmpty() || !isFit(model)) {
             throw ProblemException.invalidRequest(violations);
         }
@@ -99,7 +99,7 @@ final class TrainingRules {
                 Topics.TRAINING_POOL,
                 orElse(form.name(), ""),
                 data,
-                dataSet.pictures(),
+                dataSet.images(),
                 orElse(form.rank(), (long) RANK).intValue(),
                 orElse(form.steps(), (long) STEPS).intValue(),
                 orElse(form.learningRate(), lora ? LEARNING_RATE_OF_LORA : LEARNING_RATE_OF_WHOLE_MODEL),
@@ -107,11 +107,11 @@ final class TrainingRules {
                 orElse(form.resolution(), (long) model.width()).intValue(),
                 orElse(form.seed(), (long) randomSeed),
                 form.prompts(),
-                terms.priority(),
-                terms.deadline(),
-                terms.webhook(),
+                options.priority(),
+                options.deadline(),
+                options.webhook(),
                 prediction,
-                terms.metadata());
+                options.metadata());
     }
 
     private TrainingKind kind() {

@@ -38,19 +38,19 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Trainings")
 class TrainingsResource {
-    private final TrainingWishes wishes;
+    private final TrainingForms forms;
     private final JobSubmission submission;
     private final JobDocuments documents;
     private final JobLists lists;
     private final CurrentCaller caller;
 
     TrainingsResource(
-            TrainingWishes wishes,
+            TrainingForms forms,
             JobSubmission submission,
             JobDocuments documents,
             JobLists lists,
             CurrentCaller caller) {
-        this.wishes = wishes;
+        this.forms = forms;
         this.submission = submission;
         this.documents = documents;
         this.lists = lists;
@@ -93,7 +93,7 @@ class TrainingsResource {
             @Context UriInfo called) {
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         return submission
-                .submit(caller.get(), wishes.read(caller.get(), body), key)
+                .submit(caller.get(), forms.read(caller.get(), body), key)
                 .chain(submitted -> documents.of(submitted.job(), called).map(document -> {
                     Response.ResponseBuilder response =
                             Response.accepted(document).location(documents.location(submitted.job(), called));

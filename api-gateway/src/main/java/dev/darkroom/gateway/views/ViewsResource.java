@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** The views of jobs, made anew from their events: after a restore, or where somebody doubts them. */
+/** Rebuilds the read models of jobs from their events: after a restore, or where they may be wrong. */
 @Path("/v1/views")
 @ForAdministrators
 @Produces(MediaType.APPLICATION_JSON)

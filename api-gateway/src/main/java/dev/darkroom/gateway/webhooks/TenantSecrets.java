@@ -13,7 +13,7 @@ public class TenantSecrets {
         this.platform = settings.secret().map(WebhookSecret::new);
     }
 
-    /** Empty where no secret is set: each orchestrator signs with one that nobody knows then. */
+    /** Empty where no secret is configured: each orchestrator then signs with a random one of its own. */
     public Optional<WebhookSecret> of(String tenant) {
         return platform.map(secret -> secret.forTenant(tenant));
     }

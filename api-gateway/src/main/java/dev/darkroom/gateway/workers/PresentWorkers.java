@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.workers;
 
 import dev.darkroom.events.RecordReader;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.records.Records;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** What workers have last said of themselves. Whoever has said nothing for a while, or goodbye, is there no more. */
+/** The latest status of each worker. A worker that has sent none for a while, or has said that it leaves, is removed. */
 @ApplicationScoped
 class PresentWorkers {
     private final Records records;
-    private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+    private final Map<String, LastStatus> latest = new ConcurrentHashMap<>();
     private final long silenceNanos;
 
     PresentWorkers(Records records, GatewayConfig config) {
@@ -25,31 +25,32 @@ class PresentWorkers {
     }
 
     /** By their ids. */
-    List<WorkerNews.Present> all() {
-        heard.values().removeIf(this::isSilent);
-        return heard.values().stream()
-                .map(Heard::news)
-                .sorted(Comparator.comparing(WorkerNews.Present::workerId))
+    List<WorkerStatus.Present> all() {
+        latest.values().removeIf(this::isSilent);
+        return latest.values().stream()
+                .map(LastStatus::status)
+                .sorted(Comparator.comparing(WorkerStatus.Present::workerId))
                 .toList();
     }
 
     @Incoming("workers")
-    void onNews(ConsumerRecords<String, byte[]> messages) {
-        records.each(messages, RecordReader.WORKERS, this::hear);
-        heard.values().removeIf(this::isSilent);
+    void onStatus(ConsumerRecords<String, byte[]> messages) {
+        records.each(messages, RecordReader.WORKERS, this::accept);
+        latest.values().removeIf(this::isSilent);
     }
 
-    private void hear(WorkerNews news) {
-        switch (news) {
-            case WorkerNews.Present present -> heard.put(present.workerId(), new Heard(present, System.nanoTime()));
-            case WorkerNews.Left left -> heard.remove(left.workerId());
+    private void accept(WorkerStatus status) {
+        switch (status) {
+            case WorkerStatus.Present present ->
+                latest.put(present.workerId(), new LastStatus(present, System.nanoTime()));
+            case WorkerStatus.Left left -> latest.remove(left.workerId());
         }
     }
 
-    private boolean isSilent(Heard worker) {
+    private boolean isSilent(LastStatus worker) {
         return System.nanoTime() - worker.atNanos() > silenceNanos;
     }
 
     /** @param atNanos on the clock of {@link System#nanoTime} */
-    private record Heard(WorkerNews.Present news, long atNanos) {}
+    private record LastStatus(WorkerStatus.Present status, long atNanos) {}
 }

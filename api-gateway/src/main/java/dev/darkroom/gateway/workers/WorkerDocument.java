@@ -2,7 +2,7 @@ package dev.darkroom.gateway.workers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,7 +20,7 @@ record WorkerDocument(
         @Schema(description = "Name of its machine; for administrators only")
         String host,
 
-        @Schema(description = "Whose pictures it draws; trainings have a pool of their own that all workers serve")
+        @Schema(description = "Whose images it draws; trainings have a pool of their own that all workers serve")
         String pool,
 
         @Schema(description = "Where its networks run: cpu, cuda:N, or none where nothing is drawn for real")
@@ -41,7 +41,7 @@ record WorkerDocument(
 
         Memory memory,
 
-        @Schema(description = "Pictures that share their steps now")
+        @Schema(description = "Images that share their steps now")
         List<Batch> batches,
 
         @Schema(description = "Your trainings that it runs") List<JobStep> trainings,
@@ -73,14 +73,14 @@ record WorkerDocument(
             @Schema(minimum = "0", description = "That one call may take")
             long batchLimit) {}
 
-    @Schema(name = "Batch", description = "Pictures of one model and one size that share calls of a U-Net")
+    @Schema(name = "Batch", description = "Images of one model and one size that share calls of a U-Net")
     record Batch(
             String model,
 
             @Schema(description = "Channels, height and width of a latent", minItems = 3, maxItems = 3)
             List<Integer> latentShape,
 
-            @Schema(minimum = "1", description = "Rows of the latest call; a picture takes two under guidance")
+            @Schema(minimum = "1", description = "Rows of the latest call; an image takes two under guidance")
             int rows,
 
             @Schema(description = "Your jobs in it; an administrator sees everybody's")
@@ -103,8 +103,8 @@ record WorkerDocument(
      * @param shown whether the caller may see that job
      * @param operator whether the caller may see the platform's machines
      */
-    static WorkerDocument of(WorkerNews.Present worker, Predicate<JobId> shown, boolean operator) {
-        WorkerNews.Memory memory = worker.memory();
+    static WorkerDocument of(WorkerStatus.Present worker, Predicate<JobId> shown, boolean operator) {
+        WorkerStatus.Memory memory = worker.memory();
         return new WorkerDocument(
                 worker.workerId(),
                 operator ? worker.host() : null,
@@ -123,7 +123,7 @@ record WorkerDocument(
                 hidden(worker.trainings(), shown));
     }
 
-    private static Batch batch(WorkerNews.Batch batch, Predicate<JobId> shown) {
+    private static Batch batch(WorkerStatus.Batch batch, Predicate<JobId> shown) {
         return new Batch(
                 batch.model(),
                 List.of(batch.channels(), batch.height(), batch.width()),
@@ -132,14 +132,14 @@ record WorkerDocument(
                 hidden(batch.jobs(), shown));
     }
 
-    private static List<JobStep> shown(List<WorkerNews.JobStep> jobs, Predicate<JobId> shown) {
+    private static List<JobStep> shown(List<WorkerStatus.JobStep> jobs, Predicate<JobId> shown) {
         return jobs.stream()
                 .filter(job -> shown.test(job.jobId()))
                 .map(job -> new JobStep(job.jobId(), job.step(), job.steps()))
                 .toList();
     }
 
-    private static long hidden(List<WorkerNews.JobStep> jobs, Predicate<JobId> shown) {
+    private static long hidden(List<WorkerStatus.JobStep> jobs, Predicate<JobId> shown) {
         return jobs.stream().filter(job -> !shown.test(job.jobId())).count();
     }
 }

@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.workers;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.storage.jobs.JobViews;
@@ -44,7 +44,7 @@ class WorkersResource {
                             + " told; administrators see all of them, and the names of the machines.")
     public Uni<Workers> list() {
         Caller who = caller.get();
-        List<WorkerNews.Present> present = workers.all();
+        List<WorkerStatus.Present> present = workers.all();
         if (who.scopes().contains(Scope.ADMIN)) {
             return Uni.createFrom().item(documents(present, job -> true, true));
         }
@@ -54,13 +54,13 @@ class WorkersResource {
                 : views.ofTenant(who.tenant(), jobs).map(own -> documents(present, own::contains, false));
     }
 
-    private static Stream<JobId> jobs(WorkerNews.Present worker) {
+    private static Stream<JobId> jobs(WorkerStatus.Present worker) {
         return Stream.concat(
                         worker.batches().stream().flatMap(batch -> batch.jobs().stream()), worker.trainings().stream())
-                .map(WorkerNews.JobStep::jobId);
+                .map(WorkerStatus.JobStep::jobId);
     }
 
-    private static Workers documents(List<WorkerNews.Present> present, Predicate<JobId> shown, boolean operator) {
+    private static Workers documents(List<WorkerStatus.Present> present, Predicate<JobId> shown, boolean operator) {
         return new Workers(present.stream()
                 .map(worker -> WorkerDocument.of(worker, shown, operator))
                 .toList());

@@ -53,7 +53,7 @@ class BodiesIT {
     MemoryBudgets budgets;
 
     @Test
-    void shouldRefuseNobodyBeforeTheBodyComes() throws Exception {
+    void shouldRefuseNoRequestBeforeItsBodyComes() throws Exception {
         Map<String, String> operations = Operations.withBody();
         assertThat(operations).hasSizeGreaterThan(8);
         for (Map.Entry<String, String> operation : operations.entrySet()) {
@@ -74,7 +74,7 @@ class BodiesIT {
     }
 
     @Test
-    void shouldRefuseNobodyWithoutAskingForTheBody() throws Exception {
+    void shouldRefuseNoRequestWithoutAskingForItsBody() throws Exception {
         try (RawClient client = new RawClient(RestAssured.port)) {
             client.head(
                     "POST /v1/jobs", "Content-Type: application/json", "Content-Length: 1000", "Expect: 100-continue");

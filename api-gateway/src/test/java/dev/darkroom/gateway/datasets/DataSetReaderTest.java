@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.darkroom.gateway.images.BudgetedReader;
+import dev.darkroom.gateway.images.ImageInputReader;
+import dev.darkroom.gateway.images.Png;
+import dev.darkroom.gateway.images.UnusableImageException;
 import dev.darkroom.gateway.memory.ByteBudget;
-import dev.darkroom.gateway.pictures.BudgetedReader;
-import dev.darkroom.gateway.pictures.PictureException;
-import dev.darkroom.gateway.pictures.PictureReader;
-import dev.darkroom.gateway.pictures.Png;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +31,11 @@ class DataSetReaderTest {
 
     private final ByteBudget budget = new ByteBudget(1 << 22, 1 << 22);
     private final DataSetReader reader =
-            new DataSetReader(new BudgetedReader(new PictureReader(1 << 19, 1 << 20), budget), new Limits());
+            new DataSetReader(new BudgetedReader(new ImageInputReader(1 << 19, 1 << 20), budget), new Limits());
 
     private static final class Limits implements DataSetsConfig {
         @Override
-        public int maxPictures() {
+        public int maxImages() {
             return 3;
         }
 
@@ -51,7 +51,7 @@ class DataSetReaderTest {
     }
 
     @Test
-    void shouldStorePicturesUnderNamesOfItsOwnWithTheirCaptions() throws Exception {
+    void shouldStoreImagesUnderNamesOfItsOwnWithTheirCaptions() throws Exception {
         byte[] archive = Zip.of(
                 "pears/b.PNG",
                 PEAR,
@@ -70,7 +70,7 @@ class DataSetReaderTest {
 
         Map<String, byte[]> stored;
         try (DataSet dataSet = reader.read("press", archive)) {
-            assertThat(dataSet.pictures()).isEqualTo(2);
+            assertThat(dataSet.images()).isEqualTo(2);
             stored = unpack(Files.readAllBytes(dataSet.archive()));
         }
         assertThat(stored).containsOnlyKeys("00000.png", "00001.png", "metadata.jsonl");
@@ -98,7 +98,7 @@ class DataSetReaderTest {
     static Stream<Arguments> refusals() throws IOException {
         byte[] caption = text("a red apple");
         return Stream.of(
-                Arguments.of(Zip.of(), "holds no pictures (bmp, gif, jpeg, jpg, png, webp)"),
+                Arguments.of(Zip.of(), "holds no images (bmp, gif, jpeg, jpg, png, webp)"),
                 Arguments.of(
                         Zip.of("a.png", APPLE),
                         "holds a.png, which has no caption, neither a.txt beside it nor a line in metadata.jsonl"),
@@ -107,11 +107,11 @@ class DataSetReaderTest {
                         "holds a.png, which has no caption, neither a.txt beside it nor a line in metadata.jsonl"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "a.txt", caption, "b.txt", caption),
-                        "holds b.txt, a caption without a picture of the same name"),
+                        "holds b.txt, a caption without an image of the same name"),
                 Arguments.of(
                         Zip.of("a.png", CUT, "a.txt", caption), "holds a.png, which is a PNG file that ends too early"),
                 Arguments.of(
-                        Zip.of("a.jpg", text("no picture at all"), "a.txt", caption),
+                        Zip.of("a.jpg", text("no image at all"), "a.txt", caption),
                         "holds a.jpg, which must be a PNG, JPEG, WebP, GIF or BMP image"),
                 Arguments.of(
                         Zip.of("a.png", Png.bomb(), "a.txt", caption),
@@ -121,7 +121,7 @@ class DataSetReaderTest {
                         "holds a.png, which must have at most 524288 bytes"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "run.sh", caption),
-                        "holds run.sh, which is neither a picture (bmp, gif, jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
+                        "holds run.sh, which is neither an image (bmp, gif, jpeg, jpg, png, webp) nor a caption (.txt, metadata.jsonl)"),
                 Arguments.of(
                         Zip.of("../a.png", APPLE, "../a.txt", caption),
                         "holds a file whose name leads out of the archive, is longer than 200 characters or has control characters"),
@@ -153,10 +153,10 @@ class DataSetReaderTest {
                 Arguments.of(manyFolders(), "must hold at most 1006 files and folders"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "b.png", APPLE, "c.png", APPLE, "d.png", APPLE),
-                        "must hold at most 3 pictures"),
+                        "must hold at most 3 images"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"b.png\", \"text\": \"x\"}")),
-                        "names in line 1 of metadata.jsonl a picture that is not in the archive"),
+                        "names in line 1 of metadata.jsonl an image that is not in the archive"),
                 Arguments.of(
                         Zip.of("a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\"}")),
                         "lacks a text file_name or text in line 1 of metadata.jsonl"),
@@ -169,7 +169,7 @@ class DataSetReaderTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void shouldSayInOneLineWhatIsWrong(byte[] archive, String reason) {
-        assertThatExceptionOfType(PictureException.class)
+        assertThatExceptionOfType(UnusableImageException.class)
                 .isThrownBy(() -> reader.read("press", archive))
                 .withMessage(reason);
     }
@@ -187,7 +187,7 @@ class DataSetReaderTest {
     void shouldGiveBackWhatItHeldOfTheBudget() throws Exception {
         reader.read("press", Zip.of("a.png", APPLE, "a.txt", text("a red apple")))
                 .close();
-        assertThatExceptionOfType(PictureException.class)
+        assertThatExceptionOfType(UnusableImageException.class)
                 .isThrownBy(() -> reader.read("press", Zip.of("a.png", CUT, "a.txt", text("a red apple"))));
         assertThat(budget.used()).isZero();
     }
@@ -196,10 +196,10 @@ class DataSetReaderTest {
     void shouldDecodeNothingBeyondTheBudget() throws Exception {
         ByteBudget small = new ByteBudget(1 << 10, 1 << 10);
         DataSetReader poor =
-                new DataSetReader(new BudgetedReader(new PictureReader(1 << 19, 1 << 20), small), new Limits());
+                new DataSetReader(new BudgetedReader(new ImageInputReader(1 << 19, 1 << 20), small), new Limits());
         byte[] archive = Zip.of("a.png", APPLE, "a.txt", text("a red apple"));
 
-        assertThatExceptionOfType(PictureException.class)
+        assertThatExceptionOfType(UnusableImageException.class)
                 .isThrownBy(() -> poor.read("press", archive))
                 .withMessage("holds a.png, which must take at most 1024 bytes to decode, not 1400");
     }

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.not;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.quarkus.test.common.WithTestResource;
@@ -40,7 +40,7 @@ class FilesIT {
     ObjectStore objects;
 
     @Test
-    void shouldKeepAPictureUntilItIsDeleted() {
+    void shouldKeepAnImageUntilItIsDeleted() {
         Response stored =
                 given().multiPart("content", "../apple.gif", APPLE, "image/gif").post("/v1/files");
         stored.then()
@@ -62,7 +62,7 @@ class FilesIT {
     }
 
     @Test
-    void shouldTakeThePictureAsTheBodyItself() {
+    void shouldTakeTheImageAsTheBodyItself() {
         given().contentType("image/png")
                 .body(APPLE)
                 .post("/v1/files?name=apple")
@@ -106,7 +106,7 @@ class FilesIT {
     }
 
     @Test
-    void shouldBeginAJobFromAnUploadedPicture() throws IOException {
+    void shouldBeginAJobFromAnUploadedImage() throws IOException {
         platform.registerModel();
         String id =
                 given().contentType("image/png").body(APPLE).post("/v1/files").path("id");
@@ -126,7 +126,7 @@ class FilesIT {
     }
 
     @Test
-    void shouldKeepThePictureOfARetryWhenTheFirstJobIsDeleted() {
+    void shouldKeepTheImageOfARetryWhenTheFirstJobIsDeleted() {
         JobId failed = platform.failedFrom(APPLE);
 
         String retry = given().post("/v1/jobs/" + failed + "/retry")
@@ -141,7 +141,7 @@ class FilesIT {
     }
 
     @Test
-    void shouldRefuseToRetryWithoutThePicture() {
+    void shouldRefuseToRetryWithoutTheImage() {
         JobId failed = platform.failedFrom(APPLE);
         objects.delete(ObjectKeys.source(failed, "image"));
 
@@ -152,7 +152,7 @@ class FilesIT {
     }
 
     @Test
-    void shouldNameTheFieldOfAPictureThatCannotBeHad() {
+    void shouldNameTheFieldOfAnImageThatCannotBeHad() {
         platform.registerModel();
         for (String address : List.of(
                 "0".repeat(26),

@@ -114,7 +114,7 @@ final class RequestGenerator {
                 .forEachEntry((name, value) -> form.append(
                                 "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"")
                         .append(name.replaceAll("[\"\\r\\n]", ""))
-                        .append(random.nextBoolean() ? "\"; filename=\"picture.png\"\r\nContent-Type: image/png" : "\"")
+                        .append(random.nextBoolean() ? "\"; filename=\"image.png\"\r\nContent-Type: image/png" : "\"")
                         .append("\r\n\r\n")
                         .append(value.isValueNode() ? value.asText() : value.toString())
                         .append("\r\n"));

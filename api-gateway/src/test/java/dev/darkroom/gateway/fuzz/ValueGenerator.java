@@ -141,7 +141,7 @@ final class ValueGenerator {
         return array;
     }
 
-    /** Required properties nearly always, the others one time in three, and now and then one that nobody knows. */
+    /** Required properties nearly always, the others one time in three, and now and then an unknown one. */
     private ObjectNode object(JsonNode schema, int depth) {
         ObjectNode object = JSON.objectNode();
         schema.path("properties").forEachEntry((name, property) -> {

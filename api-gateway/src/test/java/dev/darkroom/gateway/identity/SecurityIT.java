@@ -16,7 +16,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecurityIT {
     private static final String NOBODY = "00000000000000000000000000";
 
-    /** Operations that serve everybody on purpose: what identifies the caller there is the address itself, or nothing. */
+    /** Operations that need no key on purpose: what identifies the caller there is the address itself, or nothing. */
     private static final Set<String> FOR_EVERYONE = Set.of();
 
     private static final List<String> FOR_ADMINISTRATORS =
@@ -272,9 +272,9 @@ class SecurityIT {
     }
 
     @Test
-    void shouldOpenAPictureByItsLinkAloneAndNothingElse() {
+    void shouldOpenAnImageByItsLinkAloneAndNothingElse() {
         JobId job = platform.running();
-        platform.storePicture(job, new byte[] {1, 2, 3, 4});
+        platform.storeImage(job, new byte[] {1, 2, 3, 4});
         platform.happen(3, Platform.succeeded(job, "0".repeat(64)));
         String url = with(key(Caller.DEFAULT_TENANT, Scope.READ, Scope.SUBMIT))
                 .get("/v1/jobs/" + job)
@@ -307,7 +307,7 @@ class SecurityIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/live", "/q/health/ready"})
-    void shouldTellEverybodyOnlyWhetherItIsWell(String path) {
+    void shouldAnswerWithoutAKeyOnlyWhetherItIsWell(String path) {
         given().get(path).then().statusCode(200).body(equalTo("{\"status\":\"UP\"}"));
         given().get(management.resolve(path)).then().statusCode(200).body("checks", notNullValue());
     }

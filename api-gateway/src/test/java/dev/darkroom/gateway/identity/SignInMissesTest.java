@@ -48,7 +48,7 @@ class SignInMissesTest {
     }
 
     @Test
-    void shouldCountNobodyWhoHasShownNoKey() {
+    void shouldNotCountRequestsWithoutAKey() {
         for (int i = 0; i < 10; i++) {
             assertThat(misses.count(ProblemException.unauthorized(), address("198.51.100.1"))
                             .problem()

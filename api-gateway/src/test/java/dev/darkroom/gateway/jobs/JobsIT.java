@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(GatewayInfrastructure.class)
 class JobsIT {
-    private static final byte[] PICTURE = {1, 2, 3, 4};
+    private static final byte[] IMAGE = {1, 2, 3, 4};
     private static final String SHA256 = "9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a";
     private static final String NOBODY = "00000000000000000000000000";
 
@@ -57,7 +57,7 @@ class JobsIT {
     }
 
     @Test
-    void shouldReadARunningJobWithTheProgressHeardOf() throws InterruptedException {
+    void shouldReadARunningJobWithTheProgressReceived() throws InterruptedException {
         JobId jobId = platform.running();
         platform.progress(jobId, 1, 5);
 
@@ -248,13 +248,13 @@ class JobsIT {
     }
 
     @Test
-    void shouldServeAPictureThatCachesMayKeep() {
+    void shouldServeAnImageThatCachesMayKeep() {
         JobId jobId = platform.running();
-        platform.storePicture(jobId, PICTURE);
+        platform.storeImage(jobId, IMAGE);
         platform.happen(3, Platform.succeeded(jobId, SHA256));
         String path = "/v1/jobs/" + jobId + "/images/0";
 
-        byte[] picture = given().get(path)
+        byte[] image = given().get(path)
                 .then()
                 .statusCode(200)
                 .contentType("image/png")
@@ -262,13 +262,13 @@ class JobsIT {
                 .header("Cache-Control", containsString("immutable"))
                 .extract()
                 .asByteArray();
-        assertThat(picture).isEqualTo(PICTURE);
+        assertThat(image).isEqualTo(IMAGE);
         given().header("If-None-Match", "\"" + SHA256 + "\"").get(path).then().statusCode(304);
         given().get("/v1/jobs/" + jobId + "/images/1").then().statusCode(404).contentType("application/problem+json");
     }
 
     @Test
-    void shouldAnswer409ForAPictureThatIsNotDrawnYet() {
+    void shouldAnswer409ForAnImageThatIsNotDrawnYet() {
         JobId jobId = platform.running();
 
         given().get("/v1/jobs/" + jobId + "/images/0")
@@ -303,7 +303,7 @@ class JobsIT {
                 .body("components.schemas.ModelCard.properties.size_multiple", notNullValue());
     }
 
-    /** Nobody has followed a job yet where the gauge is not there. */
+    /** The gauge is missing until the first job was followed. */
     private double following() {
         Gauge gauge = registry.find("darkroom.gateway.streams").gauge();
         return gauge == null ? 0 : gauge.value();

@@ -24,7 +24,7 @@ class LatentsIT {
     Platform platform;
 
     @Test
-    void shouldListLatentsAndGiveEachAsPictureOrTensor() {
+    void shouldListLatentsAndGiveEachAsImageOrTensor() {
         JobId jobId = platform.withLatent(TENSOR, DECODED);
         String path = "/v1/jobs/" + jobId + "/latents";
 

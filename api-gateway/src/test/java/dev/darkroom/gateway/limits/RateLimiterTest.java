@@ -73,7 +73,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void shouldLimitNobodyUnlessTold() {
+    void shouldLimitNoTenantByDefault() {
         CountingBudgets budgets = new CountingBudgets(InstantSource.system());
 
         assertThat(new RateLimiter(budgets, config(Map.of()))
@@ -135,8 +135,8 @@ class RateLimiterTest {
         }
 
         @Override
-        public void release(String tenant, int places) {
-            budgets.release(tenant, places);
+        public void release(String tenant, int reservations) {
+            budgets.release(tenant, reservations);
         }
     }
 }

@@ -9,12 +9,12 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.datasets.Zip;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -117,8 +117,8 @@ class OpenApiIT {
                 .body(Zip.of("a.png", Png.plain(8, 8, 0), "a.txt", "apple".getBytes(StandardCharsets.UTF_8)))
                 .post("/v1/files");
         JobId drawn = platform.running();
-        WorkerNews.JobStep step = new WorkerNews.JobStep(drawn, 1, 2);
-        platform.tell(new WorkerNews.Present(
+        WorkerStatus.JobStep step = new WorkerStatus.JobStep(drawn, 1, 2);
+        platform.send(new WorkerStatus.Present(
                 "described",
                 Instant.now(),
                 "node",
@@ -128,9 +128,9 @@ class OpenApiIT {
                 Instant.now(),
                 false,
                 1,
-                List.of(new WorkerNews.LoadedModel("emoji", List.of("ink"), 1)),
-                new WorkerNews.Memory(1, 2, 3, 4),
-                List.of(new WorkerNews.Batch("emoji", 4, 8, 8, 2, List.of(step))),
+                List.of(new WorkerStatus.LoadedModel("emoji", List.of("ink"), 1)),
+                new WorkerStatus.Memory(1, 2, 3, 4),
+                List.of(new WorkerStatus.Batch("emoji", 4, 8, 8, 2, List.of(step))),
                 List.of(step)));
         String described = path.replace("darkroom/emoji", "{owner}/{name}");
 
@@ -143,7 +143,7 @@ class OpenApiIT {
         JsonNode properties = document.schema(request).path("properties");
 
         assertThat(properties).isNotEmpty();
-        List<String> untold = new ArrayList<>();
+        List<String> undescribed = new ArrayList<>();
         properties.forEachEntry((name, schema) -> {
             Set<String> words = new HashSet<>();
             schema.fieldNames().forEachRemaining(words::add);
@@ -153,16 +153,16 @@ class OpenApiIT {
                     || words.contains("minimum")
                     || words.contains("exclusiveMinimum");
             if (!typed || !limited || !words.contains("description")) {
-                untold.add(name + " " + schema);
+                undescribed.add(name + " " + schema);
             }
         });
-        assertThat(untold).isEmpty();
+        assertThat(undescribed).isEmpty();
     }
 
-    /** Whoever sends another type is told each that the document has. */
+    /** A request of another content type is answered with each type that the document names. */
     @Test
     void shouldNameTheTypesThatAnAddressTakes() {
-        List<String> untold = new ArrayList<>();
+        List<String> undescribed = new ArrayList<>();
         document.bodies().forEach((operation, types) -> {
             String[] methodAndPath = operation.split(" ", 2);
             if (methodAndPath[1].equals("/v1/keys")) {
@@ -176,10 +176,12 @@ class OpenApiIT {
                     .statusCode(415)
                     .extract()
                     .asString();
-            types.stream().filter(type -> !detail.contains(type)).forEach(type -> untold.add(operation + " " + type));
+            types.stream()
+                    .filter(type -> !detail.contains(type))
+                    .forEach(type -> undescribed.add(operation + " " + type));
         });
         assertThat(document.bodies()).hasSizeGreaterThan(12);
-        assertThat(untold).isEmpty();
+        assertThat(undescribed).isEmpty();
     }
 
     private void assertDescribed(String method, String path, Response answer) throws IOException {

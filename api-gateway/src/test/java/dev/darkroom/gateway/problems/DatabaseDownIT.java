@@ -24,12 +24,12 @@ class DatabaseDownIT {
     @CsvSource({"GET,/v1/jobs", "POST,/v1/views/rebuild"})
     void shouldNotBlameTheClientForAConnectionThatBreaks(String method, String address) throws Exception {
         given().request(method, address).then().statusCode(200);
-        knock();
+        connect();
         CompletableFuture<Response> asked = CompletableFuture.supplyAsync(() -> given().request(method, address));
         Thread.sleep(UNDER_WAY_MILLIS);
         assertThat(asked).isNotDone();
 
-        knock();
+        connect();
 
         asked.get(10, TimeUnit.SECONDS)
                 .then()
@@ -39,7 +39,7 @@ class DatabaseDownIT {
         given().request(method, address).then().statusCode(200);
     }
 
-    private static void knock() throws Exception {
+    private static void connect() throws Exception {
         int gate = ConfigProvider.getConfig().getValue("test.database.gate", Integer.class);
         new Socket("127.0.0.1", gate).close();
         Thread.sleep(50);

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Reading.Unreadable;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.streams.JobHub;
@@ -66,7 +66,7 @@ class PoisonIT {
     }
 
     private void goOnAfter(int number, long seed) throws Exception {
-        hearsEverything();
+        receivesEverything();
         try (KafkaProducer<byte[], byte[]> poisoner =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             double expected = counted()
@@ -78,13 +78,13 @@ class PoisonIT {
             await(() -> counted() >= expected);
             assertThat(counted()).isEqualTo(expected);
         }
-        hearsEverything();
+        receivesEverything();
         findsWhatNobodyHasDecided();
         given().get("/v1/dead-letters?limit=100").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
     }
 
-    /** How many of them nobody can read. */
+    /** How many of them are unreadable. */
     private static <T> long poison(
             KafkaProducer<byte[], byte[]> poisoner,
             String topic,
@@ -109,28 +109,28 @@ class PoisonIT {
                 .sum();
     }
 
-    /** A gateway that has just started hears only what is said once it listens, so everything is said until it is heard. */
-    private void hearsEverything() throws InterruptedException {
+    /** A gateway that has just started receives only what is sent once it has subscribed, so everything is sent until it is received. */
+    private void receivesEverything() throws InterruptedException {
         JobId running = platform.running();
         await(() -> {
             platform.progress(running, 1, 5);
             return Integer.valueOf(5).equals(given().get("/v1/jobs/" + running).<Integer>path("progress.step"));
         });
-        Set<JobId> heard = ConcurrentHashMap.newKeySet();
-        hub.onEveryFact(heard::add);
+        Set<JobId> received = ConcurrentHashMap.newKeySet();
+        hub.onEveryFact(received::add);
         await(() -> {
             platform.submitted();
-            return !heard.isEmpty();
+            return !received.isEmpty();
         });
         String worker = "worker-" + UUID.randomUUID();
         await(() -> {
-            platform.tell(present(worker));
+            platform.send(present(worker));
             return given().get("/v1/workers").<List<String>>path("results.id").contains(worker);
         });
     }
 
-    private static WorkerNews present(String id) {
-        return new WorkerNews.Present(
+    private static WorkerStatus present(String id) {
+        return new WorkerStatus.Present(
                 id,
                 Instant.now(),
                 "host",
@@ -141,7 +141,7 @@ class PoisonIT {
                 false,
                 0,
                 List.of(),
-                new WorkerNews.Memory(0, 1, 0, 1),
+                new WorkerStatus.Memory(0, 1, 0, 1),
                 List.of(),
                 List.of());
     }

@@ -19,7 +19,7 @@ import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.RestOfThePlatform;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import dev.darkroom.storage.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
@@ -218,7 +218,7 @@ class WebUiIT {
     }
 
     @Test
-    void shouldReadHowAPictureWasDrawn() {
+    void shouldReadHowAnImageWasDrawn() {
         String plain = Base64.getUrlEncoder().encodeToString(Png.plain(8, 8, 0));
 
         post("png-info", "{'image':'" + plain + "'}").then().statusCode(200).body("info", equalTo(""));

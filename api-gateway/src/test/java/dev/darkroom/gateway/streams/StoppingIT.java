@@ -32,7 +32,7 @@ class StoppingIT {
     Stopping stopping;
 
     @Test
-    void shouldAnswerWhoeverWaitsWhenItBeginsToStop() throws Exception {
+    void shouldAnswerWaitingRequestsWhenItBeginsToStop() throws Exception {
         platform.registerModel();
         JobId followed = platform.submitted();
         CompletableFuture<Response> waits = meanwhile(() -> given().contentType("application/json")

@@ -26,7 +26,7 @@ class StudioPageIT {
         "/studio/app.js, text/javascript",
         "/studio/studio.css, text/css"
     })
-    void shouldServeThePageToEverybodyUnderAStrictPolicy(String path, String contentType) {
+    void shouldServeThePageWithoutAKeyUnderAStrictPolicy(String path, String contentType) {
         given().get(path)
                 .then()
                 .statusCode(200)

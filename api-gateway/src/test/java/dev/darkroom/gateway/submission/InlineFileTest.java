@@ -3,7 +3,7 @@ package dev.darkroom.gateway.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.darkroom.gateway.pictures.PictureException;
+import dev.darkroom.gateway.images.UnusableImageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -24,14 +24,14 @@ class InlineFileTest {
                 "data:image/png;base64,%2B%2B%2f%2FAAc%3D",
                 "data:application/octet-stream,%FB%ef%ff%00%07"
             })
-    void shouldReadEveryFormOfADataUri(String uri) throws PictureException {
+    void shouldReadEveryFormOfADataUri(String uri) throws UnusableImageException {
         assertThat(InlineFile.isIn(uri)).isTrue();
         assertThat(InlineFile.ofUri(uri, 5)).containsExactly(BYTES);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"++//AAc=", "--__AAc", "+ + //\nAAc="})
-    void shouldReadBase64OfEitherAlphabetWithWhiteSpace(String text) throws PictureException {
+    void shouldReadBase64OfEitherAlphabetWithWhiteSpace(String text) throws UnusableImageException {
         assertThat(InlineFile.ofBase64(text, 5)).containsExactly(BYTES);
     }
 
@@ -48,7 +48,7 @@ class InlineFileTest {
             })
     void shouldPassOverNothingElse(String uri) {
         assertThatThrownBy(() -> InlineFile.ofUri(uri, 100))
-                .isInstanceOf(PictureException.class)
+                .isInstanceOf(UnusableImageException.class)
                 .hasMessage("is not valid base64");
     }
 

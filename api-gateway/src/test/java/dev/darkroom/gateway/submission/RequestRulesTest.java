@@ -8,7 +8,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.problems.Problem;
@@ -55,23 +55,21 @@ class RequestRulesTest {
     private static final JobId JOB = new JobId("0".repeat(26));
 
     @Test
-    void shouldBeginFromThePictureThatTheClientNames() {
-        SourcePicture picture =
-                complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
-        SourcePicture masked =
+    void shouldBeginFromTheImageThatTheClientNames() {
+        SourceImage image = complete("{\"prompt\":\"a\",\"image\":\"data:,\"}").source();
+        SourceImage masked =
                 complete("{\"prompt\":\"a\",\"image\":\"x\",\"mask\":\"y\"}").source();
-        SourcePicture weak =
+        SourceImage weak =
                 complete("{\"prompt\":\"a\",\"image\":\"x\",\"strength\":0.25}").source();
 
-        assertThat(picture).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.8));
+        assertThat(image).isEqualTo(new SourceImage("jobs/" + JOB + "/source/image.png", null, 0.8));
         assertThat(masked)
-                .isEqualTo(
-                        new SourcePicture("jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
-        assertThat(weak).isEqualTo(new SourcePicture("jobs/" + JOB + "/source/image.png", null, 0.25));
+                .isEqualTo(new SourceImage("jobs/" + JOB + "/source/image.png", "jobs/" + JOB + "/source/mask.png", 1));
+        assertThat(weak).isEqualTo(new SourceImage("jobs/" + JOB + "/source/image.png", null, 0.25));
     }
 
     @Test
-    void shouldRefuseAPictureThatCannotBeBegunFrom() {
+    void shouldRefuseAnImageThatCannotBeBegunFrom() {
         assertThat(refusal("{\"prompt\":\"a\",\"mask\":\"y\"}").errors())
                 .containsExactly(new Violation("mask", "needs an image"));
         assertThat(refusal("{\"prompt\":\"a\",\"strength\":0.5}").errors())
@@ -321,7 +319,7 @@ class RequestRulesTest {
     }
 
     @Test
-    void shouldKeepLatentsOfPicturesThatAreNotTooLarge() {
+    void shouldKeepLatentsOfImagesThatAreNotTooLarge() {
         ModelCard large = new ModelCard(
                 "large",
                 "StableDiffusionPipeline",
@@ -346,8 +344,7 @@ class RequestRulesTest {
                 .isTrue();
         assertThat(refusal("{\"prompt\":\"a\",\"keep_latents\":true,\"width\":1032}", Map.of("large", large))
                         .errors())
-                .containsExactly(
-                        new Violation("keep_latents", "must be false for pictures of more than 1048576 pixels"));
+                .containsExactly(new Violation("keep_latents", "must be false for images of more than 1048576 pixels"));
         assertThat(refusal("{\"prompt\":\"a\",\"keep_latents\":1}").errors())
                 .containsExactly(new Violation("keep_latents", "must be true or false"));
     }

@@ -183,19 +183,8 @@ class TrainingRulesTest {
                 .errors();
     }
 
-    private static UploadedFile file(String contentType, int pictures) {
+    private static UploadedFile file(String contentType, int images) {
         return new UploadedFile(
-                "d",
-                "press",
-                "d.zip",
-                contentType,
-                9,
-                0,
-                0,
-                pictures,
-                "0".repeat(64),
-                "{}",
-                NOON,
-                NOON.plusSeconds(60));
+                "d", "press", "d.zip", contentType, 9, 0, 0, images, "0".repeat(64), "{}", NOON, NOON.plusSeconds(60));
     }
 }

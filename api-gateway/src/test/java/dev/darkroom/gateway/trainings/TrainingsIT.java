@@ -14,7 +14,7 @@ import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.datasets.Zip;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.pictures.Png;
+import dev.darkroom.gateway.images.Png;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.quarkus.test.common.WithTestResource;
@@ -50,7 +50,7 @@ class TrainingsIT {
         String data = upload().then()
                 .statusCode(201)
                 .body("content_type", equalTo("application/zip"))
-                .body("pictures", equalTo(1))
+                .body("images", equalTo(1))
                 .body("width", nullValue())
                 .extract()
                 .path("id");
@@ -123,7 +123,7 @@ class TrainingsIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].field", equalTo("content"))
-                .body("errors[0].detail", containsString("holds no pictures"));
+                .body("errors[0].detail", containsString("holds no images"));
         train(Map.of("name", "none", "data", "0".repeat(26)), UUID.randomUUID().toString())
                 .then()
                 .statusCode(422)

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.identity.Caller;
@@ -48,7 +48,7 @@ class WorkersIT {
         JobId own = platform.running();
         JobId training = platform.running();
         JobId foreign = JobId.named("another tenant", "job");
-        platform.tell(worker("w-batch", List.of(step(own), step(foreign)), List.of(step(training), step(foreign))));
+        platform.send(worker("w-batch", List.of(step(own), step(foreign)), List.of(step(training), step(foreign))));
 
         KeySecret user = key(Caller.DEFAULT_TENANT, Scope.READ);
         awaitWorker(user, "w-batch");
@@ -83,20 +83,20 @@ class WorkersIT {
     @Test
     void shouldForgetAWorkerThatSaysGoodbyeAndOneThatFallsSilent() throws InterruptedException {
         KeySecret user = key(Caller.DEFAULT_TENANT, Scope.READ);
-        platform.tell(worker("w-leaves", List.of(), List.of()));
-        platform.tell(worker("w-dies", List.of(), List.of()));
+        platform.send(worker("w-leaves", List.of(), List.of()));
+        platform.send(worker("w-dies", List.of(), List.of()));
         awaitWorker(user, "w-leaves");
         awaitWorker(user, "w-dies");
 
-        platform.tell(new WorkerNews.Left("w-leaves", Instant.now()));
+        platform.send(new WorkerStatus.Left("w-leaves", Instant.now()));
 
         eventually(() -> workers(user).body("results.id", everyItem(not(equalTo("w-leaves")))));
         eventually(() -> workers(user).body("results.id", everyItem(not(equalTo("w-dies")))));
     }
 
-    private static WorkerNews.Present worker(
-            String id, List<WorkerNews.JobStep> jobs, List<WorkerNews.JobStep> trainings) {
-        return new WorkerNews.Present(
+    private static WorkerStatus.Present worker(
+            String id, List<WorkerStatus.JobStep> jobs, List<WorkerStatus.JobStep> trainings) {
+        return new WorkerStatus.Present(
                 id,
                 Instant.now(),
                 "node-7",
@@ -106,14 +106,14 @@ class WorkersIT {
                 Instant.now(),
                 false,
                 jobs.size() + trainings.size(),
-                List.of(new WorkerNews.LoadedModel("emoji", List.of("ink"), 1000)),
-                new WorkerNews.Memory(1000, 4000, 20, 2000),
-                jobs.isEmpty() ? List.of() : List.of(new WorkerNews.Batch("emoji", 4, 16, 24, 6, jobs)),
+                List.of(new WorkerStatus.LoadedModel("emoji", List.of("ink"), 1000)),
+                new WorkerStatus.Memory(1000, 4000, 20, 2000),
+                jobs.isEmpty() ? List.of() : List.of(new WorkerStatus.Batch("emoji", 4, 16, 24, 6, jobs)),
                 trainings);
     }
 
-    private static WorkerNews.JobStep step(JobId job) {
-        return new WorkerNews.JobStep(job, 7, 20);
+    private static WorkerStatus.JobStep step(JobId job) {
+        return new WorkerStatus.JobStep(job, 7, 20);
     }
 
     private static void awaitWorker(KeySecret key, String id) throws InterruptedException {

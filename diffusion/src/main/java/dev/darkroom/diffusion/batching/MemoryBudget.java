@@ -1,12 +1,12 @@
 package dev.darkroom.diffusion.batching;
 
 /**
- * How much one call may take. What a row takes is an estimate, and others take memory of the same device, so the limit learns: a call
- * that failed lowers it, and calls that went well raise it again, the later the more often one failed.
+ * The limit of one U-Net call's memory. What a row takes is an estimate, and other work uses memory of the same device, so the limit
+ * adapts: a call that failed lowers it, and calls that succeeded raise it again, the later the more often one failed.
  */
 public final class MemoryBudget {
 
-    /** Calls that must go well before more is tried. */
+    /** Calls that must succeed before the limit is raised. */
     private static final int PATIENCE = 64;
 
     private static final int MOST_PATIENCE = 64 * PATIENCE;
@@ -28,18 +28,18 @@ public final class MemoryBudget {
         return bytes;
     }
 
-    boolean admits(Lane lane, long rows) {
-        return rows <= mostRows && rows <= bytes / Math.max(1, lane.rowBytes());
+    boolean admits(BatchKey key, long rows) {
+        return rows <= mostRows && rows <= bytes / Math.max(1, key.rowBytes());
     }
 
     /** A call of that many rows ran out of memory: from now on half of what it was estimated to take is the limit. */
-    public void exceededBy(Lane lane, int rows) {
-        bytes = Math.min(bytes, lane.rowBytes() * rows / 2);
+    public void exceededBy(BatchKey key, int rows) {
+        bytes = Math.min(bytes, key.rowBytes() * rows / 2);
         patience = Math.min(2 * patience, MOST_PATIENCE);
         kept = 0;
     }
 
-    /** A call went well: after many the limit is twice what it was, until it is whole again. */
+    /** A call succeeded: after many the limit is doubled, until it is the whole budget again. */
     public void kept() {
         kept++;
         if (kept < patience) {

@@ -1,4 +1,4 @@
-/** Which pictures share the next call of a network: pure, without torch, clock or threads. */
+/** Which images share the next call of a network: pure, without torch, clock or threads. */
 @NullMarked
 package dev.darkroom.diffusion.batching;
 

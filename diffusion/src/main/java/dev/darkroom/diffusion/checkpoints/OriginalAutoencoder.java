@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The autoencoder of an original checkpoint, which counts the levels of its decoder from the largest picture on. */
+/** The autoencoder of an original checkpoint, which counts the levels of its decoder from the largest image on. */
 final class OriginalAutoencoder {
 
     private static final Map<String, String> RESNET = Map.of("nin_shortcut.", "conv_shortcut.", "", "");

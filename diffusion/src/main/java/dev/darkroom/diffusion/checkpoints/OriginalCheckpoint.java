@@ -83,7 +83,7 @@ public final class OriginalCheckpoint {
     /**
      * Reads a file's header.
      *
-     * @param scheduler the scheduler's configuration, where somebody wrote one
+     * @param scheduler the scheduler's configuration, where there is one
      * @throws DiffusionException if it is no such checkpoint or one of its parts is missing
      */
     public static OriginalCheckpoint open(Path file, Optional<SchedulerConfig> scheduler) {

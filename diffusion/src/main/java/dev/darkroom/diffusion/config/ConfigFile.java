@@ -16,8 +16,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Reads a JSON configuration field by field. A field of the wrong kind, a value that is not supported and, where asked for, a field
- * that nobody read are errors that name the file and the field.
+ * Reads a JSON configuration field by field. A field of the wrong kind, a value that is not supported and, where asked for, an unknown
+ * field are errors that name the file and the field.
  */
 public final class ConfigFile {
 
@@ -204,7 +204,7 @@ public final class ConfigFile {
         read.addAll(List.of(fields));
     }
 
-    /** Refuses fields that nobody read and that carry a value; a leading underscore marks a comment. */
+    /** Refuses fields that have a value and were not read; a leading underscore marks a comment. */
     public void requireAllRead() {
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             boolean known = field.getKey().startsWith("_") || read.contains(field.getKey());

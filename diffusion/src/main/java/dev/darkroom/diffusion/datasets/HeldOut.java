@@ -23,8 +23,7 @@ public record HeldOut<T>(List<T> kept, List<T> others) {
     public static <T> HeldOut<T> split(Path data, List<T> all, int count) {
         if (count >= all.size()) {
             throw DiffusionException.badFile(
-                    data,
-                    "holds " + all.size() + " pictures, of which held_out = " + count + " leaves none to train on");
+                    data, "holds " + all.size() + " images, of which held_out = " + count + " leaves none to train on");
         }
         List<T> others = new ArrayList<>(all);
         List<T> kept = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Pictures with captions to train on. */
+/** Images with captions to train on. */
 @NullMarked
 package dev.darkroom.diffusion.datasets;
 

@@ -39,16 +39,16 @@ public final class Pixels {
         return new Tensor(decoded.shape(), values);
     }
 
-    /** A batch [B, 3, height, width] in 0..1 to RGB pixels, one picture behind the other; halves round to even, as in torch. */
-    public static byte[] toRgb(Tensor pictures) {
-        int pixels = pictures.shape().get(2) * pictures.shape().get(3);
-        float[] values = pictures.values();
+    /** A batch [B, 3, height, width] in 0..1 to RGB pixels, one image behind the other; halves round to even, as in torch. */
+    public static byte[] toRgb(Tensor images) {
+        int pixels = images.shape().get(2) * images.shape().get(3);
+        float[] values = images.values();
         byte[] rgb = new byte[values.length];
         for (int i = 0; i < rgb.length; i++) {
-            int picture = i / (CHANNELS * pixels);
+            int image = i / (CHANNELS * pixels);
             int channel = i % CHANNELS;
             int pixel = i / CHANNELS % pixels;
-            rgb[i] = (byte) Math.rint(values[(picture * CHANNELS + channel) * pixels + pixel] * WHITE);
+            rgb[i] = (byte) Math.rint(values[(image * CHANNELS + channel) * pixels + pixel] * WHITE);
         }
         return rgb;
     }

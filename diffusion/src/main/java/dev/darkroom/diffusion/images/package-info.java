@@ -1,4 +1,4 @@
-/** Pictures of 8 bits a channel and the tensors that networks take and give. */
+/** Images of 8 bits a channel and the tensors that networks take and give. */
 @NullMarked
 package dev.darkroom.diffusion.images;
 

@@ -16,7 +16,7 @@ public enum Activation {
             case SILU -> input.unary("silu");
             case GELU -> input.gelu(false);
             case GELU_TANH -> input.gelu(true);
-            case QUICK_GELU -> input.times(1.702).unary("sigmoid").multiply(input);
+            case QUICK_GELU -> input.times(1.702).unary("sigmoid").timesInPlace(input);
             case RELU -> input.unary("relu");
             case MISH -> input.unary("mish");
         };

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** What a safetensors file on its own is, told by the names of its tensors. */
+/** The kind of a single safetensors file, recognised by the names of its tensors. */
 public enum FileKind {
     /** A whole model in the original naming. */
     CHECKPOINT,

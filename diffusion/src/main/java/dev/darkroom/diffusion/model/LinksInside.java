@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Refuses a model folder with symbolic links that lead out of it: whoever made the folder would choose which files of this machine
- * are read. A snapshot in the cache of the Hugging Face hub may link to the cache's own {@code blobs}.
+ * Refuses a model folder with symbolic links that lead out of it: the author of the folder could otherwise choose which files of this
+ * machine are read. A snapshot in the cache of the Hugging Face hub may link to the cache's own {@code blobs}.
  */
 final class LinksInside {
 

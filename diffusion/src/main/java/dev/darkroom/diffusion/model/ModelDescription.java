@@ -57,7 +57,7 @@ public record ModelDescription(
     static final int DEFAULT_STEPS = 30;
     private static final double DEFAULT_GUIDANCE_SCALE = 7.5;
     private static final int SD_SAMPLE_SIZE = 64;
-    private static final int PICTURE_CHANNELS = 3;
+    private static final int IMAGE_CHANNELS = 3;
     private static final int MAX_SIDE = 1 << 16;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the folder or file is damaged or of a kind that is not supported */
@@ -78,7 +78,7 @@ public record ModelDescription(
 
     private static ModelDescription unconditional(DiffusersFolder folder) {
         ConfigFile unet = folder.config("unet", "UNet2DModel");
-        Latent latent = folder.has(folder.autoencoder()) ? Latent.of(folder) : new Latent(PICTURE_CHANNELS, 1);
+        Latent latent = folder.has(folder.autoencoder()) ? Latent.of(folder) : new Latent(IMAGE_CHANNELS, 1);
         int channels = new UNet2DModel(unet).inChannels();
         if (channels != latent.channels) {
             throw unet.bad("in_channels = " + channels + " but what is denoised has " + latent.channels + " channels");
@@ -105,7 +105,7 @@ public record ModelDescription(
                 parameters(folder));
     }
 
-    /** What an autoencoder makes of a picture, or the picture itself. */
+    /** What an autoencoder makes of an image, or the image itself. */
     private record Latent(int channels, int factor) {
         static Latent of(ModelFiles files) {
             String component = files.autoencoder();
@@ -139,7 +139,7 @@ public record ModelDescription(
     private static List<Integer> cells(ConfigFile unet, int factor) {
         List<Integer> cells = unet.sizeOrList("sample_size", 2, SD_SAMPLE_SIZE);
         if (Collections.max(cells) > MAX_SIDE / factor) {
-            throw unet.bad("sample_size = " + cells + " makes pictures of more than " + MAX_SIDE + " pixels a side");
+            throw unet.bad("sample_size = " + cells + " makes images of more than " + MAX_SIDE + " pixels a side");
         }
         return cells;
     }
@@ -176,7 +176,7 @@ public record ModelDescription(
                 parameters(files));
     }
 
-    /** Channels, height and width of the latent of a picture of the default size, as {@code 4x64x64}. */
+    /** Channels, height and width of the latent of an image of the default size, as {@code 4x64x64}. */
     public String latentShape() {
         return latentChannels + "x" + defaultHeight / latentFactor + "x" + defaultWidth / latentFactor;
     }

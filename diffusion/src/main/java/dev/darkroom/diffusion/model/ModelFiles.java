@@ -55,7 +55,7 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
     /** The components that read prompts, in the order in which a U-Net attends to what they say. */
     List<String> textEncoders();
 
-    /** The component between pictures and latents. */
+    /** The component between images and latents. */
     String autoencoder();
 
     /** Every component whose network takes part in drawing. */
@@ -99,9 +99,9 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
 
     SchedulerConfig schedulerConfig();
 
-    /** Whether the U-Net is told how beautiful a picture should be, as the refiner of SDXL is. */
+    /** Whether the U-Net takes an aesthetic score, as the refiner of SDXL does ({@code requires_aesthetics_score}). */
     boolean requiresAestheticScore();
 
-    /** Whether SDXL steers away from zeros, and not from what an empty prompt becomes, where nothing is to be steered away from. */
+    /** Whether an absent negative prompt is encoded as zeros ({@code force_zeros_for_empty_prompt}) instead of as the empty string. */
     boolean zerosForEmptyPrompt();
 }

@@ -113,11 +113,11 @@ public record ModelNetwork(String name, List<Input> inputs, Program program) {
         List<Integer> pixels = config.sizeOrList("sample_size", 2, VAE_SAMPLE_SIZE);
         int rows = Math.max(1, pixels.get(0) / factor);
         int columns = Math.max(1, pixels.get(1) / factor);
-        Input picture =
+        Input image =
                 Input.of("sample", 1, config.size("in_channels", 3), (long) rows * factor, (long) columns * factor);
         Input latent = Input.of("latent", 1, vae.latentChannels(), rows, columns);
         return List.of(
-                new ModelNetwork(component + "_encode", List.of(picture), vae.encode()),
+                new ModelNetwork(component + "_encode", List.of(image), vae.encode()),
                 new ModelNetwork(component + "_decode", List.of(latent), vae.decode()));
     }
 

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the networks of a model fit together to draw from prompts, by their configurations alone. Whoever adds, offers or loads such a
- * model asks here, so that none is added or offered that cannot be loaded.
+ * How the networks of a model fit together to draw from prompts, by their configurations alone. Adding, offering and loading a model all
+ * use this check, so that no model is offered that cannot be loaded.
  *
- * @param seesMask whether the U-Net takes a mask and the surroundings of it beside the latent, as models that were trained to fill in
+ * @param seesMask whether the U-Net takes a mask and the masked image beside the latent, as inpainting models do
  * @param seesSize whether it takes a vector of the whole prompt and sizes, as SDXL's does
  * @param timeIds how many numbers it takes beside that vector
  * @param unet its program

@@ -49,7 +49,7 @@ final class Revision {
         }
     }
 
-    /** Configurations, vocabularies and weights; not pictures, read-mes or pickled twins of the weights. */
+    /** Configurations, vocabularies and weights; not images, read-mes or pickled twins of the weights. */
     private static boolean matters(Path file) {
         String name = String.valueOf(file.getFileName());
         return Files.isRegularFile(file)

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The KL-regularised autoencoder (Rombach et al. 2022, section 3.1): pictures [B, 3, H, W] in -1..1 to and from latents
+ * The KL-regularised autoencoder (Rombach et al. 2022, section 3.1): images [B, 3, H, W] in -1..1 to and from latents
  * [B, z, H/f, W/f] that are not yet multiplied by the scaling factor.
  */
 public final class AutoencoderKL extends Layer implements FirstStage {
@@ -59,15 +59,15 @@ public final class AutoencoderKL extends Layer implements FirstStage {
         return topChannels;
     }
 
-    /** A picture to the mean and the log-variance of its latent, the latter within -30..20. */
+    /** An image to the mean and the log-variance of its latent, the latter within -30..20. */
     @Override
     public Program encode() {
         return Program.trace(this, 1, inputs -> encode(inputs.get(0)));
     }
 
-    /** The mean and the log-variance of a picture's latent, as part of a larger program. */
-    public List<Value> encode(Value picture) {
-        Value hidden = encoder.forward(picture);
+    /** The mean and the log-variance of an image's latent, as part of a larger program. */
+    public List<Value> encode(Value image) {
+        Value hidden = encoder.forward(image);
         List<Value> moments = (quantConv == null ? hidden : quantConv.forward(hidden)).chunk(2, 1);
         return List.of(moments.get(0), moments.get(1).clamp(MIN_LOG_VARIANCE, MAX_LOG_VARIANCE));
     }
@@ -77,13 +77,13 @@ public final class AutoencoderKL extends Layer implements FirstStage {
         return Program.trace(this, 1, inputs -> List.of(decode(inputs.get(0))));
     }
 
-    /** A latent to a picture, as part of a larger program. */
+    /** A latent to an image, as part of a larger program. */
     public Value decode(Value latent) {
         Value typed = latent.typeAs(decoder.inputWeight());
         return decoder.forward(postQuantConv == null ? typed : postQuantConv.forward(typed));
     }
 
-    /** The weight that a decoded picture comes from. */
+    /** The weight that a decoded image comes from. */
     public Parameter outputWeight() {
         return decoder.outputWeight();
     }

@@ -34,8 +34,8 @@ final class BasicTransformerBlock extends Layer {
     Value forward(Value tokens, Value context) {
         Value normalised = norm1.forward(tokens);
         Value hidden = attn1.forward(normalised, onlyCrossAttention ? context : normalised)
-                .add(tokens);
-        hidden = attn2.forward(norm2.forward(hidden), context).add(hidden);
-        return ff.forward(norm3.forward(hidden)).add(hidden);
+                .plusInPlace(tokens);
+        hidden = attn2.forward(norm2.forward(hidden), context).plusInPlace(hidden);
+        return ff.forward(norm3.forward(hidden)).plusInPlace(hidden);
     }
 }

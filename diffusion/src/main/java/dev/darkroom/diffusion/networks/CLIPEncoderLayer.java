@@ -24,8 +24,8 @@ final class CLIPEncoderLayer extends Layer {
 
     /** @param mask [L, L] or [B, 1, L, L], added to the attention scores */
     Value forward(Value tokens, Value mask) {
-        Value hidden = selfAttn.forward(layerNorm1.forward(tokens), mask).add(tokens);
-        return mlp.forward(layerNorm2.forward(hidden)).add(hidden);
+        Value hidden = selfAttn.forward(layerNorm1.forward(tokens), mask).plusInPlace(tokens);
+        return mlp.forward(layerNorm2.forward(hidden)).plusInPlace(hidden);
     }
 
     /** Multi-head self-attention under a mask. */

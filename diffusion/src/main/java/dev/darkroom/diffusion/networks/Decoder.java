@@ -8,7 +8,7 @@ import dev.darkroom.diffusion.script.Value;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The decoder of an autoencoder: a latent [B, in, h, w] to a picture [B, 3, h*f, w*f]. */
+/** The decoder of an autoencoder: a latent [B, in, h, w] to an image [B, 3, h*f, w*f]. */
 final class Decoder extends Layer.Unary {
 
     private final Conv2d convIn;
@@ -42,7 +42,7 @@ final class Decoder extends Layer.Unary {
         return convIn.weight();
     }
 
-    /** The weight that the picture comes from. */
+    /** The weight that the image comes from. */
     Parameter outputWeight() {
         return convOut.weight();
     }

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The encoder of an autoencoder: a picture [B, 3, H, W] to [B, out, H/f, W/f]. */
+/** The encoder of an autoencoder: an image [B, 3, H, W] to [B, out, H/f, W/f]. */
 final class Encoder extends Layer.Unary {
 
     private final Conv2d convIn;
@@ -31,8 +31,8 @@ final class Encoder extends Layer.Unary {
     }
 
     @Override
-    public Value forward(Value picture) {
-        Value hidden = convIn.forward(picture.typeAs(convIn.weight()));
+    public Value forward(Value image) {
+        Value hidden = convIn.forward(image.typeAs(convIn.weight()));
         for (DownBlock2D block : downBlocks) {
             hidden = block.forward(hidden, null, null, new ArrayDeque<>());
         }

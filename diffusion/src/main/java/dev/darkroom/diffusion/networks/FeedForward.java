@@ -23,6 +23,6 @@ final class FeedForward extends Layer.Unary {
     @Override
     public Value forward(Value tokens) {
         List<Value> hiddenAndGate = gated.forward(tokens).chunk(2, -1);
-        return out.forward(hiddenAndGate.get(1).gelu(false).multiply(hiddenAndGate.get(0)));
+        return out.forward(hiddenAndGate.get(1).gelu(false).timesInPlace(hiddenAndGate.get(0)));
     }
 }

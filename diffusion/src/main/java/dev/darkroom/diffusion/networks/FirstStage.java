@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.script.Program;
 import java.util.List;
 
 /**
- * The autoencoder below a latent diffusion model, of whichever regularisation (Rombach et al. 2022, section 3.1): pictures
+ * The autoencoder below a latent diffusion model, of whichever regularisation (Rombach et al. 2022, section 3.1): images
  * [B, 3, H, W] in -1..1 to and from latents [B, z, H/f, W/f].
  */
 public sealed interface FirstStage permits AutoencoderKL, VQModel {
@@ -42,9 +42,9 @@ public sealed interface FirstStage permits AutoencoderKL, VQModel {
     /** Most channels that the decoder has at full resolution: those that come up from the level below. */
     int topChannels();
 
-    /** A picture to its latent, followed by the log-variance around it where the encoder gives one. */
+    /** An image to its latent, followed by the log-variance around it where the encoder gives one. */
     Program encode();
 
-    /** A latent to a picture, which may leave -1..1 a little. */
+    /** A latent to an image, which may leave -1..1 a little. */
     Program decode();
 }

@@ -106,9 +106,9 @@ public final class LDMBertModel extends Layer {
 
         @Override
         public Value forward(Value tokens) {
-            Value hidden = selfAttn.forward(selfAttnLayerNorm.forward(tokens)).add(tokens);
+            Value hidden = selfAttn.forward(selfAttnLayerNorm.forward(tokens)).plusInPlace(tokens);
             return fc2.forward(activation.apply(fc1.forward(finalLayerNorm.forward(hidden))))
-                    .add(hidden);
+                    .plusInPlace(hidden);
         }
     }
 

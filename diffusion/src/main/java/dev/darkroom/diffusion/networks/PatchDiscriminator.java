@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Judges patches of a picture (Isola et al. 2017, section 3.2.2): [B, 3, H, W] to [B, 1, h, w], above zero for what looks real.
- * Normalises groups of channels where the paper normalises batches, so that a judgement depends on its picture alone.
+ * Judges patches of an image (Isola et al. 2017, section 3.2.2): [B, 3, H, W] to [B, 1, h, w], above zero for what looks real.
+ * Normalises groups of channels where the paper normalises batches, so that a judgement depends on its image alone.
  */
 public final class PatchDiscriminator extends Layer.Unary {
 
@@ -43,8 +43,8 @@ public final class PatchDiscriminator extends Layer.Unary {
     }
 
     @Override
-    public Value forward(Value picture) {
-        Value hidden = convIn.forward(picture.typeAs(convIn.weight())).leakyRelu(SLOPE);
+    public Value forward(Value image) {
+        Value hidden = convIn.forward(image.typeAs(convIn.weight())).leakyRelu(SLOPE);
         for (int i = 0; i < convs.size(); i++) {
             hidden = norms.get(i).forward(convs.get(i).forward(hidden)).leakyRelu(SLOPE);
         }

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A residual block of two convolutions, told the time step between them (Ho et al. 2020, appendix B): [B, in, H, W] and a time
+ * A residual block of two convolutions, with the time embedding added between them (Ho et al. 2020, appendix B): [B, in, H, W] and a time
  * embedding [B, T] to [B, out, H, W].
  */
 final class ResnetBlock2D extends Layer {
@@ -55,13 +55,15 @@ final class ResnetBlock2D extends Layer {
                     .forward(activatesTime ? activation.apply(timeEmbedding) : timeEmbedding)
                     .unsqueeze(-1)
                     .unsqueeze(-1);
-            hidden = scaleAndShift ? scaleAndShift(norm2.forward(hidden), time) : norm2.forward(hidden.add(time));
+            hidden = scaleAndShift
+                    ? scaleAndShift(norm2.forward(hidden), time)
+                    : norm2.forward(hidden.plusInPlace(time));
         } else {
             hidden = norm2.forward(hidden);
         }
         hidden = conv2.forward(activation.apply(hidden));
         shortcut = convShortcut == null ? shortcut : convShortcut.forward(shortcut);
-        return hidden.add(shortcut).dividedBy(outputScale);
+        return hidden.plusInPlace(shortcut).dividedBy(outputScale);
     }
 
     private static Value scaleAndShift(Value hidden, Value time) {

@@ -30,6 +30,6 @@ final class SpatialAttention extends AttentionLayer {
         Value positions = sample.flatten(2, 3);
         Value tokens = (groupNorm == null ? positions : groupNorm.forward(positions)).transpose(1, 2);
         Value attended = attention.forward(tokens, tokens).transpose(1, 2).unflatten(2, height, width);
-        return attended.add(sample).dividedBy(outputScale);
+        return attended.plusInPlace(sample).dividedBy(outputScale);
     }
 }

@@ -49,7 +49,7 @@ final class Transformer2DModel extends AttentionLayer {
         Value output = linearProjection
                 ? map(projOut.forward(tokens), height, width)
                 : projOut.forward(map(tokens, height, width));
-        return output.add(sample);
+        return output.plusInPlace(sample);
     }
 
     /** [B, C, H, W] to [B, H * W, C]. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The vector-quantised autoencoder (Esser et al. 2021; Rombach et al. 2022, section 3.1): pictures [B, 3, H, W] in -1..1 to and from
+ * The vector-quantised autoencoder (Esser et al. 2021; Rombach et al. 2022, section 3.1): images [B, 3, H, W] in -1..1 to and from
  * latents [B, z, H/f, W/f] that the decoder snaps to a codebook.
  */
 public final class VQModel extends Layer implements FirstStage {
@@ -58,15 +58,15 @@ public final class VQModel extends Layer implements FirstStage {
         return topChannels;
     }
 
-    /** A picture to its latent, not yet quantised. */
+    /** An image to its latent, not yet quantised. */
     @Override
     public Program encode() {
         return Program.trace(this, 1, inputs -> List.of(encode(inputs.get(0))));
     }
 
-    /** A picture's latent, not yet quantised, as part of a larger program. */
-    public Value encode(Value picture) {
-        return quantConv.forward(encoder.forward(picture));
+    /** An image's latent, not yet quantised, as part of a larger program. */
+    public Value encode(Value image) {
+        return quantConv.forward(encoder.forward(image));
     }
 
     /** The vectors of the codebook nearest to a latent; gradients reach the codebook and not the latent. */
@@ -74,12 +74,12 @@ public final class VQModel extends Layer implements FirstStage {
         return quantize.nearest(latent);
     }
 
-    /** A latent to a picture by way of the codebook; gradients pass the codebook straight through. */
+    /** A latent to an image by way of the codebook; gradients pass the codebook straight through. */
     public Value decode(Value latent) {
         return decoder.forward(postQuantConv.forward(quantize.quantize(latent)));
     }
 
-    /** The weight that a decoded picture comes from. */
+    /** The weight that a decoded image comes from. */
     public Parameter outputWeight() {
         return decoder.outputWeight();
     }
@@ -92,13 +92,13 @@ public final class VQModel extends Layer implements FirstStage {
         });
     }
 
-    /** A latent to a picture by way of the codebook. */
+    /** A latent to an image by way of the codebook. */
     @Override
     public Program decode() {
         return decode(true);
     }
 
-    /** A latent to a picture, by way of the codebook unless {@code quantized} is false. */
+    /** A latent to an image, by way of the codebook unless {@code quantized} is false. */
     public Program decode(boolean quantized) {
         return Program.trace(this, 1, inputs -> {
             Value latent = inputs.get(0).typeAs(decoder.inputWeight());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code image_processor}: 8-bit pictures to tensors and back. */
+/** {@code image_processor}: 8-bit images to tensors and back. */
 final class ImageProcessorCheck implements CaseCheck {
 
     private static final Pattern RESIZED = Pattern.compile("out\\.smooth_resized_to_(\\d+)x(\\d+)");

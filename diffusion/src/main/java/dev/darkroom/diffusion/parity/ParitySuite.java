@@ -75,7 +75,7 @@ public final class ParitySuite {
                     worst,
                     worst.isPresent() ? Optional.empty() : Optional.of("the case expects nothing"));
         } catch (RuntimeException e) {
-            // A case that is malformed in a way nobody thought of must not keep the others from being checked
+            // A malformed case must not keep the others from being checked
             String problem = e instanceof DiffusionException ? String.valueOf(e.getMessage()) : e.toString();
             return new ParityResult(parityCase.id(), parityCase.kind(), Optional.empty(), Optional.of(problem));
         }

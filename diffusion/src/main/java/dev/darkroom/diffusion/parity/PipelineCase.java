@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.BatchNoise;
 import dev.darkroom.diffusion.pipelines.Guidance;
-import dev.darkroom.diffusion.pipelines.Sampling;
+import dev.darkroom.diffusion.pipelines.SamplingRequest;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
@@ -21,7 +21,7 @@ import java.util.Set;
 final class PipelineCase {
 
     /** As far as two float32 implementations may drift apart in a few steps; one grey level is twenty times as much. */
-    private static final double PICTURE_TOLERANCE = 2e-4;
+    private static final double IMAGE_TOLERANCE = 2e-4;
 
     private static final double LATENT_TOLERANCE = 1e-3;
     private static final double DEFAULT_GUIDANCE = 7.5;
@@ -47,7 +47,7 @@ final class PipelineCase {
         return ParityCase.tensor(golden, name);
     }
 
-    /** One text for each picture. */
+    /** One text for each image. */
     private List<Optional<String>> texts(String argument, int count) {
         JsonNode value = call.path(argument);
         if (!value.isArray()) {
@@ -68,8 +68,8 @@ final class PipelineCase {
     }
 
     /** The arguments that every pipeline takes, with the recorded noise behind a start that was passed in. */
-    Sampling sampling(Scheduler scheduler, int count) {
-        return new Sampling(
+    SamplingRequest sampling(Scheduler scheduler, int count) {
+        return new SamplingRequest(
                 texts("prompt", count).stream().map(text -> text.orElse("")).toList(),
                 texts("negative_prompt", count),
                 scheduler,
@@ -95,12 +95,12 @@ final class PipelineCase {
     }
 
     /** Compares all that a pipeline gives. */
-    List<Comparison> compare(Scheduler scheduler, List<float[]> latents, List<float[]> pictures) {
+    List<Comparison> compare(Scheduler scheduler, List<float[]> latents, List<float[]> images) {
         return List.of(
                 Comparison.of("out.timesteps", scheduler.timesteps(), golden.floats("out.timesteps"), 0),
                 compare("out.step_latents", stepLatents, LATENT_TOLERANCE),
                 compare("out.latents", latents, LATENT_TOLERANCE),
-                compare("out.image", pictures, PICTURE_TOLERANCE));
+                compare("out.image", images, IMAGE_TOLERANCE));
     }
 
     private Comparison compare(String output, List<float[]> parts, double tolerance) {

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.parity;
 import dev.darkroom.diffusion.pipelines.ImageToImagePipeline;
 import dev.darkroom.diffusion.pipelines.InpaintingPipeline;
 import dev.darkroom.diffusion.pipelines.ModelParts;
-import dev.darkroom.diffusion.pipelines.Sampling;
+import dev.darkroom.diffusion.pipelines.SamplingRequest;
 import dev.darkroom.diffusion.pipelines.TextToImagePipeline;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code txt2img}, {@code img2img} and {@code inpaint}: whole calls, their latents after every step and their pictures. */
+/** {@code txt2img}, {@code img2img} and {@code inpaint}: whole calls, their latents after every step and their images. */
 final class PipelineChecks {
 
     private static final Set<String> COMMON_ARGUMENTS = Set.of(
@@ -28,7 +28,7 @@ final class PipelineChecks {
 
     /** Runs one pipeline. */
     private interface Call {
-        List<float[]> generate(ModelParts model, PipelineCase expected, Sampling sampling);
+        List<float[]> generate(ModelParts model, PipelineCase expected, SamplingRequest sampling);
     }
 
     static List<Comparison> textToImage(ParityCase parityCase) {
@@ -44,7 +44,7 @@ final class PipelineChecks {
                 parityCase,
                 Set.of("strength"),
                 (model, expected, sampling) -> new ImageToImagePipeline(model)
-                        .generate(sampling, picture(expected), expected.number("strength", 0.8), expected::onStep));
+                        .generate(sampling, image(expected), expected.number("strength", 0.8), expected::onStep));
     }
 
     static List<Comparison> inpaint(ParityCase parityCase) {
@@ -54,7 +54,7 @@ final class PipelineChecks {
                 (model, expected, sampling) -> new InpaintingPipeline(model)
                         .generate(
                                 sampling,
-                                picture(expected),
+                                image(expected),
                                 expected.tensor("in.mask"),
                                 expected.number("strength", 1),
                                 expected::onStep));
@@ -72,15 +72,15 @@ final class PipelineChecks {
         try (ModelParts model = ModelParts.load(parityCase.model(), parityCase.device(), Precision.FP32)) {
             List<float[]> latents = call.generate(model, expected, expected.sampling(scheduler, count));
             TextToImagePipeline pipeline = new TextToImagePipeline(model);
-            List<float[]> pictures = latents.stream()
+            List<float[]> images = latents.stream()
                     .map(finished -> pipeline.decode(finished, width, height).values())
                     .toList();
-            return expected.compare(scheduler, latents, pictures);
+            return expected.compare(scheduler, latents, images);
         }
     }
 
-    /** Pictures are recorded in 0..1, and networks take them in -1..1. */
-    private static Tensor picture(PipelineCase expected) {
+    /** Images are recorded in 0..1, and networks take them in -1..1. */
+    private static Tensor image(PipelineCase expected) {
         Tensor recorded = expected.tensor("in.image");
         float[] values = new float[recorded.values().length];
         for (int i = 0; i < values.length; i++) {

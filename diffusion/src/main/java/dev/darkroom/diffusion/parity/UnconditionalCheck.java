@@ -28,13 +28,13 @@ final class UnconditionalCheck implements CaseCheck {
         Scheduler scheduler = expected.scheduler();
         try (UnconditionalPipeline pipeline = UnconditionalPipeline.load(
                 folder(parityCase, "unet").orElseThrow(), folder(parityCase, "vqvae"), parityCase.device())) {
-            List<Tensor> pictures = pipeline.generate(
+            List<Tensor> images = pipeline.generate(
                     scheduler,
                     new int[0],
                     start.get(3),
                     start.get(2),
                     BatchNoise.share(expected.recordedNoise(), start.get(0)));
-            return List.of(Comparison.of("out.image", channelsLast(pictures), expected.tensor("out.image"), TOLERANCE));
+            return List.of(Comparison.of("out.image", channelsLast(images), expected.tensor("out.image"), TOLERANCE));
         }
     }
 
@@ -44,16 +44,16 @@ final class UnconditionalCheck implements CaseCheck {
                 .map(parityCase.root()::resolve);
     }
 
-    /** Pictures [1, C, H, W] to a batch [B, H, W, C]. */
-    private static Tensor channelsLast(List<Tensor> pictures) {
-        Shape shape = pictures.get(0).shape();
+    /** Images [1, C, H, W] to a batch [B, H, W, C]. */
+    private static Tensor channelsLast(List<Tensor> images) {
+        Shape shape = images.get(0).shape();
         int channels = shape.get(1);
         int pixels = shape.get(2) * shape.get(3);
-        float[] values = new float[pictures.size() * channels * pixels];
+        float[] values = new float[images.size() * channels * pixels];
         for (int i = 0; i < values.length; i++) {
             int pixel = i / channels % pixels;
-            values[i] = pictures.get(i / (channels * pixels)).values()[i % channels * pixels + pixel];
+            values[i] = images.get(i / (channels * pixels)).values()[i % channels * pixels + pixel];
         }
-        return Tensor.of(values, pictures.size(), shape.get(2), shape.get(3), channels);
+        return Tensor.of(values, images.size(), shape.get(2), shape.get(3), channels);
     }
 }

@@ -16,7 +16,7 @@ import dev.darkroom.diffusion.weights.Weights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The autoencoder: pictures to latents of about unit variance, and back. */
+/** The autoencoder: images to latents of about unit variance, and back. */
 final class Autoencoder implements AutoCloseable {
 
     /**
@@ -59,7 +59,7 @@ final class Autoencoder implements AutoCloseable {
         return definition.factor();
     }
 
-    /** About how much decoding one picture takes beside the weights. */
+    /** About how much decoding one image takes beside the weights. */
     long activationBytes(long pixels) {
         return ACTIVATIONS
                 * pixels
@@ -68,7 +68,7 @@ final class Autoencoder implements AutoCloseable {
     }
 
     /**
-     * Decodes one latent alone, so that a picture does not depend on what it is decoded with. Where fp16 gives infinity or NaN it is
+     * Decodes one latent alone, so that an image does not depend on what it is decoded with. Where fp16 gives infinity or NaN it is
      * decoded once more in float32.
      *
      * @param shape [C, H, W] in latent cells
@@ -88,17 +88,17 @@ final class Autoencoder implements AutoCloseable {
     }
 
     /**
-     * Encodes a picture, once more in float32 where fp16 gives infinity or NaN.
+     * Encodes an image, once more in float32 where fp16 gives infinity or NaN.
      *
-     * @param picture [1, 3, height, width] in -1..1
+     * @param image [1, 3, height, width] in -1..1
      * @throws DiffusionException if the latent holds infinity or NaN
      */
-    Moments encode(Tensor picture) {
+    LatentDistribution encode(Tensor image) {
         if (encoder == null) {
             encoder = load(definition.encode());
         }
-        List<Tensor> moments = encoder.run("the encoded source image", picture);
-        return new Moments(
+        List<Tensor> moments = encoder.run("the encoded source image", image);
+        return new LatentDistribution(
                 moments.getFirst().values(),
                 moments.stream().skip(1).findFirst().map(Tensor::values),
                 scalingFactor);

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import java.util.Optional;
 
 /**
- * What the U-Net attends to while it draws one picture.
+ * What the U-Net attends to while it draws one image.
  *
  * @param positive what to draw
  * @param negative what to steer away from; empty without guidance
@@ -14,7 +14,7 @@ record Condition(TextEmbedding positive, Optional<TextEmbedding> negative) {
         return negative.isPresent();
     }
 
-    /** Rows that the picture takes in a call of the U-Net. */
+    /** Rows that the image takes in a call of the U-Net. */
     int rows() {
         return isGuided() ? 2 : 1;
     }

@@ -50,7 +50,7 @@ final class Denoiser implements AutoCloseable {
         network = Network.load(fit.unet(), weights, loading.device(), precision);
     }
 
-    /** Whether it takes a mask and the surroundings of it beside the latent, as models that were trained to fill in. */
+    /** Whether the U-Net takes a mask and the masked image beside the latent, as inpainting models do. */
     boolean seesMask() {
         return seesMask;
     }
@@ -58,7 +58,7 @@ final class Denoiser implements AutoCloseable {
     /** @throws DiffusionException if this U-Net cannot do without a mask */
     void requireNoMask() {
         if (seesMask) {
-            throw DiffusionException.badRequest("this model fills in parts of pictures and needs a picture and a mask");
+            throw DiffusionException.badRequest("this model fills in parts of images and needs an image and a mask");
         }
     }
 

@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Optional;
 
 /**
- * Pictures from a text, perhaps beginning with another picture, perhaps enlarged afterwards.
+ * Images from a text, perhaps beginning with another image, perhaps enlarged afterwards.
  *
  * @param text its width and height are those of the source where there is one
  */
@@ -16,35 +16,35 @@ public record DrawRequest(TextToImageRequest text, Optional<Source> source, Opti
     }
 
     /**
-     * A picture to begin with.
+     * An image to begin with.
      *
-     * @param picture [1, 3, height, width] in -1..1
+     * @param image [1, 3, height, width] in -1..1
      * @param mask [1, 1, height, width], 1 where to paint and 0 where to keep; empty to change all of it
-     * @param strength from 0 (keep the picture) to 1 (nothing of what may change remains)
+     * @param strength from 0 (keep the image) to 1 (nothing of what may change remains)
      */
-    public record Source(Tensor picture, Optional<Tensor> mask, double strength) {
+    public record Source(Tensor image, Optional<Tensor> mask, double strength) {
 
-        /** The drawn picture with what the mask keeps as it was handed in: an autoencoder gives back only something like it. */
-        public Picture keep(Picture drawn) {
+        /** The drawn image with what the mask keeps as it was handed in: an autoencoder gives back only something like it. */
+        public RgbImage keep(RgbImage drawn) {
             boolean fits =
-                    picture.shape().get(3) == drawn.width() && picture.shape().get(2) == drawn.height();
+                    image.shape().get(3) == drawn.width() && image.shape().get(2) == drawn.height();
             return mask.isPresent() && fits ? keep(drawn, mask.get().values()) : drawn;
         }
 
-        private Picture keep(Picture drawn, float[] paint) {
-            byte[] given = Pixels.toRgb(Pixels.toUnitRange(picture));
+        private RgbImage keep(RgbImage drawn, float[] paint) {
+            byte[] given = Pixels.toRgb(Pixels.toUnitRange(image));
             byte[] rgb = drawn.rgb().clone();
             for (int i = 0; i < paint.length; i++) {
                 if (paint[i] < 0.5f) {
                     System.arraycopy(given, 3 * i, rgb, 3 * i, 3);
                 }
             }
-            return new Picture(drawn.width(), drawn.height(), rgb, drawn.seed());
+            return new RgbImage(drawn.width(), drawn.height(), rgb, drawn.seed());
         }
     }
 
     /**
-     * A second pass that draws the finished picture again, larger: decoded, resized by Lanczos, noised and denoised.
+     * A second pass that draws the finished image again, larger: decoded, resized by Lanczos, noised and denoised.
      *
      * @param factor how many times as wide and high
      * @param steps of the whole schedule, of which {@code strength} says how many are taken

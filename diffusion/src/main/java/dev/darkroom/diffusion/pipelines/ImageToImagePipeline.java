@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
 
-/** A picture and a text to pictures (Meng et al. 2022, SDEdit): the picture is noised part of the way and denoised again. */
+/** An image and a text to images (Meng et al. 2022, SDEdit): the image is noised part of the way and denoised again. */
 public final class ImageToImagePipeline {
 
     private final ModelParts model;
@@ -15,40 +15,40 @@ public final class ImageToImagePipeline {
     }
 
     /**
-     * Encodes the picture, adds the noise of the step where {@code strength} enters the schedule, and denoises from there.
+     * Encodes the image, adds the noise of the step where {@code strength} enters the schedule, and denoises from there.
      *
-     * @param picture [1, 3, height, width] in -1..1
-     * @param strength from 0 (keep the picture) to 1 (nothing of it remains)
+     * @param image [1, 3, height, width] in -1..1
+     * @param strength from 0 (keep the image) to 1 (nothing of it remains)
      * @return latents, for {@link TextToImagePipeline#decode}
      * @throws GenerationCanceledException if the observer stopped it
      */
-    public List<float[]> generate(Sampling sampling, Tensor picture, double strength, SamplingObserver observer) {
+    public List<float[]> generate(SamplingRequest sampling, Tensor image, double strength, SamplingObserver observer) {
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
-        Start start = start(picture, strength);
+        InitialLatent initial = initialLatent(image, strength);
         observer.onEncoded();
 
-        Shape shape = model.latentShapeOf(picture);
+        Shape shape = model.latentShapeOf(image);
         List<Sample> noisy =
-                sampling.courses(conditions, shape).map(start::begin).toList();
+                sampling.contexts(conditions, shape).map(initial::begin).toList();
         return DenoisingLoop.run(model.unet(), noisy, observer);
     }
 
     /**
-     * From a picture, which is encoded once for all.
+     * From an image, which is encoded once for all.
      *
-     * @param picture [1, 3, height, width] in -1..1
+     * @param image [1, 3, height, width] in -1..1
      */
-    Start start(Tensor picture, double strength) {
+    InitialLatent initialLatent(Tensor image, double strength) {
         model.unet().requireNoMask();
-        Moments encoded = model.vae().encode(picture);
-        return course -> {
-            Scheduler scheduler = course.scheduler();
+        LatentDistribution encoded = model.vae().encode(image);
+        return sampling -> {
+            Scheduler scheduler = sampling.scheduler();
             int begin = scheduler.beginIndex(strength);
-            float[] latent = encoded.draw(course.noise());
+            float[] latent = encoded.draw(sampling.noise());
             // At strength 0 no step is left that would take noise away again.
             boolean finished = begin == scheduler.timesteps().length;
-            float[] noisy = finished ? latent : scheduler.addNoise(latent, course.drawNoise(), begin);
-            return new Sample(course, Surroundings.NONE, scheduler.begin(noisy, begin));
+            float[] noisy = finished ? latent : scheduler.addNoise(latent, sampling.drawNoise(), begin);
+            return new Sample(sampling, InpaintingContext.NONE, scheduler.begin(noisy, begin));
         };
     }
 }

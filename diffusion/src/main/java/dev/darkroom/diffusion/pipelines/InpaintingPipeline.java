@@ -7,7 +7,7 @@ import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
 
 /**
- * Fills in the masked part of a picture. A U-Net with extra channels (Rombach et al. 2022, section 4.5) sees the mask and the picture
+ * Fills in the masked part of an image. A U-Net with extra channels (Rombach et al. 2022, section 4.5) sees the mask and the image
  * around it; with any other the known part is put back, as noisy as it should be, after every step (Lugmayr et al. 2022, RePaint,
  * without its resampling).
  */
@@ -20,73 +20,73 @@ public final class InpaintingPipeline {
     }
 
     /**
-     * Encodes the picture, draws or noises the start, and denoises it under the mask.
+     * Encodes the image, draws or noises the start, and denoises it under the mask.
      *
-     * @param picture [1, 3, height, width] in -1..1
+     * @param image [1, 3, height, width] in -1..1
      * @param mask [1, 1, height, width], 1 where to paint and 0 where to keep
-     * @param strength from 0 (keep the picture) to 1 (start from pure noise)
+     * @param strength from 0 (keep the image) to 1 (start from pure noise)
      * @return latents, for {@link TextToImagePipeline#decode}
      * @throws GenerationCanceledException if the observer stopped it
      */
     public List<float[]> generate(
-            Sampling sampling, Tensor picture, Tensor mask, double strength, SamplingObserver observer) {
+            SamplingRequest sampling, Tensor image, Tensor mask, double strength, SamplingObserver observer) {
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
-        Start start = start(picture, mask, strength);
+        InitialLatent initial = initialLatent(image, mask, strength);
         observer.onEncoded();
 
-        Shape shape = model.latentShapeOf(picture);
+        Shape shape = model.latentShapeOf(image);
         List<Sample> noisy =
-                sampling.courses(conditions, shape).map(start::begin).toList();
+                sampling.contexts(conditions, shape).map(initial::begin).toList();
         return DenoisingLoop.run(model.unet(), noisy, observer);
     }
 
-    /** From a picture and a mask as {@link #generate} takes them, encoded once for all. */
-    Start start(Tensor picture, Tensor mask, double strength) {
-        float[] cells = Masks.shrink(mask, model.latentShapeOf(picture)).values();
-        return model.unet().seesMask() ? shown(picture, mask, strength, cells) : kept(picture, strength, cells);
+    /** From an image and a mask as {@link #generate} takes them, encoded once for all. */
+    InitialLatent initialLatent(Tensor image, Tensor mask, double strength) {
+        float[] cells = Masks.shrink(mask, model.latentShapeOf(image)).values();
+        return model.unet().seesMask() ? shown(image, mask, strength, cells) : kept(image, strength, cells);
     }
 
-    private Start shown(Tensor picture, Tensor mask, double strength, float[] cells) {
-        Moments around = model.vae().encode(Masks.blank(picture, mask));
+    private InitialLatent shown(Tensor image, Tensor mask, double strength, float[] cells) {
+        LatentDistribution around = model.vae().encode(Masks.blank(image, mask));
         if (strength >= 1) {
-            return course -> {
-                SchedulerState state = fromNoise(course, course.drawNoise());
-                return new Sample(course, channels(course, around, cells), state);
+            return sampling -> {
+                SchedulerState state = fromNoise(sampling, sampling.drawNoise());
+                return new Sample(sampling, channels(sampling, around, cells), state);
             };
         }
-        Moments encoded = model.vae().encode(picture);
-        // The order of the draws is that of diffusers: the picture, the noise, the picture without its masked part
-        return course -> {
-            float[] clean = encoded.draw(course.noise());
-            SchedulerState state = fromPicture(course, clean, course.drawNoise(), strength);
-            return new Sample(course, channels(course, around, cells), state);
+        LatentDistribution encoded = model.vae().encode(image);
+        // The order of the draws is that of diffusers: the image, the noise, the image without its masked part
+        return sampling -> {
+            float[] clean = encoded.draw(sampling.noise());
+            SchedulerState state = fromImage(sampling, clean, sampling.drawNoise(), strength);
+            return new Sample(sampling, channels(sampling, around, cells), state);
         };
     }
 
-    private Start kept(Tensor picture, double strength, float[] cells) {
-        Moments encoded = model.vae().encode(picture);
-        return course -> {
-            float[] clean = encoded.draw(course.noise());
-            float[] noise = course.drawNoise();
+    private InitialLatent kept(Tensor image, double strength, float[] cells) {
+        LatentDistribution encoded = model.vae().encode(image);
+        return sampling -> {
+            float[] clean = encoded.draw(sampling.noise());
+            float[] noise = sampling.drawNoise();
             // Unused here, but diffusers draws for what is around the mask whether or not the U-Net sees it.
-            course.drawNoise();
+            sampling.drawNoise();
             SchedulerState state =
-                    strength >= 1 ? fromNoise(course, noise) : fromPicture(course, clean, noise, strength);
-            return new Sample(course, new Surroundings.Kept(clean, noise, cells), state);
+                    strength >= 1 ? fromNoise(sampling, noise) : fromImage(sampling, clean, noise, strength);
+            return new Sample(sampling, new InpaintingContext.Kept(clean, noise, cells), state);
         };
     }
 
-    private static Surroundings channels(Course course, Moments around, float[] cells) {
-        return new Surroundings.Shown(Latents.join(cells, around.draw(course.noise())));
+    private static InpaintingContext channels(SamplingContext sampling, LatentDistribution around, float[] cells) {
+        return new InpaintingContext.Shown(Latents.join(cells, around.draw(sampling.noise())));
     }
 
-    private static SchedulerState fromNoise(Course course, float[] noise) {
-        Scheduler scheduler = course.scheduler();
+    private static SchedulerState fromNoise(SamplingContext sampling, float[] noise) {
+        Scheduler scheduler = sampling.scheduler();
         return scheduler.begin(Latents.scaled(noise, scheduler.initNoiseSigma()));
     }
 
-    private static SchedulerState fromPicture(Course course, float[] clean, float[] noise, double strength) {
-        Scheduler scheduler = course.scheduler();
+    private static SchedulerState fromImage(SamplingContext sampling, float[] clean, float[] noise, double strength) {
+        Scheduler scheduler = sampling.scheduler();
         int begin = scheduler.beginIndex(strength);
         return scheduler.begin(scheduler.addNoise(clean, noise, begin), begin);
     }

@@ -83,19 +83,19 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Generates the pictures of a request; picture i is the one that seed + i alone would give.
+     * Generates the images of a request; image i is the one that seed + i alone would give.
      *
      * @throws GenerationCanceledException if the listener stopped it
      * @throws DiffusionException if the model cannot serve a value of the request
      */
-    public List<Picture> textToImage(TextToImageRequest request, StepListener listener) {
+    public List<RgbImage> textToImage(TextToImageRequest request, StepListener listener) {
         requireServable(request);
         int count = request.numImages();
         int width = request.width() / description.latentFactor();
         int height = request.height() / description.latentFactor();
         model.requireRoom(width, height, 2 * count);
         Scheduler scheduler = scheduler(request);
-        Sampling sampling = sampling(
+        SamplingRequest sampling = sampling(
                 request,
                 scheduler,
                 IntStream.range(0, count)
@@ -105,17 +105,17 @@ public final class LatentDiffusion implements AutoCloseable {
         TextToImagePipeline pipeline = new TextToImagePipeline(model);
         Stopwatch stopwatch = new Stopwatch(listener, request.steps(), scheduler.timesteps().length);
         List<float[]> latents = pipeline.generate(sampling, width, height, stopwatch);
-        List<Picture> pictures = new ArrayList<>();
+        List<RgbImage> images = new ArrayList<>();
         for (float[] latent : latents) {
-            pictures.add(Picture.of(pipeline.decode(latent, width, height), request.seed() + pictures.size()));
+            images.add(RgbImage.of(pipeline.decode(latent, width, height), request.seed() + images.size()));
         }
         timings = stopwatch.stop();
-        return pictures;
+        return images;
     }
 
     /**
-     * Draws one picture of one step, for nobody. On a GPU the first calls choose and load kernels, which takes seconds that otherwise the
-     * first job waits for; they are kept for the thread that calls.
+     * Warm-up: runs one denoising step and discards the image. On a GPU the first calls choose and load kernels, which takes seconds that
+     * otherwise the first job would wait for; they are kept for the calling thread.
      *
      * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
      */
@@ -134,35 +134,36 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Reads the prompts of a request and encodes its source, for pictures that are denoised by {@link #step}.
+     * Reads the prompts of a request and encodes its source, for images that are denoised by {@link #step}.
      *
      * @throws DiffusionException if the model cannot serve a value of the request
      */
-    public Drawing prepare(DrawRequest request) {
+    public PreparedGeneration prepare(DrawRequest request) {
         TextToImageRequest text = request.text();
         requireServable(text);
         int width = text.width() / description.latentFactor();
         int height = text.height() / description.latentFactor();
         model.requireRoom(width, height, 2);
         Scheduler scheduler = scheduler(text);
-        Sampling sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
+        SamplingRequest sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
         Condition condition = model.textEncoder().encode(sampling, model.unet()).getFirst();
         int begin = request.source()
                 .map(source -> scheduler.beginIndex(requireStrength(source.strength())))
                 .orElse(0);
-        Drawing.Pass first =
-                new Drawing.Pass(scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
-        Start start = request.source()
-                .map(source -> start(text, source))
-                .orElseGet(() -> new TextToImagePipeline(model).start());
-        return new Drawing(model, first, start, request.upscale().map(upscale -> second(text, upscale, condition)));
+        PreparedGeneration.Pass first = new PreparedGeneration.Pass(
+                scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
+        InitialLatent initial = request.source()
+                .map(source -> initialLatent(text, source))
+                .orElseGet(() -> new TextToImagePipeline(model).initialLatent());
+        return new PreparedGeneration(
+                model, first, initial, request.upscale().map(upscale -> second(text, upscale, condition)));
     }
 
     /**
-     * Takes pictures of this model one evaluation further in one call of the U-Net, whatever their requests.
+     * Takes images of this model one evaluation further in one call of the U-Net, whatever their requests.
      *
      * @param samples of the same form, none of them finished
-     * @param rows at least so many in the call; what a picture becomes depends on their number alone
+     * @param rows at least so many in the call; what an image becomes depends on their number alone
      * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
      */
     public List<Sample> step(List<Sample> samples, int rows) {
@@ -170,8 +171,8 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /** Decodes what has become of a sample so far; noise that is left in it is seen. */
-    public Picture decode(Sample sample, long seed) {
-        return Picture.of(model.vae().decode(sample.latent(), sample.course().shape()), seed);
+    public RgbImage decode(Sample sample, long seed) {
+        return RgbImage.of(model.vae().decode(sample.latent(), sample.sampling().shape()), seed);
     }
 
     /** About how much memory one row of a call of the U-Net takes beside the weights. */
@@ -180,7 +181,7 @@ public final class LatentDiffusion implements AutoCloseable {
                 .activationBytes((long) form.latent().get(1) * form.latent().get(2));
     }
 
-    /** About how much memory decoding one picture takes beside the weights. */
+    /** About how much memory decoding one image takes beside the weights. */
     public long decodeBytes(Sample.Form form) {
         long side = description.latentFactor();
         return model.vae()
@@ -207,8 +208,8 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /** The same prompts for each source of noise. */
-    private static Sampling sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
-        return new Sampling(
+    private static SamplingRequest sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
+        return new SamplingRequest(
                 Collections.nCopies(noise.size(), request.prompt()),
                 Collections.nCopies(
                         noise.size(), Optional.of(request.negativePrompt()).filter(text -> !text.isEmpty())),
@@ -219,17 +220,18 @@ public final class LatentDiffusion implements AutoCloseable {
                 noise);
     }
 
-    private Start start(TextToImageRequest text, DrawRequest.Source source) {
-        Tensor picture = source.picture();
+    private InitialLatent initialLatent(TextToImageRequest text, DrawRequest.Source source) {
+        Tensor image = source.image();
         require(
-                picture.shape().get(3) == text.width() && picture.shape().get(2) == text.height(),
-                "the source picture must be of the size asked for");
+                image.shape().get(3) == text.width() && image.shape().get(2) == text.height(),
+                "the source image must be of the size asked for");
         return source.mask()
-                .map(mask -> new InpaintingPipeline(model).start(picture, mask, source.strength()))
-                .orElseGet(() -> new ImageToImagePipeline(model).start(picture, source.strength()));
+                .map(mask -> new InpaintingPipeline(model).initialLatent(image, mask, source.strength()))
+                .orElseGet(() -> new ImageToImagePipeline(model).initialLatent(image, source.strength()));
     }
 
-    private Drawing.Second second(TextToImageRequest text, DrawRequest.Upscale upscale, Condition condition) {
+    private PreparedGeneration.Second second(
+            TextToImageRequest text, DrawRequest.Upscale upscale, Condition condition) {
         require(
                 upscale.factor() >= 1 && upscale.factor() <= MOST_UPSCALE,
                 "upscale.factor must be from 1 to " + MOST_UPSCALE + ", not " + upscale.factor());
@@ -238,13 +240,13 @@ public final class LatentDiffusion implements AutoCloseable {
         Shape shape = model.latentShape(width / description.latentFactor(), height / description.latentFactor());
         model.requireRoom(shape.get(2), shape.get(1), 2);
         Scheduler scheduler = scheduler(text.scheduler(), upscale.steps());
-        Drawing.Pass pass = new Drawing.Pass(
+        PreparedGeneration.Pass pass = new PreparedGeneration.Pass(
                 scheduler,
                 new Guidance(text.guidanceScale()),
                 condition,
                 shape,
                 scheduler.beginIndex(requireStrength(upscale.strength())));
-        return new Drawing.Second(pass, width, height, upscale.strength());
+        return new PreparedGeneration.Second(pass, width, height, upscale.strength());
     }
 
     private int enlarged(int pixels, double factor) {

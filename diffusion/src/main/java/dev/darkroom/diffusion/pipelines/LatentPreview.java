@@ -7,7 +7,7 @@ import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.images.Lanczos;
 
 /**
- * A rough picture of a latent without a decoder: each cell becomes one pixel whose colour is a linear function of the cell's channels,
+ * A rough image of a latent without a decoder: each cell becomes one pixel whose colour is a linear function of the cell's channels,
  * fitted by least squares to what the model's own decoder makes of patches of one colour.
  */
 public final class LatentPreview {
@@ -79,10 +79,10 @@ public final class LatentPreview {
      * Shows a latent.
      *
      * @param shape [C, H, W]
-     * @param side length of the picture's longer side in pixels
-     * @param seed the picture's own
+     * @param side length of the image's longer side in pixels
+     * @param seed the image's own
      */
-    public Picture show(float[] latent, Shape shape, int side, long seed) {
+    public RgbImage show(float[] latent, Shape shape, int side, long seed) {
         int height = shape.get(1);
         int width = shape.get(2);
         int cells = height * width;
@@ -98,6 +98,6 @@ public final class LatentPreview {
         int longer = Math.max(width, height);
         int newWidth = Math.max(1, width * side / longer);
         int newHeight = Math.max(1, height * side / longer);
-        return new Picture(newWidth, newHeight, Lanczos.resize(rgb, width, height, COLORS, newWidth, newHeight), seed);
+        return new RgbImage(newWidth, newHeight, Lanczos.resize(rgb, width, height, COLORS, newWidth, newHeight), seed);
     }
 }

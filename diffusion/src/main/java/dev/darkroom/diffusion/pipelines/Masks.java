@@ -8,14 +8,14 @@ final class Masks {
 
     private Masks() {}
 
-    /** The picture with grey, which is 0, where the mask is to be painted. */
-    static Tensor blank(Tensor picture, Tensor mask) {
-        float[] values = picture.values().clone();
+    /** The image with grey, which is 0, where the mask is to be painted. */
+    static Tensor blank(Tensor image, Tensor mask) {
+        float[] values = image.values().clone();
         int pixels = mask.values().length;
         for (int i = 0; i < values.length; i++) {
             values[i] = mask.values()[i % pixels] < 0.5f ? values[i] : 0;
         }
-        return new Tensor(picture.shape(), values);
+        return new Tensor(image.shape(), values);
     }
 
     /** One value for each latent cell, that of the cell's first pixel: [1, H, W]. */

@@ -84,7 +84,7 @@ public final class ModelParts implements AutoCloseable {
     }
 
     /**
-     * Refuses pictures whose activations would not fit; a CUDA device refuses by itself.
+     * Refuses images whose activations would not fit; a CUDA device refuses by itself.
      *
      * @param width in latent cells, likewise the height
      * @param samples in one call of the U-Net
@@ -124,10 +124,9 @@ public final class ModelParts implements AutoCloseable {
         return Shape.of(unet.latentChannels(), height, width);
     }
 
-    /** [C, H, W] of the latent of a picture [1, 3, height, width]. */
-    Shape latentShapeOf(Tensor picture) {
-        return latentShape(
-                picture.shape().get(3) / vae.factor(), picture.shape().get(2) / vae.factor());
+    /** [C, H, W] of the latent of an image [1, 3, height, width]. */
+    Shape latentShapeOf(Tensor image) {
+        return latentShape(image.shape().get(3) / vae.factor(), image.shape().get(2) / vae.factor());
     }
 
     @Override

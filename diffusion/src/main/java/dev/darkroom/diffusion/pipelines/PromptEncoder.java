@@ -19,7 +19,7 @@ final class PromptEncoder implements AutoCloseable {
     /** Gives a vector of the whole prompt, and has the U-Net attend to its last layer but one. */
     private static final String OF_XL = "text_encoder_2";
 
-    /** How beautiful pictures should be and should not be, as diffusers has it for SDXL's refiner. */
+    /** How beautiful images should be and should not be, as diffusers has it for SDXL's refiner. */
     private static final float BEAUTIFUL = 6;
 
     private static final float UGLY = 2.5f;
@@ -48,10 +48,10 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes one prompt for each picture and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
+     * Encodes one prompt for each image and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
      * pass all layers whatever {@code clipSkip} says, as in diffusers.
      */
-    List<Condition> encode(Sampling sampling, Denoiser unet) {
+    List<Condition> encode(SamplingRequest sampling, Denoiser unet) {
         boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
         int clipSkip = sampling.clipSkip();
         int most = encoders.stream().mapToInt(TextEncoder::maxClipSkip).min().orElseThrow();
@@ -76,7 +76,7 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
-    private int chunks(Sampling sampling) {
+    private int chunks(SamplingRequest sampling) {
         sampling.prompts().forEach(text -> WeightedText.requireModest("prompt", text));
         sampling.negativePrompts()
                 .forEach(negative -> negative.ifPresent(text -> WeightedText.requireModest("negative_prompt", text)));

@@ -7,13 +7,13 @@ import dev.darkroom.diffusion.schedulers.StepResult;
 import dev.darkroom.diffusion.weights.Shape;
 
 /**
- * One picture on its way from noise to its latent, with everything that its steps depend on, so that it may be denoised in any
- * company. Immutable: a step gives another sample.
+ * One image on its way from noise to its latent, with everything that its steps depend on, so that it may share a batch with any others.
+ * Immutable: a step gives another sample.
  */
 public final class Sample {
 
-    private final Course course;
-    private final Surroundings surroundings;
+    private final SamplingContext sampling;
+    private final InpaintingContext inpainting;
     private final SchedulerState state;
     private final float[] estimate;
     private final int evaluations;
@@ -26,26 +26,27 @@ public final class Sample {
      */
     public record Form(Shape latent, int tokens) {}
 
-    Sample(Course course, Surroundings surroundings, SchedulerState state) {
-        this(course, surroundings, state, state.sample());
+    Sample(SamplingContext sampling, InpaintingContext inpainting, SchedulerState state) {
+        this(sampling, inpainting, state, state.sample());
     }
 
-    private Sample(Course course, Surroundings surroundings, SchedulerState state, float[] estimate) {
-        this.course = course;
-        this.surroundings = surroundings;
+    private Sample(SamplingContext sampling, InpaintingContext inpainting, SchedulerState state, float[] estimate) {
+        this.sampling = sampling;
+        this.inpainting = inpainting;
         this.state = state;
         this.estimate = estimate;
-        this.evaluations = course.scheduler().timesteps().length - state.start();
+        this.evaluations = sampling.scheduler().timesteps().length - state.start();
     }
 
     public Form form() {
         return new Form(
-                course.shape(), course.condition().positive().tokens().shape().get(1));
+                sampling.shape(),
+                sampling.condition().positive().tokens().shape().get(1));
     }
 
     /** Rows that it takes in a call of the U-Net: two under guidance, else one. */
     public int rows() {
-        return course.condition().rows();
+        return sampling.condition().rows();
     }
 
     public SchedulerState state() {
@@ -67,10 +68,10 @@ public final class Sample {
     }
 
     /**
-     * The same picture as it stood at an earlier time.
+     * The same image as it stood at an earlier time.
      *
      * @param noise continues as it did then
-     * @throws DiffusionException if the state is not one of this picture
+     * @throws DiffusionException if the state is not one of this image
      */
     public Sample resumedAt(SchedulerState saved, NoiseSource noise) {
         boolean fits = saved.start() == state.start()
@@ -79,35 +80,36 @@ public final class Sample {
                 && saved.sample().length == state.sample().length
                 && saved.memory().stream().allMatch(each -> each.length == state.sample().length);
         if (!fits) {
-            throw DiffusionException.badRequest("the saved state is not one of this picture");
+            throw DiffusionException.badRequest("the saved state is not one of this image");
         }
-        Course continued = new Course(course.scheduler(), course.guidance(), course.condition(), noise, course.shape());
-        return new Sample(continued, surroundings, saved);
+        SamplingContext continued = new SamplingContext(
+                sampling.scheduler(), sampling.guidance(), sampling.condition(), noise, sampling.shape());
+        return new Sample(continued, inpainting, saved);
     }
 
-    Course course() {
-        return course;
+    SamplingContext sampling() {
+        return sampling;
     }
 
     /** At which the U-Net is asked next; 0 when it is asked no more. */
     public float timestep() {
-        return isFinished() ? 0 : course.scheduler().timesteps()[state.index()];
+        return isFinished() ? 0 : sampling.scheduler().timesteps()[state.index()];
     }
 
     /** [C, H, W] with the variance that the U-Net knows at this time, and the decoder at the end. */
     public float[] latent() {
-        return isFinished() ? state.sample() : course.scheduler().modelInput(state);
+        return isFinished() ? state.sample() : sampling.scheduler().modelInput(state);
     }
 
     /** What the U-Net sees of it. */
     float[] input() {
-        return surroundings.show(course.scheduler().modelInput(state));
+        return inpainting.show(sampling.scheduler().modelInput(state));
     }
 
     /** @param prediction guidance already applied */
     Sample step(float[] prediction) {
-        StepResult result = course.scheduler().step(state, prediction, course.noise());
+        StepResult result = sampling.scheduler().step(state, prediction, sampling.noise());
         return new Sample(
-                course, surroundings, surroundings.afterStep(course.scheduler(), result.state()), result.denoised());
+                sampling, inpainting, inpainting.afterStep(sampling.scheduler(), result.state()), result.denoised());
     }
 }

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.pipelines;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
 import java.util.List;
 
-/** Hears of the stages of a pipeline. */
+/** Is called at the stages of a pipeline. */
 @FunctionalInterface
 public interface SamplingObserver {
 

@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.pipelines;
 
-/** Hears of every denoising step. */
+/** Is called after every denoising step. */
 @FunctionalInterface
 public interface StepListener {
 

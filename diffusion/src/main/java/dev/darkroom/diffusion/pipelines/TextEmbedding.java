@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param tokens [B, L, D], one vector for each token
  * @param pooled [B, P], one for the whole prompt, where the U-Net takes it as SDXL's does
- * @param score [B, 1], how beautiful the picture should be, where the U-Net takes it as SDXL's refiner does
+ * @param score [B, 1], how beautiful the image should be, where the U-Net takes it as SDXL's refiner does
  */
 record TextEmbedding(Tensor tokens, Optional<Tensor> pooled, Optional<Tensor> score) {
 

@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.Shape;
 import java.util.List;
 
-/** Text to pictures with a latent diffusion model (Rombach et al. 2022). */
+/** Text to images with a latent diffusion model (Rombach et al. 2022). */
 public final class TextToImagePipeline {
 
     private final ModelParts model;
@@ -20,24 +20,24 @@ public final class TextToImagePipeline {
      * @param width in latent cells, likewise the height
      * @throws GenerationCanceledException if the observer stopped it
      */
-    public List<float[]> generate(Sampling sampling, int width, int height, SamplingObserver observer) {
-        Start start = start();
+    public List<float[]> generate(SamplingRequest sampling, int width, int height, SamplingObserver observer) {
+        InitialLatent initial = initialLatent();
         List<Condition> conditions = model.textEncoder().encode(sampling, model.unet());
         observer.onEncoded();
 
         Shape shape = model.latentShape(width, height);
         List<Sample> noise =
-                sampling.courses(conditions, shape).map(start::begin).toList();
+                sampling.contexts(conditions, shape).map(initial::begin).toList();
         return DenoisingLoop.run(model.unet(), noise, observer);
     }
 
     /** From pure noise. */
-    Start start() {
+    InitialLatent initialLatent() {
         model.unet().requireNoMask();
-        return course -> {
-            Scheduler scheduler = course.scheduler();
-            float[] noise = Latents.scaled(course.drawNoise(), scheduler.initNoiseSigma());
-            return new Sample(course, Surroundings.NONE, scheduler.begin(noise));
+        return sampling -> {
+            Scheduler scheduler = sampling.scheduler();
+            float[] noise = Latents.scaled(sampling.drawNoise(), scheduler.initNoiseSigma());
+            return new Sample(sampling, InpaintingContext.NONE, scheduler.begin(noise));
         };
     }
 

@@ -7,7 +7,7 @@ package dev.darkroom.diffusion.pipelines;
  * @param height pixels, likewise
  * @param guidanceScale weight of classifier-free guidance; 1 or less switches it off
  * @param scheduler a scheduler name such as {@code ddim}
- * @param seed picture i draws its noise from seed + i
+ * @param seed image i draws its noise from seed + i
  * @param weighted whether brackets in the prompts carry weights and long prompts are read in chunks
  * @param clipSkip how many of the text encoder's last layers to leave out
  */

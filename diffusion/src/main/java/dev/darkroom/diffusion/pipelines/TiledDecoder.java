@@ -5,14 +5,14 @@ import dev.darkroom.diffusion.weights.Shape;
 import java.util.function.UnaryOperator;
 
 /**
- * Decodes a latent in overlapping tiles and fades each into its neighbours, so that memory does not grow with the picture. Only close
+ * Decodes a latent in overlapping tiles and fades each into its neighbours, so that memory does not grow with the image. Only close
  * to what decoding at once gives, because a tile does not see the others.
  *
  * @param latentTile side of a tile in latent cells
- * @param pictureTile side of a tile in pixels
+ * @param imageTile side of a tile in pixels
  * @param overlap share of a tile that the next one covers too
  */
-public record TiledDecoder(int latentTile, int pictureTile, double overlap) {
+public record TiledDecoder(int latentTile, int imageTile, double overlap) {
 
     /**
      * Decodes [B, C, H, W].
@@ -21,8 +21,8 @@ public record TiledDecoder(int latentTile, int pictureTile, double overlap) {
      */
     public Tensor decode(Tensor latent, UnaryOperator<Tensor> decode) {
         int step = (int) (latentTile * (1 - overlap));
-        int fade = (int) (pictureTile * overlap);
-        int kept = pictureTile - fade;
+        int fade = (int) (imageTile * overlap);
+        int kept = imageTile - fade;
         int rows = Math.ceilDiv(latent.shape().get(2), step);
         int columns = Math.ceilDiv(latent.shape().get(3), step);
         Tile[][] tiles = new Tile[rows][columns];

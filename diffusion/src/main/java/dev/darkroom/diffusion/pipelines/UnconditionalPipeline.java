@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pictures from noise alone, or of a class: diffusion over pixels (Ho et al. 2020, algorithm 2) or over the latents of a
+ * Images from noise alone, or of a class: diffusion over pixels (Ho et al. 2020, algorithm 2) or over the latents of a
  * vector-quantised autoencoder (Rombach et al. 2022).
  */
 public final class UnconditionalPipeline implements AutoCloseable {
@@ -84,14 +84,14 @@ public final class UnconditionalPipeline implements AutoCloseable {
     /**
      * Draws x_T, denoises it and decodes it where it is a latent.
      *
-     * @param labels one class for each picture, none for a network without classes
+     * @param labels one class for each image, none for a network without classes
      * @param width of what is denoised, in pixels or latent cells, likewise the height
-     * @param noise one source for each picture
-     * @return [1, 3, H, W] in 0..1 for each picture
+     * @param noise one source for each image
+     * @return [1, 3, H, W] in 0..1 for each image
      */
     public List<Tensor> generate(Scheduler scheduler, int[] labels, int width, int height, List<NoiseSource> noise) {
         if (definition.isClassConditional() != (labels.length == noise.size())) {
-            throw new IllegalArgumentException("one class label for each picture, or none without classes");
+            throw new IllegalArgumentException("one class label for each image, or none without classes");
         }
         Shape shape = Shape.of(definition.inChannels(), height, width);
         int size = Math.toIntExact(shape.elements());

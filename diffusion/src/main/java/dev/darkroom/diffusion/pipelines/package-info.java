@@ -1,4 +1,4 @@
-/** From a request to pictures. */
+/** From a request to images. */
 @NullMarked
 package dev.darkroom.diffusion.pipelines;
 

@@ -74,7 +74,7 @@ public record PromptChunk(int[] ids, float[] weights) {
 
     /**
      * Multiplies each token's hidden state by its weight and brings the whole back to its mean, so that emphasis shifts attention
-     * between words and not the brightness of the picture, as AUTOMATIC1111's web UI does. Where the mean is no measure of the states,
+     * between words and not the brightness of the image, as AUTOMATIC1111's web UI does. Where the mean is no measure of the states,
      * because those of the tokens cancel out, they are left as they are: near zero the quotient of two means is any number.
      *
      * @param states [L, D] of this chunk, row by row

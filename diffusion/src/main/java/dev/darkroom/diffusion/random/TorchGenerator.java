@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
  * Box and Muller: one by one below 16 elements, else in blocks of 16. Not for use by several threads at once.
  *
  * <p>Uniform numbers and whole numbers equal torch's to the bit; normal ones to the last bits that its vector units vary in. Here
- * they are the same on every machine, so that a seed means one picture.
+ * they are the same on every machine, so that a seed means one image.
  */
 public final class TorchGenerator {
 

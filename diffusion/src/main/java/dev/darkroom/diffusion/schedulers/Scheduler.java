@@ -84,7 +84,7 @@ public interface Scheduler {
     /**
      * Index of the timestep where image-to-image enters.
      *
-     * @param strength from 0 (keep the picture) to 1 (start from noise)
+     * @param strength from 0 (keep the image) to 1 (start from noise)
      */
     default int beginIndex(double strength) {
         int denoised = Math.min((int) (steps() * strength), steps());

@@ -156,7 +156,7 @@ public final class SchedulerConfig {
         return fields().unsupported(field, value);
     }
 
-    // Made anew each time because it notes what was read, and a configuration is shared between threads.
+    // A new reader each time, because it records which fields were read and a configuration is shared between threads.
     private ConfigFile fields() {
         return ConfigFile.of(source, values);
     }

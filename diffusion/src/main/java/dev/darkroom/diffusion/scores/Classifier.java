@@ -1,10 +1,10 @@
 package dev.darkroom.diffusion.scores;
 
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.datasets.PictureReader;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
+import dev.darkroom.diffusion.datasets.SquareImageReader;
 import dev.darkroom.diffusion.images.Pixels;
-import dev.darkroom.diffusion.networks.PictureClassifier;
+import dev.darkroom.diffusion.networks.ImageClassifier;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -13,7 +13,7 @@ import dev.darkroom.diffusion.weights.WeightFiles;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A trained {@link PictureClassifier}. */
+/** A trained {@link ImageClassifier}. */
 public final class Classifier implements AutoCloseable {
 
     private static final int FEW = 5;
@@ -31,10 +31,10 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
-     * What it makes of a picture.
+     * What it makes of an image.
      *
      * @param features what its last layer takes
-     * @param scores of each class, the highest for what it takes the picture for
+     * @param scores of each class, the highest for what it takes the image for
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     record Opinion(float[] features, float[] scores) {
@@ -50,14 +50,14 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
-     * Shares of pictures.
+     * Shares of images.
      *
      * @param first whose class it finds the likeliest
      * @param amongFive whose class is one of the five likeliest
      */
     public record Accuracy(double first, double amongFive) {
 
-        /** @param ranks how many classes were found likelier than the right one, for each picture */
+        /** @param ranks how many classes were found likelier than the right one, for each image */
         static Accuracy of(List<Integer> ranks) {
             return new Accuracy(
                     (double) ranks.stream().filter(rank -> rank == 0).count() / ranks.size(),
@@ -73,7 +73,7 @@ public final class Classifier implements AutoCloseable {
             throw config.bad("names no classes; it is no classifier");
         }
         int side = config.size("sample_size");
-        PictureClassifier definition = new PictureClassifier(config, classes.size(), side);
+        ImageClassifier definition = new ImageClassifier(config, classes.size(), side);
         return new Classifier(
                 classes,
                 side,
@@ -86,27 +86,27 @@ public final class Classifier implements AutoCloseable {
         return classes;
     }
 
-    /** Pixels along one side of the pictures that it takes. */
+    /** Pixels along one side of the images that it takes. */
     int side() {
         return side;
     }
 
-    /** How many pictures of its data set it was not trained on. */
+    /** How many images of its data set it was not trained on. */
     int heldOut() {
         return heldOut;
     }
 
-    /** @param picture side * side * 3 bytes */
-    Opinion classify(byte[] picture) {
-        List<Tensor> outputs = network.run(Pixels.toTensor(picture, side, side));
+    /** @param image side * side * 3 bytes */
+    Opinion classify(byte[] image) {
+        List<Tensor> outputs = network.run(Pixels.toTensor(image, side, side));
         return new Opinion(outputs.get(0).values(), outputs.get(1).values());
     }
 
-    /** How many pictures it tells right. */
-    public Accuracy accuracy(List<CaptionedPicture> pictures) {
-        return Accuracy.of(pictures.stream()
-                .map(picture ->
-                        classify(PictureReader.read(picture.file(), side)).rank(classes.indexOf(picture.subject())))
+    /** How many images it tells right. */
+    public Accuracy accuracy(List<CaptionedImage> images) {
+        return Accuracy.of(images.stream()
+                .map(image ->
+                        classify(SquareImageReader.read(image.file(), side)).rank(classes.indexOf(image.subject())))
                 .toList());
     }
 

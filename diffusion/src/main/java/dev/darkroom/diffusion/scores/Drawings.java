@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.scores;
 
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Pictures of every subject of a data set, drawn by the pipeline that users run. */
+/** Images of every subject of a data set, drawn by the pipeline that users run. */
 final class Drawings {
 
     private static final int CHANNELS = 3;
@@ -21,7 +21,7 @@ final class Drawings {
     private final Evaluation.Drawing options;
     private final int side;
 
-    /** @param side of the pictures, in pixels, to which those of a model of another size are brought */
+    /** @param side of the images, in pixels, to which those of a model of another size are brought */
     Drawings(Path model, Evaluation.Drawing options, int side) {
         this.model = model;
         this.options = options;
@@ -29,7 +29,7 @@ final class Drawings {
     }
 
     /**
-     * A drawn picture.
+     * A drawn image.
      *
      * @param subject that it was to show
      * @param rgb side * side * 3 bytes
@@ -37,28 +37,26 @@ final class Drawings {
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     record Drawing(String subject, byte[] rgb) {}
 
-    List<Drawing> of(List<CaptionedPicture> pictures, Device device, Evaluation.Listener listener) {
+    List<Drawing> of(List<CaptionedImage> images, Device device, Evaluation.Listener listener) {
         Map<String, String> prompts = new TreeMap<>();
-        pictures.forEach(picture -> prompts.putIfAbsent(picture.subject(), prompt(picture)));
+        images.forEach(image -> prompts.putIfAbsent(image.subject(), prompt(image)));
         List<Drawing> drawings = new ArrayList<>();
         try (LatentDiffusion pipeline = LatentDiffusion.load(model, device)) {
             prompts.forEach((subject, prompt) -> {
                 TextToImageRequest request = request(pipeline.description(), prompt, drawings.size());
                 pipeline.textToImage(request, (step, steps) -> true)
-                        .forEach(picture -> drawings.add(new Drawing(
+                        .forEach(image -> drawings.add(new Drawing(
                                 subject,
-                                Lanczos.resize(
-                                        picture.rgb(), picture.width(), picture.height(), CHANNELS, side, side))));
-                listener.onPictures(drawings.size(), prompts.size() * options.pictures());
+                                Lanczos.resize(image.rgb(), image.width(), image.height(), CHANNELS, side, side))));
+                listener.onImages(drawings.size(), prompts.size() * options.images());
             });
         }
         return drawings;
     }
 
-    /** A picture with fewer captions gives its last. */
-    private String prompt(CaptionedPicture picture) {
-        return picture.captions()
-                .get(Math.min(options.caption(), picture.captions().size()) - 1);
+    /** An image with fewer captions gives its last. */
+    private String prompt(CaptionedImage image) {
+        return image.captions().get(Math.min(options.caption(), image.captions().size()) - 1);
     }
 
     private TextToImageRequest request(ModelDescription description, String prompt, int seed) {
@@ -71,6 +69,6 @@ final class Drawings {
                 options.guidanceScale().orElse(description.defaultGuidanceScale()),
                 description.defaultScheduler(),
                 seed,
-                options.pictures());
+                options.images());
     }
 }

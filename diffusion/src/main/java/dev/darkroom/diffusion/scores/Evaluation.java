@@ -1,10 +1,10 @@
 package dev.darkroom.diffusion.scores;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
 import dev.darkroom.diffusion.datasets.HeldOut;
-import dev.darkroom.diffusion.datasets.PictureFolder;
-import dev.darkroom.diffusion.datasets.PictureReader;
+import dev.darkroom.diffusion.datasets.ImageFolder;
+import dev.darkroom.diffusion.datasets.SquareImageReader;
 import dev.darkroom.diffusion.images.PeakSignalToNoise;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.scores.Classifier.Accuracy;
@@ -19,46 +19,46 @@ import java.util.TreeMap;
 
 /**
  * Measures a text-to-image model by a classifier that was trained on the same data set: draws every subject of the data set and compares.
- * The figures compare models with one another, by one classifier on one data set and with as many pictures; with those of other projects
+ * The figures compare models with one another, by one classifier on one data set and with as many images; with those of other projects
  * they do not compare.
  */
 public final class Evaluation {
 
     private final Classifier classifier;
-    private final List<CaptionedPicture> pictures;
+    private final List<CaptionedImage> images;
     private final HeldOut<Seen> split;
 
     /**
      * What is drawn, and how.
      *
-     * @param pictures of each subject, each of a seed of its own
+     * @param images of each subject, each of a seed of its own
      * @param steps of the sampler, the model's own where absent, likewise the guidance scale
-     * @param caption which of a picture's captions is the prompt, 1 for the first
+     * @param caption which of an image's captions is the prompt, 1 for the first
      */
-    public record Drawing(int pictures, OptionalInt steps, OptionalDouble guidanceScale, int caption) {}
+    public record Drawing(int images, OptionalInt steps, OptionalDouble guidanceScale, int caption) {}
 
-    /** Is told how many pictures are drawn. */
+    /** Is called with the number of images drawn so far. */
     @FunctionalInterface
     public interface Listener {
-        void onPictures(int drawn, int all);
+        void onImages(int drawn, int all);
     }
 
-    /** A picture and what the classifier makes of it. */
+    /** An image and what the classifier makes of it. */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     private record Seen(String subject, byte[] rgb, Opinion opinion) {}
 
     private Evaluation(Path data, Classifier classifier) {
         this.classifier = classifier;
-        this.pictures = PictureFolder.readCaptioned(data);
-        for (CaptionedPicture picture : pictures) {
-            if (!classifier.classes().contains(picture.subject())) {
+        this.images = ImageFolder.readCaptioned(data);
+        for (CaptionedImage image : images) {
+            if (!classifier.classes().contains(image.subject())) {
                 throw DiffusionException.badFile(
-                        picture.file(),
-                        "shows \"" + picture.subject() + "\", which the classifier was not trained to tell");
+                        image.file(),
+                        "shows \"" + image.subject() + "\", which the classifier was not trained to tell");
             }
         }
-        List<Seen> seen = pictures.stream()
-                .map(picture -> see(picture.subject(), PictureReader.read(picture.file(), classifier.side())))
+        List<Seen> seen = images.stream()
+                .map(image -> see(image.subject(), SquareImageReader.read(image.file(), classifier.side())))
                 .toList();
         this.split = HeldOut.split(data, seen, classifier.heldOut());
     }
@@ -84,8 +84,8 @@ public final class Evaluation {
             split.others().forEach(seen -> reconstructed.add(reconstruct(autoencoder, seen)));
         }
         List<Seen> drawn = new Drawings(model, drawing, classifier.side())
-                .of(pictures, device, listener).stream()
-                        .map(picture -> see(picture.subject(), picture.rgb()))
+                .of(images, device, listener).stream()
+                        .map(image -> see(image.subject(), image.rgb()))
                         .toList();
         Map<String, Integer> hits = new TreeMap<>();
         drawn.forEach(seen -> hits.merge(seen.subject(), rank(seen) == 0 ? 1 : 0, Integer::sum));
@@ -124,7 +124,7 @@ public final class Evaluation {
     }
 
     private static List<float[]> features(List<Seen> seen) {
-        return seen.stream().map(picture -> picture.opinion().features()).toList();
+        return seen.stream().map(image -> image.opinion().features()).toList();
     }
 
     private static List<byte[]> pixels(List<Seen> seen) {

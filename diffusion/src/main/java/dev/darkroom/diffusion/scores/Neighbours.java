@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * How near pictures come to those that a model was trained on, beside how near pictures come that no training saw. Copies show as
- * pictures that are nearer than nearly all of the latter.
+ * How near images come to those that a model was trained on, beside how near images come that no training saw. Copies show as
+ * images that are nearer than nearly all of the latter.
  *
- * @param drawn median distance of drawn pictures to the nearest training picture
- * @param heldOut the same of held-out pictures
- * @param suspicious share of the drawn pictures that are nearer than 95 in 100 held-out ones
+ * @param drawn median distance of drawn images to the nearest training image
+ * @param heldOut the same of held-out images
+ * @param suspicious share of the drawn images that are nearer than 95 in 100 held-out ones
  */
 public record Neighbours(double drawn, double heldOut, double suspicious) {
 
@@ -25,10 +25,10 @@ public record Neighbours(double drawn, double heldOut, double suspicious) {
     }
 
     /** Ascending. */
-    private static <T> double[] nearest(List<T> pictures, List<T> training, ToDoubleBiFunction<T, T> distance) {
-        return pictures.stream()
-                .mapToDouble(picture -> training.stream()
-                        .mapToDouble(other -> distance.applyAsDouble(picture, other))
+    private static <T> double[] nearest(List<T> images, List<T> training, ToDoubleBiFunction<T, T> distance) {
+        return images.stream()
+                .mapToDouble(image -> training.stream()
+                        .mapToDouble(other -> distance.applyAsDouble(image, other))
                         .min()
                         .orElseThrow())
                 .sorted()

@@ -11,7 +11,7 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Weights;
 import java.nio.file.Path;
 
-/** A model's autoencoder, there and back: a picture by the mean of its latent. */
+/** A model's autoencoder, there and back: an image by the mean of its latent. */
 final class Reconstruction implements AutoCloseable {
 
     private final Network encoder;
@@ -26,9 +26,9 @@ final class Reconstruction implements AutoCloseable {
         decoder = Network.load(definition.decode(), weights, device, Precision.FP32);
     }
 
-    /** @param picture side * side * 3 bytes */
-    byte[] of(byte[] picture, int side) {
-        Tensor mean = encoder.run(Pixels.toTensor(picture, side, side)).get(0);
+    /** @param image side * side * 3 bytes */
+    byte[] of(byte[] image, int side) {
+        Tensor mean = encoder.run(Pixels.toTensor(image, side, side)).get(0);
         return Pixels.toRgb(Pixels.toUnitRange(decoder.run(mean).get(0)));
     }
 

@@ -87,12 +87,12 @@ public final class Value {
      * This plus another value of its shape, or one that broadcasts to it. Unlike {@link #plus}, the sum may take this value's memory
      * where nothing reads it any more.
      */
-    public Value add(Value other) {
+    public Value plusInPlace(Value other) {
         return overwriting("torch.%s%s(%s, %s)", "add", name, other);
     }
 
-    /** The product with a value of this one's shape; it may take this value's memory, as that of {@link #add}. */
-    public Value multiply(Value other) {
+    /** The product with a value of this one's shape; it may take this value's memory, as that of {@link #plusInPlace}. */
+    public Value timesInPlace(Value other) {
         return overwriting("torch.%s%s(%s, %s)", "mul", name, other);
     }
 

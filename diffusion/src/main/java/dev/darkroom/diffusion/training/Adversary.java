@@ -50,13 +50,13 @@ final class Adversary extends Layer {
      * The terms of a batch. The autoencoder's is weighted by |grad of the reconstruction loss| / |grad of the term|, both by
      * the decoder's last weight, so that neither drowns the other; the discriminator's is the hinge loss (Lim and Ye 2017).
      */
-    Terms of(Value picture, Value decoded, Value reconstruction, Parameter lastWeight) {
+    Terms of(Value image, Value decoded, Value reconstruction, Parameter lastWeight) {
         Value deceived = decoded.throughFrozen(discriminator).mean().times(-1);
         Value balance = reconstruction
                 .gradientNorm(lastWeight)
                 .over(deceived.gradientNorm(lastWeight).plus(EPSILON))
                 .clamp(0, LARGEST_WEIGHT);
-        Value real = hinge(discriminator.forward(picture).times(-1));
+        Value real = hinge(discriminator.forward(image).times(-1));
         Value fake = hinge(discriminator.forward(decoded.detach()));
         return new Terms(deceived.times(balance).times(weight), real.plus(fake).times(0.5));
     }

@@ -12,12 +12,12 @@ import java.util.Optional;
  *
  * @param model the autoencoder's own configuration, as diffusers has it
  * @param factor pixels per latent cell along one side
- * @param resolution that pictures are brought to, in pixels
- * @param crop side of the random piece of a picture that a sample is, in pixels
+ * @param resolution that images are brought to, in pixels
+ * @param crop side of the random piece of an image that a sample is, in pixels
  * @param horizontalFlip whether every other sample is mirrored
  * @param shuffleChannels whether red, green and blue change places
  * @param initialLogVariance that the encoder begins with
- * @param heldOut how many pictures are kept for measuring
+ * @param heldOut how many images are kept for measuring
  */
 record AutoencoderConfiguration(
         ConfigFile model,

@@ -37,18 +37,18 @@ abstract class AutoencoderLoss extends Layer {
         this.adversary = adversary.orElse(null);
     }
 
-    /** The loss of a batch of: pictures, noise where it takes some, and the {@link Adversary#share} where there is one. */
+    /** The loss of a batch of: images, noise where it takes some, and the {@link Adversary#share} where there is one. */
     final Program program() {
         int inputs = (takesNoise() ? 2 : 1) + (adversary == null ? 0 : 1);
         return Program.trace(this, inputs, values -> {
-            Value picture = values.get(0);
+            Value image = values.get(0);
             Pass pass = pass(values);
-            Value reconstructed = reconstruction.of(picture, pass.decoded);
+            Value reconstructed = reconstruction.of(image, pass.decoded);
             Value loss = reconstructed.plus(pass.regularisation);
             if (adversary == null) {
                 return List.of(loss, reconstructed, pass.reported);
             }
-            Adversary.Terms terms = adversary.of(picture, pass.decoded, reconstructed, lastWeight());
+            Adversary.Terms terms = adversary.of(image, pass.decoded, reconstructed, lastWeight());
             Value judged = terms.autoencoder().plus(terms.discriminator()).times(values.get(inputs - 1));
             return List.of(loss.plus(judged), reconstructed, pass.reported, terms.autoencoder(), terms.discriminator());
         });
@@ -65,10 +65,10 @@ abstract class AutoencoderLoss extends Layer {
         return Optional.ofNullable(adversary);
     }
 
-    /** Whether the program takes noise in the shape of the latent behind the picture. */
+    /** Whether the program takes noise in the shape of the latent behind the image. */
     abstract boolean takesNoise();
 
-    /** A picture to its latent as the U-Net gets it, before scaling. */
+    /** An image to its latent as the U-Net gets it, before scaling. */
     abstract Program encode();
 
     abstract Program decode();

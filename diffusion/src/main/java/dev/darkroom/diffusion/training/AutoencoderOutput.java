@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Saves an autoencoder with latents of about unit variance, and shows what it makes of pictures that it was not trained on. */
+/** Saves an autoencoder with latents of about unit variance, and shows what it makes of images that it was not trained on. */
 final class AutoencoderOutput implements TrainingRun.Output {
 
     private static final int SHOWN = 8;
@@ -28,7 +28,7 @@ final class AutoencoderOutput implements TrainingRun.Output {
     private final List<byte[]> heldOut;
     private final List<byte[]> measured;
 
-    /** @param measured pictures that tell the mean and the deviation of latents */
+    /** @param measured images that tell the mean and the deviation of latents */
     AutoencoderOutput(
             AutoencoderConfiguration configuration,
             TrainableNetwork network,
@@ -66,13 +66,12 @@ final class AutoencoderOutput implements TrainingRun.Output {
         List<byte[]> reconstructions = new ArrayList<>();
         try (Network encoder = load(configuration.loss().encode());
                 Network decoder = load(configuration.loss().decode())) {
-            for (byte[] picture : heldOut) {
-                Tensor decoded =
-                        decoder.run(encoder.run(tensor(picture)).get(0)).get(0);
+            for (byte[] image : heldOut) {
+                Tensor decoded = decoder.run(encoder.run(tensor(image)).get(0)).get(0);
                 byte[] reconstruction = Pixels.toRgb(Pixels.toUnitRange(decoded));
                 reconstructions.add(reconstruction);
                 if (rows.get(0).size() < SHOWN) {
-                    rows.get(0).add(picture);
+                    rows.get(0).add(image);
                     rows.get(1).add(reconstruction);
                 }
             }
@@ -81,7 +80,7 @@ final class AutoencoderOutput implements TrainingRun.Output {
         place.listener()
                 .onNote(String.format(
                         Locale.ROOT,
-                        "Reconstruction of %d held-out pictures: %.2f dB PSNR",
+                        "Reconstruction of %d held-out images: %.2f dB PSNR",
                         heldOut.size(),
                         PeakSignalToNoise.decibels(heldOut, reconstructions)));
     }
@@ -90,7 +89,7 @@ final class AutoencoderOutput implements TrainingRun.Output {
         List<float[]> latents = new ArrayList<>();
         try (Network encoder = load(configuration.loss().encode())) {
             measured.forEach(
-                    picture -> latents.add(encoder.run(tensor(picture)).get(0).values()));
+                    image -> latents.add(encoder.run(tensor(image)).get(0).values()));
         }
         return UnitLatents.measure(latents, configuration.latentChannels());
     }
@@ -112,7 +111,7 @@ final class AutoencoderOutput implements TrainingRun.Output {
         return Network.load(program, WeightFiles.open(place.folder()), Device.cpu(), Precision.FP32);
     }
 
-    private Tensor tensor(byte[] picture) {
-        return Pixels.toTensor(picture, configuration.resolution(), configuration.resolution());
+    private Tensor tensor(byte[] image) {
+        return Pixels.toTensor(image, configuration.resolution(), configuration.resolution());
     }
 }

@@ -2,8 +2,8 @@ package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.datasets.HeldOut;
-import dev.darkroom.diffusion.datasets.PictureFolder;
-import dev.darkroom.diffusion.datasets.PictureReader;
+import dev.darkroom.diffusion.datasets.ImageFolder;
+import dev.darkroom.diffusion.datasets.SquareImageReader;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Stage one: trains an autoencoder to give pictures back by way of small latents (Rombach et al. 2022, section 3.1). */
+/** Stage one: trains an autoencoder to give images back by way of small latents (Rombach et al. 2022, section 3.1). */
 public final class AutoencoderTraining {
 
     private static final int CHANNELS = 3;
 
     private final AutoencoderConfiguration configuration;
     private final TrainingOptions options;
-    private final List<byte[]> pictures = new ArrayList<>();
+    private final List<byte[]> images = new ArrayList<>();
 
     private AutoencoderTraining(AutoencoderConfiguration configuration) {
         this.configuration = configuration;
@@ -31,9 +31,9 @@ public final class AutoencoderTraining {
     }
 
     /**
-     * Trains from a configuration file on a folder of pictures; the place becomes the folder of a diffusers autoencoder.
+     * Trains from a configuration file on a folder of images; the place becomes the folder of a diffusers autoencoder.
      *
-     * @throws DiffusionException if the configuration or a picture is faulty, or the disk is full
+     * @throws DiffusionException if the configuration or an image is faulty, or the disk is full
      */
     public static void train(Path configuration, Path data, TrainingPlace place, Device device) {
         place.requireFits();
@@ -41,11 +41,11 @@ public final class AutoencoderTraining {
     }
 
     private void train(Path data, TrainingPlace place, Device device) {
-        List<byte[]> all = PictureFolder.read(data).stream()
-                .map(picture -> PictureReader.read(picture.file(), configuration.resolution()))
+        List<byte[]> all = ImageFolder.read(data).stream()
+                .map(image -> SquareImageReader.read(image.file(), configuration.resolution()))
                 .toList();
         HeldOut<byte[]> split = HeldOut.split(data, all, configuration.heldOut());
-        pictures.addAll(split.others());
+        images.addAll(split.others());
         Program program = configuration.loss().program();
         TrainingProgram training = new TrainingProgram(program, List.of());
         try (TrainableNetwork network =
@@ -53,11 +53,11 @@ public final class AutoencoderTraining {
             InitialWeights initial = new InitialWeights(program.weights(), options.seed());
             program.weights().forEach(weight -> network.appendTrained(weight.name(), initial(initial, weight)));
             AutoencoderOutput output = new AutoencoderOutput(
-                    configuration, network, place, split.kept(), pictures.subList(0, Math.min(256, pictures.size())));
+                    configuration, network, place, split.kept(), images.subList(0, Math.min(256, images.size())));
             TrainingRun run = new TrainingRun(
                     place, options, network, configuration.loss().outputs(), output);
 
-            Draws draws = new Draws(options.seed(), pictures.size(), options.batchSize());
+            Draws draws = new Draws(options.seed(), images.size(), options.batchSize());
             for (int step = run.firstStep(); step < options.steps(); step++) {
                 StepLosses losses = new StepLosses(options.accumulation());
                 for (int call = 0; call < options.accumulation(); call++) {
@@ -92,7 +92,7 @@ public final class AutoencoderTraining {
         return value;
     }
 
-    /** Random pieces of pictures, [B, 3, crop, crop] in -1..1. */
+    /** Random pieces of images, [B, 3, crop, crop] in -1..1. */
     private Tensor crops(int[] indices, TorchGenerator random) {
         int crop = configuration.crop();
         int slack = configuration.resolution() - crop + 1;
@@ -103,7 +103,7 @@ public final class AutoencoderTraining {
             boolean mirrored = random.randint(0, 2, 1)[0] == 1 && configuration.horizontalFlip();
             int turn = (int) random.randint(0, 6, 1)[0];
             byte[] piece =
-                    piece(pictures.get(indices[i]), left, top, mirrored, configuration.shuffleChannels() ? turn : 0);
+                    piece(images.get(indices[i]), left, top, mirrored, configuration.shuffleChannels() ? turn : 0);
             float[] pixels = Pixels.toTensor(piece, crop, crop).values();
             System.arraycopy(pixels, 0, values, i * pixels.length, pixels.length);
         }
@@ -111,7 +111,7 @@ public final class AutoencoderTraining {
     }
 
     /** @param turn which of the six orders of the colours */
-    private byte[] piece(byte[] picture, int left, int top, boolean mirrored, int turn) {
+    private byte[] piece(byte[] image, int left, int top, boolean mirrored, int turn) {
         int crop = configuration.crop();
         int stride = turn < CHANNELS ? 1 : 2;
         byte[] piece = new byte[CHANNELS * crop * crop];
@@ -120,7 +120,7 @@ public final class AutoencoderTraining {
                 int column = mirrored ? left + crop - 1 - x : left + x;
                 int from = CHANNELS * ((top + y) * configuration.resolution() + column);
                 for (int c = 0; c < CHANNELS; c++) {
-                    piece[CHANNELS * (y * crop + x) + c] = picture[from + (turn + stride * c) % CHANNELS];
+                    piece[CHANNELS * (y * crop + x) + c] = image[from + (turn + stride * c) % CHANNELS];
                 }
             }
         }

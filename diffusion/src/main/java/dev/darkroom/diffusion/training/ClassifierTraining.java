@@ -2,10 +2,10 @@ package dev.darkroom.diffusion.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
 import dev.darkroom.diffusion.datasets.HeldOut;
-import dev.darkroom.diffusion.datasets.PictureFolder;
-import dev.darkroom.diffusion.networks.PictureClassifier;
+import dev.darkroom.diffusion.datasets.ImageFolder;
+import dev.darkroom.diffusion.networks.ImageClassifier;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Tensor;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Trains the network that measures models: it tells by a picture what the first line of the picture's caption says. */
+/** Trains the network that measures models: it tells by an image what the first line of the image's caption says. */
 public final class ClassifierTraining {
 
     private static final int CHANNELS = 3;
@@ -29,13 +29,13 @@ public final class ClassifierTraining {
     private final Augmentation augmentation;
     private final TrainingOptions options;
     private final List<String> classes;
-    private final PictureClassifier network;
-    private final HeldOut<CaptionedPicture> pictures;
+    private final ImageClassifier network;
+    private final HeldOut<CaptionedImage> images;
 
     /**
-     * Trains from a configuration file on a folder of captioned pictures.
+     * Trains from a configuration file on a folder of captioned images.
      *
-     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, a picture or a caption is faulty, or the disk is full
+     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, an image or a caption is faulty, or the disk is full
      */
     public static void train(Path configuration, Path data, TrainingPlace place, Device device) {
         place.requireFits();
@@ -49,21 +49,21 @@ public final class ClassifierTraining {
         this.labelSmoothing = TrainingOptions.share(file, "label_smoothing", 0.1);
         this.augmentation = Augmentation.read(file.section("augmentation"));
         this.options = TrainingOptions.read(file);
-        List<CaptionedPicture> all = PictureFolder.readCaptioned(data);
+        List<CaptionedImage> all = ImageFolder.readCaptioned(data);
         this.classes =
-                all.stream().map(CaptionedPicture::subject).distinct().sorted().toList();
-        this.network = new PictureClassifier(model, classes.size(), resolution);
-        this.pictures = HeldOut.split(data, all, heldOut);
+                all.stream().map(CaptionedImage::subject).distinct().sorted().toList();
+        this.network = new ImageClassifier(model, classes.size(), resolution);
+        this.images = HeldOut.split(data, all, heldOut);
         model.requireAllRead();
         file.requireAllRead();
     }
 
     private void train(TrainingPlace place, Device device) {
-        List<float[]> samples = pictures.others().stream()
-                .map(picture -> LatentCodec.pixels(picture, resolution).values())
+        List<float[]> samples = images.others().stream()
+                .map(image -> LatentCodec.pixels(image, resolution).values())
                 .toList();
-        List<Integer> labels = pictures.others().stream()
-                .map(picture -> classes.indexOf(picture.subject()))
+        List<Integer> labels = images.others().stream()
+                .map(image -> classes.indexOf(image.subject()))
                 .toList();
         Program program = network.loss(labelSmoothing);
         TrainingProgram training = new TrainingProgram(program, List.of());
@@ -85,7 +85,7 @@ public final class ClassifierTraining {
         }
     }
 
-    /** Changed pictures [B, 3, H, W] and the numbers of their classes [B]. */
+    /** Changed images [B, 3, H, W] and the numbers of their classes [B]. */
     private Tensor[] batch(int[] indices, List<float[]> samples, List<Integer> labels, TorchGenerator random) {
         int size = CHANNELS * resolution * resolution;
         float[] values = new float[indices.length * size];
@@ -116,12 +116,12 @@ public final class ClassifierTraining {
             @Override
             public void sample(Path sheet) {
                 try (Classifier classifier = Classifier.load(place.folder(), device)) {
-                    Classifier.Accuracy accuracy = classifier.accuracy(pictures.kept());
+                    Classifier.Accuracy accuracy = classifier.accuracy(images.kept());
                     place.listener()
                             .onNote(String.format(
                                     Locale.ROOT,
-                                    "Of %d held-out pictures %.1f%% are told right, %.1f%% among the first five",
-                                    pictures.kept().size(),
+                                    "Of %d held-out images %.1f%% are told right, %.1f%% among the first five",
+                                    images.kept().size(),
                                     100 * accuracy.first(),
                                     100 * accuracy.amongFive()));
                 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What all diffusion trainings have in common, by the names of the configuration file.
  *
- * @param resolution that pictures are brought to, in pixels
+ * @param resolution that images are brought to, in pixels
  * @param captionDropout share of the samples that are trained without caption, for classifier-free guidance (Ho and Salimans 2022)
  * @param minSnrGamma of {@link dev.darkroom.diffusion.schedulers.ForwardProcess#minSnrWeight}; none weighs all timesteps alike
  * @param trainsTextEncoder whether the text encoder is trained along

@@ -14,9 +14,9 @@ public final class DiffusionStage {
     private DiffusionStage() {}
 
     /**
-     * Trains from a configuration file on a folder of pictures; the place becomes a diffusers folder.
+     * Trains from a configuration file on a folder of images; the place becomes a diffusers folder.
      *
-     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, a picture or a caption is faulty, or the disk is full
+     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, an image or a caption is faulty, or the disk is full
      */
     public static void train(Path configuration, Path data, TrainingPlace place, Device device) {
         place.requireFits();

@@ -3,8 +3,8 @@ package dev.darkroom.diffusion.training;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LoraUse;
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.datasets.PictureFolder;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
+import dev.darkroom.diffusion.datasets.ImageFolder;
 import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Stage three: trains a model further on a folder of captioned pictures, as a whole or by low-rank additions. */
+/** Stage three: trains a model further on a folder of captioned images, as a whole or by low-rank additions. */
 public final class FineTuning implements DiffusionTask {
 
     /** Name of the file in the folder that low-rank additions are written to. */
@@ -46,10 +46,10 @@ public final class FineTuning implements DiffusionTask {
     private final Prompts prompts;
 
     /**
-     * Trains from a configuration file on a folder of captioned pictures. The place becomes a diffusers folder or, for low-rank
+     * Trains from a configuration file on a folder of captioned images. The place becomes a diffusers folder or, for low-rank
      * additions, holds {@link #LORA}.
      *
-     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, a picture or a caption is faulty, or the disk is full
+     * @throws dev.darkroom.diffusion.DiffusionException if the configuration, an image or a caption is faulty, or the disk is full
      */
     public static void train(Path configuration, Path data, TrainingPlace place, Device device) {
         place.requireFits();
@@ -77,10 +77,10 @@ public final class FineTuning implements DiffusionTask {
                 new UNet2DConditionModel(model.config("unet", "UNet2DConditionModel")));
         this.unetWeights = weights("unet", "UNet2DConditionModel");
         this.textEncoderWeights = weights("text_encoder", "CLIPTextModel");
-        List<CaptionedPicture> pictures = PictureFolder.readCaptioned(data);
-        this.prompts = Prompts.of(pictures, ClipTokenizer.read(model.component("tokenizer", "CLIPTokenizer")));
-        place.listener().onNote("Encoding " + pictures.size() + " pictures");
-        this.latents = codec.encode(pictures, device);
+        List<CaptionedImage> images = ImageFolder.readCaptioned(data);
+        this.prompts = Prompts.of(images, ClipTokenizer.read(model.component("tokenizer", "CLIPTokenizer")));
+        place.listener().onNote("Encoding " + images.size() + " images");
+        this.latents = codec.encode(images, device);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.datasets.PictureReader;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
+import dev.darkroom.diffusion.datasets.SquareImageReader;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.networks.FirstStage;
 import dev.darkroom.diffusion.runtime.Device;
@@ -17,16 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frozen autoencoder of a diffusion training: encodes every picture once.
+ * The frozen autoencoder of a diffusion training: encodes every image once.
  *
  * @param folder of a diffusers autoencoder
  * @param type its diffusers class
- * @param encode a picture to its latent, before scaling
+ * @param encode an image to its latent, before scaling
  * @param shape [C, H, W] of one latent
  */
 record LatentCodec(Path folder, String type, Program encode, float scalingFactor, Shape shape, int resolution) {
 
-    /** @param resolution of the pictures, in pixels */
+    /** @param resolution of the images, in pixels */
     static LatentCodec open(Path folder, int resolution) {
         ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
         String type = config.text("_class_name", "AutoencoderKL");
@@ -34,19 +34,19 @@ record LatentCodec(Path folder, String type, Program encode, float scalingFactor
         int factor = autoencoder.factor();
         if (resolution % factor != 0) {
             throw config.bad(
-                    "shrinks pictures " + factor + " times, which resolution = " + resolution + " is no multiple of");
+                    "shrinks images " + factor + " times, which resolution = " + resolution + " is no multiple of");
         }
         float scalingFactor = FirstStage.scalingFactor(config);
         Shape shape = Shape.of(autoencoder.latentChannels(), resolution / factor, resolution / factor);
         return new LatentCodec(folder, type, autoencoder.encode(), scalingFactor, shape, resolution);
     }
 
-    /** The pictures' scaled latents, the mean of each where it is a distribution. */
-    List<float[]> encode(List<CaptionedPicture> pictures, Device device) {
+    /** The images' scaled latents, the mean of each where it is a distribution. */
+    List<float[]> encode(List<CaptionedImage> images, Device device) {
         List<float[]> latents = new ArrayList<>();
         try (Network encoder = Network.load(encode, WeightFiles.open(folder), device, Precision.FP32)) {
-            for (CaptionedPicture picture : pictures) {
-                float[] latent = encoder.run(pixels(picture, resolution)).get(0).values();
+            for (CaptionedImage image : images) {
+                float[] latent = encoder.run(pixels(image, resolution)).get(0).values();
                 for (int i = 0; i < latent.length; i++) {
                     latent[i] *= scalingFactor;
                 }
@@ -57,7 +57,7 @@ record LatentCodec(Path folder, String type, Program encode, float scalingFactor
     }
 
     /** [1, 3, resolution, resolution] in -1..1. */
-    static Tensor pixels(CaptionedPicture picture, int resolution) {
-        return Pixels.toTensor(PictureReader.read(picture.file(), resolution), resolution, resolution);
+    static Tensor pixels(CaptionedImage image, int resolution) {
+        return Pixels.toTensor(SquareImageReader.read(image.file(), resolution), resolution, resolution);
     }
 }

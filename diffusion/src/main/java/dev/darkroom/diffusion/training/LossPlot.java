@@ -23,8 +23,8 @@ final class LossPlot {
     private LossPlot() {}
 
     static BufferedImage draw(List<Double> losses) {
-        BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = picture.createGraphics();
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, WIDTH, HEIGHT);
@@ -43,7 +43,7 @@ final class LossPlot {
         graphics.setStroke(new BasicStroke(2));
         graphics.draw(curve(average, top));
         graphics.dispose();
-        return picture;
+        return image;
     }
 
     private static void axes(Graphics2D graphics, int steps, double top) {

@@ -15,11 +15,11 @@ final class PngFile {
 
     private PngFile() {}
 
-    static void write(Path file, BufferedImage picture) {
+    static void write(Path file, BufferedImage image) {
         AtomicFile.write(file, channel -> {
             OutputStream out = Channels.newOutputStream(channel);
-            try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
-                if (!ImageIO.write(picture, "png", image)) {
+            try (ImageOutputStream output = new MemoryCacheImageOutputStream(out)) {
+                if (!ImageIO.write(image, "png", output)) {
                     throw new IOException("no PNG encoder");
                 }
             }

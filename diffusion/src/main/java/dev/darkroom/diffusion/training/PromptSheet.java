@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.training;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -35,12 +35,12 @@ public record PromptSheet(List<String> prompts, int seeds, int steps, double gui
     /**
      * Draws all of it.
      *
-     * @param side of the pictures, in pixels
+     * @param side of the images, in pixels
      * @throws dev.darkroom.diffusion.DiffusionException if the model cannot serve one of the values
      */
     public BufferedImage draw(LatentDiffusion pipeline, int side) {
         String scheduler = pipeline.description().defaultScheduler();
-        List<List<Picture>> columns = prompts.stream()
+        List<List<RgbImage>> columns = prompts.stream()
                 .map(prompt ->
                         new TextToImageRequest(prompt, "", side, side, steps, guidanceScale, scheduler, 0, seeds))
                 .map(request -> pipeline.textToImage(request, (step, all) -> true))

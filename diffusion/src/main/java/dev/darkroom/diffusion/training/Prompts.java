@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.training;
 
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import java.util.List;
 
@@ -8,11 +8,11 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Prompts(List<List<float[]>> captions, float[] empty) {
 
-    /** @param pictures with a caption each */
-    static Prompts of(List<CaptionedPicture> pictures, ClipTokenizer tokenizer) {
+    /** @param images with a caption each */
+    static Prompts of(List<CaptionedImage> images, ClipTokenizer tokenizer) {
         return new Prompts(
-                pictures.stream()
-                        .map(picture -> picture.captions().stream()
+                images.stream()
+                        .map(image -> image.captions().stream()
                                 .map(caption -> ids(tokenizer, caption))
                                 .toList())
                         .toList(),

@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
 
 /**
- * How far a picture is from its reconstruction: a weighted sum of the mean absolute and squared difference of pixels, and of the mean
+ * How far an image is from its reconstruction: a weighted sum of the mean absolute and squared difference of pixels, and of the mean
  * absolute difference of neighbouring pixels' differences, which asks for sharp edges.
  */
 record ReconstructionLoss(double absolute, double squared, double gradient) {
@@ -16,8 +16,8 @@ record ReconstructionLoss(double absolute, double squared, double gradient) {
     }
 
     /** The loss, without axes. */
-    Value of(Value picture, Value reconstruction) {
-        Value difference = reconstruction.minus(picture);
+    Value of(Value image, Value reconstruction) {
+        Value difference = reconstruction.minus(image);
         Value loss = difference
                 .unary("abs")
                 .mean()

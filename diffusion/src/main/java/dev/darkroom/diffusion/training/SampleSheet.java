@@ -6,7 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Lays square pictures out in a grid, with a title above each column where there are titles; what is too wide goes on below. */
+/** Lays square images out in a grid, with a title above each column where there are titles; what is too wide goes on below. */
 final class SampleSheet {
 
     private static final int GAP = 4;
@@ -32,7 +32,7 @@ final class SampleSheet {
     /**
      * Draws a sheet.
      *
-     * @param rows of pictures, each side * side * 3 bytes
+     * @param rows of images, each side * side * 3 bytes
      * @param titles one for each column, or none
      */
     static BufferedImage draw(List<List<byte[]>> rows, int side, List<String> titles) {

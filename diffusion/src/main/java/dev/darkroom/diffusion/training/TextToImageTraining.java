@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.datasets.PictureFolder;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
+import dev.darkroom.diffusion.datasets.ImageFolder;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import dev.darkroom.diffusion.runtime.Device;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trains a text-to-image model from nothing but pictures, captions and an autoencoder: tokenizer, text encoder and U-Net. */
+/** Trains a text-to-image model from nothing but images, captions and an autoencoder: tokenizer, text encoder and U-Net. */
 final class TextToImageTraining implements DiffusionTask {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -53,10 +53,10 @@ final class TextToImageTraining implements DiffusionTask {
         this.codec = LatentCodec.open(
                 Path.of(file.text("autoencoder", folder.resolve("vae").toString())), options.resolution());
         this.unet = file.section("unet");
-        List<CaptionedPicture> pictures = PictureFolder.readCaptioned(data);
-        ClipTokenizer tokenizer = learnTokenizer(pictures);
+        List<CaptionedImage> images = ImageFolder.readCaptioned(data);
+        ClipTokenizer tokenizer = learnTokenizer(images);
         this.textEncoder = complete(file.section("text_encoder"), tokenizer);
-        this.prompts = Prompts.of(pictures, tokenizer);
+        this.prompts = Prompts.of(images, tokenizer);
         CLIPTextModel text = new CLIPTextModel(textEncoder);
         UNet2DConditionModel denoiser = new UNet2DConditionModel(unet);
         requireFit(text, denoiser);
@@ -65,8 +65,8 @@ final class TextToImageTraining implements DiffusionTask {
         this.initial = new InitialWeights(
                 new DiffusionLoss(predictor, false).program().weights(),
                 options.training().seed());
-        place.listener().onNote("Encoding " + pictures.size() + " pictures");
-        this.latents = codec.encode(pictures, device);
+        place.listener().onNote("Encoding " + images.size() + " images");
+        this.latents = codec.encode(images, device);
     }
 
     @Override
@@ -147,11 +147,10 @@ final class TextToImageTraining implements DiffusionTask {
         options.samples().write(sheet, folder, Adapters.NONE, options.resolution(), device);
     }
 
-    private ClipTokenizer learnTokenizer(List<CaptionedPicture> pictures) {
+    private ClipTokenizer learnTokenizer(List<CaptionedImage> images) {
         ConfigFile section = file.section("tokenizer");
-        List<String> captions = pictures.stream()
-                .flatMap(picture -> picture.captions().stream())
-                .toList();
+        List<String> captions =
+                images.stream().flatMap(image -> image.captions().stream()).toList();
         Path tokenizer = folder.resolve("tokenizer");
         BytePairTraining.learn(captions, section.size("merges", 1500)).write(tokenizer, section.size("length", 16));
         section.requireAllRead();

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.training;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Is told how a training goes, and says whether it is to go on. */
+/** Receives the progress of a training, and says whether it goes on. */
 public interface TrainingListener {
 
     /** A line about what is being done before the first step, or was found out after the last. */
@@ -18,12 +18,12 @@ public interface TrainingListener {
     default void onCheckpoint(int step, Path file) {}
 
     /** Asked after each step but the last. */
-    default Wish wish() {
-        return Wish.GO_ON;
+    default StopMode stopMode() {
+        return StopMode.GO_ON;
     }
 
     /** What is to follow a step. */
-    enum Wish {
+    enum StopMode {
         GO_ON,
         /** The next step, after a checkpoint. */
         SAVE,

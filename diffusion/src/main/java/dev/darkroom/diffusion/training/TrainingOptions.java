@@ -15,7 +15,7 @@ import java.util.Map;
  * @param accumulation calls of one update
  * @param warmupSteps updates over which the learning rate rises to {@code learningRate}, from which it falls along a cosine to zero
  * @param emaDecay how much of the moving average, which is what is saved, remains at each update; 0 saves the weights themselves
- * @param seed of the initial weights, the noise and the order of the pictures
+ * @param seed of the initial weights, the noise and the order of the images
  * @param checkpointEvery updates between checkpoints
  * @param sampleEvery updates between sample sheets, 0 for none but the last
  * @param precision name of the type that the networks compute in, {@code fp32} or {@code bf16}

@@ -2,7 +2,7 @@ package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.TrainableNetwork;
-import dev.darkroom.diffusion.training.TrainingListener.Wish;
+import dev.darkroom.diffusion.training.TrainingListener.StopMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,18 +71,18 @@ final class TrainingRun {
         Duration left = Duration.ofMillis((long) (1000 * seconds / (done - firstStep) * (options.steps() - done)));
         listener.onStep(new TrainingListener.Progress(done, options.steps(), recentLoss, samplesPerSecond, left));
         boolean last = done == options.steps();
-        Wish wish = last ? Wish.GO_ON : listener.wish();
-        if (last || done % options.checkpointEvery() == 0 || wish == Wish.SAVE || wish == Wish.LEAVE) {
+        StopMode stopMode = last ? StopMode.GO_ON : listener.stopMode();
+        if (last || done % options.checkpointEvery() == 0 || stopMode == StopMode.SAVE || stopMode == StopMode.LEAVE) {
             checkpoint.save(network);
             if (!last) {
                 listener.onCheckpoint(done, checkpoint.file());
             }
             // Who leaves may do so while the JVM shuts down, and then AWT does not start any more.
-            if (wish != Wish.LEAVE) {
+            if (stopMode != StopMode.LEAVE) {
                 PngFile.write(folder.resolve("loss.png"), LossPlot.draw(metrics.losses()));
             }
         }
-        if (wish == Wish.LEAVE || wish == Wish.STOP) {
+        if (stopMode == StopMode.LEAVE || stopMode == StopMode.STOP) {
             throw new TrainingStoppedException(done, options.steps());
         }
         if (last || (options.sampleEvery() > 0 && done % options.sampleEvery() == 0)) {

@@ -2,8 +2,8 @@ package dev.darkroom.diffusion.training;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.config.ConfigFile;
-import dev.darkroom.diffusion.datasets.CaptionedPicture;
-import dev.darkroom.diffusion.datasets.PictureFolder;
+import dev.darkroom.diffusion.datasets.CaptionedImage;
+import dev.darkroom.diffusion.datasets.ImageFolder;
 import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.networks.UNet2DModel;
 import dev.darkroom.diffusion.pipelines.UnconditionalPipeline;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 
 /**
  * Trains a U-Net without text: on pixels or on the latents of a vector-quantised autoencoder, of any class or, where the U-Net takes
- * class labels, of the class that the name of a picture's folder stands for, counted in alphabetical order.
+ * class labels, of the class that the name of an image's folder stands for, counted in alphabetical order.
  */
 final class UnconditionalTraining implements DiffusionTask {
 
@@ -43,7 +43,7 @@ final class UnconditionalTraining implements DiffusionTask {
     private final Optional<LatentCodec> codec;
     private final NoisePredictor.OfClass predictor;
     private final InitialWeights initial;
-    private final List<CaptionedPicture> pictures;
+    private final List<CaptionedImage> images;
     private final List<String> classes;
 
     UnconditionalTraining(Path path, Path data, TrainingPlace place, Device device) {
@@ -60,12 +60,9 @@ final class UnconditionalTraining implements DiffusionTask {
         this.initial = new InitialWeights(
                 new DiffusionLoss(predictor, false).program().weights(),
                 options.training().seed());
-        this.pictures = PictureFolder.read(data);
-        this.classes = pictures.stream()
-                .map(CaptionedPicture::group)
-                .distinct()
-                .sorted()
-                .toList();
+        this.images = ImageFolder.read(data);
+        this.classes =
+                images.stream().map(CaptionedImage::group).distinct().sorted().toList();
         requireFit(file, data);
     }
 
@@ -101,10 +98,10 @@ final class UnconditionalTraining implements DiffusionTask {
 
     @Override
     public List<float[]> samples() {
-        return codec.map(latents -> latents.encode(pictures, device))
-                .orElseGet(() -> pictures.stream()
-                        .map(picture -> LatentCodec.pixels(picture, options.resolution())
-                                .values())
+        return codec.map(latents -> latents.encode(images, device))
+                .orElseGet(() -> images.stream()
+                        .map(image ->
+                                LatentCodec.pixels(image, options.resolution()).values())
                         .toList());
     }
 
@@ -116,7 +113,7 @@ final class UnconditionalTraining implements DiffusionTask {
     @Override
     public float[] condition(int sample, boolean dropped, float choice) {
         return predictor.isConditional()
-                ? new float[] {classes.indexOf(pictures.get(sample).group())}
+                ? new float[] {classes.indexOf(images.get(sample).group())}
                 : new float[0];
     }
 
@@ -144,7 +141,7 @@ final class UnconditionalTraining implements DiffusionTask {
         ModelFolder.writeIndex(folder, codec.isPresent() ? "LDMPipeline" : "DDPMPipeline", components);
     }
 
-    /** A row for each of as many seeds as are asked for, a column for each class or some pictures of any. */
+    /** A row for each of as many seeds as are asked for, a column for each class or some images of any. */
     @Override
     public void drawSamples(Path sheet) {
         int columns = predictor.isConditional() ? Math.min(classes.size(), COLUMNS) : COLUMNS;

@@ -11,11 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * A safetensors file: 8 bytes of header length, a JSON header, then the tensors' bytes, little-endian and row by row. The
- * header is checked in full before any data is touched; data is mapped, so a large file costs no heap.
+ * A safetensors file: 8 bytes of header length, a JSON header, then the tensors' bytes, little-endian and row by row. The header is checked
+ * in full before any data is touched; data is mapped, so a large file costs no heap.
  *
- * <p>Whoever shortens a file while it is mapped ends this process: the operating system answers a read beyond the new end with
- * SIGBUS, which native code cannot survive. Replace a model's files by renaming, never by writing into them.
+ * <p>Shortening a file while it is mapped ends this process: the operating system answers a read beyond the new end with SIGBUS, which
+ * native code cannot survive. Replace a model's files by renaming, never by writing into them.
  */
 public final class SafeTensors implements Weights {
 

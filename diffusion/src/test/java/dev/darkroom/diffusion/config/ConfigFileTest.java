@@ -68,7 +68,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void shouldRefuseFieldsThatNobodyReadUnlessTheyAreCommentsOrNull() {
+    void shouldRefuseUnreadFieldsUnlessTheyAreCommentsOrNull() {
         ConfigFile file = config("{\"in_channels\":4,\"_class_name\":\"X\",\"unused\":null,\"new_feature\":2}");
         file.integer("in_channels");
 

@@ -25,6 +25,6 @@ class HeldOutTest {
     void shouldRefuseToLeaveNothingToTrainOn() {
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> HeldOut.split(Path.of("data"), ALL, 10))
-                .withMessage("data: holds 10 pictures, of which held_out = 10 leaves none to train on");
+                .withMessage("data: holds 10 images, of which held_out = 10 leaves none to train on");
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Model folders that somebody made to do harm, or that a copy has damaged. */
+/** Model folders that were made to do harm, or that a copy has damaged. */
 class HostileModelTest {
 
     private static final int STEPS = 20;

@@ -68,7 +68,7 @@ class PipelineFitIT {
         assertRefused(file, "in_channels = 8 fits no pipeline");
     }
 
-    /** Written for a text encoder whose vector of the whole prompt nobody asked for when it was added alone. */
+    /** Regression: a text encoder whose pooled vector was not checked when it was added alone. */
     @Test
     void shouldMissAWeightThatOnlyThePipelineTakes() throws IOException {
         Map<String, Shape> tensors = SyntheticFiles.list("tiny-sdxl");

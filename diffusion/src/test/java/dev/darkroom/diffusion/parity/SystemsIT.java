@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Golden cases that the parity set lacks: latent diffusion as it was before CLIP, SDXL from a picture, under a mask and refined, and
+ * Golden cases that the parity set lacks: latent diffusion as it was before CLIP, SDXL from an image, under a mask and refined, and
  * U-Nets of rarer blocks and time embeddings.
  */
 class SystemsIT {

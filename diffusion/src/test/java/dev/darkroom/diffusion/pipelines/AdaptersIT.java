@@ -97,7 +97,7 @@ class AdaptersIT {
     }
 
     private static float[] draw(ModelParts model, String prompt) {
-        Sampling sampling = new Sampling(
+        SamplingRequest sampling = new SamplingRequest(
                 List.of(prompt),
                 List.of(Optional.empty()),
                 Scheduler.of(SchedulerName.parse("ddim").configure(MODEL.schedulerConfig()), 3),

@@ -109,25 +109,25 @@ class BeforeClipIT {
     }
 
     @Test
-    void shouldBeginWithAPicture() {
+    void shouldBeginWithAnImage() {
         try (ModelParts parts = ModelParts.load(
                 ModelFiles.open(SYSTEMS.resolve("models/ldm_vq")), Device.cpu(), Precision.FP32, Adapters.NONE)) {
-            Tensor picture = new Tensor(Shape.of(1, 3, SIDE, SIDE), new TorchGenerator(1).randn(3 * SIDE * SIDE));
-            float[] encoded = parts.vae().encode(picture).draw(NoiseSource.NONE);
+            Tensor image = new Tensor(Shape.of(1, 3, SIDE, SIDE), new TorchGenerator(1).randn(3 * SIDE * SIDE));
+            float[] encoded = parts.vae().encode(image).draw(NoiseSource.NONE);
 
-            assertThat(fromPicture(parts, picture, 0, NoiseSource.NONE)).containsExactly(encoded);
-            assertThat(fromPicture(parts, picture, 0.5, new TorchGenerator(7)::randn))
+            assertThat(fromImage(parts, image, 0, NoiseSource.NONE)).containsExactly(encoded);
+            assertThat(fromImage(parts, image, 0.5, new TorchGenerator(7)::randn))
                     .isNotEqualTo(encoded)
                     .doesNotContain(Float.NaN);
         }
     }
 
-    private static float[] fromPicture(ModelParts parts, Tensor picture, double strength, NoiseSource noise) {
+    private static float[] fromImage(ModelParts parts, Tensor image, double strength, NoiseSource noise) {
         Scheduler scheduler = Scheduler.of(ModelFiles.open(FOLDER).schedulerConfig(), 4);
-        Sampling sampling = new Sampling(
+        SamplingRequest sampling = new SamplingRequest(
                 List.of(PROMPT), List.of(Optional.empty()), scheduler, new Guidance(5), false, 0, List.of(noise));
         return new ImageToImagePipeline(parts)
-                .generate(sampling, picture, strength, (evaluation, samples) -> true)
+                .generate(sampling, image, strength, (evaluation, samples) -> true)
                 .getFirst();
     }
 

@@ -35,31 +35,31 @@ class LatentDiffusionIT {
     }
 
     @Test
-    void shouldGiveTheSamePictureForTheSameSeedAndAnotherForAnother() {
-        byte[] first = picture(7).rgb();
+    void shouldGiveTheSameImageForTheSameSeedAndAnotherForAnother() {
+        byte[] first = image(7).rgb();
 
-        assertThat(picture(7).rgb()).isEqualTo(first);
-        assertThat(picture(8).rgb()).isNotEqualTo(first);
+        assertThat(image(7).rgb()).isEqualTo(first);
+        assertThat(image(8).rgb()).isNotEqualTo(first);
         assertThat(first).hasSize(64 * 64 * 3);
     }
 
     @Test
     void shouldDrawTheSameAfterWarmingUp() {
-        byte[] before = picture(7).rgb();
+        byte[] before = image(7).rgb();
 
         model.warmUp();
 
         assertThat(model.timings().denoiseSeconds()).isPositive();
-        assertThat(picture(7).rgb()).isEqualTo(before);
+        assertThat(image(7).rgb()).isEqualTo(before);
     }
 
     @Test
-    void shouldSeedEachPictureOfARequestByItsPlace() {
-        List<Picture> pictures = model.textToImage(request("ddim", STEPS, 64, 2, 7), NOBODY);
+    void shouldSeedEachImageOfARequestByItsPlace() {
+        List<RgbImage> images = model.textToImage(request("ddim", STEPS, 64, 2, 7), NOBODY);
 
-        assertThat(pictures).extracting(Picture::seed).containsExactly(7L, 8L);
-        assertThat(worstDifference(pictures.get(0).rgb(), picture(7).rgb())).isLessThanOrEqualTo(1);
-        assertThat(worstDifference(pictures.get(1).rgb(), picture(8).rgb())).isLessThanOrEqualTo(1);
+        assertThat(images).extracting(RgbImage::seed).containsExactly(7L, 8L);
+        assertThat(worstDifference(images.get(0).rgb(), image(7).rgb())).isLessThanOrEqualTo(1);
+        assertThat(worstDifference(images.get(1).rgb(), image(8).rgb())).isLessThanOrEqualTo(1);
     }
 
     /** A weight shifts attention; it does not tear the image. */
@@ -146,12 +146,11 @@ class LatentDiffusionIT {
 
     @Test
     void shouldServeSizesThatTheNetworkWasNotTrainedOn() {
-        Picture picture = model.textToImage(
-                        new TextToImageRequest("red apple", "", 44, 36, 2, 4, "euler", 7, 1), NOBODY)
+        RgbImage image = model.textToImage(new TextToImageRequest("red apple", "", 44, 36, 2, 4, "euler", 7, 1), NOBODY)
                 .get(0);
 
-        assertThat(picture.width()).isEqualTo(44);
-        assertThat(picture.height()).isEqualTo(36);
+        assertThat(image.width()).isEqualTo(44);
+        assertThat(image.height()).isEqualTo(36);
     }
 
     @Test
@@ -166,7 +165,7 @@ class LatentDiffusionIT {
         assertThat(model.description().parameters()).isBetween(5_000_000L, 7_000_000L);
     }
 
-    private static Picture picture(long seed) {
+    private static RgbImage image(long seed) {
         return model.textToImage(request("ddim", STEPS, 64, 1, seed), NOBODY).get(0);
     }
 

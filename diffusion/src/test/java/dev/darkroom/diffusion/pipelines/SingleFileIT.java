@@ -138,7 +138,7 @@ class SingleFileIT {
         ModelFiles files = ModelFiles.open(writeFolder(OriginalCheckpoint.open(file, Optional.empty())));
 
         try (ModelParts model = ModelParts.load(files, Device.cpu(), Precision.FP32, Adapters.NONE)) {
-            Sampling sampling = new Sampling(
+            SamplingRequest sampling = new SamplingRequest(
                     List.of("a red apple on a table"),
                     List.of(Optional.empty()),
                     Scheduler.of(files.schedulerConfig(), 4),

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceTest {
 
     @Test
-    void shouldUseTheCpuWhenToldTo() {
+    void shouldUseTheCpuWhereItIsNamed() {
         assertThat(Device.parse("cpu").name()).isEqualTo("cpu");
         assertThat(Device.parse("cpu").isCpu()).isTrue();
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is told to end while its threads are in libtorch. */
+/** A process that is ended while its threads are in libtorch. */
 class NativeExitIT {
     private static final int STATUS = 7;
     private static final int THREADS = 4;

@@ -83,8 +83,8 @@ class ProgramTest {
     }
 
     @Test
-    void shouldWriteOverWhatNobodyReadsAnyMore() {
-        assertThat(source(input -> input.times(2).unary("silu").add(input)))
+    void shouldOverwriteWhatIsNotReadAnyMore() {
+        assertThat(source(input -> input.times(2).unary("silu").plusInPlace(input)))
                 .contains("x1 = torch.silu_(x0)")
                 .contains("x2 = torch.add_(x1, in0)");
     }

@@ -12,25 +12,25 @@ class AugmentationTest {
     private static final int SIDE = 4;
 
     @Test
-    void shouldLeaveAPictureAsItIsWhereNothingMayChange() {
-        float[] picture = new TorchGenerator(1).rand(3 * SIDE * SIDE);
+    void shouldLeaveAnImageAsItIsWhereNothingMayChange() {
+        float[] image = new TorchGenerator(1).rand(3 * SIDE * SIDE);
 
-        assertThat(new Augmentation(0, 0, 0, false, 0, 0).apply(picture, SIDE, new TorchGenerator(2)))
-                .isEqualTo(picture);
+        assertThat(new Augmentation(0, 0, 0, false, 0, 0).apply(image, SIDE, new TorchGenerator(2)))
+                .isEqualTo(image);
     }
 
     @Test
-    void shouldMirrorEveryOtherPicture() {
-        float[] picture = new TorchGenerator(1).rand(3 * SIDE * SIDE);
-        float[] mirrored = new float[picture.length];
+    void shouldMirrorEveryOtherImage() {
+        float[] image = new TorchGenerator(1).rand(3 * SIDE * SIDE);
+        float[] mirrored = new float[image.length];
         for (int i = 0; i < mirrored.length; i++) {
-            mirrored[i] = picture[i / SIDE * SIDE + SIDE - 1 - i % SIDE];
+            mirrored[i] = image[i / SIDE * SIDE + SIDE - 1 - i % SIDE];
         }
         Augmentation flip = new Augmentation(0, 0, 0, true, 0, 0);
 
-        assertThat(IntStream.range(0, 20).mapToObj(seed -> flip.apply(picture, SIDE, new TorchGenerator(seed))))
-                .contains(picture, mirrored)
-                .allMatch(changed -> Arrays.equals(changed, picture) || Arrays.equals(changed, mirrored));
+        assertThat(IntStream.range(0, 20).mapToObj(seed -> flip.apply(image, SIDE, new TorchGenerator(seed))))
+                .contains(image, mirrored)
+                .allMatch(changed -> Arrays.equals(changed, image) || Arrays.equals(changed, mirrored));
     }
 
     @Test

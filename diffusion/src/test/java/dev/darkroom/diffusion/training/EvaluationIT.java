@@ -32,7 +32,7 @@ class EvaluationIT {
 
     @BeforeEach
     void trainAClassifier() throws IOException {
-        data = DrawnPictures.in(folder.resolve("data"));
+        data = DrawnImages.in(folder.resolve("data"));
         classifier = folder.resolve("classifier");
         ClassifierTraining.train(
                 TrainingIT.config("classifier"),
@@ -50,9 +50,9 @@ class EvaluationIT {
     void shouldMeasureAModelTheSameTwice() {
         Scores scores = measure();
 
-        assertThat(notes).singleElement().asString().startsWith("Of 4 held-out pictures ");
+        assertThat(notes).singleElement().asString().startsWith("Of 4 held-out images ");
         assertThat(scores.classifier().first()).isGreaterThanOrEqualTo(0.75);
-        assertThat(scores.pictures()).isEqualTo(16);
+        assertThat(scores.images()).isEqualTo(16);
         assertThat(scores.hits()).hasSize(8).containsKey("a red circle");
         assertThat(scores.reconstruction()).isBetween(10.0, 60.0);
         assertThat(scores.alignment().first()).isLessThan(0.8);

@@ -30,7 +30,7 @@ class InterruptionIT {
 
     @BeforeAll
     static void trainWithoutInterruption() throws IOException {
-        data = DrawnPictures.in(folder.resolve("data"));
+        data = DrawnImages.in(folder.resolve("data"));
         config = Files.writeString(
                 folder.resolve("config.json"),
                 Files.readString(TrainingIT.config("autoencoder"))
@@ -109,7 +109,7 @@ class InterruptionIT {
 
         private final List<Integer> checkpoints = new ArrayList<>();
         private final int last;
-        private Wish wish = Wish.GO_ON;
+        private StopMode stopMode = StopMode.GO_ON;
 
         Leaving(int last) {
             this.last = last;
@@ -117,12 +117,12 @@ class InterruptionIT {
 
         @Override
         public void onStep(Progress progress) {
-            wish = progress.step() == last ? Wish.LEAVE : Wish.GO_ON;
+            stopMode = progress.step() == last ? StopMode.LEAVE : StopMode.GO_ON;
         }
 
         @Override
-        public Wish wish() {
-            return wish;
+        public StopMode stopMode() {
+            return stopMode;
         }
 
         @Override

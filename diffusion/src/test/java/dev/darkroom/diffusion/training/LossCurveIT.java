@@ -117,19 +117,19 @@ class LossCurveIT {
         }
     }
 
-    /** Pictures of four by four random colours. */
-    private Path drawBlocks(int pictures, int side) throws IOException {
+    /** Images of four by four random colours. */
+    private Path drawBlocks(int images, int side) throws IOException {
         Path data = Files.createDirectories(folder.resolve("data"));
-        for (int i = 0; i < pictures; i++) {
+        for (int i = 0; i < images; i++) {
             long[] colors = new TorchGenerator(1000 + i).randint(0, 256, BLOCKS * BLOCKS * 3);
-            BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+            BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
             for (int y = 0; y < side; y++) {
                 for (int x = 0; x < side; x++) {
                     int at = 3 * (y * BLOCKS / side * BLOCKS + x * BLOCKS / side);
-                    picture.setRGB(x, y, (int) (colors[at] << 16 | colors[at + 1] << 8 | colors[at + 2]));
+                    image.setRGB(x, y, (int) (colors[at] << 16 | colors[at + 1] << 8 | colors[at + 2]));
                 }
             }
-            ImageIO.write(picture, "png", data.resolve("%02d.png".formatted(i)).toFile());
+            ImageIO.write(image, "png", data.resolve("%02d.png".formatted(i)).toFile());
         }
         return data;
     }

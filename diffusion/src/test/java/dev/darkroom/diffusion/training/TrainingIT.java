@@ -30,8 +30,8 @@ class TrainingIT {
     private Path data;
 
     @BeforeEach
-    void drawPictures() throws IOException {
-        data = DrawnPictures.in(folder.resolve("data"));
+    void drawImages() throws IOException {
+        data = DrawnImages.in(folder.resolve("data"));
     }
 
     @Test

@@ -16,7 +16,7 @@ class TrainingOptionsTest {
     private final ObjectNode json = JsonNodeFactory.instance.objectNode().put("steps", 10);
 
     @Test
-    void shouldComputeInFloat32UnlessToldOtherwise() {
+    void shouldComputeInFloat32ByDefault() {
         assertThat(read().precisionOn(Device.cpu())).isEqualTo(Precision.FP32);
     }
 

@@ -21,7 +21,7 @@ class UnitLatentsTest {
 
     @Test
     void shouldUndoBehindTheLatentWhatItDoesBefore() {
-        // The convolutions as matrices: moments = W x + b, picture = V z + c
+        // The convolutions as matrices: moments = W x + b, image = V z + c
         Tensor w = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 4, 2, 1, 1);
         Tensor b = Tensor.of(new float[] {1, 2, 3, 4}, 4);
         Tensor v = Tensor.of(new float[] {2, 1, 1, 3}, 2, 2, 1, 1);
@@ -29,14 +29,14 @@ class UnitLatentsTest {
         float[] x = {0.5f, -1};
 
         float[] latent = affine(UNIT.apply("quant_conv.weight", w, v), UNIT.apply("quant_conv.bias", b, v), x);
-        float[] picture =
+        float[] image =
                 affine(UNIT.apply("post_quant_conv.weight", v, v), UNIT.apply("post_quant_conv.bias", c, v), latent);
 
         float[] before = affine(w, b, x);
         assertThat(latent[0]).isCloseTo((before[0] - 2) / 1, within(1e-5f));
         assertThat(latent[1]).isCloseTo((before[1] - 0) / 10, within(1e-5f));
         assertThat(latent[3]).isCloseTo(before[3] - 2 * (float) Math.log(10), within(1e-5f));
-        assertThat(picture).containsExactly(affine(v, c, before), within(1e-4f));
+        assertThat(image).containsExactly(affine(v, c, before), within(1e-4f));
         assertThat(UNIT.apply("encoder.conv_in.weight", w, v)).isSameAs(w);
     }
 

@@ -1,12 +1,12 @@
 package dev.darkroom.worker.attempts;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.Preview;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 import dev.darkroom.worker.engine.GenerationListener;
-import dev.darkroom.worker.pictures.Jpeg;
+import dev.darkroom.worker.images.Jpeg;
 import dev.darkroom.worker.reports.Reports;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class Attempt extends RunningAttempt implements GenerationListener {
     private final AttemptSpan span;
     private final Clock clock;
 
-    /** What was told last. */
+    /** The latest progress. */
     private volatile @Nullable JobProgress progress;
 
     /** Touched by the engine's thread only. */
@@ -59,7 +59,7 @@ final class Attempt extends RunningAttempt implements GenerationListener {
     }
 
     @Override
-    public Wish wish() {
+    public StopMode stopMode() {
         return wanted();
     }
 
@@ -68,21 +68,21 @@ final class Attempt extends RunningAttempt implements GenerationListener {
         if (stopped().isDone()) {
             return;
         }
-        JobProgress told = new JobProgress(task.jobId(), task.attempt(), step, steps, null, null);
-        progress = told;
+        JobProgress current = new JobProgress(task.jobId(), task.attempt(), step, steps, null, null);
+        progress = current;
         Instant now = clock.instant();
         if (step == steps || now.isAfter(lastProgress.plus(BETWEEN_PROGRESS))) {
             lastProgress = now;
-            reports.send(told);
+            reports.send(current);
         }
     }
 
     @Override
-    public void onPreview(int index, Picture preview) {
-        JobProgress told = progress;
-        if (told != null && !stopped().isDone()) {
+    public void onPreview(int index, RgbImage preview) {
+        JobProgress current = progress;
+        if (current != null && !stopped().isDone()) {
             Preview encoded = new Preview(index, Jpeg.MEDIA_TYPE, Jpeg.encode(preview));
-            reports.send(new JobProgress(task.jobId(), task.attempt(), told.step(), told.steps(), encoded, null));
+            reports.send(new JobProgress(task.jobId(), task.attempt(), current.step(), current.steps(), encoded, null));
         }
     }
 

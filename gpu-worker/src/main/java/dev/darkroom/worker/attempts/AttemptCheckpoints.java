@@ -58,7 +58,7 @@ final class AttemptCheckpoints {
         }
         store.save(task, checkpoint).ifPresent(point -> {
             WorkerReport report = new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant());
-            // The one before may go only when nobody will be sent to it any more.
+            // The checkpoint before may be deleted only when no later attempt will be sent to it.
             reports.send(report).join();
             latest.filter(key -> !key.equals(point.checkpoint())).ifPresent(store::delete);
             latest = Optional.of(point.checkpoint());

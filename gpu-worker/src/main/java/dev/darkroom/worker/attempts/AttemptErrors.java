@@ -9,7 +9,7 @@ import dev.darkroom.worker.trainings.TrainingRefusedException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
-/** What the client is told of a failed attempt; the codes are stable, and no message holds a prompt. */
+/** The errors of failed attempts that clients see; the codes are stable, and no message holds a prompt. */
 final class AttemptErrors {
     private AttemptErrors() {}
 
@@ -26,9 +26,9 @@ final class AttemptErrors {
                 new JobError(refusal.code(), Objects.requireNonNullElse(refusal.getMessage(), ""), false);
             case DiffusionException refusal -> ofDiffusion(refusal);
             case ObjectStoreException unreachable ->
-                new JobError("upload_failed", "the pictures could not be stored", true);
+                new JobError("upload_failed", "the images could not be stored", true);
             case OutOfMemoryError exhausted -> outOfMemory("");
-            // The text of an exception nobody foresaw may quote the request, so only its kind is told.
+            // The text of an unexpected exception may quote the request, so only its class is reported.
             default ->
                 new JobError(
                         "internal",

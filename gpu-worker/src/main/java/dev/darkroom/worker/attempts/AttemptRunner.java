@@ -12,11 +12,11 @@ import dev.darkroom.events.WorkerReport;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.WorkerConfig;
-import dev.darkroom.worker.engine.Commission;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.Generator;
+import dev.darkroom.worker.engine.PreparedTask;
 import dev.darkroom.worker.engine.TrainedModels;
-import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.images.SourceImageLoader;
 import dev.darkroom.worker.reports.Reports;
 import dev.darkroom.worker.trainings.Trained;
 import dev.darkroom.worker.trainings.Trainer;
@@ -38,8 +38,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Runs attempts from Started to their final report: generate on the engine's thread, then encode and upload beside it.
- * Whoever stops an attempt ends it at once; the engine follows at its next step.
+ * Runs attempts from Started to their final report: generate on the engine's thread, then encode and upload beside it. Stopping an attempt
+ * ends it at once; the engine follows at its next step.
  */
 @Singleton
 public class AttemptRunner {
@@ -50,9 +50,9 @@ public class AttemptRunner {
     private final Generator generator;
     private final Trainer trainer;
     private final TrainedModels models;
-    private final SourcePictures sources;
+    private final SourceImageLoader sources;
     private final CheckpointStore checkpoints;
-    private final PictureStore pictures;
+    private final ImageStore imageStore;
     private final ObjectStore objects;
     private final Reports reports;
     private final Tracer tracer;
@@ -70,9 +70,9 @@ public class AttemptRunner {
             Generator generator,
             Trainer trainer,
             TrainedModels models,
-            SourcePictures sources,
+            SourceImageLoader sources,
             CheckpointStore checkpoints,
-            PictureStore pictures,
+            ImageStore imageStore,
             ObjectStore objects,
             Reports reports,
             Tracer tracer,
@@ -84,7 +84,7 @@ public class AttemptRunner {
         this.models = models;
         this.sources = sources;
         this.checkpoints = checkpoints;
-        this.pictures = pictures;
+        this.imageStore = imageStore;
         this.objects = objects;
         this.reports = reports;
         this.tracer = tracer;
@@ -111,7 +111,7 @@ public class AttemptRunner {
         running.add(attempt);
         CompletableFuture<Optional<WorkerReport>> report = attempt.isLeaving()
                 ? CompletableFuture.completedFuture(Optional.of(attempt.released()))
-                : develop(attempt);
+                : execute(attempt);
         return report.thenCompose(last -> {
                     span.end(last);
                     return end(task, last).thenRun(() -> tidy(attempt, last));
@@ -141,7 +141,7 @@ public class AttemptRunner {
         };
     }
 
-    private CompletableFuture<Optional<WorkerReport>> develop(RunningAttempt attempt) {
+    private CompletableFuture<Optional<WorkerReport>> execute(RunningAttempt attempt) {
         AttemptTask task = attempt.task();
         Instant begin = clock.instant();
         reports.send(new WorkerReport.Started(task.jobId(), task.attempt(), workerId, begin));
@@ -150,8 +150,8 @@ public class AttemptRunner {
         CompletableFuture<Optional<WorkerReport>> work =
                 switch (attempt) {
                     case Attempt drawing ->
-                        CompletableFuture.supplyAsync(() -> commission(drawing.task()), uploads)
-                                .thenCompose(commission -> generator.generate(commission, drawing))
+                        CompletableFuture.supplyAsync(() -> prepared(drawing.task()), uploads)
+                                .thenCompose(prepared -> generator.generate(prepared, drawing))
                                 .thenApplyAsync(generated -> upload(drawing, generated, begin), uploads);
                     case TrainingAttempt training ->
                         trainer.train(training.task(), training).thenApply(trained -> trained(task, trained, begin));
@@ -162,9 +162,9 @@ public class AttemptRunner {
     }
 
     /** Fetches what the request names. */
-    private Commission commission(GenerationTask task) {
+    private PreparedTask prepared(GenerationTask task) {
         models.require(task.request().model(), task.request().loras());
-        return new Commission(
+        return new PreparedTask(
                 task.jobId(),
                 task.request(),
                 sources.load(task.request()),
@@ -177,7 +177,7 @@ public class AttemptRunner {
         }
         GenerationTask task = attempt.task();
         attempt.span().took(generated.timings());
-        List<StoredImage> images = attempt.span().time("upload", () -> pictures.store(task, generated));
+        List<StoredImage> images = attempt.span().time("upload", () -> imageStore.store(task, generated));
         Instant end = clock.instant();
         Timings timings = generated.timings();
         GenerationMetrics metrics = new GenerationMetrics(

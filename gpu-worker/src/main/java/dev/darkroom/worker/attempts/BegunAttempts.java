@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * The attempts that this process has begun. A task may come here again while its attempt runs, or after: the broker took it for lost
- * because this process was too slow to keep its lock, or it lies in the queue twice, because whoever wrote it did not hear that it was
- * there. Either way the attempt is begun once.
+ * The attempts that this process has begun. A task may be delivered again while its attempt runs, or after it: this process was too slow to
+ * renew its lock, or the task was written twice because the orchestrator missed the first acknowledgement. Either way the attempt is begun
+ * once.
  */
 final class BegunAttempts {
     /** Those that are over are remembered for longer than a task can lie in the queue behind its double. */

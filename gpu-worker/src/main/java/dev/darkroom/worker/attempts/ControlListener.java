@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Hears the orchestrator call attempts off. Every worker reads the whole topic from its end and in no group; what was
- * said before concerns nobody here, and a cancellation that got lost is repeated after the attempt's next heartbeat.
+ * Receives the orchestrator's cancellations of attempts. Every worker reads the whole topic from its end and in no group: earlier messages
+ * do not concern a worker that has just started, and a lost cancellation is sent again after the attempt's next heartbeat.
  */
 @Singleton
 public class ControlListener {
@@ -54,7 +54,7 @@ public class ControlListener {
         loop.start();
     }
 
-    /** Whether it still listens, if it is to. */
+    /** Whether its thread runs, unless it was closed. */
     public boolean isAlive() {
         return loop.isAlive();
     }
@@ -73,12 +73,12 @@ public class ControlListener {
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             while (loop.isOpen() && !partitions.isEmpty()) {
-                consumer.poll(POLL).forEach(this::hear);
+                consumer.poll(POLL).forEach(this::receive);
             }
         }
     }
 
-    private void hear(ConsumerRecord<byte[], byte[]> record) {
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
         switch (RecordReader.CONTROL.read(Records.raw(record))) {
             case Accepted<CancelAttempt> it -> running.cancel(it.message());
             case Unreadable<CancelAttempt> it ->

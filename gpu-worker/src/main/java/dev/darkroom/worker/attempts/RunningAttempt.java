@@ -2,7 +2,7 @@ package dev.darkroom.worker.attempts;
 
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.WorkerReport;
-import dev.darkroom.worker.engine.GenerationListener.Wish;
+import dev.darkroom.worker.engine.GenerationListener.StopMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     private final Clock clock;
     private final CompletableFuture<Optional<WorkerReport>> stopped = new CompletableFuture<>();
-    private volatile Wish wish = Wish.GO_ON;
+    private volatile StopMode stopMode = StopMode.GO_ON;
 
     RunningAttempt(Clock clock) {
         this.clock = clock;
@@ -27,20 +27,20 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     /** The job needs its checkpoints no more. */
     abstract void discardCheckpoints();
 
-    /** The job is over for everybody, so there is nothing left to say. */
+    /** The job is over, so there is no report to send. */
     final void cancel() {
-        wish = Wish.STOP;
+        stopMode = StopMode.STOP;
         stopped.complete(Optional.empty());
     }
 
     /**
-     * Gives the task back, for another worker to go on: with a checkpoint if there is one in time.
+     * Gives the task back, so that another worker goes on: with a checkpoint if one is saved in time.
      *
-     * @param patience for the step that runs, and for pictures that are finished to be uploaded
+     * @param patience for the step that runs, and for images that are finished to be uploaded
      */
     final void release(Duration patience) {
-        if (wish == Wish.GO_ON) {
-            wish = Wish.LEAVE;
+        if (stopMode == StopMode.GO_ON) {
+            stopMode = StopMode.LEAVE;
         }
         CompletableFuture<Void> unused = CompletableFuture.runAsync(
                 () -> stopped.complete(Optional.of(released())),
@@ -48,20 +48,20 @@ abstract sealed class RunningAttempt permits Attempt, TrainingAttempt {
     }
 
     final boolean isLeaving() {
-        return wish == Wish.LEAVE;
+        return stopMode == StopMode.LEAVE;
     }
 
     final WorkerReport released() {
         return new WorkerReport.Released(task().jobId(), task().attempt(), clock.instant());
     }
 
-    /** Completes when somebody ends the attempt from outside, with the report that is due. */
+    /** Completes when the attempt is canceled or released, with the report that is due. */
     final CompletableFuture<Optional<WorkerReport>> stopped() {
         return stopped;
     }
 
-    /** What is to become of it. */
-    final Wish wanted() {
-        return wish;
+    /** Whether the attempt goes on, and if not, how it ends. */
+    final StopMode wanted() {
+        return stopMode;
     }
 }

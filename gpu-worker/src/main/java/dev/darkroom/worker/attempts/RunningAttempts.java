@@ -1,7 +1,7 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.events.CancelAttempt;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.worker.config.WorkerConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -46,14 +46,14 @@ public class RunningAttempts {
     }
 
     /** How far the trainings among them have come. */
-    public List<WorkerNews.JobStep> trainings() {
+    public List<WorkerStatus.JobStep> trainings() {
         return running.stream()
                 .filter(TrainingAttempt.class::isInstance)
                 .map(attempt -> ((TrainingAttempt) attempt).reached())
                 .toList();
     }
 
-    /** Stops what the message means; attempts younger than it go on. */
+    /** Stops the attempts that the message names; later attempts go on. */
     public void cancel(CancelAttempt message) {
         running.stream()
                 .filter(attempt -> attempt.task().jobId().equals(message.jobId()))
@@ -61,7 +61,7 @@ public class RunningAttempts {
                 .forEach(RunningAttempt::cancel);
     }
 
-    /** Gives everything back, also what is yet to come: with a checkpoint where pictures have begun. */
+    /** Gives everything back, also what is yet to come: with a checkpoint where images have begun. */
     public void drain() {
         draining = true;
         running.forEach(attempt -> attempt.release(patience));

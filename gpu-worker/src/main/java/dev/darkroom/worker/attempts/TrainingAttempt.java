@@ -6,13 +6,13 @@ import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.TrainingPace;
 import dev.darkroom.events.TrainingTask;
-import dev.darkroom.events.WorkerNews;
 import dev.darkroom.events.WorkerReport;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
-import dev.darkroom.worker.pictures.Jpeg;
-import dev.darkroom.worker.pictures.SampleSheets;
+import dev.darkroom.worker.images.Jpeg;
+import dev.darkroom.worker.images.SampleSheets;
 import dev.darkroom.worker.reports.Reports;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,11 +78,11 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
     }
 
     /** How far it has come, a checkpoint to begin with included. */
-    WorkerNews.JobStep reached() {
-        JobProgress told = progress;
+    WorkerStatus.JobStep reached() {
+        JobProgress current = progress;
         ResumePoint point = task.resumePoint();
-        int step = told != null ? told.step() : point != null ? point.step() : 0;
-        return new WorkerNews.JobStep(task.jobId(), step, task.request().steps());
+        int step = current != null ? current.step() : point != null ? point.step() : 0;
+        return new WorkerStatus.JobStep(task.jobId(), step, task.request().steps());
     }
 
     @Override
@@ -97,38 +97,39 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
         }
         TrainingPace pace = new TrainingPace(
                 step.loss(), step.samplesPerSecond(), step.left().toMillis() / 1000.0);
-        JobProgress told = new JobProgress(task.jobId(), task.attempt(), step.step(), step.steps(), null, pace);
-        progress = told;
+        JobProgress current = new JobProgress(task.jobId(), task.attempt(), step.step(), step.steps(), null, pace);
+        progress = current;
         Instant now = clock.instant();
         if (step.step() == step.steps() || now.isAfter(lastProgress.plus(BETWEEN_PROGRESS))) {
             lastProgress = now;
-            reports.send(told);
+            reports.send(current);
         }
     }
 
     /** A sample sheet. */
     @Override
     public void onFile(Path file) {
-        JobProgress told = progress;
-        if (told == null || stopped().isDone()) {
+        JobProgress current = progress;
+        if (current == null || stopped().isDone()) {
             return;
         }
         byte[] sheet = Jpeg.encode(SampleSheets.read(file), LONGEST_SIDE_OF_A_SHEET);
         reports.send(new JobProgress(
-                told.jobId(),
-                told.attempt(),
-                told.step(),
-                told.steps(),
+                current.jobId(),
+                current.attempt(),
+                current.step(),
+                current.steps(),
                 new Preview(0, Jpeg.MEDIA_TYPE, sheet),
-                told.training()));
+                current.training()));
     }
 
     @Override
-    public Wish wish() {
+    public StopMode stopMode() {
         return switch (wanted()) {
-            case GO_ON -> clock.instant().isBefore(lastCheckpoint.plus(betweenCheckpoints)) ? Wish.GO_ON : Wish.SAVE;
-            case LEAVE -> Wish.LEAVE;
-            case STOP -> Wish.STOP;
+            case GO_ON ->
+                clock.instant().isBefore(lastCheckpoint.plus(betweenCheckpoints)) ? StopMode.GO_ON : StopMode.SAVE;
+            case LEAVE -> StopMode.LEAVE;
+            case STOP -> StopMode.STOP;
         };
     }
 
@@ -154,7 +155,7 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
             latest = Optional.of(key);
         }
         ResumePoint point = new ResumePoint(key, step);
-        // The one before may go only when nobody will be sent to it any more.
+        // The checkpoint before may be deleted only when no later attempt will be sent to it.
         reports.send(new WorkerReport.Checkpointed(task.jobId(), task.attempt(), point, clock.instant()))
                 .join();
         before.ifPresent(this::delete);

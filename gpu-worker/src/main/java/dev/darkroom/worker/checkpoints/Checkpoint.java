@@ -5,19 +5,19 @@ import dev.darkroom.diffusion.schedulers.SchedulerState;
 import java.util.List;
 
 /**
- * How far the pictures of a job have come, between two steps.
+ * How far the images of a job have come, between two steps.
  *
- * @param step of the job as clients are told
- * @param revision of the model; another one would not go on with the same picture
- * @param pictures in the order of the request
+ * @param step of the job as clients count it
+ * @param revision of the model; another revision cannot go on with the same image
+ * @param images in the order of the request
  */
-public record Checkpoint(int step, String revision, List<Progress> pictures) {
+public record Checkpoint(int step, String revision, List<Progress> images) {
     public Checkpoint {
-        pictures = List.copyOf(pictures);
+        images = List.copyOf(images);
     }
 
     /**
-     * Where one picture stands.
+     * Where one image stands.
      *
      * @param stage from 0; 1 is the pass that enlarges it
      * @param noise where the generator of its noise stands

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.checkpoints;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.diffusion.DiffusionException;
@@ -33,10 +34,14 @@ public final class CheckpointFile {
 
     private CheckpointFile() {}
 
-    private record Note(int version, int step, String revision, List<PictureNote> pictures) {}
+    private record Note(
+            int version,
+            int step,
+            String revision,
+            @JsonProperty("pictures") List<ImageNote> images) {}
 
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    private record PictureNote(
+    private record ImageNote(
             int stage,
             int start,
             int index,
@@ -47,19 +52,19 @@ public final class CheckpointFile {
 
     public static byte[] encode(Checkpoint checkpoint) {
         List<SafeTensorsWriter.Entry> tensors = new ArrayList<>();
-        List<PictureNote> pictures = new ArrayList<>();
+        List<ImageNote> images = new ArrayList<>();
         List<float[]> all = new ArrayList<>();
-        for (Checkpoint.Progress progress : checkpoint.pictures()) {
+        for (Checkpoint.Progress progress : checkpoint.images()) {
             SchedulerState state = progress.state();
             List<float[]> arrays = arrays(state);
             for (int i = 0; i < arrays.size(); i++) {
                 float[] values = arrays.get(i);
                 all.add(values);
                 tensors.add(new SafeTensorsWriter.Entry(
-                        name(pictures.size(), i), ElementType.F32, Shape.of(values.length), () -> values));
+                        name(images.size(), i), ElementType.F32, Shape.of(values.length), () -> values));
             }
             TorchGenerator.State noise = progress.noise();
-            pictures.add(new PictureNote(
+            images.add(new ImageNote(
                     progress.stage(),
                     state.start(),
                     state.index(),
@@ -71,8 +76,7 @@ public final class CheckpointFile {
                             : null));
         }
         try {
-            String note =
-                    JSON.writeValueAsString(new Note(VERSION, checkpoint.step(), checkpoint.revision(), pictures));
+            String note = JSON.writeValueAsString(new Note(VERSION, checkpoint.step(), checkpoint.revision(), images));
             return SafeTensorsWriter.toBytes(tensors, Map.of(NOTE, note, CHECKSUM, checksum(note, all)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a note is plain data", e);
@@ -90,22 +94,22 @@ public final class CheckpointFile {
         String text = file.metadata().getOrDefault(NOTE, "null");
         Note note = note(label, text);
         List<float[]> all = new ArrayList<>();
-        List<Checkpoint.Progress> pictures = new ArrayList<>();
-        for (int i = 0; i < note.pictures().size(); i++) {
-            PictureNote picture = note.pictures().get(i);
+        List<Checkpoint.Progress> images = new ArrayList<>();
+        for (int i = 0; i < note.images().size(); i++) {
+            ImageNote image = note.images().get(i);
             int number = i;
-            List<float[]> arrays = IntStream.rangeClosed(0, picture.memory())
+            List<float[]> arrays = IntStream.rangeClosed(0, image.memory())
                     .mapToObj(k -> file.floats(name(number, k)))
                     .toList();
             all.addAll(arrays);
             SchedulerState state = new SchedulerState(
-                    picture.start(), picture.index(), arrays.getFirst(), arrays.subList(1, arrays.size()));
-            pictures.add(new Checkpoint.Progress(picture.stage(), state, noise(picture)));
+                    image.start(), image.index(), arrays.getFirst(), arrays.subList(1, arrays.size()));
+            images.add(new Checkpoint.Progress(image.stage(), state, noise(image)));
         }
         if (!checksum(text, all).equals(file.metadata().get(CHECKSUM))) {
             throw damaged(label, "it has another checksum");
         }
-        return new Checkpoint(note.step(), note.revision(), pictures);
+        return new Checkpoint(note.step(), note.revision(), images);
     }
 
     private static Note note(String label, String text) {
@@ -131,8 +135,8 @@ public final class CheckpointFile {
         return DiffusionException.badRequest("checkpoint " + label + ": " + problem);
     }
 
-    private static String name(int picture, int array) {
-        return "picture." + picture + (array == 0 ? ".sample" : ".memory." + (array - 1));
+    private static String name(int image, int array) {
+        return "picture." + image + (array == 0 ? ".sample" : ".memory." + (array - 1));
     }
 
     private static List<float[]> arrays(SchedulerState state) {
@@ -141,12 +145,12 @@ public final class CheckpointFile {
         return arrays;
     }
 
-    private static TorchGenerator.State noise(PictureNote picture) {
-        int[] words = new int[picture.noiseWords().length / Integer.BYTES];
-        ByteBuffer.wrap(picture.noiseWords()).asIntBuffer().get(words);
-        Double cached = picture.noiseCached();
+    private static TorchGenerator.State noise(ImageNote image) {
+        int[] words = new int[image.noiseWords().length / Integer.BYTES];
+        ByteBuffer.wrap(image.noiseWords()).asIntBuffer().get(words);
+        Double cached = image.noiseCached();
         return new TorchGenerator.State(
-                words, picture.noiseNext(), cached == null ? OptionalDouble.empty() : OptionalDouble.of(cached));
+                words, image.noiseNext(), cached == null ? OptionalDouble.empty() : OptionalDouble.of(cached));
     }
 
     private static byte[] bytes(int[] words) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Settings of the models that a worker serves, and the limits that clients are told. */
+/** Settings of the models that a worker serves, and the limits that clients see. */
 @ConfigMapping(prefix = "darkroom.models")
 public interface ModelsConfig {
     /**
@@ -42,7 +42,7 @@ public interface ModelsConfig {
     @Min(1)
     int maxSteps();
 
-    /** Most pictures of one job; OpenAI's clients may ask for ten. */
+    /** Most images of one job; OpenAI's clients may ask for ten. */
     @WithDefault("10")
     @Min(1)
     int maxImages();

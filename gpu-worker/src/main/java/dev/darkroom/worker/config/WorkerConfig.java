@@ -33,7 +33,7 @@ public interface WorkerConfig {
     String pool();
 
     /**
-     * What draws: {@code torch}, or {@code null}, which answers after {@link #nullEngineTime} with pictures of one colour and measures
+     * What draws: {@code torch}, or {@code null}, which answers after {@link #nullEngineTime} with images of one colour and measures
      * what the platform itself costs.
      */
     @WithDefault("torch")
@@ -50,7 +50,7 @@ public interface WorkerConfig {
     @Max(256)
     int slots();
 
-    /** Trainings at a time, beside the pictures, with which they share the device; 0 for a worker that only draws. */
+    /** Trainings at a time, beside the images, with which they share the device; 0 for a worker that only draws. */
     @WithDefault("1")
     @Min(0)
     @Max(8)
@@ -64,13 +64,13 @@ public interface WorkerConfig {
     @Min(1)
     OptionalInt batchMegabytes();
 
-    /** Most rows in one call of a U-Net, whatever the memory; a picture takes two under guidance, else one. */
+    /** Most rows in one call of a U-Net, whatever the memory; an image takes two under guidance, else one. */
     @WithDefault("64")
     @Min(2)
     int mostRows();
 
     /**
-     * Exactly so many rows in every call, those not needed repeating another one. What a picture becomes then depends on its request
+     * Exactly so many rows in every call, those not needed repeating another one. What an image becomes then depends on its request
      * alone, to the bit; otherwise it depends in its last bits on how many share its calls, because kernels are chosen by size.
      */
     @Min(1)

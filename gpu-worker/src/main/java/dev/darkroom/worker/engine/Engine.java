@@ -1,14 +1,14 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.batching.Lane;
-import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.BatchEntry;
+import dev.darkroom.diffusion.batching.BatchKey;
 import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.Roster;
+import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.LatentPreview;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -34,21 +34,21 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The one thread that owns the device. Between any two calls of a U-Net it lets commissions in and out, reads the prompts of at most one
- * and decodes at most one picture, so neither holds up the steps of the others for longer than itself. Everything that needs no device
- * is left to other threads.
+ * Owns the device with one thread. Between any two calls of a U-Net it lets tasks in and out, reads the prompts of at most one and decodes
+ * at most one image, so neither holds up the steps of the others for longer than itself. Everything that needs no device is left to other
+ * threads.
  */
 public final class Engine implements Generator {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final long MEGABYTE = 1 << 20;
 
-    /** How soon a wish to leave is heard where nothing is computed any more. */
+    /** How soon a request to leave is noticed where nothing is computed any more. */
     private static final long BETWEEN_LOOKS_MILLIS = 50;
 
     private final ModelRegistry registry;
     private final WorkerConfig config;
     private final ModelsConfig modelsConfig;
-    private final Development.Intervals intervals;
+    private final RunningGeneration.Intervals intervals;
     private final EngineMeters meters;
     private final DeviceWatch device;
     private final LoadBoard board;
@@ -60,11 +60,11 @@ public final class Engine implements Generator {
     private volatile boolean open = true;
 
     /** Touched by the engine's thread only, like everything below. */
-    private final Roster<Exposure> roster = new Roster<>();
+    private final StepBatcher<ImageInProgress> batcher = new StepBatcher<>();
 
-    private final Deque<Development> arriving = new ArrayDeque<>();
-    private final Deque<Exposure> undecoded = new ArrayDeque<>();
-    private final Set<Development> developments = new LinkedHashSet<>();
+    private final Deque<RunningGeneration> arriving = new ArrayDeque<>();
+    private final Deque<ImageInProgress> undecoded = new ArrayDeque<>();
+    private final Set<RunningGeneration> generations = new LinkedHashSet<>();
     private MemoryBudget budget = new MemoryBudget(0, 1);
     private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0);
 
@@ -81,7 +81,7 @@ public final class Engine implements Generator {
         this.meters = new EngineMeters(meters);
         this.board = new LoadBoard(config.device());
         this.fixedRows = config.rows().orElse(0);
-        this.intervals = new Development.Intervals(
+        this.intervals = new RunningGeneration.Intervals(
                 config.checkpointSteps(),
                 config.checkpointInterval().toNanos(),
                 config.previewInterval().isZero()
@@ -113,13 +113,13 @@ public final class Engine implements Generator {
     }
 
     @Override
-    public CompletableFuture<Generated> generate(Commission commission, GenerationListener listener) {
-        Development development = new Development(commission, listener, arrivals.getAndIncrement());
+    public CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener) {
+        RunningGeneration running = new RunningGeneration(prepared, listener, arrivals.getAndIncrement());
         mailbox.add(() -> {
-            developments.add(development);
-            arriving.add(development);
+            generations.add(running);
+            arriving.add(running);
         });
-        return development.result();
+        return running.result();
     }
 
     @Override
@@ -174,7 +174,7 @@ public final class Engine implements Generator {
     private void run() {
         try {
             while (open) {
-                turn();
+                batch();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -183,37 +183,39 @@ public final class Engine implements Generator {
         }
     }
 
-    private void turn() throws InterruptedException {
+    private void batch() throws InterruptedException {
         try {
-            hear();
-            List.copyOf(developments).forEach(development -> guard(development, this::attend));
+            receive();
+            List.copyOf(generations).forEach(running -> guard(running, this::attend));
             if (device.isLost()) {
                 return; // what waits leaves when the worker ends, to be drawn by another
             }
-            // In this order a resumed job goes on in the company that it would have had, and so with the same bits.
+            // In this order a resumed job shares the batches that it would have shared without the interruption, and so
+            // has the same bits.
             prepareNext();
             decodeNext();
-            roster.next(budget).ifPresent(this::step);
-            if (developments.isEmpty()) {
+            batcher.next(budget).ifPresent(this::step);
+            if (generations.isEmpty()) {
                 board.idle(budget, models);
             }
             meters.show(
-                    developments.stream()
+                    generations.stream()
                             .mapToInt(each -> each.request().numImages())
                             .sum(),
                     budget,
                     models);
         } catch (RuntimeException | OutOfMemoryError e) {
             device.saw(e);
-            // Nobody's in particular, but a worker that keeps its jobs and computes no more would be worse.
-            LOG.error("turn failed, and every job with it", e);
-            List.copyOf(developments).forEach(development -> fail(development, e));
+            // No single job caused it; without failing them, the worker would keep its jobs and compute nothing any
+            // more.
+            LOG.error("batch failed, and every job with it", e);
+            List.copyOf(generations).forEach(running -> fail(running, e));
         }
     }
 
-    /** Takes in what came meanwhile, and waits for it when there is nothing else to do. */
-    private void hear() throws InterruptedException {
-        Runnable message = developments.isEmpty()
+    /** Runs the messages that arrived meanwhile, and waits for one when there is nothing else to do. */
+    private void receive() throws InterruptedException {
+        Runnable message = generations.isEmpty()
                 ? mailbox.take()
                 : device.isLost() ? mailbox.poll(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS) : mailbox.poll();
         for (; message != null; message = mailbox.poll()) {
@@ -221,22 +223,22 @@ public final class Engine implements Generator {
         }
     }
 
-    private void attend(Development development) {
-        switch (development.listener().wish()) {
+    private void attend(RunningGeneration running) {
+        switch (running.listener().stopMode()) {
             case GO_ON -> {}
             case LEAVE -> {
-                if (development.isStarted()) {
-                    development.listener().onCheckpoint(development.checkpoint());
+                if (running.isStarted()) {
+                    running.listener().onCheckpoint(running.checkpoint());
                 }
-                cancel(development);
+                cancel(running);
             }
-            case STOP -> cancel(development);
+            case STOP -> cancel(running);
         }
     }
 
-    /** Strictly in turn: a model that waits for room gets it once those before it are done, however many others come. */
+    /** Strictly in order: a model that waits for room gets it once those before it are done, however many others come. */
     private void prepareNext() {
-        Development next = arriving.peek();
+        RunningGeneration next = arriving.peek();
         if (next == null) {
             return;
         }
@@ -256,169 +258,167 @@ public final class Engine implements Generator {
         }
     }
 
-    private void prepare(Development development, LatentDiffusion model, String revision) {
+    private void prepare(RunningGeneration running, LatentDiffusion model, String revision) {
         try {
             long begin = System.nanoTime();
-            Preparation.start(development, model, revision).pictures().forEach(this::enter);
+            Preparation.start(running, model, revision).images().forEach(this::enter);
             meters.prepared(System.nanoTime() - begin);
         } catch (RuntimeException | OutOfMemoryError e) {
-            if (!development.isStarted()) {
+            if (!running.isStarted()) {
                 models.giveBack(model);
             }
             throw e;
         }
-        completeIfDone(development);
+        completeIfDone(running);
     }
 
-    /** A picture at the start of a stage; where its strength is 0 it has no step before it. */
-    private void enter(Exposure exposure) {
-        exposure.development().keep(exposure);
-        Sample sample = exposure.sample();
+    /** Adds an image at the start of a stage; where its strength is 0 it has no steps and is decoded at once. */
+    private void enter(ImageInProgress image) {
+        image.running().keep(image);
+        Sample sample = image.sample();
         if (sample.isFinished()) {
-            undecoded.add(exposure);
+            undecoded.add(image);
             return;
         }
-        Development development = exposure.development();
-        LatentDiffusion model = development.started().model();
-        roster.join(new Member<>(
-                exposure,
-                new Lane(model, sample.form(), model.rowBytes(sample.form())),
-                development.order() << Integer.SIZE | exposure.index(),
+        RunningGeneration running = image.running();
+        LatentDiffusion model = running.started().model();
+        batcher.join(new BatchEntry<>(
+                image,
+                new BatchKey(model, sample.form(), model.rowBytes(sample.form())),
+                running.order() << Integer.SIZE | image.index(),
                 sample.rows()));
     }
 
-    private void step(Roster.Turn<Exposure> turn) {
-        List<Exposure> exposures = turn.members().stream().map(Member::picture).toList();
-        Set<Development> taking =
-                exposures.stream().map(Exposure::development).collect(Collectors.toCollection(LinkedHashSet::new));
-        board.stepping(turn, budget, models);
+    private void step(StepBatcher.Batch<ImageInProgress> batch) {
+        List<ImageInProgress> images =
+                batch.entries().stream().map(BatchEntry::image).toList();
+        Set<RunningGeneration> taking =
+                images.stream().map(ImageInProgress::running).collect(Collectors.toCollection(LinkedHashSet::new));
+        board.stepping(batch, budget, models);
         long begin = System.nanoTime();
         List<Sample> stepped;
         try {
-            LatentDiffusion model = exposures.getFirst().development().started().model();
-            stepped = model.step(exposures.stream().map(Exposure::sample).toList(), fixedRows);
+            LatentDiffusion model = images.getFirst().running().started().model();
+            stepped = model.step(images.stream().map(ImageInProgress::sample).toList(), fixedRows);
         } catch (DiffusionException e) {
-            if (exposures.size() > 1 && MemoryFailure.wanted(e).isPresent()) {
-                budget.exceededBy(turn.lane(), turn.rows());
-                LOG.warnf("batch halved rows=%d batchMegabytes=%d", turn.rows(), budget.bytes() / MEGABYTE);
+            if (images.size() > 1 && MemoryFailure.wanted(e).isPresent()) {
+                budget.exceededBy(batch.key(), batch.rows());
+                LOG.warnf("batch halved rows=%d batchMegabytes=%d", batch.rows(), budget.bytes() / MEGABYTE);
             } else {
-                taking.forEach(development -> fail(development, e));
+                taking.forEach(running -> fail(running, e));
             }
             return;
         } catch (RuntimeException | OutOfMemoryError e) {
-            taking.forEach(development -> fail(development, e));
+            taking.forEach(running -> fail(running, e));
             return;
         }
         budget.kept();
         long end = System.nanoTime();
         meters.stepped(
-                exposures.getFirst().development().request().model(),
-                exposures.size(),
-                turn.lane().rowBytes() * turn.rows(),
+                images.getFirst().running().request().model(),
+                images.size(),
+                batch.key().rowBytes() * batch.rows(),
                 end - begin);
-        for (int i = 0; i < exposures.size(); i++) {
-            exposures.get(i).step(stepped.get(i));
-            exposures.get(i).development().keep(exposures.get(i));
+        for (int i = 0; i < images.size(); i++) {
+            images.get(i).step(stepped.get(i));
+            images.get(i).running().keep(images.get(i));
         }
-        roster.leave(exposure -> exposure.sample().isFinished());
-        board.forget(exposure -> exposure.sample().isFinished());
-        exposures.stream().filter(exposure -> exposure.sample().isFinished()).forEach(undecoded::add);
-        taking.forEach(development -> guard(development, heard -> tell(heard, begin, end)));
+        batcher.leave(image -> image.sample().isFinished());
+        board.forget(image -> image.sample().isFinished());
+        images.stream().filter(image -> image.sample().isFinished()).forEach(undecoded::add);
+        taking.forEach(running -> guard(running, each -> report(each, begin, end)));
     }
 
-    private void tell(Development development, long begin, long end) {
-        development.stepped(begin, end);
-        if (development.isCheckpointDue(intervals)) {
-            development.listener().onCheckpoint(development.checkpoint());
+    private void report(RunningGeneration running, long begin, long end) {
+        running.stepped(begin, end);
+        if (running.isCheckpointDue(intervals)) {
+            running.listener().onCheckpoint(running.checkpoint());
         }
-        development.previewDue(intervals).ifPresent(exposure -> {
-            LatentPreview preview = development.started().model().preview();
-            Sample sample = exposure.sample();
-            previews.execute(() -> show(development, exposure, preview, sample));
+        running.previewDue(intervals).ifPresent(image -> {
+            LatentPreview preview = running.started().model().preview();
+            Sample sample = image.sample();
+            previews.execute(() -> show(running, image, preview, sample));
         });
     }
 
-    private void show(Development development, Exposure exposure, LatentPreview preview, Sample sample) {
+    private void show(RunningGeneration running, ImageInProgress image, LatentPreview preview, Sample sample) {
         try {
-            Picture shown =
-                    preview.show(sample.estimate(), sample.form().latent(), config.previewSide(), exposure.seed());
-            development.listener().onPreview(exposure.index(), shown);
+            RgbImage shown =
+                    preview.show(sample.estimate(), sample.form().latent(), config.previewSide(), image.seed());
+            running.listener().onPreview(image.index(), shown);
         } catch (RuntimeException e) {
             LOG.warn("preview not shown", e);
         }
     }
 
-    /** A picture, or where none waits a latent that was kept. */
+    /** Decodes one image or, where none waits, one recorded latent. */
     private void decodeNext() {
-        Exposure exposure = undecoded.poll();
-        if (exposure != null) {
-            guard(exposure.development(), development -> decode(development, exposure));
+        ImageInProgress image = undecoded.poll();
+        if (image != null) {
+            guard(image.running(), running -> decode(running, image));
         } else {
-            developments.stream()
-                    .filter(Development::isTrailDue)
+            generations.stream()
+                    .filter(RunningGeneration::isLatentDue)
                     .findFirst()
-                    .ifPresent(development -> guard(development, this::decodeTrail));
+                    .ifPresent(running -> guard(running, this::decodeLatent));
         }
     }
 
-    private void decodeTrail(Development development) {
-        development.decodeTrail();
-        completeIfDone(development);
+    private void decodeLatent(RunningGeneration running) {
+        running.decodeLatent();
+        completeIfDone(running);
     }
 
-    private void decode(Development development, Exposure exposure) {
+    private void decode(RunningGeneration running, ImageInProgress image) {
         long begin = System.nanoTime();
-        Picture picture = development.started().model().decode(exposure.sample(), exposure.seed());
-        exposure.decoded(development
-                .commission()
-                .source()
-                .map(source -> source.keep(picture))
-                .orElse(picture));
+        RgbImage decoded = running.started().model().decode(image.sample(), image.seed());
+        image.decoded(
+                running.prepared().source().map(source -> source.keep(decoded)).orElse(decoded));
         long nanos = System.nanoTime() - begin;
-        development.decoded(nanos);
+        running.decoded(nanos);
         meters.decoded(nanos);
-        if (!exposure.isDone()) {
-            enter(exposure);
+        if (!image.isDone()) {
+            enter(image);
         }
-        completeIfDone(development);
+        completeIfDone(running);
     }
 
-    private void completeIfDone(Development development) {
-        development.generated().ifPresent(generated -> {
-            forget(development);
-            development.result().complete(generated);
+    private void completeIfDone(RunningGeneration running) {
+        running.generated().ifPresent(generated -> {
+            forget(running);
+            running.result().complete(generated);
         });
     }
 
-    private void cancel(Development development) {
-        forget(development);
-        int step = development.isStarted() ? development.step() : 0;
-        development.result().completeExceptionally(new GenerationCanceledException(step, development.steps()));
+    private void cancel(RunningGeneration running) {
+        forget(running);
+        int step = running.isStarted() ? running.step() : 0;
+        running.result().completeExceptionally(new GenerationCanceledException(step, running.steps()));
     }
 
     /** What fails in one ends it and no other. */
-    private void guard(Development development, Consumer<Development> work) {
+    private void guard(RunningGeneration running, Consumer<RunningGeneration> work) {
         try {
-            work.accept(development);
+            work.accept(running);
         } catch (RuntimeException | OutOfMemoryError e) {
-            fail(development, e);
+            fail(running, e);
         }
     }
 
-    private void fail(Development development, Throwable failure) {
+    private void fail(RunningGeneration running, Throwable failure) {
         device.saw(failure);
-        forget(development);
-        development.result().completeExceptionally(failure);
+        forget(running);
+        running.result().completeExceptionally(failure);
     }
 
-    private void forget(Development development) {
-        if (developments.remove(development)) {
-            arriving.remove(development);
-            undecoded.removeIf(exposure -> exposure.development() == development);
-            roster.leave(exposure -> exposure.development() == development);
-            board.forget(exposure -> exposure.development() == development);
-            if (development.isStarted()) {
-                models.giveBack(development.started().model());
+    private void forget(RunningGeneration running) {
+        if (generations.remove(running)) {
+            arriving.remove(running);
+            undecoded.removeIf(image -> image.running() == running);
+            batcher.leave(image -> image.running() == running);
+            board.forget(image -> image.running() == running);
+            if (running.isStarted()) {
+                models.giveBack(running.started().model());
             }
         }
     }

@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What the engine tells about itself as numbers. Written by the engine's thread, read by any. */
 final class EngineMeters {
-    private static final double[] PICTURES = {1, 2, 4, 8, 16, 32, 64};
+    private static final double[] IMAGES = {1, 2, 4, 8, 16, 32, 64};
 
     private final MeterRegistry registry;
     private final Timer prepare;
     private final Timer decode;
     private final DistributionSummary batch;
-    private final AtomicLong pictures;
+    private final AtomicLong images;
     private final AtomicLong batchBytes;
     private final AtomicLong batchLimit;
     private final AtomicLong models;
@@ -29,10 +29,10 @@ final class EngineMeters {
         this.registry = registry;
         this.prepare = Timers.timer(registry, "darkroom.worker.prepare");
         this.decode = Timers.timer(registry, "darkroom.worker.decode");
-        this.batch = DistributionSummary.builder("darkroom.worker.batch.pictures")
-                .serviceLevelObjectives(PICTURES)
+        this.batch = DistributionSummary.builder("darkroom.worker.batch.images")
+                .serviceLevelObjectives(IMAGES)
                 .register(registry);
-        this.pictures = gauge("darkroom.worker.pictures");
+        this.images = gauge("darkroom.worker.images");
         this.batchBytes = bytes("darkroom.worker.batch.memory");
         this.batchLimit = bytes("darkroom.worker.batch.memory.limit");
         this.models = gauge("darkroom.worker.models.loaded");
@@ -75,9 +75,9 @@ final class EngineMeters {
         decode.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** @param held pictures that are drawn or wait for it */
+    /** @param held images that are drawn or wait for it */
     void show(int held, MemoryBudget budget, LoadedModels loaded) {
-        pictures.set(held);
+        images.set(held);
         batchLimit.set(budget.bytes());
         models.set(loaded.size());
         weightBytes.set(loaded.bytes());

@@ -1,6 +1,6 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Timings;
 import java.util.List;
 import java.util.Optional;
@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * What came out of one request.
  *
- * @param revision of the model that drew the pictures
- * @param trail how the first picture came to be, where the request asks for it
+ * @param revision of the model that drew the images
+ * @param latents how the first image came to be, where the request asks for it
  */
-public record Generated(List<Picture> pictures, Timings timings, String revision, Optional<Trail> trail) {
+public record Generated(List<RgbImage> images, Timings timings, String revision, Optional<RecordedLatents> latents) {
     public Generated {
-        pictures = List.copyOf(pictures);
+        images = List.copyOf(images);
     }
 }

@@ -1,13 +1,16 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 
-/** Hears how a generation goes, and says whether it should go on. No method may block: all but the preview come from the engine's thread. */
+/**
+ * Receives the progress of a generation, and says whether it goes on. No method may block: all but the preview come from the engine's
+ * thread.
+ */
 public interface GenerationListener {
 
-    /** What becomes of a generation that runs. */
-    enum Wish {
+    /** Whether a running generation goes on, and if not, how it ends. */
+    enum StopMode {
         GO_ON,
         /** End with a checkpoint of where it stands. */
         LEAVE,
@@ -15,14 +18,14 @@ public interface GenerationListener {
     }
 
     /** Asked between any two steps. */
-    Wish wish();
+    StopMode stopMode();
 
     /** @param step counts from 1 */
     void onStep(int step, int steps);
 
-    /** @param index of the picture within the request */
-    void onPreview(int index, Picture preview);
+    /** @param index of the image within the request */
+    void onPreview(int index, RgbImage preview);
 
-    /** Called now and then, with fewer steps never after more. */
+    /** Called from time to time, never with fewer steps than before. */
     void onCheckpoint(Checkpoint checkpoint);
 }

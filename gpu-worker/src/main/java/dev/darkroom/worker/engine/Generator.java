@@ -3,7 +3,7 @@ package dev.darkroom.worker.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Turns requests into pictures, several at a time, on threads of its own. */
+/** Turns requests into images, several at a time, on threads of its own. */
 @FunctionalInterface
 public interface Generator {
 
@@ -19,12 +19,12 @@ public interface Generator {
     /**
      * Begins as soon as there is room; never blocks.
      *
-     * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener wished
-     *     so, {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
+     * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener ended it,
+     *     {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
      */
-    CompletableFuture<Generated> generate(Commission commission, GenerationListener listener);
+    CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener);
 
-    /** What it does now; never blocks. */
+    /** What it holds and computes now; never blocks. */
     default Load load() {
         return Load.none("none");
     }

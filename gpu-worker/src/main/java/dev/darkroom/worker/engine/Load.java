@@ -1,6 +1,6 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import java.util.List;
 
 /**
@@ -9,10 +9,13 @@ import java.util.List;
  * @param device that it computes on
  */
 public record Load(
-        String device, List<WorkerNews.LoadedModel> models, WorkerNews.Memory memory, List<WorkerNews.Batch> batches) {
+        String device,
+        List<WorkerStatus.LoadedModel> models,
+        WorkerStatus.Memory memory,
+        List<WorkerStatus.Batch> batches) {
 
     /** Of one that has loaded nothing and draws nothing. */
     public static Load none(String device) {
-        return new Load(device, List.of(), new WorkerNews.Memory(0, 0, 0, 0), List.of());
+        return new Load(device, List.of(), new WorkerStatus.Memory(0, 0, 0, 0), List.of());
     }
 }

@@ -1,23 +1,23 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.batching.Lane;
-import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.BatchEntry;
+import dev.darkroom.diffusion.batching.BatchKey;
 import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.Roster;
+import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.weights.Shape;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What the engine does, written by its thread now and then, read by any. The engine waits for no reader. */
+/** What the engine does, written by its thread from time to time and read by any thread. The engine never waits for a reader. */
 final class LoadBoard {
     private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** The latest call of each lane. */
-    private final Map<Lane, Roster.Turn<Exposure>> calls = new LinkedHashMap<>();
+    /** The latest call of each key. */
+    private final Map<BatchKey, StepBatcher.Batch<ImageInProgress>> calls = new LinkedHashMap<>();
 
     private long writtenNanos = System.nanoTime() - BETWEEN_NANOS;
     private volatile Load latest;
@@ -34,11 +34,11 @@ final class LoadBoard {
         latest = Load.none(device);
     }
 
-    /** A call begins: notes it, and now and then what becomes of the engine by it. */
-    void stepping(Roster.Turn<Exposure> turn, MemoryBudget budget, LoadedModels models) {
-        calls.put(turn.lane(), turn);
+    /** Records that a call begins, and from time to time publishes the load. */
+    void stepping(StepBatcher.Batch<ImageInProgress> batch, MemoryBudget budget, LoadedModels models) {
+        calls.put(batch.key(), batch);
         if (System.nanoTime() - writtenNanos >= BETWEEN_NANOS) {
-            write(turn.lane().rowBytes() * turn.rows(), budget, models);
+            write(batch.key().rowBytes() * batch.rows(), budget, models);
         }
     }
 
@@ -48,10 +48,11 @@ final class LoadBoard {
         write(0, budget, models);
     }
 
-    /** What has left the engine takes part in nothing, whatever its latest call was. */
-    void forget(Predicate<Exposure> gone) {
+    /** Drops the calls all of whose images have left the engine. */
+    void forget(Predicate<ImageInProgress> gone) {
         calls.values()
-                .removeIf(turn -> turn.members().stream().map(Member::picture).allMatch(gone));
+                .removeIf(
+                        batch -> batch.entries().stream().map(BatchEntry::image).allMatch(gone));
     }
 
     private void write(long batchBytes, MemoryBudget budget, LoadedModels models) {
@@ -59,24 +60,24 @@ final class LoadBoard {
         latest = new Load(
                 latest.device(),
                 models.list(),
-                new WorkerNews.Memory(models.bytes(), models.mostBytes(), batchBytes, budget.bytes()),
+                new WorkerStatus.Memory(models.bytes(), models.mostBytes(), batchBytes, budget.bytes()),
                 calls.values().stream().map(LoadBoard::batch).toList());
     }
 
-    private static WorkerNews.Batch batch(Roster.Turn<Exposure> turn) {
-        List<Development> developments = turn.members().stream()
-                .map(member -> member.picture().development())
+    private static WorkerStatus.Batch batch(StepBatcher.Batch<ImageInProgress> batch) {
+        List<RunningGeneration> generations = batch.entries().stream()
+                .map(entry -> entry.image().running())
                 .distinct()
                 .toList();
-        Shape latent = turn.members().getFirst().picture().sample().form().latent();
-        return new WorkerNews.Batch(
-                developments.getFirst().request().model(),
+        Shape latent = batch.entries().getFirst().image().sample().form().latent();
+        return new WorkerStatus.Batch(
+                generations.getFirst().request().model(),
                 latent.get(0),
                 latent.get(1),
                 latent.get(2),
-                turn.rows(),
-                developments.stream()
-                        .map(each -> new WorkerNews.JobStep(each.commission().jobId(), each.step(), each.steps()))
+                batch.rows(),
+                generations.stream()
+                        .map(each -> new WorkerStatus.JobStep(each.prepared().jobId(), each.step(), each.steps()))
                         .toList());
     }
 }

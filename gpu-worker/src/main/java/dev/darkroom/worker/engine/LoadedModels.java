@@ -6,7 +6,7 @@ import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.events.LoraUse;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The models whose weights are in memory, within a budget of bytes. Those that pictures are drawn with stay; of the others the one not
- * used for longest makes room. Touched by the engine's thread only.
+ * The models whose weights are in memory, within a budget of bytes. Models in use stay; of the others the least recently used is unloaded
+ * first. Touched by the engine's thread only.
  */
 final class LoadedModels {
     private static final Logger LOG = Logger.getLogger(LoadedModels.class);
@@ -30,7 +30,7 @@ final class LoadedModels {
     private final Map<Variant, Loaded> models = new HashMap<>();
     private long uses;
 
-    /** A model, and the adaptations that it draws with; after it was replaced, one of the same name is another. */
+    /** A model with its adaptations; a model of the same name and another revision is another variant. */
     private record Variant(String name, String revision, List<LoraUse> loras) {
         Variant(ModelRegistry.Model model, List<LoraUse> loras) {
             this(model.description().name(), model.description().revision(), loras);
@@ -41,7 +41,7 @@ final class LoadedModels {
         private final LatentDiffusion model;
         private final long bytes;
 
-        /** Whose weights this one shares. */
+        /** The model whose weights this one shares. */
         private final Optional<Loaded> base;
 
         private int borrowers;
@@ -71,7 +71,7 @@ final class LoadedModels {
     }
 
     /**
-     * Loads a model that no job waits for yet, where there is room. A CPU has no kernels to choose, and takes its time for a picture, so
+     * Loads a model that no job waits for yet, where there is room. A CPU has no kernels to choose, and takes its time for an image, so
      * it is not warmed up there.
      *
      * @throws DiffusionException if it cannot be loaded, or not draw
@@ -109,13 +109,13 @@ final class LoadedModels {
     }
 
     /** What is in memory, with the most that each takes. */
-    List<WorkerNews.LoadedModel> list() {
+    List<WorkerStatus.LoadedModel> list() {
         return models.entrySet().stream()
-                .map(entry -> new WorkerNews.LoadedModel(
+                .map(entry -> new WorkerStatus.LoadedModel(
                         entry.getKey().name(),
                         entry.getKey().loras().stream().map(LoraUse::name).toList(),
                         entry.getValue().bytes))
-                .sorted(Comparator.comparing(WorkerNews.LoadedModel::name)
+                .sorted(Comparator.comparing(WorkerStatus.LoadedModel::name)
                         .thenComparing(model -> String.join(",", model.loras())))
                 .toList();
     }
@@ -128,7 +128,7 @@ final class LoadedModels {
         return mostBytes;
     }
 
-    /** Those that share the weights of others go first. */
+    /** Closes variants before the models whose weights they share. */
     void close() {
         models.values().stream()
                 .sorted(Comparator.comparing(loaded -> loaded.base.isEmpty()))
@@ -184,7 +184,7 @@ final class LoadedModels {
         return loaded;
     }
 
-    /** Unloads what nobody uses, except for one, until the bytes fit or nothing else is left. */
+    /** Unloads unused models, except for one, until the bytes fit or no other is left. */
     private boolean makeRoom(long bytes, Optional<Loaded> except) {
         while (bytes() + bytes > mostBytes) {
             Optional<Map.Entry<Variant, Loaded>> idle = models.entrySet().stream()
@@ -206,7 +206,7 @@ final class LoadedModels {
         return models.values().stream().mapToLong(loaded -> loaded.bytes).sum();
     }
 
-    /** Of a variant it is the most that it may take: it shares what its adaptations leave as it is. */
+    /** For a variant an upper bound: it shares the weights that its adaptations do not change. */
     private long bytes(ModelRegistry.Model model) {
         return model.description().parameters() * precision.elementType().bytes();
     }

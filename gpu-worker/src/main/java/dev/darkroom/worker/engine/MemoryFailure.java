@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells whether memory was the problem. */
+/** Recognises failures to allocate memory. */
 public final class MemoryFailure {
     private static final Pattern OUT_OF_MEMORY =
             Pattern.compile("out of memory|can't allocate memory", Pattern.CASE_INSENSITIVE);

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the gateways, by way of the bucket, which models the workers serve and within which limits. */
+/** Publishes in the bucket, for the gateways, which models the workers serve and within which limits. */
 @Singleton
 public class ModelCards {
     private static final Logger LOG = Logger.getLogger(ModelCards.class);
@@ -69,13 +69,13 @@ public class ModelCards {
     public synchronized void reconcile(Set<String> elsewhere) {
         Set<String> served =
                 registry.all().stream().map(model -> model.description().name()).collect(Collectors.toSet());
-        Set<String> told = new HashSet<>(objects.list(ObjectKeys.MODELS));
-        if (!served.stream().map(ObjectKeys::modelCard).allMatch(told::contains)) {
+        Set<String> listed = new HashSet<>(objects.list(ObjectKeys.MODELS));
+        if (!served.stream().map(ObjectKeys::modelCard).allMatch(listed::contains)) {
             publish();
         }
-        Set<String> gone = Optional.ofNullable(had).orElse(told);
+        Set<String> gone = Optional.ofNullable(had).orElse(listed);
         gone.stream()
-                .filter(told::contains)
+                .filter(listed::contains)
                 .filter(key -> served.stream()
                         .noneMatch(name -> ObjectKeys.modelCard(name).equals(key)))
                 .filter(key -> elsewhere.stream()

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The models under the models folders. Models may be added and removed while the worker runs, but not changed. Whoever asks for a
- * model never waits for files to be read: {@link #refresh} does that, and what it has found is offered at once.
+ * The models under the models folders. Models may be added and removed while the worker runs, but not changed. Asking for a model never
+ * waits for files to be read: {@link #refresh} does that, and what it has found is offered at once.
  */
 @Singleton
 public class ModelRegistry {
@@ -107,7 +107,7 @@ public class ModelRegistry {
         return changed;
     }
 
-    /** A model of the same name in another folder has its turn then. */
+    /** A model of the same name in another folder is used then. */
     private void forgetMissing() {
         if (checked.values()
                 .removeIf(model -> !ModelFiles.isFolder(model.files().path()))) {

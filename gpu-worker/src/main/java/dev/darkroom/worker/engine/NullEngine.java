@@ -1,6 +1,6 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Answers every request after a fixed time with small pictures of one colour, which depends on the seed. For measuring what the platform
+ * Answers every request after a fixed time with small images of one colour, which depends on the seed. For measuring what the platform
  * itself costs: everything but the drawing is as it is with the other engine.
  */
 public final class NullEngine implements Generator {
@@ -31,8 +31,8 @@ public final class NullEngine implements Generator {
     }
 
     @Override
-    public CompletableFuture<Generated> generate(Commission commission, GenerationListener listener) {
-        GenerationRequest request = commission.request();
+    public CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener) {
+        GenerationRequest request = prepared.request();
         return registry.find(request.model())
                 .map(model -> later(request, listener, model.description().revision()))
                 .orElseGet(() -> CompletableFuture.failedFuture(new ModelNotFoundException(request.model())));
@@ -52,13 +52,13 @@ public final class NullEngine implements Generator {
     }
 
     private Generated draw(GenerationRequest request, String revision) {
-        List<Picture> pictures = IntStream.range(0, request.numImages())
-                .mapToObj(i -> picture(request.seed() + i))
+        List<RgbImage> images = IntStream.range(0, request.numImages())
+                .mapToObj(i -> image(request.seed() + i))
                 .toList();
-        return new Generated(pictures, new Timings(0, time.toNanos() / 1e9, 0), revision, Optional.empty());
+        return new Generated(images, new Timings(0, time.toNanos() / 1e9, 0), revision, Optional.empty());
     }
 
-    private static Picture picture(long seed) {
+    private static RgbImage image(long seed) {
         byte[] rgb = new byte[COLORS * SIDE * SIDE];
         for (int color = 0; color < COLORS; color++) {
             byte value = (byte) (seed >> Byte.SIZE * color);
@@ -66,7 +66,7 @@ public final class NullEngine implements Generator {
                 rgb[i] = value;
             }
         }
-        return new Picture(SIDE, SIDE, rgb, seed);
+        return new RgbImage(SIDE, SIDE, rgb, seed);
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
-import dev.darkroom.diffusion.pipelines.Drawing;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
+import dev.darkroom.diffusion.pipelines.PreparedGeneration;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.PromptSyntax;
@@ -11,40 +11,39 @@ import dev.darkroom.worker.checkpoints.Checkpoint;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Brings a commission to where its first step can be taken. */
+/** Brings a task to where its first step can be taken. */
 final class Preparation {
     private static final Logger LOG = Logger.getLogger(Preparation.class);
 
     private Preparation() {}
 
-    /** Reads prompts, encodes the source, and begins the pictures where the checkpoint has them or, if it does not fit, anew. */
-    static Development.Started start(Development development, LatentDiffusion model, String revision) {
+    /** Reads prompts, encodes the source, and begins the images where the checkpoint has them or, if it does not fit, at step 0. */
+    static RunningGeneration.Started start(RunningGeneration running, LatentDiffusion model, String revision) {
         long begin = System.nanoTime();
-        Drawing drawing = model.prepare(drawRequest(development.commission()));
-        Optional<Checkpoint> resume =
-                development.commission().resume().filter(saved -> fits(saved, development, revision));
+        PreparedGeneration generation = model.prepare(drawRequest(running.prepared()));
+        Optional<Checkpoint> resume = running.prepared().resume().filter(saved -> fits(saved, running, revision));
         try {
-            return development.start(model, revision, drawing, resume, System.nanoTime() - begin);
+            return running.start(model, revision, generation, resume, System.nanoTime() - begin);
         } catch (DiffusionException e) {
             if (resume.isEmpty()) {
                 throw e;
             }
             LOG.warnf("checkpoint does not fit, beginning anew reason=%s", e.getMessage());
-            return development.start(model, revision, drawing, Optional.empty(), System.nanoTime() - begin);
+            return running.start(model, revision, generation, Optional.empty(), System.nanoTime() - begin);
         }
     }
 
-    private static boolean fits(Checkpoint saved, Development development, String revision) {
+    private static boolean fits(Checkpoint saved, RunningGeneration running, String revision) {
         boolean fits = saved.revision().equals(revision)
-                && saved.pictures().size() == development.request().numImages();
+                && saved.images().size() == running.request().numImages();
         if (!fits) {
             LOG.warnf("checkpoint is of another model or request, beginning anew revision=%s", saved.revision());
         }
         return fits;
     }
 
-    private static DrawRequest drawRequest(Commission commission) {
-        GenerationRequest request = commission.request();
+    private static DrawRequest drawRequest(PreparedTask prepared) {
+        GenerationRequest request = prepared.request();
         return new DrawRequest(
                 new TextToImageRequest(
                         request.prompt(),
@@ -58,7 +57,7 @@ final class Preparation {
                         request.numImages(),
                         request.promptSyntax() == PromptSyntax.WEIGHTED,
                         request.clipSkip()),
-                commission.source(),
+                prepared.source(),
                 Optional.ofNullable(request.upscale())
                         .map(upscale ->
                                 new DrawRequest.Upscale(upscale.factor(), upscale.steps(), upscale.strength())));

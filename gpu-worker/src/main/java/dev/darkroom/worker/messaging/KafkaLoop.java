@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * A thread that opens a consumer and reads from it until it is told to stop; when Kafka fails, or has not got the topic
- * yet, it begins again a moment later with a new consumer.
+ * A thread that opens a consumer and reads from it until it is stopped; when Kafka fails, or does not have the topic yet, it starts again a
+ * moment later with a new consumer.
  */
 public final class KafkaLoop {
     private static final Logger LOG = Logger.getLogger(KafkaLoop.class);

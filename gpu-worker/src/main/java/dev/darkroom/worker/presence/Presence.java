@@ -3,7 +3,7 @@ package dev.darkroom.worker.presence;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.Topics;
-import dev.darkroom.events.WorkerNews;
+import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.worker.attempts.RunningAttempts;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Generator;
@@ -32,8 +32,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /**
- * Tells who this worker is and what it does: when that changes, once a second at most, and else every few seconds. It has a thread and a
- * producer of its own, which drops what the broker does not take at once, so that nothing waits for it.
+ * Sends the worker's status: when it changes, once a second at most, and otherwise every few seconds. It has a thread and a producer of its
+ * own, which drops a status that the broker does not take at once, so that nothing waits for it.
  */
 @Singleton
 public class Presence {
@@ -84,12 +84,12 @@ public class Presence {
         thread.start();
     }
 
-    /** Whether it still tells, if it is to. */
+    /** Whether its thread runs, unless it was closed. */
     public boolean isAlive() {
         return leaving.getCount() == 0 || thread.getState() != Thread.State.TERMINATED;
     }
 
-    /** Says goodbye, unless the broker is away. */
+    /** Sends that the worker leaves, unless the broker is away. */
     public void close() throws InterruptedException {
         leaving.countDown();
         thread.join(Duration.ofMillis(2L * PATIENCE_MILLIS));
@@ -98,39 +98,40 @@ public class Presence {
     private void run() {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-            Optional<WorkerNews.Present> told = tell(producer, Optional.empty());
+            Optional<WorkerStatus.Present> sent = publish(producer, Optional.empty());
             while (!leaving.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                told = tell(producer, told);
+                sent = publish(producer, sent);
             }
-            send(producer, new WorkerNews.Left(config.id(), clock.instant()));
+            send(producer, new WorkerStatus.Left(config.id(), clock.instant()));
             producer.close(Duration.ofMillis(PATIENCE_MILLIS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What was told last; whatever goes wrong once, the next tick tells again. */
-    private Optional<WorkerNews.Present> tell(Producer<byte[], byte[]> producer, Optional<WorkerNews.Present> told) {
+    /** Returns the status that was sent last; after a failure the next tick sends again. */
+    private Optional<WorkerStatus.Present> publish(
+            Producer<byte[], byte[]> producer, Optional<WorkerStatus.Present> sent) {
         try {
             Instant now = clock.instant();
-            boolean stands = told.filter(last -> !now.isAfter(last.at().plus(REPEAT)))
+            boolean stands = sent.filter(last -> !now.isAfter(last.at().plus(REPEAT)))
                     .filter(last -> present(last.at()).equals(last))
                     .isPresent();
             if (stands) {
-                return told;
+                return sent;
             }
-            WorkerNews.Present news = present(now);
-            send(producer, news);
-            return Optional.of(news);
+            WorkerStatus.Present status = present(now);
+            send(producer, status);
+            return Optional.of(status);
         } catch (RuntimeException e) {
             LOG.warnf("presence not told error=%s", e.toString());
             return Optional.empty();
         }
     }
 
-    private WorkerNews.Present present(Instant at) {
+    private WorkerStatus.Present present(Instant at) {
         Load load = generator.load();
-        return new WorkerNews.Present(
+        return new WorkerStatus.Present(
                 config.id(),
                 at,
                 host,
@@ -146,8 +147,9 @@ public class Presence {
                 running.trainings());
     }
 
-    private void send(Producer<byte[], byte[]> producer, WorkerNews news) {
-        CloudEvent event = CloudEvent.of(Codec.WORKERS, news, UUID.randomUUID().toString(), SOURCE, news.at());
+    private void send(Producer<byte[], byte[]> producer, WorkerStatus status) {
+        CloudEvent event =
+                CloudEvent.of(Codec.WORKERS, status, UUID.randomUUID().toString(), SOURCE, status.at());
         try {
             producer.send(Records.write(Topics.WORKERS, config.id(), event), (metadata, failure) -> {
                 if (failure != null) {

@@ -3,7 +3,7 @@ package dev.darkroom.worker.reports;
 import dev.darkroom.events.RawRecord;
 import java.util.concurrent.CompletableFuture;
 
-/** Where records go that nobody can read, for a person to look at. */
+/** Takes records that cannot be read, for a person to look at. */
 @FunctionalInterface
 public interface DeadLetterBox {
     /**

@@ -44,7 +44,7 @@ public class KafkaReports implements Reports, DeadLetterBox {
     private final KafkaClientMetrics metrics;
     private final Clock clock;
 
-    /** A send blocks while the broker has told nothing of the topic yet: that must not hold the engine or the heartbeat. */
+    /** A send blocks while the topic's metadata is unknown: that must not hold the engine or the heartbeat. */
     private final ExecutorService sender = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("reports").daemon().factory());
 
@@ -124,7 +124,7 @@ public class KafkaReports implements Reports, DeadLetterBox {
         try {
             producer.send(record, (metadata, failure) -> settle(record, sent, failure));
         } catch (RuntimeException e) {
-            // Somebody waits for the outcome, whatever it is.
+            // The caller waits for the outcome, whatever it is.
             settle(record, sent, e);
         }
     }

@@ -108,10 +108,10 @@ final class TaskSlot {
     }
 
     /**
-     * Waits for a task, a few slots at a time and the others for their turn. Were all to ask, the broker would hand the tasks
-     * of a worker that was killed to one after the other of its dead slots, until their deliveries are used up. A turn does not
-     * end before there is a task: a consumer that has polled goes on fetching, and would lock one that nobody reads. So would
-     * one that polls again just as a task arrives, which is why a single poll waits for as long as it takes.
+     * Waits for a task, a few slots at a time and the others for their turn. Were all to ask, the broker would hand the tasks of a worker
+     * that was killed to one after the other of its dead slots, until their deliveries are used up. A turn does not end before there is a
+     * task: a consumer that has polled goes on fetching, and would lock a task that it never returns. So would one that polls again just as
+     * a task arrives, which is why a single poll waits for as long as it takes.
      */
     private ConsumerRecords<byte[], byte[]> ask() {
         takeTurn();

@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** All slots of this worker: those for pictures in the group of its pool, those for trainings in that of the training pool. */
+/** All slots of this worker: those for images in the group of its pool, those for trainings in that of the training pool. */
 @Singleton
 public class TaskSlots {
     private final List<TaskSlot> slots;

@@ -14,8 +14,8 @@ import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.files.LocalFiles;
-import dev.darkroom.worker.pictures.Png;
-import dev.darkroom.worker.pictures.SampleSheets;
+import dev.darkroom.worker.images.Png;
+import dev.darkroom.worker.images.SampleSheets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class Registration {
         this.trained = trained;
     }
 
-    /** @throws TrainingRefusedException when somebody else has the name */
+    /** @throws TrainingRefusedException when another tenant has the name */
     void requireFree(TrainingTask task) {
         String name = task.request().name();
         boolean own = trained.find(name)
@@ -82,7 +82,7 @@ final class Registration {
         }
     }
 
-    /** The sample sheet that was drawn last, as the job's picture. */
+    /** The sample sheet that was drawn last, as the job's image. */
     List<StoredImage> storeSheet(TrainingTask task, Path output) throws IOException {
         Path samples = output.resolve(SAMPLES);
         if (!Files.isDirectory(samples)) {

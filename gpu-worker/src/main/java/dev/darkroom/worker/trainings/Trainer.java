@@ -4,7 +4,7 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.training.FineTuning;
 import dev.darkroom.diffusion.training.TrainingListener;
-import dev.darkroom.diffusion.training.TrainingListener.Wish;
+import dev.darkroom.diffusion.training.TrainingListener.StopMode;
 import dev.darkroom.diffusion.training.TrainingPlace;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.TrainedModel;
@@ -91,7 +91,7 @@ public class Trainer {
         boolean resumes = workplace.fetchCheckpoint(objects);
         long prepared = System.nanoTime();
         fineTune(workplace, new TrainingPlace(workplace.output(), resumes, listener));
-        if (listener.wish() == Wish.STOP) {
+        if (listener.stopMode() == StopMode.STOP) {
             throw new CancellationException("canceled after the last step");
         }
         long finished = System.nanoTime();
@@ -111,7 +111,7 @@ public class Trainer {
         } catch (DiffusionException e) {
             device.saw(e);
             throw switch (e.code()) {
-                // Where this worker keeps its files is nobody's business.
+                // The paths of this worker's files must not appear in error messages.
                 case BAD_FILE, BAD_REQUEST, UNSUPPORTED ->
                     TrainingRefusedException.refused(
                             String.valueOf(e.getMessage()).replace(workplace.folder() + "/", ""));

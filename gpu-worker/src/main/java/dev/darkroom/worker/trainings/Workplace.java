@@ -41,7 +41,7 @@ final class Workplace implements AutoCloseable {
         return folder;
     }
 
-    /** Pictures and captions. */
+    /** Images and captions. */
     Path data() {
         return folder.resolve("data");
     }
@@ -54,7 +54,7 @@ final class Workplace implements AutoCloseable {
         return folder.resolve("out");
     }
 
-    /** Fetches the data set, which a gateway has checked and written anew. */
+    /** Fetches the data set, which a gateway has checked and rewritten. */
     void fetchData(ObjectStore objects) throws IOException {
         Path archive = folder.resolve("data.zip");
         if (!objects.download(task.request().data(), archive)) {
@@ -70,7 +70,7 @@ final class Workplace implements AutoCloseable {
         Files.delete(archive);
     }
 
-    /** Fetches what an earlier attempt has left; without it, or with one that is gone, the training begins anew. */
+    /** Fetches the checkpoint of an earlier attempt; without it, or where it is gone, the training begins at step 0. */
     boolean fetchCheckpoint(ObjectStore objects) throws IOException {
         Files.createDirectories(output());
         ResumePoint point = task.resumePoint();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
@@ -15,10 +15,10 @@ import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.events.LatentTrail;
+import dev.darkroom.events.LatentHistory;
 import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.StoredImage;
 import dev.darkroom.events.WireType;
 import dev.darkroom.events.WorkerReport;
@@ -31,13 +31,13 @@ import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.Generated;
-import dev.darkroom.worker.engine.GenerationListener.Wish;
+import dev.darkroom.worker.engine.GenerationListener.StopMode;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
-import dev.darkroom.worker.engine.Trail;
+import dev.darkroom.worker.engine.RecordedLatents;
 import dev.darkroom.worker.engine.TrainedModels;
-import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.images.SourceImageLoader;
 import dev.darkroom.worker.trainings.Trainer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -70,7 +70,7 @@ class AttemptRunnerTest {
     private final GenerationTask task = new GenerationTask(Tasks.freshJob(), 2, Tasks.aRequest("tiny", 3, 7, 2), null);
 
     @Test
-    void shouldReportStartedThenSucceededWithThePicturesInTheBucket() {
+    void shouldReportStartedThenSucceededWithTheImagesInTheBucket() {
         runner(InstantGenerator::draw).run(task, Optional.empty()).join();
 
         assertThat(reports.reports).hasSize(2);
@@ -89,22 +89,26 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldPutLatentsThatWereKeptBesideThePictures() {
-        Picture decoded = new Picture(8, 8, new byte[3 * 8 * 8], 7);
-        Trail trail = new Trail(
-                Shape.of(1, 2, 2), 100, 200, List.of(new Trail.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
-        Generator keeping = (commission, listener) -> CompletableFuture.completedFuture(new Generated(
-                InstantGenerator.pictures(commission.request()).pictures(),
+    void shouldPutLatentsThatWereKeptBesideTheImages() {
+        RgbImage decoded = new RgbImage(8, 8, new byte[3 * 8 * 8], 7);
+        RecordedLatents latents = new RecordedLatents(
+                Shape.of(1, 2, 2),
+                100,
+                200,
+                List.of(new RecordedLatents.Latent(3, 21, new float[] {1, 3, 1, 3}, decoded)));
+        Generator keeping = (prepared, listener) -> CompletableFuture.completedFuture(new Generated(
+                InstantGenerator.images(prepared.request()).images(),
                 new Timings(1, 2, 3),
                 "revision",
-                Optional.of(trail)));
+                Optional.of(latents)));
 
         runner(keeping).run(task, Optional.empty()).join();
 
-        byte[] list =
-                objects.get(ObjectKeys.latentTrail(task.jobId())).orElseThrow().content();
-        assertThat(Codec.TRAILS.decode(new WireType("latent.trail", 1), list))
-                .isEqualTo(new LatentTrail(1, 2, 2, 100, 200, List.of(new LatentTrail.Latent(3, 21, 2, 1))));
+        byte[] list = objects.get(ObjectKeys.latentHistory(task.jobId()))
+                .orElseThrow()
+                .content();
+        assertThat(Codec.LATENTS.decode(new WireType("latent.trail", 1), list))
+                .isEqualTo(new LatentHistory(1, 2, 2, 100, 200, List.of(new LatentHistory.Latent(3, 21, 2, 1))));
         byte[] tensor =
                 objects.get(ObjectKeys.latent(task.jobId(), 3)).orElseThrow().content();
         assertThat(SafeTensorsBytes.of("latent", tensor).floats("latent")).containsExactly(1, 3, 1, 3);
@@ -123,9 +127,9 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellProgressAtMostTenTimesASecond() {
-        Generator quick = (commission, listener) -> {
+        Generator quick = (prepared, listener) -> {
             IntStream.rangeClosed(1, 1000).forEach(step -> listener.onStep(step, 1000));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
         long begin = System.nanoTime();
 
@@ -139,12 +143,12 @@ class AttemptRunnerTest {
     void shouldBeatWhileTheGeneratorIsBusy() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
         CompletableFuture<Void> attempt =
-                runner((commission, listener) -> busy, "10ms").run(task, Optional.empty());
+                runner((prepared, listener) -> busy, "10ms").run(task, Optional.empty());
 
         while (reports.of(WorkerReport.Heartbeat.class).size() < 3) {
             Thread.sleep(5);
         }
-        busy.complete(InstantGenerator.pictures(task.request()));
+        busy.complete(InstantGenerator.images(task.request()));
         attempt.join();
 
         assertThat(reports.reports.getLast()).isInstanceOf(WorkerReport.Succeeded.class);
@@ -153,11 +157,11 @@ class AttemptRunnerTest {
     @Test
     void shouldSayNothingMoreOnceTheJobIsCanceled() throws Exception {
         CompletableFuture<Generated> busy = new CompletableFuture<>();
-        CompletableFuture<Void> attempt = runner((commission, listener) -> busy).run(task, Optional.empty());
+        CompletableFuture<Void> attempt = runner((prepared, listener) -> busy).run(task, Optional.empty());
 
         running.cancel(new CancelAttempt(task.jobId(), 2));
         attempt.get(1, TimeUnit.SECONDS);
-        busy.complete(InstantGenerator.pictures(task.request()));
+        busy.complete(InstantGenerator.images(task.request()));
 
         assertThat(reports.of(WorkerReport.Succeeded.class)).isEmpty();
         assertThat(reports.of(WorkerReport.Failed.class)).isEmpty();
@@ -165,11 +169,11 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldWishAStopAtOnceAfterACancellation() {
-        Generator cancelsItself = (commission, listener) -> {
-            assertThat(listener.wish()).isEqualTo(Wish.GO_ON);
+    void shouldStopAtOnceAfterACancellation() {
+        Generator cancelsItself = (prepared, listener) -> {
+            assertThat(listener.stopMode()).isEqualTo(StopMode.GO_ON);
             running.cancel(new CancelAttempt(task.jobId(), 2));
-            assertThat(listener.wish()).isEqualTo(Wish.STOP);
+            assertThat(listener.stopMode()).isEqualTo(StopMode.STOP);
             return CompletableFuture.failedFuture(new GenerationCanceledException(1, 3));
         };
 
@@ -181,13 +185,13 @@ class AttemptRunnerTest {
 
     @Test
     void shouldGoOnWhenAnOlderAttemptOrAnotherJobIsCanceled() {
-        Generator hearsOfOthers = (commission, listener) -> {
+        Generator othersAreCanceled = (prepared, listener) -> {
             running.cancel(new CancelAttempt(task.jobId(), 1));
             running.cancel(new CancelAttempt(Tasks.freshJob(), 2));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
 
-        runner(hearsOfOthers).run(task, Optional.empty()).join();
+        runner(othersAreCanceled).run(task, Optional.empty()).join();
 
         assertThat(reports.of(WorkerReport.Succeeded.class)).hasSize(1);
     }
@@ -195,7 +199,7 @@ class AttemptRunnerTest {
     @Test
     void shouldGiveARunningAttemptBackWhenTheWorkerStops() throws Exception {
         CompletableFuture<Void> attempt =
-                runner((commission, listener) -> new CompletableFuture<>()).run(task, Optional.empty());
+                runner((prepared, listener) -> new CompletableFuture<>()).run(task, Optional.empty());
 
         running.drain();
         attempt.get(1, TimeUnit.SECONDS);
@@ -205,7 +209,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportEveryCheckpointAndKeepOnlyTheNewest() {
-        Generator savesTwice = (commission, listener) -> {
+        Generator savesTwice = (prepared, listener) -> {
             listener.onCheckpoint(saved(1));
             awaitReports(WorkerReport.Checkpointed.class, 1);
             listener.onCheckpoint(saved(2));
@@ -223,10 +227,10 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void shouldLeaveNoCheckpointBehindOnceThePicturesAreThere() {
-        Generator saves = (commission, listener) -> {
+    void shouldLeaveNoCheckpointBehindOnceTheImagesAreThere() {
+        Generator saves = (prepared, listener) -> {
             listener.onCheckpoint(saved(1));
-            return InstantGenerator.draw(commission, listener);
+            return InstantGenerator.draw(prepared, listener);
         };
 
         runner(saves).run(task, Optional.empty()).join();
@@ -237,9 +241,9 @@ class AttemptRunnerTest {
 
     @Test
     void shouldLeaveWithACheckpointAndThenGiveTheTaskBack() {
-        Generator leaves = (commission, listener) -> {
+        Generator leaves = (prepared, listener) -> {
             running.drain();
-            assertThat(listener.wish()).isEqualTo(Wish.LEAVE);
+            assertThat(listener.stopMode()).isEqualTo(StopMode.LEAVE);
             listener.onCheckpoint(saved(2));
             return CompletableFuture.failedFuture(new GenerationCanceledException(2, 3));
         };
@@ -259,9 +263,9 @@ class AttemptRunnerTest {
         GenerationTask resumed = new GenerationTask(task.jobId(), 3, task.request(), point);
         List<Integer> resumedAt = new ArrayList<>();
 
-        runner((commission, listener) -> {
-                    commission.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
-                    return InstantGenerator.draw(commission, listener);
+        runner((prepared, listener) -> {
+                    prepared.resume().ifPresent(checkpoint -> resumedAt.add(checkpoint.step()));
+                    return InstantGenerator.draw(prepared, listener);
                 })
                 .run(resumed, Optional.empty())
                 .join();
@@ -276,9 +280,9 @@ class AttemptRunnerTest {
         objects.put(point.checkpoint(), new byte[] {1, 2, 3}, "application/octet-stream");
 
         for (ResumePoint bad : List.of(point, new ResumePoint("checkpoints/gone", 2))) {
-            runner((commission, listener) -> {
-                        assertThat(commission.resume()).isEmpty();
-                        return InstantGenerator.draw(commission, listener);
+            runner((prepared, listener) -> {
+                        assertThat(prepared.resume()).isEmpty();
+                        return InstantGenerator.draw(prepared, listener);
                     })
                     .run(new GenerationTask(task.jobId(), 3, task.request(), bad), Optional.empty())
                     .join();
@@ -289,10 +293,10 @@ class AttemptRunnerTest {
 
     @Test
     void shouldTellAPreviewWithTheStepThatItBelongsTo() {
-        Generator shows = (commission, listener) -> {
+        Generator shows = (prepared, listener) -> {
             listener.onStep(1, 3);
-            listener.onPreview(1, new Picture(8, 8, new byte[192], 8));
-            return InstantGenerator.draw(commission, listener);
+            listener.onPreview(1, new RgbImage(8, 8, new byte[192], 8));
+            return InstantGenerator.draw(prepared, listener);
         };
 
         runner(shows).run(task, Optional.empty()).join();
@@ -308,7 +312,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldRefuseASourceThatIsNotThere() {
-        GenerationRequest request = Tasks.from(task.request(), new SourcePicture("files/t/1", null, 0.5));
+        GenerationRequest request = Tasks.from(task.request(), new SourceImage("files/t/1", null, 0.5));
 
         runner(InstantGenerator::draw)
                 .run(new GenerationTask(task.jobId(), 2, request, null), Optional.empty())
@@ -330,7 +334,7 @@ class AttemptRunnerTest {
 
     @Test
     void shouldReportWhatTheModelRefuses() {
-        runner((commission, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
+        runner((prepared, listener) -> CompletableFuture.failedFuture(DiffusionException.badRequest("width 65")))
                 .run(task, Optional.empty())
                 .join();
 
@@ -359,7 +363,7 @@ class AttemptRunnerTest {
         await(() -> !begun.isEmpty());
 
         assertThat(second).isNotDone();
-        begun.getFirst().complete(InstantGenerator.pictures(task.request()));
+        begun.getFirst().complete(InstantGenerator.images(task.request()));
         CompletableFuture.allOf(first, second).join();
         runner.run(task, Optional.empty()).join();
 
@@ -378,7 +382,7 @@ class AttemptRunnerTest {
         await(() -> !begun.isEmpty());
 
         assertThat(redelivered).isNotDone();
-        begun.getFirst().complete(InstantGenerator.pictures(task.request()));
+        begun.getFirst().complete(InstantGenerator.images(task.request()));
         CompletableFuture.allOf(first, redelivered).join();
 
         assertThat(reports.of(WorkerReport.Failed.class)).isEmpty();
@@ -399,7 +403,7 @@ class AttemptRunnerTest {
     }
 
     private static Generator remembering(List<CompletableFuture<Generated>> begun) {
-        return (commission, listener) -> {
+        return (prepared, listener) -> {
             CompletableFuture<Generated> busy = new CompletableFuture<>();
             begun.add(busy);
             return busy;
@@ -423,9 +427,9 @@ class AttemptRunnerTest {
                 generator,
                 new Trainer(config, registry, models, objects, new DeviceWatch()),
                 models,
-                new SourcePictures(objects),
+                new SourceImageLoader(objects),
                 checkpoints,
-                new PictureStore(objects, new SimpleMeterRegistry()),
+                new ImageStore(objects, new SimpleMeterRegistry()),
                 objects,
                 reports,
                 OpenTelemetry.noop().getTracer("test"),

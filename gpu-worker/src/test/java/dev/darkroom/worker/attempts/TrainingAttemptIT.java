@@ -27,7 +27,7 @@ import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
-import dev.darkroom.worker.pictures.SourcePictures;
+import dev.darkroom.worker.images.SourceImageLoader;
 import dev.darkroom.worker.reports.Reports;
 import dev.darkroom.worker.trainings.Trainer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -211,13 +211,12 @@ class TrainingAttemptIT {
             running = new RunningAttempts(config);
             attempts = new AttemptRunner(
                     running,
-                    (commission, listener) ->
-                            CompletableFuture.failedFuture(new IllegalStateException("draws nothing")),
+                    (prepared, listener) -> CompletableFuture.failedFuture(new IllegalStateException("draws nothing")),
                     new Trainer(config, registry, models, objects, new DeviceWatch()),
                     models,
-                    new SourcePictures(objects),
+                    new SourceImageLoader(objects),
                     new CheckpointStore(objects, new SimpleMeterRegistry()),
-                    new PictureStore(objects, new SimpleMeterRegistry()),
+                    new ImageStore(objects, new SimpleMeterRegistry()),
                     objects,
                     this,
                     OpenTelemetry.noop().getTracer("test"),

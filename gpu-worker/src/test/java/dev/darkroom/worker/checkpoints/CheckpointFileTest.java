@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
+import dev.darkroom.diffusion.weights.SafeTensorsBytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,12 +19,22 @@ class CheckpointFileTest {
 
     @Property(tries = 50)
     void shouldReadWhatItWrote(
-            @ForAll long seed, @ForAll @IntRange(max = 3) int pictures, @ForAll @IntRange(max = 4) int memory) {
-        Checkpoint checkpoint = aCheckpoint(seed, pictures, memory);
+            @ForAll long seed, @ForAll @IntRange(max = 3) int images, @ForAll @IntRange(max = 4) int memory) {
+        Checkpoint checkpoint = aCheckpoint(seed, images, memory);
 
         Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(checkpoint));
 
         assertThat(read).usingRecursiveComparison().isEqualTo(checkpoint);
+    }
+
+    /** Jobs go on from checkpoints that an older worker has written. */
+    @Example
+    void shouldKeepTheNamesOfTheStoredFormat() {
+        SafeTensorsBytes file = SafeTensorsBytes.of("saved", CheckpointFile.encode(aCheckpoint(7, 1, 1)));
+
+        assertThat(file.tensors()).containsOnlyKeys("picture.0.sample", "picture.0.memory.0");
+        assertThat(file.metadata().get("darkroom.checkpoint"))
+                .startsWith("{\"version\":1,\"step\":12,\"revision\":\"abc\",\"pictures\":[{\"stage\":0,");
     }
 
     @Example
@@ -38,7 +49,7 @@ class CheckpointFileTest {
 
         Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(checkpoint));
 
-        assertThat(new TorchGenerator(read.pictures().getFirst().noise()).randn(9))
+        assertThat(new TorchGenerator(read.images().getFirst().noise()).randn(9))
                 .isEqualTo(generator.randn(9));
     }
 
@@ -62,9 +73,9 @@ class CheckpointFileTest {
         }
     }
 
-    private static Checkpoint aCheckpoint(long seed, int pictures, int memory) {
+    private static Checkpoint aCheckpoint(long seed, int images, int memory) {
         TorchGenerator generator = new TorchGenerator(seed);
-        List<Checkpoint.Progress> progress = IntStream.range(0, pictures)
+        List<Checkpoint.Progress> progress = IntStream.range(0, images)
                 .mapToObj(i -> new Checkpoint.Progress(
                         i % 2,
                         new SchedulerState(

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.GenerationRequest;
@@ -61,13 +61,13 @@ class EngineIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void shouldDrawNearlyTheSamePictureInWhateverCompany(long seed) throws Exception {
+    void shouldDrawNearlyTheSameImageInAnyBatch(long seed) throws Exception {
         List<GenerationRequest> requests = mixed(new Random(seed), 9);
         Engine engine = sharedEngine(Map.of());
         List<byte[]> alone = new ArrayList<>();
         for (GenerationRequest request : requests) {
-            alone.add(pixels(engine.generate(commission(request), new RecordingListener())
-                    .join()));
+            alone.add(pixels(
+                    engine.generate(prepared(request), new RecordingListener()).join()));
         }
         List<byte[]> together = together(engine, requests, new Random(seed));
 
@@ -79,13 +79,13 @@ class EngineIT {
     }
 
     @Test
-    void shouldDrawTheSameBytesInWhateverCompanyWhenEveryCallHasTheSameRows() throws Exception {
+    void shouldDrawTheSameBytesInAnyBatchWhenEveryCallHasTheSameRows() throws Exception {
         List<GenerationRequest> requests = mixed(new Random(5), 6);
         Engine engine = sharedEngine(Map.of("darkroom.worker.rows", "4"));
         List<byte[]> alone = new ArrayList<>();
         for (GenerationRequest request : requests) {
-            alone.add(pixels(engine.generate(commission(request), new RecordingListener())
-                    .join()));
+            alone.add(pixels(
+                    engine.generate(prepared(request), new RecordingListener()).join()));
         }
 
         List<byte[]> together = together(engine, requests, new Random(5));
@@ -102,15 +102,14 @@ class EngineIT {
                 Tasks.with(Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
         Engine engine = sharedEngine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         RecordingListener whole = new RecordingListener();
-        byte[] uninterrupted =
-                pixels(engine.generate(commission(request), whole).join());
+        byte[] uninterrupted = pixels(engine.generate(prepared(request), whole).join());
 
         assertThat(whole.checkpoints).hasSizeGreaterThan(4);
         for (Checkpoint saved : whole.checkpoints) {
             Checkpoint read = CheckpointFile.decode("saved", CheckpointFile.encode(saved));
             RecordingListener rest = new RecordingListener();
             Generated resumed = engine.generate(
-                            new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.of(read)), rest)
+                            new PreparedTask(Tasks.freshJob(), request, Optional.empty(), Optional.of(read)), rest)
                     .join();
 
             assertThat(pixels(resumed)).as("after step " + saved.step()).isEqualTo(uninterrupted);
@@ -126,15 +125,15 @@ class EngineIT {
         try {
             LeavingListener running = new LeavingListener();
             CompletableFuture<Generated> other =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 999, 7, 1)), running);
+                    engine.generate(prepared(Tasks.aRequest("emoji-64", 999, 7, 1)), running);
             assertThat(running.stepped.await(30, TimeUnit.SECONDS)).isTrue();
             CompletableFuture<Generated> failed =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), new LosingListener());
+                    engine.generate(prepared(Tasks.aRequest("emoji-64", 3, 7, 1)), new LosingListener());
             assertThatThrownBy(() -> failed.get(30, TimeUnit.SECONDS)).hasMessageContaining("PyTorch failed");
             assertThat(device.lost()).isDone();
             LeavingListener later = new LeavingListener();
             CompletableFuture<Generated> waiting =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), later);
+                    engine.generate(prepared(Tasks.aRequest("emoji-64", 3, 7, 1)), later);
 
             running.leaves = true;
             later.leaves = true;
@@ -153,8 +152,8 @@ class EngineIT {
 
     private static final class LosingListener implements GenerationListener {
         @Override
-        public Wish wish() {
-            return Wish.GO_ON;
+        public StopMode stopMode() {
+            return StopMode.GO_ON;
         }
 
         @Override
@@ -165,7 +164,7 @@ class EngineIT {
         }
 
         @Override
-        public void onPreview(int index, Picture preview) {}
+        public void onPreview(int index, RgbImage preview) {}
 
         @Override
         public void onCheckpoint(Checkpoint checkpoint) {}
@@ -177,8 +176,8 @@ class EngineIT {
         private volatile boolean leaves;
 
         @Override
-        public Wish wish() {
-            return leaves ? Wish.LEAVE : Wish.GO_ON;
+        public StopMode stopMode() {
+            return leaves ? StopMode.LEAVE : StopMode.GO_ON;
         }
 
         @Override
@@ -187,7 +186,7 @@ class EngineIT {
         }
 
         @Override
-        public void onPreview(int index, Picture preview) {}
+        public void onPreview(int index, RgbImage preview) {}
 
         @Override
         public void onCheckpoint(Checkpoint checkpoint) {
@@ -202,22 +201,22 @@ class EngineIT {
         GenerationRequest request = Tasks.aRequest("emoji-64", 3, 7, 1);
         Engine engine = sharedEngine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         RecordingListener listener = new RecordingListener();
-        byte[] expected = pixels(engine.generate(commission(request), listener).join());
+        byte[] expected = pixels(engine.generate(prepared(request), listener).join());
         Checkpoint saved = listener.checkpoints.getFirst();
-        Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.pictures());
+        Checkpoint ofAnotherModel = new Checkpoint(1, "another", saved.images());
         GenerationRequest larger = Tasks.aRequest("emoji-64", 3, 7, 1, 72);
 
         assertThat(pixels(engine.generate(
-                                new Commission(
+                                new PreparedTask(
                                         Tasks.freshJob(), request, Optional.empty(), Optional.of(ofAnotherModel)),
                                 new RecordingListener())
                         .join()))
                 .isEqualTo(expected);
         assertThat(pixels(engine.generate(
-                                new Commission(Tasks.freshJob(), larger, Optional.empty(), Optional.of(saved)),
+                                new PreparedTask(Tasks.freshJob(), larger, Optional.empty(), Optional.of(saved)),
                                 new RecordingListener())
                         .join()))
-                .isEqualTo(pixels(engine.generate(commission(larger), new RecordingListener())
+                .isEqualTo(pixels(engine.generate(prepared(larger), new RecordingListener())
                         .join()));
     }
 
@@ -226,16 +225,15 @@ class EngineIT {
         Engine engine = sharedEngine(Map.of());
         RecordingListener doomed = new RecordingListener() {
             @Override
-            public Wish wish() {
-                return steps.isEmpty() ? Wish.GO_ON : Wish.STOP;
+            public StopMode stopMode() {
+                return steps.isEmpty() ? StopMode.GO_ON : StopMode.STOP;
             }
         };
-        CompletableFuture<Generated> stopped =
-                engine.generate(commission(Tasks.aRequest("emoji-64", 150, 7, 1)), doomed);
+        CompletableFuture<Generated> stopped = engine.generate(prepared(Tasks.aRequest("emoji-64", 150, 7, 1)), doomed);
         CompletableFuture<Generated> other =
-                engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener());
+                engine.generate(prepared(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener());
 
-        assertThat(other.join().pictures()).hasSize(1);
+        assertThat(other.join().images()).hasSize(1);
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(stopped::join)
                 .withCauseInstanceOf(GenerationCanceledException.class);
@@ -246,9 +244,9 @@ class EngineIT {
     void shouldFailTheOneWhoseListenerFailsAndGoOnWithTheOthers() throws Exception {
         Engine engine = sharedEngine(Map.of());
         CompletableFuture<Generated> other =
-                engine.generate(commission(Tasks.aRequest("emoji-64", 20, 7, 1)), new RecordingListener());
+                engine.generate(prepared(Tasks.aRequest("emoji-64", 20, 7, 1)), new RecordingListener());
         CompletableFuture<Generated> failing =
-                engine.generate(commission(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener() {
+                engine.generate(prepared(Tasks.aRequest("emoji-64", 5, 7, 1)), new RecordingListener() {
                     @Override
                     public void onStep(int step, int steps) {
                         throw new IllegalStateException("no ear for step " + step);
@@ -258,11 +256,11 @@ class EngineIT {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> failing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .withMessageContaining("no ear for step 1");
-        assertThat(other.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).pictures()).hasSize(1);
+        assertThat(other.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).images()).hasSize(1);
     }
 
     @Test
-    void shouldBeginWithAPictureAndKeepWhatTheMaskKeeps() throws Exception {
+    void shouldBeginWithAnImageAndKeepWhatTheMaskKeeps() throws Exception {
         Engine engine = sharedEngine(Map.of());
         GenerationRequest request = Tasks.aRequest("emoji-64", 10, 7, 1);
         float[] blank = new float[3 * 64 * 64];
@@ -278,7 +276,7 @@ class EngineIT {
         byte[] kept = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.empty(), 0)));
         byte[] redrawn = pixels(draw(engine, request, new DrawRequest.Source(white, Optional.of(mask), 1)));
         engine.generate(
-                        new Commission(
+                        new PreparedTask(
                                 Tasks.freshJob(),
                                 request,
                                 Optional.of(new DrawRequest.Source(white, Optional.empty(), 0.5)),
@@ -298,7 +296,7 @@ class EngineIT {
                 sharedEngine(Map.of("darkroom.worker.preview-interval", "1ms", "darkroom.worker.preview-side", "32"));
         RecordingListener listener = new RecordingListener();
 
-        engine.generate(commission(Tasks.aRequest("emoji-64", 12, 7, 2)), listener)
+        engine.generate(prepared(Tasks.aRequest("emoji-64", 12, 7, 2)), listener)
                 .join();
 
         assertThat(listener.previews).isNotEmpty();
@@ -310,8 +308,7 @@ class EngineIT {
         Engine engine = sharedEngine(Map.of("darkroom.worker.preview-interval", "1h"));
         RecordingListener listener = new RecordingListener();
 
-        engine.generate(commission(Tasks.aRequest("emoji-64", 4, 7, 2)), listener)
-                .join();
+        engine.generate(prepared(Tasks.aRequest("emoji-64", 4, 7, 2)), listener).join();
 
         // They are made beside the engine's thread.
         for (int i = 0; i < 100 && listener.previews.size() < 3; i++) {
@@ -327,24 +324,24 @@ class EngineIT {
         GenerationRequest request = Tasks.with(Tasks.aRequest("emoji-64", 20, 7, 2), sampler, 4, null, null);
 
         Generated without =
-                engine.generate(commission(request), new RecordingListener()).join();
-        Generated kept = engine.generate(commission(Tasks.keepingLatents(request)), new RecordingListener())
+                engine.generate(prepared(request), new RecordingListener()).join();
+        Generated kept = engine.generate(prepared(Tasks.keepingLatents(request)), new RecordingListener())
                 .join();
 
-        assertThat(without.trail()).isEmpty();
+        assertThat(without.latents()).isEmpty();
         assertThat(pixels(kept)).isEqualTo(pixels(without));
-        Trail trail = kept.trail().orElseThrow();
+        RecordedLatents recorded = kept.latents().orElseThrow();
         int evaluations = sampler.equals("heun") ? 39 : 20;
-        assertThat(trail.shape()).isEqualTo(Shape.of(4, 16, 16));
-        assertThat(trail.latents())
+        assertThat(recorded.shape()).isEqualTo(Shape.of(4, 16, 16));
+        assertThat(recorded.latents())
                 .hasSize(17)
                 .allSatisfy(latent -> assertThat(latent.values()).hasSize(4 * 16 * 16));
-        assertThat(trail.latents().getFirst().step()).isZero();
-        assertThat(deviation(trail.latents().getFirst().values())).isBetween(0.9, 1.1);
-        assertThat(trail.latents().getLast().step()).isEqualTo(evaluations);
-        assertThat(trail.latents().getLast().timestep()).isZero();
-        assertThat(trail.latents().getLast().decoded().rgb())
-                .isEqualTo(kept.pictures().getFirst().rgb());
+        assertThat(recorded.latents().getFirst().step()).isZero();
+        assertThat(deviation(recorded.latents().getFirst().values())).isBetween(0.9, 1.1);
+        assertThat(recorded.latents().getLast().step()).isEqualTo(evaluations);
+        assertThat(recorded.latents().getLast().timestep()).isZero();
+        assertThat(recorded.latents().getLast().decoded().rgb())
+                .isEqualTo(kept.images().getFirst().rgb());
     }
 
     @Test
@@ -352,14 +349,14 @@ class EngineIT {
         Engine engine = engine(Map.of(), Map.of("darkroom.models.resident-megabytes", "1"));
         try {
             CompletableFuture<Generated> first =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 7, 1)), new RecordingListener());
+                    engine.generate(prepared(Tasks.aRequest("emoji-64", 3, 7, 1)), new RecordingListener());
             CompletableFuture<Generated> second =
-                    engine.generate(commission(Tasks.aRequest("emoji-64", 3, 8, 1)), new RecordingListener());
+                    engine.generate(prepared(Tasks.aRequest("emoji-64", 3, 8, 1)), new RecordingListener());
             CompletableFuture<Generated> absent =
-                    engine.generate(commission(Tasks.aRequest("absent", 3, 7, 1)), new RecordingListener());
+                    engine.generate(prepared(Tasks.aRequest("absent", 3, 7, 1)), new RecordingListener());
 
-            assertThat(first.join().pictures()).hasSize(1);
-            assertThat(second.join().pictures()).hasSize(1);
+            assertThat(first.join().images()).hasSize(1);
+            assertThat(second.join().images()).hasSize(1);
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(absent::join)
                     .withCauseInstanceOf(ModelNotFoundException.class);
@@ -368,7 +365,7 @@ class EngineIT {
         }
     }
 
-    /** Requests whose samplers, steps, guidance, shapes, seeds and numbers of pictures differ. */
+    /** Requests whose samplers, steps, guidance, shapes, seeds and numbers of images differ. */
     private static List<GenerationRequest> mixed(Random random, int count) {
         return Stream.generate(() -> Tasks.with(
                         Tasks.aRequest(
@@ -394,7 +391,7 @@ class EngineIT {
         }
         Map<Integer, CompletableFuture<Generated>> drawn = new TreeMap<>();
         for (int i : order) {
-            drawn.put(i, engine.generate(commission(requests.get(i)), new RecordingListener()));
+            drawn.put(i, engine.generate(prepared(requests.get(i)), new RecordingListener()));
             Thread.sleep(random.nextInt(40));
         }
         return drawn.values().stream().map(one -> pixels(one.join())).toList();
@@ -402,13 +399,13 @@ class EngineIT {
 
     private static Generated draw(Engine engine, GenerationRequest request, DrawRequest.Source source) {
         return engine.generate(
-                        new Commission(Tasks.freshJob(), request, Optional.of(source), Optional.empty()),
+                        new PreparedTask(Tasks.freshJob(), request, Optional.of(source), Optional.empty()),
                         new RecordingListener())
                 .join();
     }
 
-    private static Commission commission(GenerationRequest request) {
-        return new Commission(Tasks.freshJob(), request, Optional.empty(), Optional.empty());
+    private static PreparedTask prepared(GenerationRequest request) {
+        return new PreparedTask(Tasks.freshJob(), request, Optional.empty(), Optional.empty());
     }
 
     /** Tests without settings that end it share an engine: to load a model takes longer than most draw. */

@@ -122,7 +122,7 @@ class ModelRegistryTest {
     }
 
     @Test
-    void shouldLetNobodyWaitWhileAnAdapterIsRead(@TempDir Path models) throws Exception {
+    void shouldLetNoJobWaitWhileAnAdapterIsRead(@TempDir Path models) throws Exception {
         copy(TINY, models.resolve("tiny"));
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);

@@ -2,7 +2,7 @@ package dev.darkroom.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import java.util.stream.IntStream;
 
 /** The colours of what was drawn, and how far they are apart. */
@@ -10,14 +10,13 @@ final class Pixels {
     private Pixels() {}
 
     static byte[] pixels(Generated generated) {
-        int length = generated.pictures().stream()
-                .mapToInt(each -> each.rgb().length)
-                .sum();
+        int length =
+                generated.images().stream().mapToInt(each -> each.rgb().length).sum();
         byte[] all = new byte[length];
         int position = 0;
-        for (Picture picture : generated.pictures()) {
-            System.arraycopy(picture.rgb(), 0, all, position, picture.rgb().length);
-            position += picture.rgb().length;
+        for (RgbImage image : generated.images()) {
+            System.arraycopy(image.rgb(), 0, all, position, image.rgb().length);
+            position += image.rgb().length;
         }
         return all;
     }

@@ -2,20 +2,20 @@ package dev.darkroom.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps what it hears. */
+/** Keeps what it receives. */
 class RecordingListener implements GenerationListener {
     final List<Integer> steps = new CopyOnWriteArrayList<>();
     final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
-    final List<Picture> previews = new CopyOnWriteArrayList<>();
+    final List<RgbImage> previews = new CopyOnWriteArrayList<>();
 
     @Override
-    public Wish wish() {
-        return Wish.GO_ON;
+    public StopMode stopMode() {
+        return StopMode.GO_ON;
     }
 
     @Override
@@ -25,7 +25,7 @@ class RecordingListener implements GenerationListener {
     }
 
     @Override
-    public void onPreview(int index, Picture preview) {
+    public void onPreview(int index, RgbImage preview) {
         previews.add(preview);
     }
 

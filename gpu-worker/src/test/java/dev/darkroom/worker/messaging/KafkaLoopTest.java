@@ -42,7 +42,7 @@ class KafkaLoopTest {
     }
 
     @Test
-    void shouldBeAliveAfterItWasToldToStop() throws Exception {
+    void shouldBeAliveAfterItWasStopped() throws Exception {
         KafkaLoop loop = new KafkaLoop("test", () -> {});
         loop.start();
         loop.stop();
@@ -52,7 +52,7 @@ class KafkaLoopTest {
     }
 
     @Test
-    void shouldEndAtOnceWhenItIsToldToStopWhilePausing() throws Exception {
+    void shouldEndAtOnceWhenItIsStoppedWhilePausing() throws Exception {
         CountDownLatch firstLife = new CountDownLatch(1);
         KafkaLoop loop = new KafkaLoop("test", firstLife::countDown);
         loop.start();

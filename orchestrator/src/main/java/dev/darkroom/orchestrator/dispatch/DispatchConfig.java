@@ -14,7 +14,7 @@ public interface DispatchConfig {
     @Min(1)
     int window();
 
-    /** Tasks that leave a pool's queue within this time may wait in it; longer where news takes longer. */
+    /** Tasks that leave a pool's queue within this time may wait in it; longer where reports take longer to arrive. */
     @WithDefault("100ms")
     Duration ahead();
 

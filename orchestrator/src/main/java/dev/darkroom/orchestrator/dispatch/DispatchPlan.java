@@ -21,7 +21,7 @@ import java.util.function.ToIntBiFunction;
 final class DispatchPlan {
     private static final double MILLIS_PER_SECOND = 1_000;
 
-    /** Out and back, and room to grow: with just enough waiting, the pace could not rise. */
+    /** One lag out, one back, and one in reserve: with just enough tasks waiting, the pace could not rise. */
     private static final int ROUND_TRIP = 3;
 
     private final DispatchConfig config;
@@ -96,9 +96,9 @@ final class DispatchPlan {
     }
 
     /**
-     * What the workers have room for at once, and half of what runs, so that a worker that ends a batch finds the next; where jobs are
-     * short, what leaves while a task goes out and the word of its start comes back. A job that comes first in line still starts before
-     * one job's time is over.
+     * How many tasks may lie in a pool's queue: as many as the workers can take at once or half of what runs, so that a worker that ends a
+     * batch finds the next; with short jobs, as many as start while a task is sent and the report of its start comes back. A job that
+     * becomes first in line still starts within the time of one job.
      */
     int window(String pool, int running, Instant now) {
         double ahead = Math.max(config.ahead().toMillis() / MILLIS_PER_SECOND, ROUND_TRIP * lag.seconds());

@@ -8,7 +8,7 @@ import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.processing.JobProcessor;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.orchestrator.topics.Broker;
 import dev.darkroom.orchestrator.topics.PoolTopics;
 import dev.darkroom.storage.jobs.Backlog;
@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the task queues shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as
- * many as the workers will soon take lie in Kafka. One orchestrator at a time decides whose turn it is.
+ * Keeps the task queues shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as many as the workers
+ * will soon take lie in Kafka. One orchestrator at a time decides which job is next.
  */
 @ApplicationScoped
 class Dispatcher implements CommitListener {
@@ -74,12 +74,12 @@ class Dispatcher implements CommitListener {
     /** A job that arrives, returns, starts or ends changes what may be dispatched. */
     @Override
     public void committed(Commit commit) {
-        if (!commit.happened().isEmpty()) {
+        if (!commit.events().isEmpty()) {
             Instant now = clock.instant();
-            commit.happened().stream()
-                    .map(Happened::event)
+            commit.events().stream()
+                    .map(EventContext::event)
                     .filter(JobStarted.class::isInstance)
-                    .forEach(started -> lag.heard(started.at(), now));
+                    .forEach(started -> lag.record(started.at(), now));
             loop.wake();
         }
     }

@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Whose turn it is in one pool: start-time fair queueing (Goyal, Vin and Cheng 1996) over tenants, where a job is as long as it costs.
+ * Decides which tenant's job is next in one pool: start-time fair queueing (Goyal, Vin and Cheng 1996) over tenants, where a job is as long
+ * as it costs.
  *
  * <p>Every turn moves its tenant's next one cost / weight further on a virtual clock, and the earliest turn is taken. The clock stands
- * where the last turn began; a tenant that comes or comes back begins there or, where others have attempts out, as much before, so that
- * it waits for nobody's backlog and has saved up nothing for the time in which it asked for nothing. Priorities order what is within one
+ * where the last turn began; a tenant that comes or comes back begins there or, where others have attempts out, as much before, so that it
+ * does not wait for the backlog of others and gains nothing for the time in which it submitted nothing. Priorities order what is within one
  * tenant's queue, and nothing else.
  */
 final class FairShare {

@@ -3,7 +3,7 @@ package dev.darkroom.orchestrator.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long news from the workers take to arrive, smoothed. Workers' clocks need not be exact: a wrong one is held within bounds. */
+/** How long reports from the workers take to arrive, smoothed. Workers' clocks need not be exact: a wrong one is held within bounds. */
 final class Lag {
     static final Duration LONGEST = Duration.ofMillis(700);
 
@@ -12,8 +12,8 @@ final class Lag {
 
     private double seconds;
 
-    /** News of what happened at one time arrived at another. */
-    synchronized void heard(Instant happened, Instant arrived) {
+    /** Records when a report was made and when it arrived. */
+    synchronized void record(Instant happened, Instant arrived) {
         long millis = Duration.between(happened, arrived).toMillis();
         double latest = Math.clamp(millis, 0, LONGEST.toMillis()) / MILLIS_PER_SECOND;
         seconds += WEIGHT_OF_THE_LATEST * (latest - seconds);

@@ -17,7 +17,7 @@ final class PoolSlots {
     private final Runnable changed;
     private final Map<String, Count> counts = new ConcurrentHashMap<>();
 
-    /** @param changed told whenever a pool has another number of slots than before */
+    /** @param changed called whenever a pool has another number of slots than before */
     PoolSlots(Broker broker, Runnable changed) {
         this.broker = broker;
         this.changed = changed;
@@ -29,7 +29,7 @@ final class PoolSlots {
         }
     }
 
-    /** As last counted, at first 0. Where that is some time ago, the slots are counted anew meanwhile. */
+    /** As last counted, at first 0. Where that is some time ago, the slots are counted again meanwhile. */
     int of(String pool, Instant now) {
         Count known = counts.getOrDefault(pool, new Count(0, Instant.MIN));
         if (known.isOld(now)) {

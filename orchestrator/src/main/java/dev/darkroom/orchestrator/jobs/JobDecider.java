@@ -165,7 +165,7 @@ public record JobDecider(int maxAttempts) {
         };
     }
 
-    /** A task that nobody took was not tried, so it does not count; a worker that fell silent did try. */
+    /** A task that no worker took was not tried, so it does not count as an attempt; the attempt of a worker that fell silent does. */
     private JobEvent lost(InFlight state, JobId jobId, Instant at) {
         return switch (state) {
             case Dispatched dispatched -> new JobReleased(jobId, dispatched.attempt(), at);

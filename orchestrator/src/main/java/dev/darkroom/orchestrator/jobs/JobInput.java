@@ -25,12 +25,12 @@ public sealed interface JobInput {
         }
     }
 
-    /** It is the job's turn. */
+    /** The dispatcher has chosen the job to run next. */
     record DispatchJob(JobId jobId, Instant at) implements JobInput {}
 
     /** The job still waits although its deadline has passed. */
     record PassDeadline(JobId jobId, Instant at) implements JobInput {}
 
-    /** Nothing was heard of the attempt for as long as its lease runs. */
+    /** The attempt's lease ran out: no report or heartbeat arrived for as long as it runs. */
     record ExpireLease(JobId jobId, int attempt, Instant at) implements JobInput {}
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public sealed interface JobState {
 
-    /** Nobody has asked for this job yet. */
+    /** The job has not been submitted yet. */
     record Absent() implements JobState {
         Queued toQueued(String pool) {
             return new Queued(pool, Attempts.NONE, Optional.empty());

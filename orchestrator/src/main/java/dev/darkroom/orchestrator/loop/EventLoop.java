@@ -7,7 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
-/** Runs reactive work where Hibernate Reactive wants it: on an event loop, in a context that nobody else uses. */
+/** Runs reactive work where Hibernate Reactive wants it: on an event loop, in a context of its own. */
 public final class EventLoop {
     private final Context context;
 
@@ -23,7 +23,7 @@ public final class EventLoop {
         });
     }
 
-    /** The same result, on the event loop and in the context of the caller, whosever thread it comes from. */
+    /** The same result, on the event loop and in the context of the caller, whichever thread completes it. */
     public static <T> Uni<T> comeBack(Uni<T> elsewhere) {
         Context caller = Vertx.currentContext();
         return caller == null ? elsewhere : elsewhere.emitOn(command -> caller.runOnContext(ignored -> command.run()));

@@ -53,12 +53,12 @@ public final class Loop implements AutoCloseable {
         return name;
     }
 
-    /** Told by a run that takes long for a good reason, each time that it tries again. */
+    /** Called by a run that takes long for a good reason, each time that it tries again. */
     public void showLife() {
         seenAt = System.nanoTime();
     }
 
-    /** Whether a run has begun and not been heard of for this long: it will hardly end, and no other begins before. */
+    /** Whether a run has begun and made no sign of progress for this long: it will hardly end, and no other begins before. */
     boolean isStuck(Duration silence) {
         return !closed && wakeUps.get() > 0 && System.nanoTime() - seenAt > silence.toNanos();
     }
@@ -106,7 +106,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** An outage is told once, not at every tick. */
+    /** An outage is logged once, not at every tick. */
     private boolean failed(Throwable failure) {
         if (!failing) {
             failing = true;

@@ -19,7 +19,7 @@ final class Loops {
         OPEN.remove(loop);
     }
 
-    /** Names of those whose run has not been heard of for this long. */
+    /** Names of those whose run has made no sign of progress for this long. */
     static List<String> stuck(Duration silence) {
         return OPEN.stream()
                 .filter(loop -> loop.isStuck(silence))

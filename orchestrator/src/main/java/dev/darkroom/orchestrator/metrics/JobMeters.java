@@ -10,7 +10,7 @@ import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobState.InFlight;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.telemetry.Timers;
 import io.micrometer.core.instrument.Counter;
@@ -31,12 +31,12 @@ class JobMeters implements CommitListener {
 
     @Override
     public void committed(Commit commit) {
-        commit.happened().forEach(this::count);
+        commit.events().forEach(this::count);
     }
 
-    private void count(Happened happened) {
-        JobEvent event = happened.event();
-        JobView job = happened.after();
+    private void count(EventContext context) {
+        JobEvent event = context.event();
+        JobView job = context.after();
         String pool = job.request().pool();
         // The view keeps the time of the first start, so a later start differs from it.
         if (event instanceof JobStarted && event.at().equals(job.startedAt())) {
@@ -45,7 +45,7 @@ class JobMeters implements CommitListener {
         if (event instanceof JobAttemptFailed failed) {
             attemptFailed(pool, failed.error());
         }
-        if (event instanceof JobFailed failed && happened.before() instanceof InFlight) {
+        if (event instanceof JobFailed failed && context.before() instanceof InFlight) {
             attemptFailed(pool, failed.error());
         }
         if (job.status().isTerminal()) {

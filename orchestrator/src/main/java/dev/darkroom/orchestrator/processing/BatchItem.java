@@ -15,9 +15,9 @@ public sealed interface BatchItem {
     record Message(String id, JobInput input, OutboxMessage record) implements BatchItem {}
 
     /**
-     * A record that nobody can read.
+     * A record that cannot be read.
      *
-     * @param id of its place in the log
+     * @param id its position in the log
      * @param fault the kind of the reason, one of few
      */
     record Unreadable(String id, OutboxMessage record, String fault, String reason) implements BatchItem {}

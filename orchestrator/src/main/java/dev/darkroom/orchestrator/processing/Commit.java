@@ -1,18 +1,18 @@
 package dev.darkroom.orchestrator.processing;
 
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.Changes;
 import java.util.List;
 
 /**
- * What this orchestrator has just written.
+ * What this orchestrator has just committed.
  *
- * @param happened the events among the changes, in order and each in its place
- * @param notes what came of the elements that led to no event
+ * @param events the events among the changes, in order, each with its context
+ * @param notes the outcome of the elements that led to no event
  */
-public record Commit(Changes changes, List<Happened> happened, List<Note> notes) {
+public record Commit(Changes changes, List<EventContext> events, List<Note> notes) {
     public Commit {
-        happened = List.copyOf(happened);
+        events = List.copyOf(events);
         notes = List.copyOf(notes);
     }
 }

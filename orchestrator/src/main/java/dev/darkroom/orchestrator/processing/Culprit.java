@@ -7,7 +7,7 @@ import dev.darkroom.storage.jobs.CorruptHistoryException;
 import dev.darkroom.storage.jobs.UnstorableChangeException;
 import java.util.Map;
 
-/** Tells the failures that one element of a batch causes, each time anew, from those of the store, which pass. */
+/** Distinguishes failures that one element of a batch causes every time from those of the store, which pass. */
 final class Culprit {
     /** The fault of a record that could be read, but not dealt with. */
     static final String FAULT = "processing";

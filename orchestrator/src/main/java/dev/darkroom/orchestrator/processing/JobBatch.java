@@ -14,7 +14,7 @@ import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.Effect;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.orchestrator.reactions.WhenUnwantedAttemptShowsLifeThenStopIt;
 import dev.darkroom.storage.jobs.Changes;
@@ -47,7 +47,7 @@ final class JobBatch {
     private final List<OutboxMessage> outbox = new ArrayList<>();
     private final Map<JobId, LeaseRenewal> renewals = new LinkedHashMap<>();
     private final List<NewDelivery> calls = new ArrayList<>();
-    private final List<Happened> happenings = new ArrayList<>();
+    private final List<EventContext> applied = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
 
     JobBatch(Rules rules, Instant now, Set<String> alreadyConsumed, Map<JobId, List<RecordedEvent>> recorded) {
@@ -108,7 +108,7 @@ final class JobBatch {
         JobHistory job = job(input.jobId());
         switch (rules.decider().decide(job.state(), input)) {
             case Accepted(List<JobEvent> events) -> {
-                events.forEach(event -> happen(job, event));
+                events.forEach(event -> apply(job, event));
                 renewLease(job, input);
             }
             case Rejected(Reason reason) -> refuse(input, reason);
@@ -120,21 +120,21 @@ final class JobBatch {
                 jobId, id -> new JobHistory(rules.decider(), recorded.getOrDefault(jobId, List.of())));
     }
 
-    private void happen(JobHistory job, JobEvent event) {
-        Happened happened = job.add(event, now);
-        happenings.add(happened);
+    private void apply(JobHistory job, JobEvent event) {
+        EventContext context = job.add(event, now);
+        applied.add(context);
         for (Reaction reaction : rules.reactions()) {
-            for (Effect effect : reaction.to(happened)) {
+            for (Effect effect : reaction.to(context)) {
                 switch (effect) {
-                    case Effect.Publish(OutboxMessage message) -> outbox.add(traced(message, happened));
+                    case Effect.Publish(OutboxMessage message) -> outbox.add(traced(message, context));
                     case Effect.Call(NewDelivery delivery) -> calls.add(delivery);
                 }
             }
         }
     }
 
-    private static OutboxMessage traced(OutboxMessage message, Happened happened) {
-        String traceparent = happened.traceparent();
+    private static OutboxMessage traced(OutboxMessage message, EventContext context) {
+        String traceparent = context.traceparent();
         return traceparent == null ? message : message.with(CloudEvent.TRACE_PARENT, traceparent);
     }
 
@@ -163,7 +163,7 @@ final class JobBatch {
                 .toList();
         return new Commit(
                 new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls),
-                happenings,
+                applied,
                 notes);
     }
 }

@@ -5,7 +5,7 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobDecider;
 import dev.darkroom.orchestrator.jobs.JobState;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobView;
@@ -26,7 +26,7 @@ final class JobHistory {
     /** When the job came to its state. */
     private Instant since = Instant.EPOCH;
 
-    private Instant logToldAt = Instant.EPOCH;
+    private Instant logSentAt = Instant.EPOCH;
 
     private @Nullable String traceparent;
 
@@ -44,13 +44,13 @@ final class JobHistory {
         return state;
     }
 
-    Happened add(JobEvent event, Instant now) {
-        Happened happened = fold(event, now);
+    EventContext add(JobEvent event, Instant now) {
+        EventContext context = fold(event, now);
         added.add(event);
-        return happened;
+        return context;
     }
 
-    private Happened fold(JobEvent event, Instant decidedAt) {
+    private EventContext fold(JobEvent event, Instant decidedAt) {
         JobState before = state;
         JobState next = decider.evolve(before, event);
         JobView after = JobProjection.evolve(view, event);
@@ -58,12 +58,12 @@ final class JobHistory {
             since = submitted.at();
             traceparent = submitted.traceparent();
         }
-        Happened happened = new Happened(before, since, logToldAt, event, after, decidedAt, traceparent);
+        EventContext context = new EventContext(before, since, logSentAt, event, after, decidedAt, traceparent);
         state = next;
         view = after;
-        since = happened.leavesState() ? event.at() : since;
-        logToldAt = happened.tellsLog() ? decidedAt : logToldAt;
-        return happened;
+        since = context.leavesState() ? event.at() : since;
+        logSentAt = context.announcesLog() ? decidedAt : logSentAt;
+        return context;
     }
 
     boolean isChanged() {

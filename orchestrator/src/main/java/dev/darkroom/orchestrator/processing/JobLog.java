@@ -7,25 +7,22 @@ import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.orchestrator.jobs.Decision.Reason;
 import dev.darkroom.orchestrator.jobs.JobInput;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import org.jboss.logging.Logger;
 
-/**
- * The one place that logs what became of jobs, once it stands in the store: failures for everybody, the ordinary life for who turns on
- * DEBUG.
- */
+/** Logs what became of jobs, once it is stored, and is the only class that does: failures at INFO, everything else at DEBUG. */
 final class JobLog {
     private static final Logger LOG = Logger.getLogger(JobLog.class);
 
     private JobLog() {}
 
-    static void tell(Commit committed) {
-        committed.happened().forEach(JobLog::happened);
+    static void write(Commit committed) {
+        committed.events().forEach(JobLog::event);
         committed.notes().forEach(JobLog::noted);
     }
 
-    private static void happened(Happened happened) {
-        JobEvent event = happened.event();
+    private static void event(EventContext context) {
+        JobEvent event = context.event();
         if (event instanceof JobAttemptFailed failed) {
             failure("attempt failed", failed.jobId().value(), failed.attempt(), failed.error());
         } else if (event instanceof JobFailed failed) {
@@ -33,7 +30,7 @@ final class JobLog {
         } else {
             LOG.debugf(
                     "job moved jobId=%s version=%d event=%s",
-                    event.jobId(), happened.after().version(), event.getClass().getSimpleName());
+                    event.jobId(), context.after().version(), event.getClass().getSimpleName());
         }
     }
 

@@ -120,17 +120,17 @@ public final class JobProcessor {
 
     private Uni<Void> write(Commit commit) {
         if (isEmpty(commit.changes())) {
-            JobLog.tell(commit);
+            JobLog.write(commit);
             return Uni.createFrom().voidItem();
         }
         return store.commit(commit.changes()).invoke(() -> {
-            JobLog.tell(commit);
-            listeners.forEach(listener -> tell(listener, commit));
+            JobLog.write(commit);
+            listeners.forEach(listener -> inform(listener, commit));
         });
     }
 
-    /** What stands, stands, whatever a listener makes of it. */
-    private static void tell(CommitListener listener, Commit commit) {
+    /** A listener that fails must not undo the commit. */
+    private static void inform(CommitListener listener, Commit commit) {
         try {
             listener.committed(commit);
         } catch (RuntimeException e) {

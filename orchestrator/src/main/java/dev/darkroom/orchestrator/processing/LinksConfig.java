@@ -12,7 +12,7 @@ public interface LinksConfig {
     @WithDefault("http://localhost:8080")
     String publicUrl();
 
-    /** Links to pictures, which open without a key. */
+    /** Links to images, which open without a key. */
     Signed links();
 
     /** How these links are signed. */

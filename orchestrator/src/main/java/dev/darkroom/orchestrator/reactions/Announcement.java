@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The body of a webhook call (Standard Webhooks, "payload structure"); who has asked for a prediction or a training
- * in the words of Replicate is sent that.
+ * The body of a webhook call (Standard Webhooks, "payload structure"); a job that was submitted through Replicate's interface is sent as a
+ * prediction or training.
  *
  * @param type for example {@code job.succeeded}
  * @param timestamp when the event happened
@@ -45,25 +45,25 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build());
 
-    /** The call to make, if the job's webhook listens to this moment. */
-    static List<Effect> of(Happened happened, WebhookEvent moment, String type, PublicLinks links) {
-        Webhook webhook = happened.after().request().webhook();
+    /** The webhook call to make, if the job's webhook asks for this kind of event. */
+    static List<Effect> of(EventContext context, WebhookEvent moment, String type, PublicLinks links) {
+        Webhook webhook = context.after().request().webhook();
         if (webhook == null || !webhook.events().contains(moment)) {
             return List.of();
         }
-        JobView job = happened.after();
+        JobView job = context.after();
         // Derived and without a full stop, which separates the parts of the signed text.
         String id = job.id() + "-" + job.version() + mark(moment);
         return List.of(new Effect.Call(new NewDelivery(
                 id,
                 job.id(),
                 webhook.url(),
-                json(body(happened, type, links)),
-                happened.decidedAt(),
-                happened.traceparent())));
+                json(body(context, type, links)),
+                context.decidedAt(),
+                context.traceparent())));
     }
 
-    /** Tells apart the calls that one event may cause. */
+    /** Distinguishes the calls that one event may cause. */
     private static String mark(WebhookEvent moment) {
         return switch (moment) {
             case START, COMPLETED -> "";
@@ -72,10 +72,10 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         };
     }
 
-    private static Object body(Happened happened, String type, PublicLinks links) {
-        JobView job = happened.after();
-        UnaryOperator<String> signed = path -> links.to(path, happened.decidedAt());
-        Instant at = happened.event().at();
+    private static Object body(EventContext context, String type, PublicLinks links) {
+        JobView job = context.after();
+        UnaryOperator<String> signed = path -> links.to(path, context.decidedAt());
+        Instant at = context.event().at();
         if (job.request().prediction() == null) {
             return new Announcement(type, at, JobDocument.of(job, 0, null, signed));
         }

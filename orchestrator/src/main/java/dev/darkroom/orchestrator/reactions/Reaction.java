@@ -2,9 +2,9 @@ package dev.darkroom.orchestrator.reactions;
 
 import java.util.List;
 
-/** A policy: what has to follow from an event. Pure; what it asks for is written in the event's own transaction. */
+/** A policy: decides which effects follow from an event. Pure; the effects are written in the event's own transaction. */
 public interface Reaction {
-    List<Effect> to(Happened happened);
+    List<Effect> to(EventContext context);
 
     /** Every policy, in the order in which their messages leave. */
     static List<Reaction> all(PublicLinks links) {
@@ -14,7 +14,7 @@ public interface Reaction {
                 new WhenCanceledThenStopWorker(),
                 new WhenStartedThenCallWebhook(links),
                 new WhenLogGrowsThenCallWebhook(links),
-                new WhenPicturesAreThereThenCallWebhook(links),
+                new WhenImagesAreReadyThenCallWebhook(links),
                 new WhenCompletedThenCallWebhook(links));
     }
 }

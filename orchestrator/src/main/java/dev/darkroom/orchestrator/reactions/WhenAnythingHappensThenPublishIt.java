@@ -2,11 +2,11 @@ package dev.darkroom.orchestrator.reactions;
 
 import java.util.List;
 
-/** Every event goes out, for gateways and whoever else wants to know. */
+/** Publishes every event, for gateways and any other consumer. */
 final class WhenAnythingHappensThenPublishIt implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
+    public List<Effect> to(EventContext context) {
         return List.of(new Effect.Publish(
-                Messages.event(happened.event(), happened.after().version())));
+                Messages.event(context.event(), context.after().version())));
     }
 }

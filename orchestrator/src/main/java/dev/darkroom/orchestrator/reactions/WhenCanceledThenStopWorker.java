@@ -8,8 +8,8 @@ import java.util.List;
 /** A canceled job's attempt is of no use any more, whether it waits in the task queue or runs. */
 final class WhenCanceledThenStopWorker implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
-        if (!(happened.event() instanceof JobCanceled canceled && happened.before() instanceof InFlight inFlight)) {
+    public List<Effect> to(EventContext context) {
+        if (!(context.event() instanceof JobCanceled canceled && context.before() instanceof InFlight inFlight)) {
             return List.of();
         }
         CancelAttempt cancel = new CancelAttempt(canceled.jobId(), inFlight.attempt());

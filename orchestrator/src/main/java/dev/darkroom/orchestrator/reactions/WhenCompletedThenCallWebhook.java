@@ -7,10 +7,10 @@ import java.util.List;
 /** The end of a job, whichever, is announced to who asked for it. */
 record WhenCompletedThenCallWebhook(PublicLinks links) implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
-        JobStatus status = happened.after().status();
+    public List<Effect> to(EventContext context) {
+        JobStatus status = context.after().status();
         return status.isTerminal()
-                ? Announcement.of(happened, WebhookEvent.COMPLETED, "job." + status.wireName(), links)
+                ? Announcement.of(context, WebhookEvent.COMPLETED, "job." + status.wireName(), links)
                 : List.of();
     }
 }

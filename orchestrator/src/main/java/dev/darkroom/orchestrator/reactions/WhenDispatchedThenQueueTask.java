@@ -7,15 +7,15 @@ import java.util.List;
 /** A dispatched attempt becomes a task of its pool. */
 final class WhenDispatchedThenQueueTask implements Reaction {
     @Override
-    public List<Effect> to(Happened happened) {
-        if (!(happened.event() instanceof JobDispatched dispatched)) {
+    public List<Effect> to(EventContext context) {
+        if (!(context.event() instanceof JobDispatched dispatched)) {
             return List.of();
         }
         AttemptTask task = AttemptTask.of(
                 dispatched.jobId(),
                 dispatched.attempt(),
-                happened.after().request(),
-                happened.after().resumePoint());
+                context.after().request(),
+                context.after().resumePoint());
         return List.of(new Effect.Publish(Messages.task(task, dispatched.pool(), dispatched.at())));
     }
 }

@@ -22,8 +22,8 @@ import java.util.List;
 /**
  * Gives up attempts whose worker was silent for a whole lease.
  *
- * <p>Silence counts only where a word could have been heard: after a start, and after the store or the broker was out of
- * reach, signs of life may still lie in Kafka, so one lease passes before the first judgement.
+ * <p>Silence counts only while reports can arrive: after a start, and after the store or the broker was out of reach, heartbeats may still
+ * lie in Kafka, so one lease passes before attempts are given up.
  */
 @ApplicationScoped
 class LeaseTimer {

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
-/** The task queues of the pools. A pool begins to exist when a worker names it; whoever needs its topic first creates it. */
+/** The task queues of the pools. A pool begins to exist when a worker names it; the first service that needs its topic creates it. */
 @ApplicationScoped
 public class PoolTopics {
     private static final Logger LOG = Logger.getLogger(PoolTopics.class);

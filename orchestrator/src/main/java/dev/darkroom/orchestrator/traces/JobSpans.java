@@ -8,7 +8,7 @@ import dev.darkroom.orchestrator.jobs.JobState.Running;
 import dev.darkroom.orchestrator.jobs.JobState.Terminal;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.telemetry.TraceParent;
 import io.opentelemetry.api.trace.Tracer;
@@ -26,29 +26,29 @@ class JobSpans implements CommitListener {
 
     @Override
     public void committed(Commit commit) {
-        commit.happened().stream().filter(Happened::leavesState).forEach(this::write);
+        commit.events().stream().filter(EventContext::leavesState).forEach(this::write);
     }
 
-    private void write(Happened happened) {
-        String parent = happened.traceparent();
+    private void write(EventContext context) {
+        String parent = context.traceparent();
         if (parent == null) {
             return;
         }
-        JobView job = happened.after();
+        JobView job = context.after();
         // A job is submitted by the gateway's clock, and leaves that state when it is decided on.
-        Instant end = happened.before() instanceof Absent
-                ? happened.decidedAt()
-                : happened.event().at();
-        tracer.spanBuilder(name(happened.before()))
+        Instant end = context.before() instanceof Absent
+                ? context.decidedAt()
+                : context.event().at();
+        tracer.spanBuilder(name(context.before()))
                 .setParent(TraceParent.context(parent))
-                .setStartTimestamp(happened.since())
+                .setStartTimestamp(context.since())
                 .setAttribute("darkroom.job.id", job.id().value())
                 .setAttribute("darkroom.pool", job.request().pool())
                 .setAttribute("darkroom.attempt", job.attempts())
                 .setAttribute("darkroom.status", job.status().wireName())
                 .startSpan()
                 // Of several clocks, which need not agree.
-                .end(end.isBefore(happened.since()) ? happened.since() : end);
+                .end(end.isBefore(context.since()) ? context.since() : end);
     }
 
     private static String name(JobState left) {

@@ -5,9 +5,7 @@ import java.util.Optional;
 
 /** How a receiver answered a call. */
 sealed interface Answer {
-    /**
-     * @param retryAfter the receiver's wish, if it has one
-     */
+    /** @param retryAfter the pause that the receiver asks for, if any */
     record Responded(int status, Optional<Duration> retryAfter) implements Answer {}
 
     /** Refused, timed out or broken off. */

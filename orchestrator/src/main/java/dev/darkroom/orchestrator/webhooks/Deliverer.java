@@ -50,11 +50,11 @@ class Deliverer implements CommitListener {
     private final WebhookSecret secret;
     private final RetrySchedule schedule;
     private final OutboundClient client;
-    private final Caller caller;
+    private final WebhookSender sender;
     private final DeliveryMeters meters;
     private final EventLoop eventLoop;
     private final Loop loop;
-    private final Lanes lanes = new Lanes(CALLS_AT_A_TIME, CALLS_WAITING);
+    private final ReceiverQueues queues = new ReceiverQueues(CALLS_AT_A_TIME, CALLS_WAITING);
 
     Deliverer(
             WebhookDeliveries deliveries,
@@ -77,8 +77,8 @@ class Deliverer implements CommitListener {
                                 config.ports().orElse(Set.of()),
                                 config.allow().orElse(List.of()))
                         .closing(config.closedPorts().orElse(Set.of())),
-                Caller.TIMEOUT);
-        this.caller = new Caller(client, clock);
+                WebhookSender.TIMEOUT);
+        this.sender = new WebhookSender(client, clock);
         this.meters = new DeliveryMeters(registry);
         this.eventLoop = new EventLoop(vertx);
         this.loop = new Loop("webhooks", vertx, this::callDue);
@@ -96,7 +96,7 @@ class Deliverer implements CommitListener {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        // Calls in progress end with the process; when their claims have run out, somebody makes them again.
+        // Calls in progress end with the process; when their claims have run out, an orchestrator makes them again.
         loop.close();
         client.close();
     }
@@ -117,13 +117,13 @@ class Deliverer implements CommitListener {
                 .map(due -> due.size() == BATCH);
     }
 
-    /** What does not fit into its receiver's lane is due again when the claim has run out. */
+    /** A call that does not fit into its receiver's queue is due again when the claim has run out. */
     private void enqueue(Delivery delivery, Instant claimedUntil) {
-        lanes.submit(receiver(delivery.url()), () -> call(delivery, claimedUntil));
+        queues.submit(receiver(delivery.url()), () -> call(delivery, claimedUntil));
     }
 
     private Uni<Void> call(Delivery delivery, Instant claimedUntil) {
-        if (clock.instant().plus(Caller.TIMEOUT).isAfter(claimedUntil)) {
+        if (clock.instant().plus(WebhookSender.TIMEOUT).isAfter(claimedUntil)) {
             return Uni.createFrom().voidItem();
         }
         return eventLoop
@@ -143,7 +143,7 @@ class Deliverer implements CommitListener {
         }
         List<WebhookSecret> secrets = endpoint.secrets(secret.forTenant(endpoint.tenant()), clock.instant())
                 .toList();
-        return caller.call(delivery, secrets).map(answer -> schedule.judge(answer, delivery.attempts() + 1));
+        return sender.call(delivery, secrets).map(answer -> schedule.judge(answer, delivery.attempts() + 1));
     }
 
     private Uni<Void> keep(Verdict verdict, Delivery delivery, WebhookEndpoint endpoint) {
@@ -161,11 +161,11 @@ class Deliverer implements CommitListener {
                                 .invoke(() -> endpoints.disable(endpoint.tenant(), endpoint.url(), now))
                                 .chain(() -> eventLoop.run(() -> deliveries.abandoned(delivery.id(), reason, now)));
                 };
-        return kept.invoke(() -> tell(verdict, delivery));
+        return kept.invoke(() -> record(verdict, delivery));
     }
 
-    /** What is kept, and not what was only tried. */
-    private void tell(Verdict verdict, Delivery delivery) {
+    /** Counts and logs a result once it is stored. */
+    private void record(Verdict verdict, Delivery delivery) {
         meters.count(verdict);
         switch (verdict) {
             case Verdict.Delivered delivered -> LOG.debugf("webhook delivered jobId=%s", delivery.jobId());

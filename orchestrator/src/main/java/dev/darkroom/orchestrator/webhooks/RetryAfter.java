@@ -17,16 +17,16 @@ final class RetryAfter {
         return digits.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(digits));
     }
 
-    /** What is neither is no wish; a longer one than a day is one of a day. */
+    /** A value that is neither is ignored; one of more than a day is taken as a day. */
     static Optional<Duration> parse(String value, Instant now) {
         try {
-            Duration wish = value.matches("[0-9]{1,100}")
+            Duration wanted = value.matches("[0-9]{1,100}")
                     ? seconds(value)
                     : Duration.between(
                             now,
                             ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant());
-            return Optional.of(wish.compareTo(LONGEST) > 0 ? LONGEST : wish);
+            return Optional.of(wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -56,8 +56,8 @@ final class RetrySchedule {
         }
         Duration pause = PAUSES.get(attempts - 1);
         Duration jittered = pause.plusMillis((long) (pause.toMillis() * JITTER * random.nextDouble()));
-        Duration wish = retryAfter.orElse(Duration.ZERO);
-        Duration longer = wish.compareTo(jittered) > 0 ? wish : jittered;
+        Duration wanted = retryAfter.orElse(Duration.ZERO);
+        Duration longer = wanted.compareTo(jittered) > 0 ? wanted : jittered;
         return new Verdict.Retry(reason, longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
     }
 }

@@ -55,7 +55,7 @@ class CheckpointSweepTest {
     }
 
     @Test
-    void shouldSweepEveryMinuteUnlessToldOtherwise() {
+    void shouldSweepEveryMinuteByDefault() {
         assertThat(Configs.read(CheckpointsConfig.class, Map.of()).sweep()).isEqualTo(Duration.ofMinutes(1));
         assertThat(Configs.read(CheckpointsConfig.class, Map.of("darkroom.checkpoints.sweep", "5s"))
                         .sweep())

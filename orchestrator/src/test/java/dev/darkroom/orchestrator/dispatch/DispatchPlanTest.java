@@ -62,22 +62,22 @@ class DispatchPlanTest {
         Instant now = NOON;
         for (int i = 0; i < 300; i++) {
             now = now.plusMillis(10);
-            lag.heard(now.minusMillis(200), now);
+            lag.record(now.minusMillis(200), now);
             plan.next(List.of(), List.of(waiting("default", "a", 2)), now);
         }
 
-        // The pace is 200 a second, and the news of a start is 0.2 s old.
+        // The pace is 200 a second, and the report of a start is 0.2 s old.
         assertThat(plan.window("default", 0, now)).isBetween(110, 121);
     }
 
     @Test
     void shouldHoldTheLagOfAWrongClockWithinBounds() {
         for (int i = 0; i < 1_000; i++) {
-            lag.heard(NOON.minusSeconds(3_600), NOON);
+            lag.record(NOON.minusSeconds(3_600), NOON);
         }
         assertThat(lag.seconds()).isBetween(0.69, 0.7);
         for (int i = 0; i < 1_000; i++) {
-            lag.heard(NOON.plusSeconds(3_600), NOON);
+            lag.record(NOON.plusSeconds(3_600), NOON);
         }
         assertThat(lag.seconds()).isBetween(0.0, 0.01);
     }

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,7 +34,7 @@ final class Fleet {
      * @param load of what the workers can do without interruption; jobs come at random times (Poisson)
      * @param crowd share of the jobs that one tenant sends; the rest comes from nine others
      * @param meanLife of a worker, at random (exponential)
-     * @param noticed share of the workers that are told in time to drain
+     * @param noticed share of the workers that are warned in time to drain
      * @param replacedAfter time until another worker takes the place of one that is gone
      */
     record Conditions(
@@ -93,7 +93,7 @@ final class Fleet {
                 conditions.slots(),
                 conditions.step(),
                 agenda,
-                message -> agenda.in(TRAVEL, () -> orchestrator.hear(new AttemptReport(message))));
+                message -> agenda.in(TRAVEL, () -> orchestrator.receive(new AttemptReport(message))));
         alive.add(worker);
         free.add(worker);
         agenda.in(atRandom(conditions.meanLife()), () -> leave(worker));
@@ -118,7 +118,7 @@ final class Fleet {
         serve();
     }
 
-    /** Whoever has waited longest takes the next task. */
+    /** The slot that has waited longest takes the next task. */
     private void serve() {
         while (!queue.isEmpty() && !free.isEmpty()) {
             SpotWorker worker = free.remove();
@@ -166,16 +166,16 @@ final class Fleet {
         reached.put(job, 0);
         waitingForFirstStart.add(job);
         report.submitted(steps);
-        orchestrator.hear(new ClientCommand(
+        orchestrator.receive(new ClientCommand(
                 new SubmitJob(job, tenant, "fingerprint", Requests.of(steps, 0), agenda.instant(), null)));
     }
 
-    private void witness(Happened happened) {
-        switch (happened.event()) {
+    private void witness(EventContext context) {
+        switch (context.event()) {
             case JobStarted started -> {
                 if (waitingForFirstStart.remove(started.jobId())) {
-                    Duration wait = Duration.between(happened.after().createdAt(), started.at());
-                    report.waited(wait, happened.after().tenant().equals(CROWD));
+                    Duration wait = Duration.between(context.after().createdAt(), started.at());
+                    report.waited(wait, context.after().tenant().equals(CROWD));
                 }
             }
             case JobAttemptFailed failed -> report.attemptFailed();

@@ -33,7 +33,7 @@ class FleetTest {
     }
 
     @Test
-    void shouldLetNobodyWaitForACrowd() {
+    void shouldLetNoTenantWaitForACrowd() {
         FleetReport report = Fleet.run(conditions(1.5, 0.8, Duration.ofHours(10)));
 
         LOG.info(report);

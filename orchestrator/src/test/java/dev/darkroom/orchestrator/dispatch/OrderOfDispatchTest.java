@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** The place in the queue that clients are told is the place that the job then has. */
+/** The place in the queue that clients see is the place that the job then has. */
 class OrderOfDispatchTest {
     private static final int TENANTS = 3;
 
@@ -56,7 +56,7 @@ class OrderOfDispatchTest {
         JobId job = JobId.fresh(agenda.instant(), i, wish);
         agenda.in(
                 Duration.ofMillis(30L * i),
-                () -> orchestrator.hear(new ClientCommand(new SubmitJob(
+                () -> orchestrator.receive(new ClientCommand(new SubmitJob(
                         job,
                         "tenant-" + of.tenant(),
                         "fingerprint",

@@ -9,7 +9,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
 import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class ShareOfWorkTest {
     private final SimulatedOrchestrator orchestrator =
             new SimulatedOrchestrator(agenda, () -> SLOTS, this::offer, this::witness);
     private final SpotWorker worker =
-            new SpotWorker("worker", SLOTS, STEP, agenda, report -> orchestrator.hear(new AttemptReport(report)));
+            new SpotWorker("worker", SLOTS, STEP, agenda, report -> orchestrator.receive(new AttemptReport(report)));
 
     @ParameterizedTest
     @ValueSource(ints = {-100, -1, 0, 1, 100})
@@ -88,7 +88,7 @@ class ShareOfWorkTest {
             JobId job = JobId.named(tenant, "job-" + i);
             tenants.put(job, tenant);
             steps.put(job, ofSteps);
-            orchestrator.hear(new ClientCommand(
+            orchestrator.receive(new ClientCommand(
                     new SubmitJob(job, tenant, "fingerprint", Requests.of(ofSteps, priority), agenda.instant(), null)));
         }
     }
@@ -104,9 +104,9 @@ class ShareOfWorkTest {
         }
     }
 
-    private void witness(Happened happened) {
-        String tenant = happened.after().tenant();
-        switch (happened.event()) {
+    private void witness(EventContext context) {
+        String tenant = context.after().tenant();
+        switch (context.event()) {
             case JobDispatched event -> dispatched.add(tenant);
             case JobSucceeded event -> made.merge(tenant, steps.getOrDefault(event.jobId(), 0), Integer::sum);
             default -> {}

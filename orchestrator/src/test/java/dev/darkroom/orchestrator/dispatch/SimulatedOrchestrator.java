@@ -21,7 +21,7 @@ import dev.darkroom.orchestrator.processing.JobProcessor;
 import dev.darkroom.orchestrator.processing.JobsConfig;
 import dev.darkroom.orchestrator.processing.Leases;
 import dev.darkroom.orchestrator.processing.Rules;
-import dev.darkroom.orchestrator.reactions.Happened;
+import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.storage.jobs.Backlog.InFlight;
@@ -59,7 +59,7 @@ final class SimulatedOrchestrator implements CommitListener {
     private final DispatchConfig config = Configs.read(DispatchConfig.class, Map.of());
     private final Lag lag = new Lag();
     private final Consumer<GenerationTask> queue;
-    private final Consumer<Happened> witness;
+    private final Consumer<EventContext> witness;
     private final List<BatchItem> arrived = new ArrayList<>();
     private final List<JobId> ended = new ArrayList<>();
     private boolean dispatchDue;
@@ -73,7 +73,7 @@ final class SimulatedOrchestrator implements CommitListener {
      * @param witness sees every event of every job
      */
     SimulatedOrchestrator(
-            Agenda agenda, IntSupplier slots, Consumer<GenerationTask> queue, Consumer<Happened> witness) {
+            Agenda agenda, IntSupplier slots, Consumer<GenerationTask> queue, Consumer<EventContext> witness) {
         JobsConfig defaults = Configs.read(JobsConfig.class, Map.of());
         Rules rules = new Rules(
                 new JobDecider(defaults.maxAttempts()),
@@ -98,7 +98,7 @@ final class SimulatedOrchestrator implements CommitListener {
         return result(jobs.queuePosition(job));
     }
 
-    void hear(JobInput input) {
+    void receive(JobInput input) {
         if (arrived.isEmpty()) {
             agenda.in(GATHER, this::takeIn);
         }
@@ -123,16 +123,16 @@ final class SimulatedOrchestrator implements CommitListener {
 
     @Override
     public void committed(Commit commit) {
-        for (Happened happened : commit.happened()) {
-            witness.accept(happened);
-            JobEvent event = happened.event();
+        for (EventContext context : commit.events()) {
+            witness.accept(context);
+            JobEvent event = context.event();
             if (event instanceof JobStarted started) {
-                lag.heard(started.at(), agenda.instant());
+                lag.record(started.at(), agenda.instant());
             } else if (event instanceof JobEvent.Final last) {
                 ended.add(last.jobId());
             }
         }
-        if (!commit.happened().isEmpty() && !dispatchDue) {
+        if (!commit.events().isEmpty() && !dispatchDue) {
             dispatchDue = true;
             agenda.in(GATHER, this::dispatch);
         }

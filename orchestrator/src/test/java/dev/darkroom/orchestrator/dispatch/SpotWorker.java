@@ -115,7 +115,7 @@ final class SpotWorker {
 
     record Progress(GenerationTask task, int step) {}
 
-    /** Told in time: writes down where its jobs stand and gives them back. */
+    /** Warned in time: saves where its jobs stand and gives them back. */
     void drain() {
         for (Attempt attempt : attempts) {
             attempt.checkpoint();
@@ -124,7 +124,7 @@ final class SpotWorker {
         vanish();
     }
 
-    /** Not told: nothing more is heard of it. */
+    /** Not warned: it falls silent. */
     void vanish() {
         gone = true;
         attempts.clear();

@@ -39,7 +39,7 @@ class CheckpointsIT {
             }
             kafka.report(ended.succeeded(1));
             kafka.awaitEvent(ended.id(), JobSucceeded.class);
-            // As a worker does that has not heard of the end yet.
+            // As a worker does that has not received the end yet.
             checkpoint(bucket, ended, 10);
 
             Waiting.until(

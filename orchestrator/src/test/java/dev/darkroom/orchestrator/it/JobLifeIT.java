@@ -54,7 +54,7 @@ class JobLifeIT {
     }
 
     @Test
-    void shouldTakeAJobFromItsCommandToItsPictures() {
+    void shouldTakeAJobFromItsCommandToItsImages() {
         TestJob job = TestJob.any();
 
         kafka.command(job.submit());
@@ -196,7 +196,7 @@ class JobLifeIT {
     }
 
     @Test
-    void shouldServeAPoolThatNobodyHasSeenBefore() {
+    void shouldServeAPoolThatIsNew() {
         TestJob job = TestJob.any().inPool("pool-" + System.nanoTime());
         kafka.command(job.submit());
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What gateways and workers do to the orchestrator, and all that it publishes from now on. */
 final class KafkaSide implements AutoCloseable {
-    private static final List<String> HEARD =
+    private static final List<String> TOPICS =
             List.of(Topics.EVENTS, Topics.tasks(Topics.DEFAULT_POOL), Topics.CONTROL, Topics.DEAD_LETTERS);
 
     private final KafkaProducer<String, byte[]> producer;
@@ -57,7 +57,7 @@ final class KafkaSide implements AutoCloseable {
                 new KafkaConsumer<>(client, new StringDeserializer(), new ByteArrayDeserializer());
         client.put(ProducerConfig.ACKS_CONFIG, "all");
         producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
-        List<TopicPartition> partitions = HEARD.stream()
+        List<TopicPartition> partitions = TOPICS.stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
@@ -90,7 +90,7 @@ final class KafkaSide implements AutoCloseable {
         workers.add(worker);
     }
 
-    /** Hears every event from now on, repetitions too. */
+    /** Receives every event from now on, repetitions too. */
     void onEvent(Consumer<JobEvent> interested) {
         listeners.add(interested);
     }

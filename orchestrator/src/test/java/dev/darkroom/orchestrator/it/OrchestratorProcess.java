@@ -92,7 +92,7 @@ final class OrchestratorProcess implements AutoCloseable {
                 .orElse(false);
     }
 
-    /** The readiness document; empty while nobody answers. */
+    /** The readiness document; empty while it does not answer. */
     String health() {
         return askForReadiness().map(HttpResponse::body).orElse("");
     }

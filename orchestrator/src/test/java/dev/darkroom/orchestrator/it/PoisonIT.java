@@ -79,7 +79,7 @@ class PoisonIT {
         succeed(TestJob.any());
     }
 
-    /** With sound records of jobs in between; the marks of what nobody can read. */
+    /** With sound records of jobs in between; the marks of unreadable ones. */
     private static <T> List<String> poison(String topic, Codec<T> codec, RecordReader<T> reader, int number, long seed)
             throws Exception {
         List<Poison> all = PoisonRecords.of(codec, number, seed);

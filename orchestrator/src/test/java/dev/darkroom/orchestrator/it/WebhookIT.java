@@ -33,7 +33,7 @@ class WebhookIT {
         Map<String, String> settings = new HashMap<>(TestInfrastructure.shared().configWithFreshDatabase());
         settings.put("darkroom.webhooks.secret", SECRET);
         settings.put("darkroom.webhooks.allow", "localhost");
-        settings.put("darkroom.public-url", "http://pictures.example.org");
+        settings.put("darkroom.public-url", "http://images.example.org");
         orchestrator = OrchestratorProcess.start(settings);
         kafka = new KafkaSide(settings.getOrDefault("kafka.bootstrap.servers", ""));
     }
@@ -56,7 +56,7 @@ class WebhookIT {
             assertThat(calls)
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.started\""))
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.succeeded\"")
-                            && call.body().contains("http://pictures.example.org/v1/jobs/" + job.id() + "/images/0"));
+                            && call.body().contains("http://images.example.org/v1/jobs/" + job.id() + "/images/0"));
         }
     }
 

@@ -153,7 +153,7 @@ class JobDeciderTest {
     }
 
     @Test
-    void shouldTakeBackATaskThatNobodyTookWithoutCountingIt() {
+    void shouldTakeBackATaskThatNoWorkerTookWithoutCountingIt() {
         JobState inQueue = aJob().queued().dispatched().build(DECIDER);
         assertThat(DECIDER.decide(inQueue, JobInputs.expired(ID, 1)))
                 .isEqualTo(Decision.accept(new JobReleased(ID, 1, JobBuilder.NOON)));
@@ -168,7 +168,7 @@ class JobDeciderTest {
     }
 
     @Test
-    void shouldRejectCancellingAJobThatNobodySubmitted() {
+    void shouldRejectCancellingAJobThatWasNotSubmitted() {
         assertThat(DECIDER.decide(DECIDER.initialState(), JobInputs.cancel(ID)))
                 .isEqualTo(Decision.reject(Reason.UNKNOWN_JOB));
     }

@@ -39,7 +39,7 @@ class LoopTest {
     }
 
     @Test
-    void shouldBeStuckOnlyInARunThatIsNotHeardOf() throws InterruptedException {
+    void shouldBeStuckOnlyInARunWithoutProgress() throws InterruptedException {
         Duration silence = Duration.ofMillis(200);
         CountDownLatch began = new CountDownLatch(1);
         try (Loop idle = loop(() -> Uni.createFrom().item(false));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A store that shows corrupt histories, refuses what it has no form for, and lets somebody else be faster. */
+/** A store that shows corrupt histories, refuses what it has no form for, and lets another orchestrator be faster. */
 final class FaultyStore implements JobStore {
     static final String REFUSAL = "the store has no form for it";
 
@@ -90,8 +90,8 @@ final class FaultyStore implements JobStore {
     }
 
     @Override
-    public Uni<Instant> makeRoom(Instant now) {
-        return store.makeRoom(now);
+    public Uni<Instant> createPartitions(Instant now) {
+        return store.createPartitions(now);
     }
 
     @Override

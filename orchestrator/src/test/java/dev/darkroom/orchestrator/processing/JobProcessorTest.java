@@ -75,7 +75,7 @@ class JobProcessorTest {
     }
 
     @Test
-    void shouldSetAsideWhatNobodyCanReadAndTakeTheOthers() {
+    void shouldSetAsideUnreadableRecordsAndTakeTheOthers() {
         OutboxMessage garbage = new OutboxMessage(Topics.COMMANDS, "key", Map.of("ce_type", "?"), new byte[] {1});
         process(
                 new Unreadable("commands/0/7", garbage, "envelope", "not a message type"),
@@ -147,7 +147,7 @@ class JobProcessorTest {
 
     @Test
     void shouldSetAsideAMessageThatCannotBeDecided() {
-        Reaction broken = happened -> {
+        Reaction broken = context -> {
             throw new ArithmeticException("of a prompt");
         };
         Rules rules = new Rules(RULES.decider(), List.of(broken), RULES.leases());
@@ -270,14 +270,14 @@ class JobProcessorTest {
     }
 
     @Test
-    void shouldStopNobodyWhenAQueuedJobIsCanceled() {
+    void shouldStopNoWorkerWhenAQueuedJobIsCanceled() {
         process(message(JobInputs.submit(ID)), message(JobInputs.cancel(ID)));
 
         assertThat(published(Topics.CONTROL)).isEmpty();
     }
 
     @Test
-    void shouldTellAWorkerThatNobodyWantsItsAttemptAnyMore() {
+    void shouldCancelAnAttemptThatIsNotWantedAnyMore() {
         running();
         process(message(JobInputs.crashed(ID, 1)), new Signal(JobInputs.dispatch(ID)));
         process(message(JobInputs.heartbeat(ID, 1)), message(JobInputs.succeeded(ID, 1)));

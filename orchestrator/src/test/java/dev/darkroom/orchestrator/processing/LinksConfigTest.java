@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 class LinksConfigTest {
 
     @Test
-    void shouldPointToThisMachineUnlessToldOtherwise() {
+    void shouldPointToThisMachineByDefault() {
         assertThat(Configs.read(LinksConfig.class, Map.of()).publicUrl()).isEqualTo("http://localhost:8080");
-        assertThat(Configs.read(LinksConfig.class, Map.of("darkroom.public-url", "https://pictures.example.org"))
+        assertThat(Configs.read(LinksConfig.class, Map.of("darkroom.public-url", "https://images.example.org"))
                         .publicUrl())
-                .isEqualTo("https://pictures.example.org");
+                .isEqualTo("https://images.example.org");
     }
 
     @Test
-    void shouldSignForADayWithASecretOfItsOwnUnlessToldOtherwise() {
+    void shouldSignForADayWithASecretOfItsOwnByDefault() {
         LinksConfig.Signed defaults = Configs.read(LinksConfig.class, Map.of()).links();
         LinksConfig.Signed set = Configs.read(
                         LinksConfig.class, Map.of("darkroom.links.secret", "shared", "darkroom.links.valid-for", "10m"))

@@ -113,10 +113,10 @@ class WebhookReactionsTest {
         @Nullable JobView view = null;
         for (JobEvent event : history.events()) {
             JobView after = JobProjection.evolve(view, event);
-            Happened happened = new Happened(state, NOON, Instant.EPOCH, event, after, NOON, null);
+            EventContext context = new EventContext(state, NOON, Instant.EPOCH, event, after, NOON, null);
             Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1))))
                     .stream()
-                    .flatMap(reaction -> reaction.to(happened).stream())
+                    .flatMap(reaction -> reaction.to(context).stream())
                     .forEach(effect -> {
                         if (effect instanceof Effect.Call(NewDelivery delivery)) {
                             calls.add(delivery);

@@ -61,7 +61,7 @@ class RetryScheduleTest {
     }
 
     @Test
-    void shouldWaitAsLongAsTheReceiverWishesButNoLongerThanADay() {
+    void shouldWaitAsLongAsTheReceiverAsksButNoLongerThanADay() {
         assertThat(pauseAfter(busy(Duration.ofMinutes(1)), 1)).isEqualTo(Duration.ofMinutes(1));
         assertThat(pauseAfter(busy(Duration.ofDays(365)), 1)).isEqualTo(Duration.ofDays(1));
         assertThat(pauseAfter(busy(Duration.ofSeconds(1)), 2)).isGreaterThanOrEqualTo(Duration.ofMinutes(5));

@@ -19,7 +19,7 @@ class WebhooksConfigTest {
     }
 
     @Test
-    void shouldCallPublicAddressesOnAnyPortUnlessToldOtherwise() {
+    void shouldCallPublicAddressesOnAnyPortByDefault() {
         WebhooksConfig defaults = Configs.read(WebhooksConfig.class, Map.of());
         WebhooksConfig set = Configs.read(
                 WebhooksConfig.class,

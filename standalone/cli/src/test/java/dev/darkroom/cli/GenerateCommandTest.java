@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateCommandTest {
-    private static final byte[] PICTURE = {1, 2, 3};
+    private static final byte[] IMAGE = {1, 2, 3};
 
     private final FakeServer server = new FakeServer();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -43,24 +43,24 @@ class GenerateCommandTest {
     }
 
     @Test
-    void shouldWriteThePictureOfASucceededJob() {
+    void shouldWriteTheImageOfASucceededJob() {
         succeed(1);
 
         assertThat(generate("a red apple", "--seed", "7")).isZero();
 
-        assertThat(folder.resolve("out.png")).hasBinaryContent(PICTURE);
+        assertThat(folder.resolve("out.png")).hasBinaryContent(IMAGE);
         assertThat(server.bodies()).containsExactly("""
                 {"model":"emoji-64","prompt":"a red apple","seed":7}""");
     }
 
     @Test
-    void shouldNumberTheFilesOfSeveralPictures() {
+    void shouldNumberTheFilesOfSeveralImages() {
         succeed(2);
 
         assertThat(generate("a red apple", "-n", "2")).isZero();
 
-        assertThat(folder.resolve("out-0.png")).hasBinaryContent(PICTURE);
-        assertThat(folder.resolve("out-1.png")).hasBinaryContent(PICTURE);
+        assertThat(folder.resolve("out-0.png")).hasBinaryContent(IMAGE);
+        assertThat(folder.resolve("out-1.png")).hasBinaryContent(IMAGE);
         assertThat(folder.resolve("out.png")).doesNotExist();
     }
 
@@ -152,7 +152,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void shouldFailWhereASucceededJobHasNoPicture() {
+    void shouldFailWhereASucceededJobHasNoImage() {
         server.on("GET /v1/jobs/j1", 200, """
                 {"id":"j1","status":"succeeded","images":[]}""");
 
@@ -209,12 +209,12 @@ class GenerateCommandTest {
         assertThat(said.toString(UTF_8)).contains("cannot be written");
     }
 
-    private void succeed(int pictures) {
+    private void succeed(int count) {
         List<String> images = new ArrayList<>();
-        for (int i = 0; i < pictures; i++) {
+        for (int i = 0; i < count; i++) {
             images.add("""
                     {"index":%d,"width":64,"height":64,"seed":%d,"sha256":"00","url":"ignored"}""".formatted(i, 7 + i));
-            server.on("GET /v1/jobs/j1/images/" + i, 200, "image/png", PICTURE);
+            server.on("GET /v1/jobs/j1/images/" + i, 200, "image/png", IMAGE);
         }
         server.on("GET /v1/jobs/j1", 200, """
                 {"id":"j1","status":"succeeded","progress":{"step":20,"steps":20},"images":[%s]}""".formatted(String.join(",", images)));

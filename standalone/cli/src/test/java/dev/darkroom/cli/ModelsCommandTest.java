@@ -213,7 +213,7 @@ class ModelsCommandTest {
                 .contains("\"compression\" : 12.0")
                 .contains("\"class\" : \"UNet2DConditionModel\"");
         assertThat(run("inspect", model.toString()).output())
-                .contains("latent        4x16x16: factor 4 a side, 12.0 times fewer numbers than the picture")
+                .contains("latent        4x16x16: factor 4 a side, 12.0 times fewer numbers than the image")
                 .contains("scheduler     ddim, 20 steps, guidance 4.0");
         assertThat(run("inspect", "nothing").errors()).contains("there is no model, folder or file nothing");
     }

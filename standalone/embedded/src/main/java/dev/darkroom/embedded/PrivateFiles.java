@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Files and folders that nobody but their owner can read or write: modes 0600 and 0700. */
+/** Files and folders that only their owner can read or write: modes 0600 and 0700. */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,

@@ -56,13 +56,13 @@ class EmbeddedStackIT {
         EmbeddedStack killed = EmbeddedStack.start(data);
         assertThat(killed.kafkaBootstrapServers()).isEqualTo(address);
         assertFilled(new StackProbe(killed));
-        new StackProbe(killed).produce("tasks", "one picture");
+        new StackProbe(killed).produce("tasks", "one image");
         killed.process().destroyForcibly();
         killed.onExit().get(10, TimeUnit.SECONDS);
 
         EmbeddedStack hurt = EmbeddedStack.start(data);
         assertFilled(new StackProbe(hurt));
-        new StackProbe(hurt).produce("tasks", "one picture");
+        new StackProbe(hurt).produce("tasks", "one image");
         postmaster().destroyForcibly();
         hurt.onExit().get(10, TimeUnit.SECONDS);
         // PostgreSQL's other processes notice a moment later; a supervisor would try again.
@@ -83,14 +83,14 @@ class EmbeddedStackIT {
 
     private static void fill(StackProbe probe) throws Exception {
         probe.createTopic("tasks");
-        probe.produce("tasks", "one picture");
+        probe.produce("tasks", "one image");
         probe.storeRow("kept");
-        probe.putObject("picture.png", "pixels");
+        probe.putObject("image.png", "pixels");
     }
 
     private static void assertFilled(StackProbe probe) throws Exception {
-        assertThat(probe.consumeFromShareGroup("tasks")).isEqualTo("one picture");
+        assertThat(probe.consumeFromShareGroup("tasks")).isEqualTo("one image");
         assertThat(probe.rows()).containsExactly("kept");
-        assertThat(probe.getObject("picture.png")).isEqualTo("pixels");
+        assertThat(probe.getObject("image.png")).isEqualTo("pixels");
     }
 }

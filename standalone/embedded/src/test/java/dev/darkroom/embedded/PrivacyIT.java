@@ -36,7 +36,7 @@ class PrivacyIT {
             probe.createTopic("tasks");
             probe.produce("tasks", "one prompt");
             probe.storeRow("kept");
-            probe.putObject("picture.png", "pixels");
+            probe.putObject("image.png", "pixels");
 
             assertThat(probe.consumeFromShareGroup("tasks")).isEqualTo("one prompt");
             assertThat(readableByOthers(data)).isEmpty();
@@ -106,7 +106,7 @@ class PrivacyIT {
         }
     }
 
-    /** The passwords were new, everybody of the machine was trusted, and files had the modes that they get by themselves. */
+    /** The passwords were new, every user of the machine was trusted, and files had default modes. */
     private static void makeAsBefore(Path data) throws IOException {
         Path settings = data.resolve("stack.properties");
         Properties kept = new Properties();

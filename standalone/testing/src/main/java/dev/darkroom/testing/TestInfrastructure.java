@@ -37,7 +37,7 @@ public final class TestInfrastructure {
         return config;
     }
 
-    /** The configuration keys of the services, with an empty database that nobody else has. */
+    /** The configuration keys of the services, with an empty database of their own. */
     public Map<String, String> configWithFreshDatabase() {
         String name = "darkroom_" + UUID.randomUUID().toString().replace("-", "");
         String jdbcUrl = value("quarkus.datasource.jdbc.url");

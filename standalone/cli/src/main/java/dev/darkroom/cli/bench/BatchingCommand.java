@@ -9,7 +9,7 @@ import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import java.nio.file.Path;
@@ -25,10 +25,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Pictures a second and latency of the same requests served in three ways, in turn, so that a busy machine is unfair to none. */
+/** Images a second and latency of the same requests served in three ways, in turn, so that a busy machine is unfair to none. */
 @Command(
         name = "batching",
-        description = "Pictures a second and latency one at a time, in batches of whole requests, and step by step.",
+        description = "Images a second and latency one at a time, in batches of whole requests, and step by step.",
         mixinStandardHelpOptions = true)
 final class BatchingCommand implements Callable<Integer> {
     private static final int CALIBRATION = 6;
@@ -50,7 +50,7 @@ final class BatchingCommand implements Callable<Integer> {
             names = "--load",
             paramLabel = "FACTOR",
             defaultValue = "1.5",
-            description = "Arrivals a second, in pictures that one at a time could draw (default: ${DEFAULT-VALUE}).")
+            description = "Arrivals a second, in images that one at a time could draw (default: ${DEFAULT-VALUE}).")
     private double load;
 
     @Option(
@@ -63,7 +63,7 @@ final class BatchingCommand implements Callable<Integer> {
     @Option(
             names = "--fixed-rows",
             description =
-                    "Fill up every call to as many, as darkroom.worker.rows does, so that no picture depends on its company.")
+                    "Fill up every call to as many, as darkroom.worker.rows does, so that no image depends on its company.")
     private boolean fixedRows;
 
     @Option(
@@ -103,7 +103,7 @@ final class BatchingCommand implements Callable<Integer> {
             double[][] half = new double[modes.length][options.runs()];
             double[][] tail = new double[modes.length][options.runs()];
             int[] difference = new int[modes.length];
-            Map<Long, Picture> alone = Map.of();
+            Map<Long, RgbImage> alone = Map.of();
             for (int run = 0; run < options.runs(); run++) {
                 for (int i = 0; i < modes.length; i++) {
                     BatchingMode.Run measured = run(diffusion, trace);
@@ -121,7 +121,7 @@ final class BatchingCommand implements Callable<Integer> {
                 rowsOfTable
                         .addObject()
                         .put("mode", modes[i].name().toLowerCase(Locale.ROOT))
-                        .put("pictures_per_second", median(perSecond[i]))
+                        .put("images_per_second", median(perSecond[i]))
                         .put("p50_seconds", median(half[i]))
                         .put("p95_seconds", median(tail[i]))
                         .put("largest_difference", difference[i]);
@@ -135,16 +135,16 @@ final class BatchingCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Beside step by step, with as many pictures on their way as there were half of the time (Little's law). */
+    /** Beside step by step, with as many images on their way as there were half of the time (Little's law). */
     private static void putPreviews(ObjectNode document, double seconds) {
         JsonNode stepByStep = document.path("modes").path(BatchingMode.CONTINUOUS.ordinal());
-        double onTheirWay = stepByStep.path("pictures_per_second").doubleValue()
+        double onTheirWay = stepByStep.path("images_per_second").doubleValue()
                 * stepByStep.path("p50_seconds").doubleValue();
         document.put("preview_seconds", seconds)
                 .put("preview_share_of_a_processor", seconds * PreviewCost.PER_SECOND * onTheirWay);
     }
 
-    /** Mean time of the trace's first requests with nobody else there, after one that warms up. */
+    /** Mean time of the trace's first requests when each runs alone, after one for warm-up. */
     private double secondsAlone(LatentDiffusion diffusion) {
         List<Trace.Arrival> probe = Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
         BatchingMode.ONE_AT_A_TIME.serve(run(diffusion, probe.subList(0, 1)));
@@ -157,13 +157,13 @@ final class BatchingCommand implements Callable<Integer> {
         return new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, trace);
     }
 
-    /** Between a picture drawn alone and the same one in company: the most that any channel of any pixel differs by, of 255. */
-    private static int largestDifference(Map<Long, Picture> alone, Map<Long, Picture> inCompany) {
+    /** The largest difference of any channel of any pixel, of 255, between an image drawn alone and the same one in a batch. */
+    private static int largestDifference(Map<Long, RgbImage> alone, Map<Long, RgbImage> inCompany) {
         int largest = 0;
-        for (Picture picture : inCompany.values()) {
-            byte[] expected = Objects.requireNonNull(alone.get(picture.seed())).rgb();
+        for (RgbImage image : inCompany.values()) {
+            byte[] expected = Objects.requireNonNull(alone.get(image.seed())).rgb();
             for (int i = 0; i < expected.length; i++) {
-                largest = Math.max(largest, Math.abs((expected[i] & 0xff) - (picture.rgb()[i] & 0xff)));
+                largest = Math.max(largest, Math.abs((expected[i] & 0xff) - (image.rgb()[i] & 0xff)));
             }
         }
         return largest;
@@ -182,19 +182,19 @@ final class BatchingCommand implements Callable<Integer> {
 
     private static String table(ObjectNode document) {
         StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT, "%-15s  %12s  %8s  %8s  %10s", "mode", "pictures/s", "p50, s", "p95, s", "difference"));
+                Locale.ROOT, "%-15s  %12s  %8s  %8s  %10s", "mode", "images/s", "p50, s", "p95, s", "difference"));
         document.path("modes")
                 .forEach(row -> table.append(String.format(
                         Locale.ROOT,
                         "%n%-15s  %12.3f  %8.2f  %8.2f  %6d/255",
                         row.path("mode").textValue(),
-                        row.path("pictures_per_second").doubleValue(),
+                        row.path("images_per_second").doubleValue(),
                         row.path("p50_seconds").doubleValue(),
                         row.path("p95_seconds").doubleValue(),
                         row.path("largest_difference").intValue())));
         return table.append(String.format(
                         Locale.ROOT,
-                        "%na preview takes %.2f ms; one a second of each picture on its way keeps %.2f %% of a processor busy",
+                        "%na preview takes %.2f ms; one a second of each image on its way keeps %.2f %% of a processor busy",
                         1e3 * document.path("preview_seconds").doubleValue(),
                         1e2 * document.path("preview_share_of_a_processor").doubleValue()))
                 .toString();

@@ -1,13 +1,13 @@
 package dev.darkroom.cli.bench;
 
 import dev.darkroom.cli.bench.Trace.Arrival;
-import dev.darkroom.diffusion.batching.Lane;
-import dev.darkroom.diffusion.batching.Member;
+import dev.darkroom.diffusion.batching.BatchEntry;
+import dev.darkroom.diffusion.batching.BatchKey;
 import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.Roster;
+import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import java.util.ArrayDeque;
@@ -27,7 +27,7 @@ enum BatchingMode {
         @Override
         void serve(Run run) {
             for (Underway next = run.await(); next != null; next = run.await()) {
-                run.pictures.remove(next);
+                run.images.remove(next);
                 while (!next.sample.isFinished()) {
                     run.step(List.of(next));
                 }
@@ -43,14 +43,14 @@ enum BatchingMode {
             for (Underway oldest = run.await(); oldest != null; oldest = run.await()) {
                 List<Underway> batch = new ArrayList<>();
                 int rows = 0;
-                for (Underway each : run.pictures) {
+                for (Underway each : run.images) {
                     boolean fits = batch.isEmpty() || rows + each.sample.rows() <= run.mostRows;
                     if (fits && each.sharesPipelineWith(oldest)) {
                         batch.add(each);
                         rows += each.sample.rows();
                     }
                 }
-                run.pictures.removeAll(batch);
+                run.images.removeAll(batch);
                 while (!batch.getFirst().sample.isFinished()) {
                     run.step(batch);
                 }
@@ -59,29 +59,27 @@ enum BatchingMode {
         }
     },
 
-    /** Whoever is there takes part in the next step. */
+    /** Every request that has arrived takes part in the next step. */
     CONTINUOUS {
         @Override
         void serve(Run run) {
-            Roster<Underway> roster = new Roster<>();
+            StepBatcher<Underway> batcher = new StepBatcher<>();
             MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE, run.mostRows);
             Deque<Underway> undecoded = new ArrayDeque<>();
             long order = 0;
-            while (!roster.isEmpty() || !undecoded.isEmpty() || run.await() != null) {
+            while (!batcher.isEmpty() || !undecoded.isEmpty() || run.await() != null) {
                 run.admit();
-                while (!run.pictures.isEmpty()) {
-                    Underway picture = run.pictures.remove();
-                    Lane lane = new Lane(run.model, picture.sample.form(), 1);
-                    roster.join(new Member<>(picture, lane, order++, picture.sample.rows()));
+                while (!run.images.isEmpty()) {
+                    Underway image = run.images.remove();
+                    BatchKey key = new BatchKey(run.model, image.sample.form(), 1);
+                    batcher.join(new BatchEntry<>(image, key, order++, image.sample.rows()));
                 }
-                roster.next(budget).ifPresent(turn -> {
+                batcher.next(budget).ifPresent(batch -> {
                     List<Underway> taking =
-                            turn.members().stream().map(Member::picture).toList();
+                            batch.entries().stream().map(BatchEntry::image).toList();
                     run.step(taking);
-                    roster.leave(picture -> picture.sample.isFinished());
-                    taking.stream()
-                            .filter(picture -> picture.sample.isFinished())
-                            .forEach(undecoded::add);
+                    batcher.leave(image -> image.sample.isFinished());
+                    taking.stream().filter(image -> image.sample.isFinished()).forEach(undecoded::add);
                 });
                 if (!undecoded.isEmpty()) {
                     run.decode(undecoded.remove());
@@ -114,9 +112,9 @@ enum BatchingMode {
         private final int mostRows;
         private final int leastRows;
         private final Deque<Arrival> coming;
-        private final Deque<Underway> pictures = new ArrayDeque<>();
+        private final Deque<Underway> images = new ArrayDeque<>();
         private final List<Double> latencies = new ArrayList<>();
-        private final Map<Long, Picture> drawn = new HashMap<>();
+        private final Map<Long, RgbImage> drawn = new HashMap<>();
         private final long begin = System.nanoTime();
 
         Run(LatentDiffusion model, int mostRows, int leastRows, List<Arrival> trace) {
@@ -126,13 +124,13 @@ enum BatchingMode {
             this.coming = new ArrayDeque<>(trace);
         }
 
-        /** Seconds that each request took from its arrival to its picture. */
+        /** Seconds that each request took from its arrival to its image. */
         List<Double> latencies() {
             return latencies;
         }
 
-        /** The picture of each request, by its seed. */
-        Map<Long, Picture> drawn() {
+        /** The image of each request, by its seed. */
+        Map<Long, RgbImage> drawn() {
             return drawn;
         }
 
@@ -143,11 +141,11 @@ enum BatchingMode {
         /** The oldest request that is there; waits for one. Null once all are served. */
         private @Nullable Underway await() {
             admit();
-            while (pictures.isEmpty() && !coming.isEmpty()) {
+            while (images.isEmpty() && !coming.isEmpty()) {
                 LockSupport.parkNanos((long) ((coming.getFirst().at() - now()) * TimeUnit.SECONDS.toNanos(1)));
                 admit();
             }
-            return pictures.peek();
+            return images.peek();
         }
 
         /** Reads the prompts of those that have arrived. */
@@ -155,7 +153,7 @@ enum BatchingMode {
             while (!coming.isEmpty() && coming.getFirst().at() <= now()) {
                 Arrival arrival = coming.remove();
                 TorchGenerator noise = new TorchGenerator(arrival.request().seed());
-                pictures.add(new Underway(
+                images.add(new Underway(
                         arrival,
                         model.prepare(new DrawRequest(arrival.request())).begin(noise::randn)));
             }
@@ -163,7 +161,7 @@ enum BatchingMode {
 
         private void step(List<Underway> taking) {
             List<Sample> stepped =
-                    model.step(taking.stream().map(picture -> picture.sample).toList(), leastRows);
+                    model.step(taking.stream().map(image -> image.sample).toList(), leastRows);
             for (int i = 0; i < stepped.size(); i++) {
                 taking.get(i).sample = stepped.get(i);
             }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.cli.Machine;
 import picocli.CommandLine.Option;
 
-/** What every measurement can be told, and what its document says of the machine. */
+/** The options that all measurements share, and what their documents say of the machine. */
 final class BenchOptions {
     static final JsonMapper JSON = new JsonMapper();
 

@@ -12,16 +12,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What latents save: one step of a U-Net on the pixels of a picture against one on its latents, at the factors 4 and 8. The U-Nets
+ * What latents save: one step of a U-Net on the pixels of an image against one on its latents, at the factors 4 and 8. The U-Nets
  * are those of Rombach et al. 2022, appendix E (LDM-1, LDM-4 and LDM-8 at 256x256, about 390 million parameters each).
  */
 @Command(
         name = "efficiency",
-        description = "Pixel space against latent space at the same picture size: what one step costs.",
+        description = "Pixel space against latent space at the same image size: what one step costs.",
         mixinStandardHelpOptions = true)
 final class EfficiencyCommand implements Callable<Integer> {
     private static final int SIZE = 256;
-    private static final int PICTURE_CHANNELS = 3;
+    private static final int IMAGE_CHANNELS = 3;
     private static final List<Integer> FACTORS = List.of(1, 4, 8);
 
     @Mixin
@@ -33,7 +33,7 @@ final class EfficiencyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output();
-        ObjectNode document = options.document("efficiency").put("picture_size", SIZE);
+        ObjectNode document = options.document("efficiency").put("image_size", SIZE);
         ArrayNode rows = document.putArray("rows");
         if (!options.json()) {
             output.result(String.format(
@@ -73,7 +73,7 @@ final class EfficiencyCommand implements Callable<Integer> {
         row.put("factor", factor).put("space", factor == 1 ? "pixels" : "latents");
         row.putArray("dimensions").add(unet.inChannels()).add(side).add(side);
         row.put("numbers", numbers);
-        row.put("compression", (double) SIZE * SIZE * PICTURE_CHANNELS / numbers);
+        row.put("compression", (double) SIZE * SIZE * IMAGE_CHANNELS / numbers);
         row.put(
                 "parameters",
                 unet.program(unet.requiredInputs()).weights().stream()

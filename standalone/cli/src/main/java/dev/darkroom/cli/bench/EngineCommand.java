@@ -35,7 +35,7 @@ final class EngineCommand implements Callable<Integer> {
             paramLabel = "PIXELS",
             split = ",",
             defaultValue = "256,512",
-            description = "Sides of the pictures (default: ${DEFAULT-VALUE}).")
+            description = "Sides of the images (default: ${DEFAULT-VALUE}).")
     private List<Integer> sizes = List.of();
 
     @Option(

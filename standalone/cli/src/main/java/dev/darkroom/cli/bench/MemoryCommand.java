@@ -45,7 +45,7 @@ final class MemoryCommand implements Callable<Integer> {
             names = "--generations",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Pictures to generate (default: ${DEFAULT-VALUE}).")
+            description = "Images to generate (default: ${DEFAULT-VALUE}).")
     private int generations;
 
     @Option(
@@ -103,13 +103,13 @@ final class MemoryCommand implements Callable<Integer> {
                     output.note(String.format(Locale.ROOT, "%5d  %s", i, Usage.now()));
                 }
             }
-            return tell(output, folders, afterTenth, Usage.now());
+            return report(output, folders, afterTenth, Usage.now());
         } finally {
             model.close();
         }
     }
 
-    private int tell(Output output, List<Path> folders, Usage afterTenth, Usage afterAll) {
+    private int report(Output output, List<Path> folders, Usage afterTenth, Usage afterAll) {
         double growth = afterAll.growthSince(afterTenth);
         ObjectNode document = options.document("memory")
                 .put("generations", generations)

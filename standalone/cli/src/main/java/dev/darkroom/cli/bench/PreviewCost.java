@@ -3,7 +3,7 @@ package dev.darkroom.cli.bench;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.LatentPreview;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import java.io.ByteArrayOutputStream;
@@ -15,9 +15,9 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** What it costs to show a picture that is not finished, as a worker does beside its step loop: a linear map of the latent, and a JPEG. */
+/** What it costs to show an image that is not finished, as a worker does beside its step loop: a linear map of the latent, and a JPEG. */
 final class PreviewCost {
-    /** As a worker does it unless told otherwise: pixels of the longer side, and previews a second of each job. */
+    /** As a worker does it by default: pixels of the longer side, and previews a second of each job. */
     private static final int SIDE = 128;
 
     static final double PER_SECOND = 1;
@@ -39,9 +39,9 @@ final class PreviewCost {
 
     private static void show(LatentPreview preview, Sample sample) {
         for (int run = 0; run < RUNS; run++) {
-            Picture shown = preview.show(sample.estimate(), sample.form().latent(), SIDE, run);
+            RgbImage shown = preview.show(sample.estimate(), sample.form().latent(), SIDE, run);
             try (ImageOutputStream file = new MemoryCacheImageOutputStream(new ByteArrayOutputStream())) {
-                ImageIO.write(shown.image(), "jpeg", file);
+                ImageIO.write(shown.toBufferedImage(), "jpeg", file);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -52,7 +52,7 @@ final class Subject implements AutoCloseable {
                 noise(batch, TOKENS, definition.contextWidth()));
     }
 
-    /** Seconds to decode one latent, as pictures are decoded. */
+    /** Seconds to decode one latent, as images are decoded. */
     double decode(int side) {
         NativeMemory.trim();
         AutoencoderKL definition = new AutoencoderKL(source.config("vae"));

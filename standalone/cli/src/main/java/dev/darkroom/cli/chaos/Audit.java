@@ -32,13 +32,13 @@ final class Audit {
         Audit audit = new Audit(evidence);
         audit.jobs();
         audit.histories();
-        audit.pictures();
+        audit.images();
         audit.orphans();
         audit.webhooks();
         return List.copyOf(audit.findings);
     }
 
-    /** How many pictures lie in the bucket whose job was ended by somebody else a moment before it could have them. */
+    /** How many images lie in the bucket whose job had ended (was canceled, for example) a moment before they were reported. */
     static long leftovers(Evidence evidence) {
         return evidence.objects().keySet().stream()
                 .filter(key -> key.startsWith(JOBS) && !key.contains(SOURCE))
@@ -78,17 +78,17 @@ final class Audit {
         });
     }
 
-    private void pictures() {
+    private void images() {
         checks.forEach((jobId, check) ->
-                check.success().ifPresent(success -> success.images().forEach(image -> picture(jobId, image))));
+                check.success().ifPresent(success -> success.images().forEach(image -> image(jobId, image))));
     }
 
-    private void picture(String jobId, StoredImage image) {
+    private void image(String jobId, StoredImage image) {
         String digest = evidence.objects().get(image.objectKey());
         if (digest == null) {
-            found(Kind.PICTURE_MISSING, jobId, image.objectKey());
+            found(Kind.IMAGE_MISSING, jobId, image.objectKey());
         } else if (!digest.equals(image.sha256())) {
-            found(Kind.PICTURE_DAMAGED, jobId, image.objectKey() + " is " + digest + ", reported " + image.sha256());
+            found(Kind.IMAGE_DAMAGED, jobId, image.objectKey() + " is " + digest + ", reported " + image.sha256());
         }
     }
 
@@ -109,7 +109,7 @@ final class Audit {
         });
     }
 
-    /** A job has what it began from; one that succeeded has the pictures it names, any other what its attempts left. */
+    /** A job has what it began from; one that succeeded has the images it names, any other what its attempts left. */
     private boolean belongs(String jobId, String key) {
         HistoryCheck check = checks.get(jobId);
         return check != null

@@ -73,7 +73,9 @@ final class Clients {
         return List.copyOf(findings);
     }
 
-    /** Requests of which nobody knows whether they made a job: most had no key, so nobody dared to make them again. */
+    /**
+     * Requests without an answer, of which it is unknown whether they made a job: most had no idempotency key, so they were not sent again.
+     */
     int unanswered() {
         return unanswered.get();
     }

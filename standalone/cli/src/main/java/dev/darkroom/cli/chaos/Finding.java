@@ -13,7 +13,7 @@ record Finding(Kind kind, String subject, String detail) {
         TWO_JOBS_OF_ONE_KEY,
         /** An accepted job has no history. */
         LOST,
-        /** A job that nobody asked for. */
+        /** A job that no client submitted. */
         STRANGER,
         /** A job that has not ended. */
         UNFINISHED,
@@ -23,10 +23,10 @@ record Finding(Kind kind, String subject, String detail) {
         TWO_ENDS,
         /** The job shows another status than its events say. */
         WRONG_STATUS,
-        /** A picture of a succeeded job is not in the bucket. */
-        PICTURE_MISSING,
-        /** A picture is not the one that was reported. */
-        PICTURE_DAMAGED,
+        /** An image of a succeeded job is not in the bucket. */
+        IMAGE_MISSING,
+        /** An image is not the one that was reported. */
+        IMAGE_DAMAGED,
         /** An object that belongs to no job, or to one that has no use for it. */
         ORPHAN,
         /** The end of a job was not announced. */

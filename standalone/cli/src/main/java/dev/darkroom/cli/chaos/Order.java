@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /**
  * A job that a client will ask for.
  *
- * @param number counted from 0; the picture's seed
+ * @param number counted from 0; the image's seed
  * @param at since the beginning
  * @param tenant number of the tenant
  * @param idempotencyKey without one the request is made once, whatever comes of it

@@ -1,13 +1,13 @@
 package dev.darkroom.cli.chaos;
 
-import dev.darkroom.cli.chaos.Blow.Action;
+import dev.darkroom.cli.chaos.Fault.Action;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Draws what happens to whom and when; the same seed gives the same schedule. */
+/** Draws which fault hits which process and when; the same seed gives the same schedule. */
 final class Schedule {
     static final String INFRASTRUCTURE = "infrastructure";
     static final String POSTGRES = "postgres";
@@ -19,7 +19,7 @@ final class Schedule {
     private static final Duration LONGEST_GAP = Duration.ofSeconds(9);
     /** Broker, database and store are slower to come back, and while they are away nothing else can be hurt. */
     private static final Duration RECOVERY = Duration.ofSeconds(12);
-    /** One blow in so many is for what all services depend on. */
+    /** One fault in so many hits what all services depend on. */
     private static final int FOUNDATIONS_EVERY = 5;
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
@@ -31,13 +31,13 @@ final class Schedule {
     private Schedule() {}
 
     /**
-     * @param time the last blow is over by then
+     * @param time the last fault is over by then
      * @param services names of the processes that may be hurt, beside infrastructure and database
      */
-    static List<Blow> draw(long seed, Duration time, List<String> services) {
+    static List<Fault> draw(long seed, Duration time, List<String> services) {
         RandomGenerator random = new SplittableRandom(seed);
         List<String> foundations = List.of(INFRASTRUCTURE, POSTGRES);
-        List<Blow> blows = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
         for (Duration at = CALM; at.compareTo(time) < 0; ) {
             boolean deep = random.nextInt(FOUNDATIONS_EVERY) == 0;
             List<String> targets = deep ? foundations : services;
@@ -50,11 +50,11 @@ final class Schedule {
                             between(random, SHORTEST_PAUSE, deep ? LONGEST_PAUSE_OF_FOUNDATIONS : LONGEST_PAUSE);
                     };
             if (at.plus(lasting).compareTo(time) < 0) {
-                blows.add(new Blow(at, target, action, lasting));
+                faults.add(new Fault(at, target, action, lasting));
             }
             at = at.plus(between(random, SHORTEST_GAP, LONGEST_GAP)).plus(deep ? RECOVERY : Duration.ZERO);
         }
-        return List.copyOf(blows);
+        return List.copyOf(faults);
     }
 
     private static Duration between(RandomGenerator random, Duration least, Duration most) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One run: clients on one side, blows on the other, and the audit when everything has come to rest. */
+/** One run: clients submit jobs while faults are injected, and the audit follows when all jobs have ended. */
 final class Trial {
     private static final int TENANTS = 3;
     private static final int STEPS = 4;
@@ -22,7 +22,7 @@ final class Trial {
     /** After the last end: relays, cleaning up and repeated calls take a moment more. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
-    /** @param settle longest time from the last blow to the last end */
+    /** @param settle longest time from the last fault to the last job's end */
     record Plan(long seed, int jobs, Duration time, Duration settle) {}
 
     private final TrialStack trial;
@@ -36,7 +36,7 @@ final class Trial {
     }
 
     Verdict run() throws InterruptedException {
-        List<Blow> schedule = Schedule.draw(plan.seed(), plan.time(), services());
+        List<Fault> schedule = Schedule.draw(plan.seed(), plan.time(), services());
         List<Order> orders = Order.draw(plan.seed(), plan.jobs(), plan.time(), TENANTS);
         List<List<JobCalls>> tenants = IntStream.range(0, TENANTS)
                 .mapToObj(number -> trial.tenant("tenant-" + number))
@@ -52,10 +52,10 @@ final class Trial {
         Instant begin = Instant.now();
         Instant deadline = begin.plus(plan.time()).plus(plan.settle());
         try (WebhookInbox inbox = new WebhookInbox();
-                Wrecker wrecker = new Wrecker(trial, begin, this::tell)) {
+                FaultInjector injector = new FaultInjector(trial, begin, this::report)) {
             Clients clients = new Clients(model, STEPS, inbox.url(), tenants, begin, deadline);
             clients.begin(orders);
-            wrecker.carryOut(schedule);
+            injector.carryOut(schedule);
             output.note("The last blow has fallen; waiting for every job to end");
             clients.await();
             awaitRest(deadline);
@@ -63,7 +63,7 @@ final class Trial {
             Evidence evidence = gather(clients, inbox, end.plus(plan.settle()));
             List<Finding> findings = Stream.concat(clients.findings().stream(), Audit.of(evidence).stream())
                     .toList();
-            return new Verdict(plan, Duration.between(begin, end), wrecker.dealt(), evidence, findings);
+            return new Verdict(plan, Duration.between(begin, end), injector.injected(), evidence, findings);
         }
     }
 
@@ -74,8 +74,8 @@ final class Trial {
                 .toList();
     }
 
-    private void tell(Wrecker.Dealt dealt) {
-        output.note(dealt.toLine());
+    private void report(FaultInjector.InjectedFault injected) {
+        output.note(injected.toLine());
     }
 
     private void awaitRest(Instant deadline) throws InterruptedException {

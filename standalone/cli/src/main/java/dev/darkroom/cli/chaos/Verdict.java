@@ -14,9 +14,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a run showed. @param took from the first order to the last end */
-record Verdict(Trial.Plan plan, Duration took, List<Wrecker.Dealt> dealt, Evidence evidence, List<Finding> findings) {
+record Verdict(
+        Trial.Plan plan,
+        Duration took,
+        List<FaultInjector.InjectedFault> injected,
+        Evidence evidence,
+        List<Finding> findings) {
     Verdict {
-        dealt = List.copyOf(dealt);
+        injected = List.copyOf(injected);
         findings = List.copyOf(findings);
     }
 
@@ -33,7 +38,7 @@ record Verdict(Trial.Plan plan, Duration took, List<Wrecker.Dealt> dealt, Eviden
                 plan.seed(),
                 evidence.accepted().size(),
                 evidence.unanswered(),
-                dealt.size(),
+                injected.size(),
                 took.toSeconds()));
         lines.add(ends().entrySet().stream()
                 .map(end -> end.getValue() + " " + end.getKey())
@@ -64,14 +69,14 @@ record Verdict(Trial.Plan plan, Duration took, List<Wrecker.Dealt> dealt, Eviden
                 .put("clean", isClean());
         ObjectNode ends = document.putObject("ends");
         ends().forEach(ends::put);
-        ArrayNode blows = document.putArray("blows");
-        dealt.forEach(one -> {
-            ObjectNode blow = blows.addObject()
-                    .put("at_ms", one.blow().at().toMillis())
-                    .put("target", one.blow().target())
-                    .put("action", one.blow().action().name().toLowerCase(Locale.ROOT))
-                    .put("lasting_ms", one.blow().lasting().toMillis());
-            one.pid().ifPresent(pid -> blow.put("pid", pid));
+        ArrayNode faults = document.putArray("blows");
+        injected.forEach(one -> {
+            ObjectNode fault = faults.addObject()
+                    .put("at_ms", one.fault().at().toMillis())
+                    .put("target", one.fault().target())
+                    .put("action", one.fault().action().name().toLowerCase(Locale.ROOT))
+                    .put("lasting_ms", one.fault().lasting().toMillis());
+            one.pid().ifPresent(pid -> fault.put("pid", pid));
         });
         ArrayNode found = document.putArray("findings");
         findings.forEach(finding -> found.addObject()

@@ -93,7 +93,7 @@ public final class DarkroomClient {
         return view(read(sendOnceAvailable(post)));
     }
 
-    /** Uploads a picture or a data set and returns its id. */
+    /** Uploads an image or a data set and returns its id. */
     public String upload(Path file) {
         byte[] content;
         try {
@@ -210,7 +210,7 @@ public final class DarkroomClient {
         return events;
     }
 
-    /** How many jobs' views the server has made anew; takes as long as there are jobs. */
+    /** Rebuilds the read models of all jobs and returns how many there are; takes longer the more there are. */
     public long rebuildViews() {
         return read(send(authorized("/v1/views/rebuild")
                         .POST(HttpRequest.BodyPublishers.noBody())

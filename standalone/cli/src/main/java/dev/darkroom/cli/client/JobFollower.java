@@ -17,7 +17,7 @@ public final class JobFollower {
         this.client = client;
     }
 
-    /** Blocks until the job is over and returns it; {@code onProgress} hears of every step that becomes known. */
+    /** Blocks until the job is over and returns it; {@code onProgress} is called for every step that becomes known. */
     public JobView follow(String id, Consumer<JobView.Progress> onProgress) throws InterruptedException {
         Optional<Stream<JsonNode>> events = client.events(id);
         if (events.isPresent()) {

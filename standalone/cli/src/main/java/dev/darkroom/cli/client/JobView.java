@@ -18,7 +18,7 @@ public record JobView(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Progress(int step, int steps) {}
 
-    /** A finished picture: width and height in pixels, the seed that draws it again. */
+    /** A finished image: width and height in pixels, the seed that draws it again. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Image(int index, int width, int height, long seed) {}
 

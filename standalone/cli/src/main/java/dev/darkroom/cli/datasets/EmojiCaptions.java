@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What may be said of a picture: its name alone, with an article, with its style. */
+/** What may be said of an image: its name alone, with an article, with its style. */
 final class EmojiCaptions {
 
     private EmojiCaptions() {}

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /** Draws the emoji of three open sets and writes a caption for each. */
 @Command(
         name = "emoji",
-        description = "Draws the emoji of Noto, Twemoji and Fluent (flat) as pictures with captions.",
+        description = "Draws the emoji of Noto, Twemoji and Fluent (flat) as images with captions.",
         mixinStandardHelpOptions = true)
 final class EmojiCommand implements Runnable {
 
@@ -40,10 +40,10 @@ final class EmojiCommand implements Runnable {
     /** Emoji presentation of a character that is a plain sign otherwise; the sets leave it out of their lists. */
     private static final int PRESENTATION = 0xfe0f;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the pictures are written.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the images are written.")
     private Path out;
 
-    @Option(names = "--size", defaultValue = "64", description = "Side of a picture in pixels (default: 64).")
+    @Option(names = "--size", defaultValue = "64", description = "Side of an image in pixels (default: 64).")
     private int size;
 
     @Option(
@@ -72,15 +72,15 @@ final class EmojiCommand implements Runnable {
             for (EmojiSet set : EmojiSet.values()) {
                 EmojiIcons icons = EmojiIcons.read(npm, set);
                 for (Map.Entry<String, String> emoji : names.entrySet()) {
-                    Optional<BufferedImage> picture = icons.draw(emoji.getKey(), size);
-                    if (picture.isPresent()) {
+                    Optional<BufferedImage> image = icons.draw(emoji.getKey(), size);
+                    if (image.isPresent()) {
                         String name = set.prefix() + "-" + emoji.getKey();
-                        lines.add(write(picture.get(), name, emoji.getValue(), set));
+                        lines.add(write(image.get(), name, emoji.getValue(), set));
                         drawn.add(emoji.getValue());
                         for (String caption :
                                 wanted.map(all -> all.tinted(emoji.getValue())).orElse(List.of())) {
                             Tint tint = Tint.of(caption).orElseThrow();
-                            lines.add(write(tint.apply(picture.get()), name + "-" + tint, caption, set));
+                            lines.add(write(tint.apply(image.get()), name + "-" + tint, caption, set));
                         }
                     }
                 }
@@ -89,7 +89,7 @@ final class EmojiCommand implements Runnable {
             copyLicences(npm, NAMES_PACKAGE, NAMES_PACKAGE);
             Files.write(out.resolve("metadata.jsonl"), lines);
             wanted.ifPresent(all -> requireAllDrawn(all, drawn));
-            output.result(lines.size() + " pictures of " + drawn.size() + " concepts in " + out);
+            output.result(lines.size() + " images of " + drawn.size() + " concepts in " + out);
         } catch (IOException e) {
             throw CliException.failed(out + " cannot be written: " + e.getMessage());
         }
@@ -140,10 +140,10 @@ final class EmojiCommand implements Runnable {
                 .collect(Collectors.joining("-"));
     }
 
-    /** Writes a picture and gives its line of the metadata. */
-    private String write(BufferedImage picture, String name, String shown, EmojiSet set) throws IOException {
+    /** Writes an image and gives its line of the metadata. */
+    private String write(BufferedImage image, String name, String shown, EmojiSet set) throws IOException {
         String file = name.toLowerCase(Locale.ROOT) + ".png";
-        ImageIO.write(picture, "png", out.resolve(file).toFile());
+        ImageIO.write(image, "png", out.resolve(file).toFile());
         return JSON.createObjectNode()
                 .put("file_name", file)
                 .put("text", String.join("\n", EmojiCaptions.of(shown, set.style())))

@@ -72,14 +72,14 @@ final class EmojiIcons {
     }
 
     private static BufferedImage render(SVGDocument document, int size) {
-        BufferedImage picture = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = picture.createGraphics();
+        BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, size, size);
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         document.renderWithPlatform(NullPlatformSupport.INSTANCE, graphics, new ViewBox(size, size));
         graphics.dispose();
-        return picture;
+        return image;
     }
 }

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.datasets;
 
-/** An open set of emoji pictures in the npm registry, as the Iconify project packages it. */
+/** An open set of emoji images in the npm registry, as the Iconify project packages it. */
 enum EmojiSet {
     NOTO("noto", "1.2.9", "noto"),
     TWEMOJI("twemoji", "1.2.5", "twemoji"),

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A colour that a picture's main colour can be turned into; outlines, highlights and whatever has another colour stay. */
+/** A colour that an image's main colour can be turned into; outlines, highlights and whatever has another colour stay. */
 enum Tint {
     RED(0),
     ORANGE(28),
@@ -38,12 +38,12 @@ enum Tint {
     }
 
     /** A copy in this colour. */
-    BufferedImage apply(BufferedImage picture) {
-        int main = mainHue(picture);
-        BufferedImage tinted = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                int rgb = picture.getRGB(x, y);
+    BufferedImage apply(BufferedImage image) {
+        int main = mainHue(image);
+        BufferedImage tinted = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int rgb = image.getRGB(x, y);
                 float[] hsb = hsb(rgb);
                 int distance = distance(degrees(hsb), main);
                 boolean moves = isColoured(hsb) && Math.abs(distance) <= SPREAD;
@@ -54,11 +54,11 @@ enum Tint {
     }
 
     /** The hue with the most colour around it. */
-    private static int mainHue(BufferedImage picture) {
+    private static int mainHue(BufferedImage image) {
         float[] amount = new float[DEGREES];
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                float[] hsb = hsb(picture.getRGB(x, y));
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                float[] hsb = hsb(image.getRGB(x, y));
                 if (isColoured(hsb)) {
                     amount[degrees(hsb)] += hsb[1];
                 }

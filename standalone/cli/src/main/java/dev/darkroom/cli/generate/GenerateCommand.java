@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Draws a prompt and writes the pictures to files. */
+/** Draws a prompt and writes the images to files. */
 @Command(
         name = "generate",
         description = {
@@ -42,7 +42,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            description = "Same seed, same picture but for the last bits; picture i is drawn from seed + i.")
+            description = "Same seed, same image but for the last bits; image i is drawn from seed + i.")
     private @Nullable Long seed;
 
     @Option(names = "--steps", description = "Denoising steps.")
@@ -60,8 +60,8 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--height", description = "Height in pixels.")
     private @Nullable Integer height;
 
-    @Option(names = "-n", paramLabel = "N", description = "Number of pictures.")
-    private @Nullable Integer pictures;
+    @Option(names = "-n", paramLabel = "N", description = "Number of images.")
+    private @Nullable Integer count;
 
     @Option(
             names = "--weighted",
@@ -77,7 +77,7 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "A LoRA of the model and how much of it to apply (1 when left out); may be repeated.")
     private List<String> loras = new ArrayList<>();
 
-    @Option(names = "--image", paramLabel = "FILE", description = "Picture to begin from: PNG, JPEG, WebP, GIF or BMP.")
+    @Option(names = "--image", paramLabel = "FILE", description = "Image to begin from: PNG, JPEG, WebP, GIF or BMP.")
     private @Nullable Path image;
 
     @Option(names = "--mask", paramLabel = "FILE", description = "What of --image to draw anew: its white parts.")
@@ -93,12 +93,12 @@ public final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write (default: ${DEFAULT-VALUE}), as .png, .jpg or .webp; several pictures become FILE-0.png, FILE-1.png...")
-    private Path file = Path.of("picture.png");
+                    "Where to write (default: ${DEFAULT-VALUE}), as .png, .jpg or .webp; several images become FILE-0.png, FILE-1.png...")
+    private Path file = Path.of("image.png");
 
     @Override
     public Integer call() throws InterruptedException {
-        PictureFiles files = PictureFiles.served(file);
+        ImageFiles files = ImageFiles.served(file);
         Output output = new Output();
         Optional<DarkroomClient> remote = server.remote();
         if (remote.isPresent()) {
@@ -114,7 +114,7 @@ public final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void draw(DarkroomClient client, PictureFiles files, Output output) throws InterruptedException {
+    private void draw(DarkroomClient client, ImageFiles files, Output output) throws InterruptedException {
         JobView submitted = client.submit(input(client));
         JobView job = follow(client, submitted, output);
         if (!job.isSucceeded()) {
@@ -125,12 +125,12 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         List<JobView.Image> images = Optional.ofNullable(job.images()).orElse(List.of());
         if (images.isEmpty()) {
-            throw CliException.serverSaid("the job succeeded without a picture");
+            throw CliException.serverSaid("the job succeeded without an image");
         }
         List<Path> names = files.names(images.size());
         for (int i = 0; i < images.size(); i++) {
             JobView.Image image = images.get(i);
-            PictureFiles.write(
+            ImageFiles.write(
                     names.get(i),
                     client.image(job.id(), image.index(), files.format().wireName()));
             output.result(names.get(i) + " (" + image.width() + "x" + image.height() + ", seed " + image.seed() + ")");
@@ -155,7 +155,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 guidance,
                 scheduler,
                 seed,
-                pictures,
+                count,
                 weighted ? "weighted" : null,
                 clipSkip,
                 loras.isEmpty()

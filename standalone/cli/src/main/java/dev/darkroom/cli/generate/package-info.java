@@ -1,4 +1,4 @@
-/** The generate command: from a prompt to picture files. */
+/** The generate command: from a prompt to image files. */
 @NullMarked
 package dev.darkroom.cli.generate;
 

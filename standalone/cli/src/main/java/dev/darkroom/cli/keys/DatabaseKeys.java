@@ -86,7 +86,7 @@ record DatabaseKeys(ApiKeys keys, AdminEvents acts) implements KeyAdministration
         });
     }
 
-    /** As a gateway does; the database knows nobody but whoever may write to it. */
+    /** Adds an entry to the audit, as a gateway does. The database does not know who connects, so the actor is always the same. */
     private void note(String action, String key) {
         acts.add(Instant.now().truncatedTo(ChronoUnit.MILLIS), "default", "command line at the database", action, key);
     }

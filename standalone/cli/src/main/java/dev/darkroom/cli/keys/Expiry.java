@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** When a key is to end, as somebody types it. */
+/** When a key expires, as typed by the user. */
 final class Expiry {
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([dhm])");
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the keys are managed. */
 interface KeyAdministration {
-    /** Returns the key itself, which nobody will show again. */
+    /** Returns the key itself, which cannot be shown again. */
     String create(WantedKey wanted);
 
     List<ListedKey> list();

@@ -104,8 +104,8 @@ public final class PlatformCommand implements Callable<Integer> {
             traffic.closedLoop(clients, Duration.ofSeconds(warmUp), true);
             Step completed = Step.measure(
                     "completed, closed loop", trial.stack(), engineTime, () -> traffic.closedLoop(clients, time, true));
-            tell(output, completed, rows);
-            tell(
+            report(output, completed, rows);
+            report(
                     output,
                     Step.measure(
                             "half of that, open loop",
@@ -114,7 +114,7 @@ public final class PlatformCommand implements Callable<Integer> {
                             () -> traffic.openLoop(completed.rate() / 2, time)),
                     rows);
             // Last, for it leaves a queue behind.
-            tell(
+            report(
                     output,
                     Step.measure(
                             "accepted, closed loop",
@@ -150,7 +150,7 @@ public final class PlatformCommand implements Callable<Integer> {
                 Integer.toString(slots));
     }
 
-    private void tell(Output output, Step step, ArrayNode rows) {
+    private void report(Output output, Step step, ArrayNode rows) {
         rows.add(step.json());
         print(output, step.lines());
     }

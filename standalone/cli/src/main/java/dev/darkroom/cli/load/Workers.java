@@ -117,7 +117,7 @@ final class Workers {
         return succeeded / (Duration.between(begin, Instant.now()).toNanos() / 1e9);
     }
 
-    /** So many that whoever joins finds one, however fast the others are. */
+    /** So many that each worker that joins finds one, however fast the others are. */
     private void topUp() throws InterruptedException {
         traffic.queue(Math.toIntExact(Math.max(0, jobsInAWindow - ledger().unfinished())));
     }

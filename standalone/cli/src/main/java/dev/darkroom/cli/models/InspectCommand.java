@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int PICTURE_CHANNELS = 3;
+    private static final int IMAGE_CHANNELS = 3;
 
     @Parameters(
             paramLabel = "NAME|FOLDER|FILE",
@@ -59,11 +59,11 @@ final class InspectCommand implements Callable<Integer> {
                     Amounts.count(component.parameters()),
                     Amounts.bytes(component.bytes())));
         }
-        output.result("picture       " + description.defaultWidth() + "x" + description.defaultHeight()
+        output.result("image         " + description.defaultWidth() + "x" + description.defaultHeight()
                 + " pixels, sides in steps of " + description.sizeMultiple());
         output.result(String.format(
                 Locale.ROOT,
-                "latent        %s: factor %d a side, %.1f times fewer numbers than the picture",
+                "latent        %s: factor %d a side, %.1f times fewer numbers than the image",
                 description.latentShape(),
                 description.latentFactor(),
                 compression(description)));
@@ -88,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
                 .put("pipeline", description.pipeline())
                 .put("revision", description.revision())
                 .put("parameters", description.parameters());
-        document.putObject("picture")
+        document.putObject("image")
                 .put("width", description.defaultWidth())
                 .put("height", description.defaultHeight())
                 .put("multiple", description.sizeMultiple());
@@ -117,10 +117,10 @@ final class InspectCommand implements Callable<Integer> {
         return document;
     }
 
-    /** How many numbers of the picture share one number of the latent (Rombach et al. 2022, section 3.1). */
+    /** How many numbers of the image share one number of the latent (Rombach et al. 2022, section 3.1). */
     private static double compression(ModelDescription description) {
         double cells = (double) description.latentFactor() * description.latentFactor();
-        return PICTURE_CHANNELS * cells / description.latentChannels();
+        return IMAGE_CHANNELS * cells / description.latentChannels();
     }
 
     private static long memory(CheckedModel model, Precision precision) {

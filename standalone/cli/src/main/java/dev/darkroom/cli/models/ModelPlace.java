@@ -17,7 +17,7 @@ final class ModelPlace {
     private ModelPlace() {}
 
     /**
-     * Copies what is read of the model: not pictures, pickles or weights in a second precision.
+     * Copies what is read of the model: not images, pickles or weights in a second precision.
      *
      * @param link whether to link to a checkpoint, or the whole folder, instead
      */

@@ -2,11 +2,11 @@ package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
-import dev.darkroom.cli.generate.PictureFiles;
+import dev.darkroom.cli.generate.ImageFiles;
 import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.model.ModelDescription;
-import dev.darkroom.diffusion.pipelines.Picture;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.UnconditionalPipeline;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
@@ -38,7 +38,7 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--class", paramLabel = "N", description = "Number of the class to draw.")
     private @Nullable Integer label;
 
-    @Option(names = "--seed", description = "Same seed, same picture; picture i is drawn from seed + i.")
+    @Option(names = "--seed", description = "Same seed, same image; image i is drawn from seed + i.")
     private long seed;
 
     @Option(names = "--steps", description = "Denoising steps (default: the model's).")
@@ -47,8 +47,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--scheduler", description = "Sampler, for example ddim (default: the model's).")
     private @Nullable String scheduler;
 
-    @Option(names = "-n", paramLabel = "N", description = "Number of pictures.")
-    private int pictures = 1;
+    @Option(names = "-n", paramLabel = "N", description = "Number of images.")
+    private int count = 1;
 
     @Option(names = "--device", description = "auto, cpu or cuda:N.")
     private String device = "auto";
@@ -56,9 +56,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description =
-                    "Where to write (default: ${DEFAULT-VALUE}); several pictures become FILE-0.png, FILE-1.png...")
-    private Path file = Path.of("picture.png");
+            description = "Where to write (default: ${DEFAULT-VALUE}); several images become FILE-0.png, FILE-1.png...")
+    private Path file = Path.of("image.png");
 
     @Mixin
     private LocalModels models;
@@ -70,11 +69,11 @@ final class SampleCommand implements Callable<Integer> {
             throw CliException.refused(
                     checked.description().name() + " draws what a prompt says: darkroom generate PROMPT --model NAME");
         }
-        PictureFiles files = PictureFiles.drawnHere(file);
-        List<Path> names = files.names(pictures);
-        List<Picture> drawn = draw(folder, checked.description());
+        ImageFiles files = ImageFiles.drawnHere(file);
+        List<Path> names = files.names(count);
+        List<RgbImage> drawn = draw(folder, checked.description());
         for (int i = 0; i < drawn.size(); i++) {
-            PictureFiles.write(names.get(i), files.encode(drawn.get(i).image()));
+            ImageFiles.write(names.get(i), files.encode(drawn.get(i).toBufferedImage()));
             new Output()
                     .result(names.get(i) + " (" + drawn.get(i).width() + "x"
                             + drawn.get(i).height() + ", seed " + drawn.get(i).seed() + ")");
@@ -82,15 +81,15 @@ final class SampleCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Picture> draw(DiffusersFolder folder, ModelDescription description) {
+    private List<RgbImage> draw(DiffusersFolder folder, ModelDescription description) {
         try (UnconditionalPipeline pipeline = UnconditionalPipeline.load(folder, Device.parse(device))) {
             if (pipeline.isClassConditional() != (label != null)) {
                 throw CliException.refused(
                         label == null ? "the model draws classes: --class N" : "--class: the model knows no classes");
             }
-            int[] labels = new int[label == null ? 0 : pictures];
+            int[] labels = new int[label == null ? 0 : count];
             Arrays.fill(labels, label == null ? 0 : label);
-            List<NoiseSource> noise = IntStream.range(0, pictures)
+            List<NoiseSource> noise = IntStream.range(0, count)
                     .mapToObj(i -> (NoiseSource) new TorchGenerator(seed + i)::randn)
                     .toList();
             List<Tensor> images = pipeline.generate(
@@ -99,8 +98,8 @@ final class SampleCommand implements Callable<Integer> {
                     description.defaultWidth() / description.latentFactor(),
                     description.defaultHeight() / description.latentFactor(),
                     noise);
-            return IntStream.range(0, pictures)
-                    .mapToObj(i -> Picture.of(images.get(i), seed + i))
+            return IntStream.range(0, count)
+                    .mapToObj(i -> RgbImage.of(images.get(i), seed + i))
                     .toList();
         }
     }

@@ -2,7 +2,7 @@ package dev.darkroom.cli.models;
 
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
-import dev.darkroom.cli.generate.PictureFiles;
+import dev.darkroom.cli.generate.ImageFiles;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LoraUse;
 import dev.darkroom.diffusion.model.CheckedModel;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         description = "Draws many prompts with the same seeds on one sheet, in this process.",
         mixinStandardHelpOptions = true)
 final class SheetCommand implements Callable<Integer> {
-    private static final int MOST_PICTURES = 1024;
+    private static final int MOST_IMAGES = 1024;
 
     @Parameters(paramLabel = "NAME|FOLDER", description = "A model by its name, or any folder or checkpoint.")
     private String model;
@@ -72,14 +72,14 @@ final class SheetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PictureFiles target = PictureFiles.drawnHere(file);
+        ImageFiles target = ImageFiles.drawnHere(file);
         List<String> lines = lines();
         if (lines.isEmpty()) {
             throw CliException.refused(prompts + " holds no prompt");
         }
-        if (seeds < 1 || (long) seeds * lines.size() > MOST_PICTURES) {
+        if (seeds < 1 || (long) seeds * lines.size() > MOST_IMAGES) {
             throw CliException.refused("--seeds " + seeds + " times " + lines.size() + " prompts must make from 1 to "
-                    + MOST_PICTURES + " pictures");
+                    + MOST_IMAGES + " images");
         }
         CheckedModel checked = models.read(model);
         ModelDescription description = checked.description();

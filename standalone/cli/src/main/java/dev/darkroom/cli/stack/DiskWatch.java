@@ -16,7 +16,7 @@ final class DiskWatch implements StackListener {
     private volatile Instant saidAt = Instant.EPOCH;
 
     /**
-     * @param user hears all of it
+     * @param user receives the messages
      * @param said by what writes the most
      */
     DiskWatch(StackListener user, Path data, Supplier<List<DiskSpace.Said>> said) {

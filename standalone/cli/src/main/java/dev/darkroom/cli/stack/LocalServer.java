@@ -26,15 +26,15 @@ public final class LocalServer implements AutoCloseable {
 
     /** Returns the address of a server that is ready. Two commands on one folder take turns. */
     public URI connect() throws InterruptedException {
-        boolean told = false;
+        boolean announced = false;
         while (!data.tryLock()) {
             Optional<URI> running = data.server().filter(url -> new DarkroomClient(url, data.adminKey()).isReady());
             if (running.isPresent()) {
                 return running.get();
             }
-            if (!told) {
+            if (!announced) {
                 listener.starting("when another command on " + data.path() + " has ended");
-                told = true;
+                announced = true;
             }
             Thread.sleep(POLL);
         }

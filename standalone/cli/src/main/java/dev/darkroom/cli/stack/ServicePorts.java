@@ -41,7 +41,7 @@ final class ServicePorts {
         return new ServicePorts(FreePorts.INFRASTRUCTURE.firstOf(2 * services), services);
     }
 
-    /** The ports of a service that is about to start: those that it had, unless somebody has taken them meanwhile. */
+    /** The ports of a service that is about to start: those that it had, unless another process has taken them meanwhile. */
     synchronized Pair take(String service) {
         Pair before = taken.remove(service);
         Pair now = before != null && before.isFree() ? before : next();

@@ -12,9 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the services of a local stack are told by their environment. A setting that the user has made wins over ours, except for
- * what the stack runs itself. Environment variables rather than system properties: other users of the machine can read a command
- * line.
+ * The environment variables that configure the services of a local stack. A setting that the user has made wins over ours, except for what
+ * the stack runs itself. Environment variables rather than system properties: other users of the machine can read a command line.
  *
  * @param user the environment of the command
  */

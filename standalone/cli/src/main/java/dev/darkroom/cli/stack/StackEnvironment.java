@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the services of one stack are told: where everything is, and with which secrets. */
+/** The settings of the services of one stack: addresses and secrets. */
 final class StackEnvironment {
     private static final String PUBLIC_URL = "DARKROOM_PUBLIC_URL";
     private static final String WEBHOOKS_ALLOW = "DARKROOM_WEBHOOKS_ALLOW";

@@ -3,7 +3,7 @@ package dev.darkroom.cli.stack;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Hears what the supervisor does, to tell the user. */
+/** Receives what the supervisor does, to report it to the user. */
 public interface StackListener {
     /** A part of the start begins. */
     void starting(String what);

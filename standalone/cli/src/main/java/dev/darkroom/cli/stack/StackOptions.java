@@ -10,7 +10,7 @@ import java.util.Map;
  * @param workers number of worker processes at the start
  * @param shared whether other commands on the same data folder may use it
  * @param localWebhooks whether webhooks may call this machine; never the platform's own ports
- * @param open whether everybody on this machine may call it without a key
+ * @param open whether clients on this machine may call it without a key
  * @param settings configuration keys of the services and their values, beyond what the stack sets itself
  */
 public record StackOptions(

@@ -33,29 +33,29 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "A text-to-image model in diffusers layout.")
     private Path model = Path.of("");
 
-    @Option(names = "--data", required = true, paramLabel = "FOLDER", description = "Pictures with captions.")
+    @Option(names = "--data", required = true, paramLabel = "FOLDER", description = "Images with captions.")
     private Path data = Path.of("");
 
     @Option(
             names = "--classifier",
             required = true,
             paramLabel = "DIR",
-            description = "What train classifier made of the same pictures.")
+            description = "What train classifier made of the same images.")
     private Path classifier = Path.of("");
 
     @Option(
-            names = "--pictures",
+            names = "--images",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Pictures of each subject (default: ${DEFAULT-VALUE}).")
-    private int pictures;
+            description = "Images of each subject (default: ${DEFAULT-VALUE}).")
+    private int images;
 
     @Option(
             names = "--caption",
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Which caption of a picture is the prompt; the first is its subject (default: ${DEFAULT-VALUE}).")
+                    "Which caption of an image is the prompt; the first is its subject (default: ${DEFAULT-VALUE}).")
     private int caption;
 
     @Option(names = "--steps", paramLabel = "N", description = "Steps of the sampler (default: the model's).")
@@ -73,10 +73,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         Output output = new Output();
-        requirePositive("--pictures", pictures);
+        requirePositive("--images", images);
         requirePositive("--caption", caption);
         Evaluation.Drawing drawing = new Evaluation.Drawing(
-                pictures,
+                images,
                 steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
                 guidanceScale == null ? OptionalDouble.empty() : OptionalDouble.of(guidanceScale),
                 caption);
@@ -87,8 +87,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Scores measure(Evaluation.Drawing drawing, Output output) {
         try (Interruption interruption = TrainCommand.endAtOnce()) {
             return Evaluation.measure(model, data, classifier, drawing, Device.parse(device), (drawn, all) -> {
-                if (10 * drawn / all != 10 * (drawn - pictures) / all) {
-                    output.note("Drew " + drawn + " of " + all + " pictures");
+                if (10 * drawn / all != 10 * (drawn - images) / all) {
+                    output.note("Drew " + drawn + " of " + all + " images");
                 }
             });
         }
@@ -102,10 +102,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 """
-                reconstruction    %.2f dB PSNR of held-out pictures
-                classifier        %.1f%% of held-out pictures right, %.1f%% among five; %.1f%% and %.1f%% of their reconstructions
-                alignment         %.1f%% right, %.1f%% among five, of %d pictures of %d subjects
-                Frechet distance  %.2f to the training pictures (the autoencoder alone: %.2f)
+                reconstruction    %.2f dB PSNR of held-out images
+                classifier        %.1f%% of held-out images right, %.1f%% among five; %.1f%% and %.1f%% of their reconstructions
+                alignment         %.1f%% right, %.1f%% among five, of %d images of %d subjects
+                Frechet distance  %.2f to the training images (the autoencoder alone: %.2f)
                 nearest by features  %s
                 nearest by pixels    %s""",
                 scores.reconstruction(),
@@ -115,7 +115,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 100 * scores.reconstructed().amongFive(),
                 100 * scores.alignment().first(),
                 100 * scores.alignment().amongFive(),
-                scores.pictures(),
+                scores.images(),
                 scores.hits().size(),
                 scores.frechetDistance(),
                 scores.frechetDistanceOfAutoencoder(),
@@ -126,7 +126,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static String text(Neighbours neighbours) {
         return String.format(
                 Locale.ROOT,
-                "median %.2f, held-out pictures %.2f; %.1f%% nearer than 95%% of these",
+                "median %.2f, held-out images %.2f; %.1f%% nearer than 95%% of these",
                 neighbours.drawn(),
                 neighbours.heldOut(),
                 100 * neighbours.suspicious());

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** Groups the stages of training. */
 @Command(
         name = "train",
-        description = "Trains models on a folder of captioned pictures.",
+        description = "Trains models on a folder of captioned images.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -41,7 +41,7 @@ public final class TrainCommand {
                 names = "--data",
                 required = true,
                 paramLabel = "FOLDER",
-                description = "Pictures with captions: a .txt beside each, or metadata.jsonl.")
+                description = "Images with captions: a .txt beside each, or metadata.jsonl.")
         private Path data;
 
         @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the model is written.")
@@ -81,7 +81,7 @@ public final class TrainCommand {
 
     @Command(
             name = "autoencoder",
-            description = "Stage one: pictures to small latents and back.",
+            description = "Stage one: images to small latents and back.",
             mixinStandardHelpOptions = true)
     static final class Autoencoder implements Runnable {
         @Mixin
@@ -123,7 +123,7 @@ public final class TrainCommand {
 
     @Command(
             name = "classifier",
-            description = "The network that evaluate measures models by: tells pictures by their first caption.",
+            description = "The network that evaluate measures models by: tells images by their first caption.",
             mixinStandardHelpOptions = true)
     static final class Classifier implements Runnable {
         @Mixin

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         description = {
-            "Trains a model further on captioned pictures, as a job of the platform.",
+            "Trains a model further on captioned images, as a job of the platform.",
             "The training goes on when this command is interrupted; trainings cancel ends it."
         },
         mixinStandardHelpOptions = true)
@@ -35,12 +35,12 @@ final class CreateCommand implements Callable<Integer> {
     private String name = "";
 
     @Option(
-            names = "--pictures",
+            names = "--images",
             required = true,
             paramLabel = "FOLDER",
             description =
-                    "Pictures with captions: a .txt beside each, or metadata.jsonl; or a ZIP file of such a folder.")
-    private Path pictures = Path.of("");
+                    "Images with captions: a .txt beside each, or metadata.jsonl; or a ZIP file of such a folder.")
+    private Path images = Path.of("");
 
     @Option(names = "--model", description = "Model to train further (default: the only one).")
     private @Nullable String model;
@@ -57,10 +57,10 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", paramLabel = "X", description = "How far an update goes.")
     private @Nullable Double learningRate;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures of one update.")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images of one update.")
     private @Nullable Integer batchSize;
 
-    @Option(names = "--resolution", paramLabel = "PIXELS", description = "What pictures are brought to.")
+    @Option(names = "--resolution", paramLabel = "PIXELS", description = "What images are brought to.")
     private @Nullable Integer resolution;
 
     @Option(names = "--seed", description = "Same seed, same data, same result.")
@@ -106,11 +106,11 @@ final class CreateCommand implements Callable<Integer> {
     }
 
     private String upload(DarkroomClient client) {
-        Path file = DataSetFile.of(pictures);
+        Path file = DataSetFile.of(images);
         try {
             return client.upload(file);
         } finally {
-            if (!file.equals(pictures)) {
+            if (!file.equals(images)) {
                 delete(file);
             }
         }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A folder of captioned pictures as the one file that is uploaded. */
+/** A folder of captioned images as the one file that is uploaded. */
 final class DataSetFile {
     private DataSetFile() {}
 
@@ -23,10 +23,10 @@ final class DataSetFile {
             Path archive = Files.createTempFile("darkroom-data-", ".zip");
             try (OutputStream file = Files.newOutputStream(archive);
                     ZipOutputStream output = new ZipOutputStream(file)) {
-                for (Path picture : files(data)) {
+                for (Path image : files(data)) {
                     output.putNextEntry(
-                            new ZipEntry(data.relativize(picture).toString().replace('\\', '/')));
-                    Files.copy(picture, output);
+                            new ZipEntry(data.relativize(image).toString().replace('\\', '/')));
+                    Files.copy(image, output);
                     output.closeEntry();
                 }
             }

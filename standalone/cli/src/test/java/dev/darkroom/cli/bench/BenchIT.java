@@ -49,7 +49,7 @@ class BenchIT {
     void shouldCompareLatentsWithPixels() throws IOException {
         JsonNode document = run("efficiency", "--configuration", "tiny", "--runs", "1", "--json");
 
-        assertThat(document.path("picture_size").asInt()).isEqualTo(256);
+        assertThat(document.path("image_size").asInt()).isEqualTo(256);
         assertThat(document.path("rows"))
                 .extracting(row -> row.path("factor").asInt())
                 .containsExactly(1, 4, 8);
@@ -88,7 +88,7 @@ class BenchIT {
                 .extracting(row -> row.path("mode").asText())
                 .containsExactly("one_at_a_time", "whole_requests", "continuous");
         for (JsonNode row : document.path("modes")) {
-            requirePositive(row, "pictures_per_second", "p50_seconds", "p95_seconds");
+            requirePositive(row, "images_per_second", "p50_seconds", "p95_seconds");
             assertThat(row.path("largest_difference").isInt()).isTrue();
         }
         assertThat(document.path("modes").path(0).path("largest_difference").asInt())

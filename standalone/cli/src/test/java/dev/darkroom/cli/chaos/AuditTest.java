@@ -27,7 +27,7 @@ class AuditTest {
     private final Map<String, JobStatus> statuses =
             new HashMap<>(Map.of(succeeded.id(), JobStatus.SUCCEEDED, canceled.id(), JobStatus.CANCELED));
     private final Map<String, String> objects =
-            new HashMap<>(Map.of(succeeded.pictureKey(), Histories.DIGEST, "models/emoji.json", "00"));
+            new HashMap<>(Map.of(succeeded.imageKey(), Histories.DIGEST, "models/emoji.json", "00"));
     private final List<WebhookCall> calls = new ArrayList<>(List.of(
             new WebhookCall("first", "job.succeeded", succeeded.id()),
             new WebhookCall("second", "job.canceled", canceled.id())));
@@ -58,7 +58,7 @@ class AuditTest {
     }
 
     @Test
-    void shouldFindAJobThatNobodyOrdered() {
+    void shouldFindAJobThatWasNotOrdered() {
         accepted.removeIf(submission -> submission.jobId().equals(canceled.id()));
 
         assertThat(kinds()).containsExactly(Kind.STRANGER);
@@ -108,22 +108,22 @@ class AuditTest {
     }
 
     @Test
-    void shouldFindAMissingPicture() {
-        objects.remove(succeeded.pictureKey());
+    void shouldFindAMissingImage() {
+        objects.remove(succeeded.imageKey());
 
-        assertThat(kinds()).containsExactly(Kind.PICTURE_MISSING);
+        assertThat(kinds()).containsExactly(Kind.IMAGE_MISSING);
     }
 
     @Test
-    void shouldFindADamagedPicture() {
-        objects.put(succeeded.pictureKey(), "0bad");
+    void shouldFindADamagedImage() {
+        objects.put(succeeded.imageKey(), "0bad");
 
-        assertThat(kinds()).containsExactly(Kind.PICTURE_DAMAGED);
+        assertThat(kinds()).containsExactly(Kind.IMAGE_DAMAGED);
     }
 
     @Test
     void shouldCountWhatAnEndedJobLeft() {
-        objects.put(canceled.pictureKey(), Histories.DIGEST);
+        objects.put(canceled.imageKey(), Histories.DIGEST);
 
         assertThat(kinds()).isEmpty();
         assertThat(Audit.leftovers(evidence())).isEqualTo(1);
@@ -140,7 +140,7 @@ class AuditTest {
     }
 
     @Test
-    void shouldTakeASourcePictureForItsJobs() {
+    void shouldTakeASourceImageForItsJobs() {
         objects.put("jobs/" + canceled.id() + "/source/image.png", "00");
 
         assertThat(kinds()).isEmpty();

@@ -44,7 +44,7 @@ final class Histories {
         return jobId.value();
     }
 
-    String pictureKey() {
+    String imageKey() {
         return "jobs/" + jobId + "/images/0.png";
     }
 
@@ -109,7 +109,7 @@ final class Histories {
         return with(new JobSucceeded(
                 jobId,
                 attempt,
-                List.of(new StoredImage(0, pictureKey(), 64, 64, 0, DIGEST, 100)),
+                List.of(new StoredImage(0, imageKey(), 64, 64, 0, DIGEST, 100)),
                 new GenerationMetrics(0, 0, 0, 0),
                 null,
                 AT));

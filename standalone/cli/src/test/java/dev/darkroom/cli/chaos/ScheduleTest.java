@@ -2,7 +2,7 @@ package dev.darkroom.cli.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.cli.chaos.Blow.Action;
+import dev.darkroom.cli.chaos.Fault.Action;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,17 +24,17 @@ class ScheduleTest {
 
     @Test
     void shouldHurtEverythingInEveryWayAndBeOverInTime() {
-        List<Blow> blows = Schedule.draw(1, TIME, SERVICES);
+        List<Fault> faults = Schedule.draw(1, TIME, SERVICES);
 
-        assertThat(blows)
-                .extracting(Blow::target)
+        assertThat(faults)
+                .extracting(Fault::target)
                 .contains("orchestrator", "gpu-worker-1", Schedule.INFRASTRUCTURE, Schedule.POSTGRES);
-        assertThat(blows).extracting(Blow::action).contains(Action.values());
-        assertThat(blows)
+        assertThat(faults).extracting(Fault::action).contains(Action.values());
+        assertThat(faults)
                 .isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()))
-                .allSatisfy(blow -> {
-                    assertThat(blow.at().plus(blow.lasting())).isLessThan(TIME);
-                    assertThat(blow.lasting().isPositive()).isEqualTo(blow.action() == Action.PAUSE);
+                .allSatisfy(fault -> {
+                    assertThat(fault.at().plus(fault.lasting())).isLessThan(TIME);
+                    assertThat(fault.lasting().isPositive()).isEqualTo(fault.action() == Action.PAUSE);
                 });
     }
 }

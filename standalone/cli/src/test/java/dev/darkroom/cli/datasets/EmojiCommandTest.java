@@ -49,10 +49,10 @@ class EmojiCommandTest {
     void shouldDrawEachSetsEmojiOverWhiteWithCaptionsAndLicences() throws IOException {
         run();
 
-        BufferedImage picture = ImageIO.read(out.resolve("noto-2764.png").toFile());
-        assertThat(picture.getWidth()).isEqualTo(8);
-        assertThat(picture.getRGB(1, 4)).isEqualTo(0xffff0000);
-        assertThat(picture.getRGB(6, 4)).isEqualTo(0xffffffff);
+        BufferedImage image = ImageIO.read(out.resolve("noto-2764.png").toFile());
+        assertThat(image.getWidth()).isEqualTo(8);
+        assertThat(image.getRGB(1, 4)).isEqualTo(0xffff0000);
+        assertThat(image.getRGB(6, 4)).isEqualTo(0xffffffff);
         assertThat(Files.readAllLines(out.resolve("metadata.jsonl")))
                 .hasSize(3)
                 .first()
@@ -89,12 +89,12 @@ class EmojiCommandTest {
 
     @Test
     void shouldLeaveOtherColoursAloneWhenItTints() {
-        BufferedImage picture = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
-        picture.setRGB(0, 0, 0xffdd2211);
-        picture.setRGB(1, 0, 0xffdd3311);
-        picture.setRGB(2, 0, 0xff22cc33);
+        BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, 0xffdd2211);
+        image.setRGB(1, 0, 0xffdd3311);
+        image.setRGB(2, 0, 0xff22cc33);
 
-        BufferedImage tinted = Tint.BLUE.apply(picture);
+        BufferedImage tinted = Tint.BLUE.apply(image);
 
         assertThat(tinted.getRGB(0, 0) & 0xff).isEqualTo(0xdd);
         assertThat(tinted.getRGB(1, 0) & 0xff).isEqualTo(0xdd);

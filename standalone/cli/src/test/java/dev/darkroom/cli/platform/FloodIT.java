@@ -113,11 +113,11 @@ class FloodIT {
                 flood("a file in chunks", () -> chunks("/v1/files", authorization(greedy), "image/png")),
                 flood("a size that was told", () -> told("/v1/jobs", authorization(greedy))),
                 flood("a size that was told, without a key", () -> told("/v1/jobs", "X-None: 1")),
-                flood("a zip of a deep picture", () -> send("/v1/files", "application/zip", zip)),
+                flood("a zip of a deep image", () -> send("/v1/files", "application/zip", zip)),
                 flood("a zip of texts", () -> send("/v1/files", "application/zip", texts)),
-                flood("a deep picture", () -> send("/v1/jobs", "application/json", job(square))),
-                flood("a long thin deep picture", () -> send("/v1/jobs", "application/json", job(thin16))),
-                flood("a long thin picture", () -> send("/v1/jobs", "application/json", job(thin8))),
+                flood("a deep image", () -> send("/v1/jobs", "application/json", job(square))),
+                flood("a long thin deep image", () -> send("/v1/jobs", "application/json", job(thin16))),
+                flood("a long thin image", () -> send("/v1/jobs", "application/json", job(thin8))),
                 flood("many loras", () -> send("/v1/jobs", "application/json", bytes(loras))),
                 flood("many fields", () -> send("/v1/jobs", "application/json", bytes(fields))),
                 flood(
@@ -284,9 +284,9 @@ class FloodIT {
         return "Authorization: Bearer " + key;
     }
 
-    private static byte[] job(byte[] picture) {
+    private static byte[] job(byte[] image) {
         return bytes("{\"prompt\": \"x\", \"image\": \"data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(picture) + "\"}");
+                + Base64.getEncoder().encodeToString(image) + "\"}");
     }
 
     private static byte[] bytes(String text) {

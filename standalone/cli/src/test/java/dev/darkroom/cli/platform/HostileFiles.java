@@ -53,7 +53,7 @@ final class HostileFiles {
         data.writeInt((int) check.getValue());
     }
 
-    /** A data set of one picture, whose other texts unpack to 240 MiB. */
+    /** A data set of one image, whose other texts unpack to 240 MiB. */
     static byte[] zipOfTexts() throws IOException {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (ZipOutputStream entries = new ZipOutputStream(archive)) {
@@ -66,11 +66,11 @@ final class HostileFiles {
         return archive.toByteArray();
     }
 
-    /** A data set of that picture. */
-    static byte[] zipOf(byte[] picture) throws IOException {
+    /** A data set of that image. */
+    static byte[] zipOf(byte[] image) throws IOException {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (ZipOutputStream entries = new ZipOutputStream(archive)) {
-            put(entries, "a.png", picture);
+            put(entries, "a.png", image);
             put(entries, "a.txt", new byte[] {'x'});
         }
         return archive.toByteArray();

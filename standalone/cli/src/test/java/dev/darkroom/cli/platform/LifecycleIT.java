@@ -81,12 +81,12 @@ class LifecycleIT {
     }
 
     /** What a platform held when it was killed. */
-    private record Jobs(JsonNode finished, byte[] picture, String unfinished) {}
+    private record Jobs(JsonNode finished, byte[] image, String unfinished) {}
 
     private static Jobs drawAndKill(Path data) throws Exception {
         try (RunningPlatform platform = RunningPlatform.start(data)) {
             JsonNode finished = document(platform, finish(platform, submit(platform, "finished", 4)));
-            byte[] picture = platform.picture(finished.path("id").asText());
+            byte[] image = platform.image(finished.path("id").asText());
             String unfinished = submit(platform, "unfinished", 150);
             Command.await(() -> !platform.status(unfinished).equals("queued"), SOON, () -> platform.status(unfinished));
             List<ProcessHandle> orphans = platform.up().process().descendants().toList();
@@ -94,14 +94,14 @@ class LifecycleIT {
 
             Command.await(() -> orphans.stream().noneMatch(ProcessHandle::isAlive), SOON, () -> "orphans live on");
             assertThat(orphans).isNotEmpty();
-            return new Jobs(finished, picture, unfinished);
+            return new Jobs(finished, image, unfinished);
         }
     }
 
     private static void assertKept(RunningPlatform platform, Jobs jobs) throws Exception {
         String id = jobs.finished().path("id").asText();
         assertThat(document(platform, id)).isEqualTo(jobs.finished());
-        assertThat(platform.picture(id)).isEqualTo(jobs.picture());
+        assertThat(platform.image(id)).isEqualTo(jobs.image());
     }
 
     private void assertThatAStoppedCommandCancelsItsJob(RunningPlatform platform, Path data) throws Exception {

@@ -69,7 +69,7 @@ class LimitsIT {
     void shouldHoldATenantToItsRateOverBothGateways() throws Exception {
         String key = keyOf("busy");
         List<URI> gateways = platform.stack().gateways();
-        // From an empty bucket on: what flows over the brim of a full one is granted to nobody.
+        // From an empty bucket on: a full bucket gains no tokens.
         for (URI gateway : gateways) {
             while (submit(gateway, key).statusCode() == 202) {
                 Thread.onSpinWait();

@@ -48,7 +48,7 @@ final class MetricTable {
     }
 
     /** The largest value since lately, which every histogram has beside it, is left out. */
-    static Map<String, Metric> told(String scrape) {
+    static Map<String, Metric> exposed(String scrape) {
         return TYPE.matcher(scrape)
                 .results()
                 .filter(type -> !type.group(1).endsWith("_max"))

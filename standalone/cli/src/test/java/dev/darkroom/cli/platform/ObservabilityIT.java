@@ -40,7 +40,7 @@ class ObservabilityIT {
     private String job;
 
     @BeforeAll
-    void drawAPicture() throws Exception {
+    void drawAnImage() throws Exception {
         key = platform.createKey("observed");
         HttpRequest request = HttpRequest.newBuilder(platform.url().resolve("/v1/jobs"))
                 .header("Authorization", "Bearer " + key)
@@ -61,9 +61,9 @@ class ObservabilityIT {
         // What waits in the store is looked at every few seconds.
         Map<String, MetricTable.Metric> documented = MetricTable.documented(service);
         Command.await(
-                () -> MetricTable.told(scrape(process)).equals(documented),
+                () -> MetricTable.exposed(scrape(process)).equals(documented),
                 Duration.ofSeconds(30),
-                () -> "documented " + documented + "\ntold " + MetricTable.told(scrape(process)));
+                () -> "documented " + documented + "\ntold " + MetricTable.exposed(scrape(process)));
     }
 
     @ParameterizedTest
@@ -128,8 +128,8 @@ class ObservabilityIT {
         assertThat(http.send(search, BodyHandlers.ofString()).body()).contains(job);
         Command.await(
                 () -> traces.hasSpan("darkroom-api-gateway", trace, "GET /v1/jobs"), SOON, () -> "no span of a search");
-        assertThat(traces.tell("url.query")).isTrue();
-        assertThat(traces.tell("zeppelin")).isFalse();
+        assertThat(traces.contain("url.query")).isTrue();
+        assertThat(traces.contain("zeppelin")).isFalse();
     }
 
     private String scrape(String process) {

@@ -56,14 +56,14 @@ class PlatformIT {
     @Tag("fast")
     @Test
     @Order(1)
-    void shouldDrawTheSamePictureFromTheSameSeedOnly() throws Exception {
+    void shouldDrawTheSameImageFromTheSameSeedOnly() throws Exception {
         Path first = generate("first.png", 7);
         Path again = generate("again.png", 7);
         Path other = generate("other.png", 8);
 
-        assertThat(ImageIO.read(first.toFile())).satisfies(picture -> {
-            assertThat(picture.getWidth()).isEqualTo(64);
-            assertThat(picture.getHeight()).isEqualTo(64);
+        assertThat(ImageIO.read(first.toFile())).satisfies(image -> {
+            assertThat(image.getWidth()).isEqualTo(64);
+            assertThat(image.getHeight()).isEqualTo(64);
         });
         assertThat(again).hasSameBinaryContentAs(first);
         assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
@@ -112,7 +112,7 @@ class PlatformIT {
                 "trainings",
                 "create",
                 "platform-ink",
-                "--pictures",
+                "--images",
                 ink,
                 "--model",
                 model,
@@ -163,7 +163,7 @@ class PlatformIT {
         awaitSucceeded(jobs);
 
         assertThat(jobs).doesNotHaveDuplicates().allSatisfy(job -> {
-            assertThat(ImageIO.read(new ByteArrayInputStream(platform.picture(job))))
+            assertThat(ImageIO.read(new ByteArrayInputStream(platform.image(job))))
                     .isNotNull();
             assertThat(types(job)).containsOnlyOnce("job.submitted", "job.succeeded");
             assertThat(types(job)).endsWith("job.succeeded");
@@ -173,7 +173,7 @@ class PlatformIT {
     /** As an upgrade does it. */
     @Test
     @Order(3)
-    void shouldRefuseNobodyWhileEveryServiceIsRestartedInTurn() throws Exception {
+    void shouldRefuseNoRequestWhileEveryServiceIsRestartedInTurn() throws Exception {
         List<String> services = platform.services();
         AtomicBoolean over = new AtomicBoolean();
         List<HttpResponse<String>> answers = new ArrayList<>();

@@ -189,7 +189,7 @@ final class RunningPlatform implements AutoCloseable {
                 .body());
     }
 
-    byte[] picture(String job) throws IOException, InterruptedException {
+    byte[] image(String job) throws IOException, InterruptedException {
         return http.send(
                         request(url().resolve("/v1/jobs/" + job + "/images/0")).build(),
                         HttpResponse.BodyHandlers.ofByteArray())

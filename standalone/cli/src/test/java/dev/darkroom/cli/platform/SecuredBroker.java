@@ -44,7 +44,7 @@ final class SecuredBroker implements AutoCloseable {
         return new SecuredBroker(server, clientConfig(port, certificate));
     }
 
-    /** What a client must be told, under Kafka's names. */
+    /** The settings that a client needs, under Kafka's names. */
     Map<String, String> clientConfig() {
         return clientConfig;
     }

@@ -62,7 +62,7 @@ class SecuredKafkaIT {
         }
     }
 
-    /** The one that is there too, and that nobody should use. */
+    /** The broker's other listener, which no client should use. */
     private static Map<String, Object> embeddedBroker(TrialStack platform) {
         Map<String, Object> client = new HashMap<>();
         platform.stack().infrastructure().forEach((key, value) -> {

@@ -4,7 +4,7 @@ import dev.darkroom.cli.stack.StackListener;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** For a platform that nobody watches start. */
+/** For a platform whose start is not shown to a user. */
 final class SilentListener implements StackListener {
     @Override
     public void starting(String what) {}

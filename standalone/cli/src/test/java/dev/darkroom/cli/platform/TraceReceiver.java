@@ -34,7 +34,7 @@ final class TraceReceiver implements AutoCloseable {
     }
 
     /** Whether the text stands anywhere in what was written. */
-    boolean tell(String text) {
+    boolean contain(String text) {
         return exports.stream().anyMatch(export -> export.contains(text));
     }
 

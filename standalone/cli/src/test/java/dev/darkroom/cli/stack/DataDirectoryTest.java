@@ -70,7 +70,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void shouldRefuseANameThatNobodyCanRead() {
+    void shouldRefuseAnUnreadableName() {
         assertThatThrownBy(() -> DataDirectory.open(folder.resolve("two\nlines")))
                 .isInstanceOf(CliException.class)
                 .hasMessageContaining("cannot be printed");

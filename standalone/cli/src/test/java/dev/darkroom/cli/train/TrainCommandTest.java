@@ -30,14 +30,14 @@ class TrainCommandTest {
     }
 
     @Test
-    void shouldSayThatTheFolderHoldsNoPictures() throws IOException {
-        refuses("data: holds no pictures", "autoencoder");
+    void shouldSayThatTheFolderHoldsNoImages() throws IOException {
+        refuses("data: holds no images", "autoencoder");
     }
 
     @Test
-    void shouldNameADamagedPicture() throws IOException {
+    void shouldNameADamagedImage() throws IOException {
         Files.createDirectories(folder.resolve("data"));
-        Files.writeString(folder.resolve("data/apple.png"), "no picture");
+        Files.writeString(folder.resolve("data/apple.png"), "no image");
         refuses("apple.png: must be a PNG, JPEG, WebP, GIF or BMP image", "autoencoder");
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files of a database server, and its programs. Everybody who connects says a password, which is set while no server runs: at
- * no moment does one listen that lets anybody in.
+ * The files of a database server, and its programs. Every connection needs a password, which is set while no server runs: at no moment does
+ * one listen that lets anybody in.
  *
  * @param directory of the cluster
  * @param programs folder of PostgreSQL's programs

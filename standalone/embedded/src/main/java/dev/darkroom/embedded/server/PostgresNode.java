@@ -80,8 +80,8 @@ final class PostgresNode implements AutoCloseable {
             interrupt(stale.get());
         }
         if (holder.isPresent()) {
-            // Whoever has its number now is none of ours. Where nobody has it, PostgreSQL itself makes sure that the
-            // children of a killed server are gone too.
+            // A process that has its number now is none of ours. Where none has it, PostgreSQL itself makes sure that
+            // the children of a killed server are gone too.
             Files.deleteIfExists(pidFile(data));
         }
     }
@@ -89,7 +89,7 @@ final class PostgresNode implements AutoCloseable {
     /** Returns when the server that runs on this folder has ended, wanted or not. */
     static void awaitEnd(Path data) throws IOException, InterruptedException {
         Optional<ProcessHandle> server = postmaster(data);
-        // Not onExit: where nobody collects orphans, a killed one keeps its number for ever.
+        // Not onExit: where no process reaps orphans, a killed one keeps its number for ever.
         while (server.isPresent() && isPostgres(server.get())) {
             Thread.sleep(LOOK_EVERY);
         }

@@ -33,7 +33,7 @@ final class PostgresPrograms {
         return home.resolve("bin");
     }
 
-    /** All data folders of a user share one, where the user's home can be written; a temporary one is nobody else's either. */
+    /** All data folders of a user share one, where the user's home can be written; a temporary one belongs to this user alone, too. */
     private static Path home(Path data) throws IOException {
         Path shared = Path.of(System.getProperty("user.home"), ".cache", "darkroom", "postgres");
         Path own = data.resolve("postgres-server");

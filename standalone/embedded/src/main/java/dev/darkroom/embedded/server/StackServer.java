@@ -85,7 +85,7 @@ public final class StackServer {
         }
     }
 
-    /** A database that was killed takes the rest along: whoever supervises this process starts all of it again. */
+    /** Where the database was killed, this process ends too: its supervisor starts all of it again. */
     private static void haltWithPostgres(Path data) {
         try {
             PostgresNode.awaitEnd(data);

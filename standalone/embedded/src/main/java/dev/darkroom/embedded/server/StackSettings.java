@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Ports, passwords and keys of one data folder. They are kept beside the data, so that whoever still holds an address (a service
- * that outlived a restart, a tool of the user) finds the same server there again.
+ * Ports, passwords and keys of one data folder. They are kept beside the data, so that a client that still holds an address (a service that
+ * outlived a restart, a tool of the user) finds the same server there again.
  */
 record StackSettings(
         int kafkaPort,

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * A record that went wrong in one place, or in several.
  *
- * @param bad whether nobody can read it; one that is hostile but in good form may be read
+ * @param bad whether it is unreadable; one that is hostile but well-formed may be read
  * @param what went wrong, for the message of a failed test
  */
 public record Poison(RawRecord record, boolean bad, String what) {

@@ -126,7 +126,7 @@ public final class PoisonRecords {
         return headers;
     }
 
-    /** With headers of which nobody has heard, and a trace that is none. */
+    /** With unknown headers, and an invalid trace. */
     private List<Header> odd(List<Header> headers) {
         headers.add(random.nextBoolean() ? new Header("traceparent", null) : header("traceparent", "zz\0"));
         headers.add(random.nextBoolean() ? header("ce_traceparent", "00-zz") : new Header("ce_traceparent", null));

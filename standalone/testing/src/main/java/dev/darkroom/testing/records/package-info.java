@@ -1,4 +1,4 @@
-/** Kafka records of every kind, good and bad, for the tests of whoever reads them. */
+/** Kafka records of every kind, good and bad, for the tests of their readers. */
 @NullMarked
 package dev.darkroom.testing.records;
 

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The jobs that wait for their turn, and the shares that decide whose turn it is. */
+/** The jobs that wait to be dispatched, and the tenants' shares that decide which is next. */
 public interface Backlog {
 
     /**
-     * Runs the work once nobody else does the same, over all processes, so that what it counts stays true while it acts. Who falls
-     * silent for some seconds loses the turn.
+     * Runs the work under a lock across all processes, so that what it counts stays true while it acts. A process that falls silent for
+     * some seconds loses the lock.
      */
     Uni<Void> inTurn(Supplier<Uni<Void>> work);
 
@@ -24,13 +24,13 @@ public interface Backlog {
      * The jobs that should run next of each pool and tenant, in the tenant's own order: the urgent ones first, equal ones in order of
      * arrival. Jobs past their deadline are left out.
      *
-     * @param except pools that nobody asks about
+     * @param except pools that are left out
      * @param limit jobs of each pool and tenant
      */
     Uni<List<Waiting>> waiting(Set<String> except, int limit, Instant now);
 
     /**
-     * Writes down that turns were given, so that the next look goes on from there, whoever takes it.
+     * Stores which turns were given, so that the next orchestrator goes on from there.
      *
      * @param reached how far the pool's clock has moved on
      * @param next where the next turns of those tenants begin that had one, seen from the clock as it was

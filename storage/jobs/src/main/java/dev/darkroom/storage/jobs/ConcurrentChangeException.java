@@ -1,6 +1,6 @@
 package dev.darkroom.storage.jobs;
 
-/** Somebody else changed a job between load and commit; load and decide again. */
+/** Another orchestrator changed a job between load and commit; load and decide again. */
 public final class ConcurrentChangeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.darkroom.storage.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.GenerationMetrics;
@@ -57,7 +58,7 @@ public record JobDocument(
                 description = "Jobs before it in the queue; null once it runs, and in lists")
         Long queuePosition,
 
-        @Schema(description = "The pictures, once all are there; of a training, its last sample sheet")
+        @Schema(description = "The images, once all are there; of a training, its last sample sheet")
         List<Image> images,
 
         @Nullable @Schema(nullable = true, description = "Why it failed; null unless it has")
@@ -97,9 +98,9 @@ public record JobDocument(
     public record Generation(
             @Schema(description = "Name of the model") String model,
 
-            @Schema(description = "What the picture shows") String prompt,
+            @Schema(description = "What the image shows") String prompt,
 
-            @Schema(description = "What the picture must not show; empty for nothing")
+            @Schema(description = "What the image must not show; empty for nothing")
             String negativePrompt,
 
             @Schema(minimum = "1", description = "Pixels") int width,
@@ -114,10 +115,10 @@ public record JobDocument(
 
             @Schema(description = "Sampler") String scheduler,
 
-            @Schema(minimum = "0", maximum = "9007199254740991", description = "Picture i is drawn from seed + i")
+            @Schema(minimum = "0", maximum = "9007199254740991", description = "Image i is drawn from seed + i")
             long seed,
 
-            @Schema(minimum = "1", description = "Pictures") int numImages,
+            @Schema(minimum = "1", description = "Images") int numImages,
 
             @Schema(description = "How the prompts are read")
             PromptSyntax promptSyntax,
@@ -186,8 +187,8 @@ public record JobDocument(
             @Schema(maxLength = 63, description = "What the result is called")
             String name,
 
-            @Schema(minimum = "1", description = "Pictures of the data set")
-            int pictures,
+            @Schema(minimum = "1", description = "Images of the data set") @JsonProperty("pictures")
+            int images,
 
             @Schema(minimum = "1", maximum = "128", description = "Rank of a low-rank addition")
             int rank,
@@ -202,16 +203,13 @@ public record JobDocument(
                     description = "Of the optimiser, at its highest")
             double learningRate,
 
-            @Schema(minimum = "1", description = "Pictures of one update")
+            @Schema(minimum = "1", description = "Images of one update")
             int batchSize,
 
-            @Schema(minimum = "1", description = "Pixels that pictures are brought to")
+            @Schema(minimum = "1", description = "Pixels that images are brought to")
             int resolution,
 
-            @Schema(
-                    minimum = "0",
-                    maximum = "2147483647",
-                    description = "Of the noise and of the order of the pictures")
+            @Schema(minimum = "0", maximum = "2147483647", description = "Of the noise and of the order of the images")
             long seed,
 
             @Schema(maxItems = 8, description = "What the sample sheets show")
@@ -240,7 +238,7 @@ public record JobDocument(
                     request.kind(),
                     request.model(),
                     request.name(),
-                    request.pictures(),
+                    request.images(),
                     request.rank(),
                     request.steps(),
                     request.learningRate(),
@@ -279,10 +277,10 @@ public record JobDocument(
             @Schema(description = "Name of the model that was trained further")
             String base) {}
 
-    /** A finished picture. */
-    @Schema(name = "Image", description = "A finished picture")
+    /** A finished image. */
+    @Schema(name = "Image", description = "A finished image")
     public record Image(
-            @Schema(minimum = "0", description = "Of the picture within the job")
+            @Schema(minimum = "0", description = "Of the image within the job")
             int index,
 
             @Schema(format = "uri", description = "Opens without a key for a day")
@@ -292,7 +290,7 @@ public record JobDocument(
 
             @Schema(minimum = "1", description = "Pixels") int height,
 
-            @Schema(minimum = "0", description = "What this picture was drawn from")
+            @Schema(minimum = "0", description = "What this image was drawn from")
             long seed,
 
             @Schema(pattern = "[0-9a-f]{64}", description = "Of the PNG file")

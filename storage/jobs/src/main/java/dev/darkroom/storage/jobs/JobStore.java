@@ -28,7 +28,7 @@ public interface JobStore {
     Uni<Void> commit(Changes changes);
 
     /**
-     * Forgets consumed messages; a message is delivered again only within the broker's retention, so older ids serve nobody.
+     * Forgets consumed messages; a message is delivered again only within the broker's retention, so older ids are of no use.
      *
      * @return how many were forgotten
      */
@@ -54,12 +54,12 @@ public interface JobStore {
     Uni<Void> dropDays(Instant before);
 
     /**
-     * Makes room for the events of jobs that are created in the days to come. Where there is no room they are kept all the same, only
-     * not apart from those of other days.
+     * Creates the partitions for the events of jobs that are created in the next days. Events without a partition of their day are kept all
+     * the same, in the default partition.
      *
-     * @return until when there is room
+     * @return until when there are partitions
      */
-    Uni<Instant> makeRoom(Instant now);
+    Uni<Instant> createPartitions(Instant now);
 
     /**
      * Rebuilds every view from the events.

@@ -26,7 +26,7 @@ public interface JobViews {
      */
     Uni<Optional<Long>> queuePosition(JobId jobId);
 
-    /** Jobs whose attempt was last heard of too long ago. */
+    /** Jobs whose attempt's lease has run out. */
     Uni<List<JobId>> expiredLeases(Instant now, int limit);
 
     /** Jobs of any tenant that have ended and were created before, oldest first. */

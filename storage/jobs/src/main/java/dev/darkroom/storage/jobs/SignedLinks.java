@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes links that open one address for whoever holds them, for a while: {@code PATH?expires=SECONDS&signature=HMAC}. All
- * services of a platform share the secret, so that any gateway opens what any of them has made.
+ * Makes links that open one address without a key, for a while: {@code PATH?expires=SECONDS&signature=HMAC}. All services of a platform
+ * share the secret, so that any gateway opens what any of them has made.
  */
 public final class SignedLinks {
     private static final String ALGORITHM = "HmacSHA256";

@@ -255,7 +255,7 @@ public interface JobStoreConformance extends JobPorts {
         JobStory waiting = aJob("pear").submitted();
         JobStory nextDay = aJob("plum").at(Duration.ofDays(1)).submitted().canceled();
         JobStory longAgo = aJob("fig").at(Duration.ofDays(-99)).submitted().canceled();
-        await(store().makeRoom(NOON));
+        await(store().createPartitions(NOON));
         save(ended, waiting, nextDay, longAgo);
 
         await(store().expire(Set.of(ended.id(), waiting.id(), longAgo.id())));
@@ -277,7 +277,7 @@ public interface JobStoreConformance extends JobPorts {
     @Test
     default void shouldDropNoDayThatIsNotOverOrHasJobsToExpire() {
         JobStory apple = aJob("apple").submitted().canceled();
-        await(store().makeRoom(NOON));
+        await(store().createPartitions(NOON));
         save(apple);
 
         await(store().dropDays(NOON.plusSeconds(1)));

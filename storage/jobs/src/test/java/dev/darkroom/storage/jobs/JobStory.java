@@ -218,7 +218,7 @@ public final class JobStory {
         return List.copyOf(events);
     }
 
-    /** What was told since the last call, for the store. */
+    /** The events since the last call, for the store. */
     public Append append() {
         Append append = new Append(jobId, appended, events.subList(appended, events.size()), leaseUntil);
         appended = events.size();

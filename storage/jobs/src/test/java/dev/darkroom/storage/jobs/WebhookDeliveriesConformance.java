@@ -182,7 +182,8 @@ public interface WebhookDeliveriesConformance extends JobPorts {
 
         assertThat(claims.stream().flatMap(List::stream).map(Delivery::id)).doesNotHaveDuplicates();
         assertThat(claims).allSatisfy(claim -> assertThat(claim).hasSizeLessThanOrEqualTo(10));
-        // Who meets rows that somebody is just claiming may go short; the rest is handed out at the next call.
+        // A claim that meets rows which another is just claiming may get fewer; the rest is handed out at the next
+        // call.
         List<String> rest = IntStream.range(0, 4)
                 .mapToObj(i -> claim(NOON.plusSeconds(10)))
                 .flatMap(List::stream)

@@ -11,7 +11,7 @@ public final class ObjectKeys {
     /** Models that trainings have made, for workers to fetch. */
     public static final String TRAINED_MODELS = "trained/models/";
 
-    /** Apart from the pictures, so that what is left behind is found by one listing. */
+    /** Apart from the images, so that what is left behind is found by one listing. */
     public static final String CHECKPOINTS = "checkpoints/";
 
     private ObjectKeys() {}
@@ -33,7 +33,7 @@ public final class ObjectKeys {
                 : Optional.empty();
     }
 
-    /** A picture that a tenant has handed in. */
+    /** An image that a tenant has handed in. */
     public static String file(String tenant, String id) {
         return "files/" + tenant + "/" + id;
     }
@@ -49,7 +49,7 @@ public final class ObjectKeys {
     }
 
     /** What there is to know of the latents that a job has kept. */
-    public static String latentTrail(JobId jobId) {
+    public static String latentHistory(JobId jobId) {
         return "jobs/" + jobId + "/latents/trail.json";
     }
 
@@ -63,7 +63,7 @@ public final class ObjectKeys {
         return "jobs/" + jobId + "/latents/" + step + ".png";
     }
 
-    /** The pictures and captions that a training works on. */
+    /** The images and captions that a training works on. */
     public static String trainingData(JobId jobId) {
         return "jobs/" + jobId + "/source/data.zip";
     }

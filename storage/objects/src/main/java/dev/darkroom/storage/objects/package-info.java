@@ -1,4 +1,4 @@
-/** Pictures and model cards in a bucket of MinIO or any S3 store. */
+/** Images and model cards in a bucket of MinIO or any S3 store. */
 @NullMarked
 package dev.darkroom.storage.objects;
 

@@ -30,7 +30,7 @@ public final class PostgresUploadedFiles implements UploadedFiles {
                 file.bytes(),
                 file.width(),
                 file.height(),
-                file.pictures(),
+                file.images(),
                 file.sha256(),
                 file.metadata(),
                 file.createdAt(),

@@ -3,7 +3,7 @@ package dev.darkroom.storage.jobs.files;
 import java.time.Instant;
 
 /**
- * An uploaded picture, or a data set of many; its bytes lie in the bucket.
+ * An uploaded image, or a data set of many; its bytes lie in the bucket.
  *
  * @param id 26 characters, as a job's
  * @param name what the client called it
@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param bytes size of the file
  * @param width pixels; 0 of a data set
  * @param height pixels; 0 of a data set
- * @param pictures how many it holds
+ * @param images how many it holds
  * @param sha256 of the file, lower-case hex
  * @param metadata what the client has said of it, a JSON object
  */
@@ -23,7 +23,7 @@ public record UploadedFile(
         long bytes,
         int width,
         int height,
-        int pictures,
+        int images,
         String sha256,
         String metadata,
         Instant createdAt,

@@ -10,7 +10,7 @@ public interface UploadedFiles {
 
     void add(UploadedFile file);
 
-    /** Whosever it is, unless it has expired. */
+    /** Finds the file of any tenant, unless it has expired. */
     Optional<UploadedFile> find(String id, Instant now);
 
     /** Newest first; {@code before} is the id of the last file of the page before. */

@@ -1,4 +1,4 @@
-/** What is known of the pictures that clients have uploaded. Calls block. */
+/** What is known of the images that clients have uploaded. Calls block. */
 @NullMarked
 package dev.darkroom.storage.jobs.files;
 

@@ -172,7 +172,7 @@ public final class InMemoryJobs implements JobStore, JobViews, Outbox {
     }
 
     @Override
-    public Uni<Instant> makeRoom(Instant now) {
+    public Uni<Instant> createPartitions(Instant now) {
         return Uni.createFrom().item(now.plus(Duration.ofDays(7)));
     }
 

@@ -101,7 +101,7 @@ final class BatchWriter {
                 rows.add(new EventRow(createdAt, jobId, ++version, event));
             }
         }
-        // Everybody takes the locks in the same order.
+        // All writers take the locks in the same order.
         rows.sort(Comparator.comparing(EventRow::jobId).thenComparing(EventRow::version));
         return write(
                 INSERT_EVENTS,

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class PostgresBacklog implements Backlog {
     /**
-     * The advisory lock is any number that nobody else takes: "dispatc" in ASCII. A process that was stopped in the middle of its
-     * turn is an idle transaction, which PostgreSQL ends, and the lock with it.
+     * The number of the advisory lock is arbitrary: "dispatc" in ASCII. A process that was stopped in the middle of its turn is an idle
+     * transaction, which PostgreSQL ends, and the lock with it.
      */
     private static final String TAKE_TURN =
             "set local idle_in_transaction_session_timeout = '5s'; select pg_advisory_xact_lock(28263442198656099)";

@@ -51,12 +51,12 @@ class PostgresJobStore implements JobStore {
     private static final int JOBS_PER_REBUILD_PAGE = 500;
 
     private final Pool pool;
-    private final EventDays days;
+    private final EventPartitions partitions;
 
     @Inject
     PostgresJobStore(Pool pool) {
         this.pool = pool;
-        this.days = new EventDays(pool);
+        this.partitions = new EventPartitions(pool);
     }
 
     @Override
@@ -185,12 +185,12 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Uni<Void> dropDays(Instant before) {
-        return days.dropBefore(before);
+        return partitions.dropBefore(before);
     }
 
     @Override
-    public Uni<Instant> makeRoom(Instant now) {
-        return days.makeRoom(now);
+    public Uni<Instant> createPartitions(Instant now) {
+        return partitions.createPartitions(now);
     }
 
     /** Writers wait meanwhile; readers see the old views until the new ones are complete. */

@@ -19,7 +19,7 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class PostgresOutbox implements Outbox {
-    /** Any number does, as long as nobody else takes it: "outbox" in ASCII. */
+    /** The number of the advisory lock is arbitrary: "outbox" in ASCII. */
     private static final long RELAY_LOCK = 0x6f75_7462_6f78L;
 
     private final Pool pool;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.hibernate.LockMode;
 
-/** The deliveries table. Who claims rows skips those that somebody else is claiming. */
+/** The deliveries table. A process that claims rows skips those that another is claiming. */
 @ApplicationScoped
 class PostgresWebhookDeliveries implements WebhookDeliveries {
     private final Sessions sessions;

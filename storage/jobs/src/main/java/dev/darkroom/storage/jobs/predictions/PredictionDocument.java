@@ -110,7 +110,7 @@ public record PredictionDocument(
                 ReplicateInput.given(List.of(PredictionInput.values()), form, request),
                 job.status() == JobStatus.SUCCEEDED
                         ? job.images().stream()
-                                .map(image -> links.picture(job.id(), image.index()))
+                                .map(image -> links.image(job.id(), image.index()))
                                 .toList()
                         : null,
                 error == null ? null : error.message(),

@@ -2,7 +2,7 @@ package dev.darkroom.storage.jobs.predictions;
 
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.PredictionForm;
-import dev.darkroom.events.SourcePicture;
+import dev.darkroom.events.SourceImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +50,7 @@ public enum PredictionInput implements ReplicateInput<GenerationRequest> {
     }
 
     private static @Nullable Object strength(GenerationRequest request) {
-        SourcePicture source = request.source();
+        SourceImage source = request.source();
         return source == null ? null : source.strength();
     }
 

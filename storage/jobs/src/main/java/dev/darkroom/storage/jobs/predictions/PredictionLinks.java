@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param signed makes one that opens without a key
  */
 public record PredictionLinks(UnaryOperator<String> to, UnaryOperator<String> signed) {
-    public String picture(JobId jobId, int index) {
+    public String image(JobId jobId, int index) {
         return signed.apply("/v1/jobs/" + jobId + "/images/" + index);
     }
 

@@ -45,9 +45,9 @@ public final class InMemoryTenantBudgets implements TenantBudgets {
     }
 
     @Override
-    public synchronized void release(String tenant, int places) {
+    public synchronized void release(String tenant, int reservations) {
         Budget budget = budget(tenant);
-        budget.reserved = Math.max(0, budget.reserved - places);
+        budget.reserved = Math.max(0, budget.reserved - reservations);
     }
 
     private Budget budget(String tenant) {

@@ -43,7 +43,7 @@ public record KeySecret(String value) {
         return value.substring(3, 3 + 2 * ID_BYTES);
     }
 
-    /** SHA-256 of the whole, lower-case hex. A slow hash would add nothing: nobody guesses 256 bits. */
+    /** SHA-256 of the whole, lower-case hex. A slow hash would add nothing: 256 bits cannot be guessed. */
     public String hash() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A row for each tenant. Each change is one update, which PostgreSQL decides on the row as it is once it holds it: whoever comes
+ * A row for each tenant. Each change is one update, which PostgreSQL decides on the row as it is once it holds it: a change that comes
  * second sees what the first one left.
  */
 public final class PostgresTenantBudgets implements TenantBudgets {
@@ -63,9 +63,9 @@ public final class PostgresTenantBudgets implements TenantBudgets {
     }
 
     @Override
-    public void release(String tenant, int places) {
+    public void release(String tenant, int reservations) {
         database.update(
-                "update tenant_budget set reserved = greatest(0, reserved - ?) where tenant = ?", places, tenant);
+                "update tenant_budget set reserved = greatest(0, reserved - ?) where tenant = ?", reservations, tenant);
     }
 
     /** Filled last in 1970, and so full. */

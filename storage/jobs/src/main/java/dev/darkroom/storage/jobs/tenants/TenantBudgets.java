@@ -15,7 +15,7 @@ public interface TenantBudgets {
     Tokens takeTokens(String tenant, double perSecond, int burst, int wanted);
 
     /**
-     * Reserves places for jobs that will be submitted. A reservation that is not returned within seconds is void.
+     * Reserves part of the quota for jobs that will be submitted. A reservation that is not returned within seconds is void.
      *
      * @param most unfinished jobs and reservations together
      * @param wanted at most
@@ -24,7 +24,7 @@ public interface TenantBudgets {
     int reserve(String tenant, int most, int wanted);
 
     /** Returns reservations: of jobs that count as unfinished by now, or will not come. */
-    void release(String tenant, int places);
+    void release(String tenant, int reservations);
 
     /** @param left in the bucket after the taking */
     record Tokens(int granted, double left) {}

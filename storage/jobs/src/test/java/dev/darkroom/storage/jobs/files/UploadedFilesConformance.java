@@ -24,7 +24,7 @@ interface UploadedFilesConformance {
     }
 
     @Test
-    default void shouldTellHowManyPicturesADataSetHolds() {
+    default void shouldTellHowManyImagesADataSetHolds() {
         UploadedFile dataSet = new UploadedFile(
                 "d", "press", "ink.zip", UploadedFile.DATA_SET, 9_000, 0, 0, 20, "0".repeat(64), "{}", NOON, EVENING);
 

@@ -71,7 +71,7 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
         run(
                 "truncate job_event, job, inbox, outbox, webhook_delivery, webhook_attempt, tenant, pool_clock, tenant_turn");
         for (int day = 0; day < days; day++) {
-            store.makeRoom(begin.plus(Duration.ofDays(day))).await().indefinitely();
+            store.createPartitions(begin.plus(Duration.ofDays(day))).await().indefinitely();
         }
         makeOriginals();
         withoutIndexes(this::copyAll);

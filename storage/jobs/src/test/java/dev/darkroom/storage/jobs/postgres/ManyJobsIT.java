@@ -126,7 +126,7 @@ class ManyJobsIT {
         long begin = System.nanoTime();
         write(TITLE);
         many.fill();
-        tell("made jobs=%d seconds=%.0f: %s", JOBS, (System.nanoTime() - begin) * 1e-9, many.sizes());
+        report("made jobs=%d seconds=%.0f: %s", JOBS, (System.nanoTime() - begin) * 1e-9, many.sizes());
         Map<String, Supplier<Uni<?>>> questions = questions(many);
 
         // What making them has read is no question's.
@@ -135,7 +135,7 @@ class ManyJobsIT {
         write(HEADER);
         questions.forEach((question, asking) -> {
             Map<String, Long> before = tableScans();
-            tell(question, millis(asking, QUESTIONS));
+            report(question, millis(asking, QUESTIONS));
             Map<String, Long> since = tableScans();
             since.entrySet().removeIf(table -> table.getValue().equals(before.get(table.getKey())));
             scans.put(question, since);
@@ -239,19 +239,19 @@ class ManyJobsIT {
             writing.add(millis(
                     () -> store.commit(appending(List.of(aNewJob().submitted().append())))));
         } while (!expired.isDone());
-        tell(
+        report(
                 "expired jobs=%d jobs-a-second=%.0f",
                 expired.join(), expired.join() / ((System.nanoTime() - begin) * 1e-9));
         write(HEADER);
-        tell("find a job meanwhile", finding);
-        tell("newest jobs of the largest tenant" + " meanwhile", listing);
-        tell("a new job meanwhile", writing);
+        report("find a job meanwhile", finding);
+        report("newest jobs of the largest tenant" + " meanwhile", listing);
+        report("a new job meanwhile", writing);
         Instant day = many.begin().plus(Duration.ofDays(2)).truncatedTo(DAYS);
-        tell("dropping the day: %.1f ms", millis(() -> store.dropDays(end)));
+        report("dropping the day: %.1f ms", millis(() -> store.dropDays(end)));
         assertThat(count("job_event where created_at < '%s'".formatted(end))).isZero();
         assertThat(count("job_event where created_at < '%s'".formatted(end.plus(Duration.ofDays(1)))))
                 .isPositive();
-        tell(
+        report(
                 "deleting the rows of a day instead: %.0f ms",
                 millis(() -> pool.query("delete from job_event where created_at >= '%s' and created_at < '%s'"
                                 .formatted(day, day.plus(Duration.ofDays(1))))
@@ -259,7 +259,7 @@ class ManyJobsIT {
         long vacuum = System.nanoTime();
         many.run("vacuum job_event");
         many.run("vacuum job");
-        tell("vacuum after both: %.0f ms, %s", (System.nanoTime() - vacuum) * 1e-6, many.sizes());
+        report("vacuum after both: %.0f ms, %s", (System.nanoTime() - vacuum) * 1e-6, many.sizes());
     }
 
     private void explain(Map<String, Supplier<Uni<?>>> questions) throws IOException {
@@ -289,7 +289,7 @@ class ManyJobsIT {
         return (System.nanoTime() - begin) * 1e-6;
     }
 
-    private void tell(String question, List<Double> millis) {
+    private void report(String question, List<Double> millis) {
         String row = "| " + question + percentiles(millis, " | %.2f | %.2f |");
         LOG.info(row);
         write(row);
@@ -300,7 +300,7 @@ class ManyJobsIT {
         return format.formatted(sorted.get(sorted.size() / 2), sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1));
     }
 
-    private void tell(String format, Object... values) {
+    private void report(String format, Object... values) {
         String line = format.formatted(values);
         LOG.info(line);
         write("\n" + line);

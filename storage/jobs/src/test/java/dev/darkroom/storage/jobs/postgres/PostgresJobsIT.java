@@ -191,7 +191,8 @@ class PostgresJobsIT
         save(before);
         assertThat(rows("job_event_default")).isEqualTo(1);
 
-        assertThat(race(Collections.nCopies(8, store.makeRoom(NOON.plus(later)).replaceWithVoid())))
+        assertThat(race(Collections.nCopies(
+                        8, store.createPartitions(NOON.plus(later)).replaceWithVoid())))
                 .doesNotContain(false);
         JobStory after = aJob("pear").at(later).submitted();
         save(before.canceled(), after);

@@ -29,7 +29,7 @@ class ObjectStoreConfigTest {
     @Test
     void shouldReadEverySetting() {
         Map<String, String> settings = new HashMap<>(REQUIRED);
-        settings.put("darkroom.objects.bucket", "pictures");
+        settings.put("darkroom.objects.bucket", "images");
         settings.put("darkroom.objects.region", "eu-central-1");
         settings.put("darkroom.objects.timeout", "PT3S");
 
@@ -38,7 +38,7 @@ class ObjectStoreConfigTest {
         assertThat(config.endpoint()).isEqualTo("http://store:9000");
         assertThat(config.accessKey()).isEqualTo("id");
         assertThat(config.secretKey()).isEqualTo("secret");
-        assertThat(config.bucket()).isEqualTo("pictures");
+        assertThat(config.bucket()).isEqualTo("images");
         assertThat(config.region()).isEqualTo("eu-central-1");
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(3));
     }

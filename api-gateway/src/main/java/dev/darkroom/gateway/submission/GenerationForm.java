@@ -1,0 +1,202 @@
+package dev.darkroom.gateway.submission;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.events.WebhookEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A generation as the client asks for it, before the model's defaults are in place; null means left out. */
+@JsonNaming(SnakeCaseStrategy.class)
+@Schema(name = "JobRequest", description = "What to draw. Whatever is left out takes the model's default.")
+public record GenerationForm(
+        @Nullable @Schema(description = "Name of a model of GET /v1/models; may be left out while there is just one")
+        String model,
+
+        @Nullable
+        @Schema(description = "What the image shows; at most 4096 bytes of UTF-8", required = true, maxLength = 4096)
+        String prompt,
+
+        @Nullable
+        @Schema(
+                description = "What the image must not show; at most 4096 bytes of UTF-8",
+                maxLength = 4096,
+                defaultValue = "")
+        String negativePrompt,
+
+        @Nullable
+        @Schema(
+                minimum = "1",
+                description =
+                        "Pixels; a multiple of the model's size_multiple, at most its max_side; the model's when left out")
+        Long width,
+
+        @Nullable
+        @Schema(
+                minimum = "1",
+                description =
+                        "Pixels; a multiple of the model's size_multiple, at most its max_side; the model's when left out")
+        Long height,
+
+        @Nullable
+        @Schema(
+                minimum = "1",
+                description = "Denoising steps, from 1 to the model's max_steps; the model's steps when left out")
+        Long steps,
+
+        @Nullable
+        @Schema(
+                minimum = "0",
+                maximum = "50",
+                description =
+                        "Classifier-free guidance scale, from 0 to 50; 1 or less turns guidance off; the model's when left out")
+        Double guidanceScale,
+
+        @Nullable @Schema(description = "One of the model's schedulers; its scheduler when left out")
+        String scheduler,
+
+        @Nullable
+        @Schema(
+                minimum = "0",
+                maximum = "9007199254740991",
+                description = "From 0 to 2^53-1; image i is drawn from seed + i. Drawn at random when left out")
+        Long seed,
+
+        @Nullable
+        @Schema(minimum = "1", defaultValue = "1", description = "Images to draw, from 1 to the model's max_images")
+        Long numImages,
+
+        @Nullable
+        @Schema(
+                defaultValue = "plain",
+                description =
+                        "plain, where every character stands for itself, or weighted, where (red:1.3) counts more, [blue] less,"
+                                + " and a prompt may be longer than the text encoder reads at once; plain when left out")
+        PromptSyntax promptSyntax,
+
+        @Nullable
+        @Schema(
+                minimum = "0",
+                defaultValue = "0",
+                description =
+                        "How many of the text encoder's last layers to leave out, at most the model's max_clip_skip")
+        Long clipSkip,
+
+        @Nullable
+        @Schema(
+                maxItems = 8,
+                description = "Low-rank adaptations of the model, in the order in which they are applied; at most 8")
+        List<Lora> loras,
+
+        @Nullable
+        @Schema(
+                description =
+                        "Image to begin from: the id of a file, the address of a file or of a job's image, a data: URI, or an"
+                                + " https URL. It is scaled until it covers width and height and cropped to its middle")
+        String image,
+
+        @Nullable
+        @Schema(
+                description =
+                        "What to draw anew of the image: what is white and not transparent; half of that is the limit. Given like image,"
+                                + " and scaled and cropped like it")
+        String mask,
+
+        @Nullable
+        @Schema(
+                minimum = "0",
+                exclusiveMinimum = true,
+                maximum = "1",
+                description =
+                        "How much of the image is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
+        Double strength,
+
+        @Nullable
+        @Schema(
+                defaultValue = "false",
+                description =
+                        "Keeps up to 17 latents of the way to the first image, each with what the decoder makes of it, for GET"
+                                + " /v1/jobs/{id}/latents; width times height may then be at most 1048576; false when left out")
+        Boolean keepLatents,
+
+        @Nullable
+        @Schema(
+                format = "uri",
+                maxLength = 2048,
+                description = "http or https address that is called when the job ends, or at the moments of the filter")
+        String webhook,
+
+        @Nullable @Schema(description = "Which moments the webhook is called for; completed when left out")
+        SortedSet<WebhookEvent> webhookEventsFilter,
+
+        @Nullable
+        @Schema(
+                minimum = "-100",
+                maximum = "100",
+                defaultValue = "0",
+                description = "From -100 to 100; of your own jobs the higher one runs earlier; 0 when left out")
+        Long priority,
+
+        @Nullable
+        @Schema(
+                format = "date-time",
+                description =
+                        "RFC 3339 time, in the future; a job that still waits then fails with the code deadline_exceeded")
+        String deadline,
+
+        @Nullable
+        @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
+        Map<String, String> metadata) {
+    private static final Set<String> FIELDS = Arrays.stream(GenerationForm.class.getRecordComponents())
+            .map(component -> new SnakeCaseStrategy().translate(component.getName()))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** A low-rank adaptation as the client asks for it; null means left out. */
+    @Schema(name = "Lora", description = "A low-rank adaptation and how much of it to apply")
+    public record Lora(
+            @Nullable @Schema(description = "One of the model's loras", required = true)
+            String name,
+
+            @Nullable
+            @Schema(
+                    minimum = "-10",
+                    maximum = "10",
+                    defaultValue = "1",
+                    description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
+            Double scale) {}
+
+    /** Whether the body of a job request may have a field of this name. */
+    public static boolean hasField(String name) {
+        return FIELDS.contains(name);
+    }
+
+    /** See {@link Fingerprint}. */
+    String fingerprint() {
+        return Fingerprint.of(this);
+    }
+
+    /** Those that have a name. */
+    List<String> loraNames() {
+        return loras == null
+                ? List.of()
+                : loras.stream().map(Lora::name).filter(Objects::nonNull).toList();
+    }
+
+    JobOptions options() {
+        return new JobOptions(webhook, webhookEventsFilter, priority, deadline, metadata);
+    }
+
+    /** Prompts never reach a log. */
+    @Override
+    public String toString() {
+        return "GenerationForm[model=" + model + "]";
+    }
+}

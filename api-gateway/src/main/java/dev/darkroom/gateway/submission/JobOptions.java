@@ -1,0 +1,154 @@
+package dev.darkroom.gateway.submission;
+
+import dev.darkroom.events.Webhook;
+import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.problems.Violation;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The options that every kind of job has; null means left out. */
+public record JobOptions(
+        @Nullable String webhookUrl,
+        @Nullable SortedSet<WebhookEvent> webhookEventsFilter,
+        @Nullable Long wantedPriority,
+        @Nullable String wantedDeadline,
+        @Nullable Map<String, String> labels) {
+    private static final String WEBHOOK_EVENTS =
+            Arrays.stream(WebhookEvent.values()).map(JobOptions::nameOf).collect(Collectors.joining(", "));
+
+    private static final int PRIORITY_RANGE = 100;
+    private static final Duration LATEST_DEADLINE = Duration.ofDays(3660);
+    private static final int LONGEST_URL = 2048;
+    private static final int METADATA_ENTRIES = 16;
+    private static final int METADATA_KEY_LENGTH = 64;
+    private static final int METADATA_VALUE_LENGTH = 512;
+
+    /** Reads {@code webhook_events_filter}. */
+    public static @Nullable SortedSet<WebhookEvent> readWebhookEvents(JsonFields fields) {
+        Set<String> names = fields.texts("webhook_events_filter");
+        if (names == null) {
+            return null;
+        }
+        SortedSet<WebhookEvent> events = new TreeSet<>();
+        for (WebhookEvent event : WebhookEvent.values()) {
+            if (names.contains(nameOf(event))) {
+                events.add(event);
+            }
+        }
+        if (events.isEmpty() || events.size() != names.size()) {
+            fields.refuse("webhook_events_filter", "must hold one or more of " + WEBHOOK_EVENTS);
+        }
+        return events;
+    }
+
+    /**
+     * Adds what is wrong to the violations.
+     *
+     * @param now deadlines lie after it
+     * @param webhooks tells which are never called
+     */
+    public void check(Instant now, WebhookAddresses webhooks, List<Violation> violations) {
+        Long priority = wantedPriority;
+        if (priority != null && (priority < -PRIORITY_RANGE || priority > PRIORITY_RANGE)) {
+            violations.add(new Violation("priority", "must be from " + -PRIORITY_RANGE + " to " + PRIORITY_RANGE));
+        }
+        Instant deadline = deadline();
+        if (wantedDeadline != null && (deadline == null || !deadline.isAfter(now))) {
+            violations.add(new Violation(
+                    "deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z"));
+        } else if (deadline != null && deadline.isAfter(now.plus(LATEST_DEADLINE))) {
+            violations.add(new Violation("deadline", "must be at most " + LATEST_DEADLINE.toDays() + " days ahead"));
+        }
+        checkWebhook(webhooks, violations);
+        checkMetadata(violations);
+    }
+
+    public int priority() {
+        return wantedPriority == null ? 0 : wantedPriority.intValue();
+    }
+
+    /** Null for a text that is no time, too. */
+    public @Nullable Instant deadline() {
+        try {
+            return wantedDeadline == null
+                    ? null
+                    : OffsetDateTime.parse(wantedDeadline).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    public @Nullable Webhook webhook() {
+        return webhookUrl == null
+                ? null
+                : new Webhook(
+                        webhookUrl, webhookEventsFilter == null ? Set.of(WebhookEvent.COMPLETED) : webhookEventsFilter);
+    }
+
+    public Map<String, String> metadata() {
+        return labels == null ? Map.of() : labels;
+    }
+
+    private void checkWebhook(WebhookAddresses webhooks, List<Violation> violations) {
+        String url = webhookUrl;
+        if (url == null) {
+            boolean refused =
+                    violations.stream().anyMatch(violation -> violation.field().equals("webhook"));
+            if (webhookEventsFilter != null && !refused) {
+                violations.add(new Violation("webhook_events_filter", "needs a webhook"));
+            }
+        } else if (url.length() > LONGEST_URL || !isWebAddress(url)) {
+            violations.add(new Violation(
+                    "webhook", "must be an absolute http or https URL of at most " + LONGEST_URL + " characters"));
+        } else {
+            webhooks.refusal(url)
+                    .ifPresent(reason -> violations.add(
+                            new Violation("webhook", "is an address that is never called: it " + reason)));
+        }
+    }
+
+    private static boolean isWebAddress(String url) {
+        try {
+            URI uri = new URI(url);
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPort() <= 65_535;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private void checkMetadata(List<Violation> violations) {
+        if (metadata().size() > METADATA_ENTRIES) {
+            violations.add(new Violation("metadata", "must have at most " + METADATA_ENTRIES + " entries"));
+        }
+        boolean fits = metadata().entrySet().stream()
+                .allMatch(entry -> !entry.getKey().isEmpty()
+                        && entry.getKey().length() <= METADATA_KEY_LENGTH
+                        && entry.getValue().length() <= METADATA_VALUE_LENGTH);
+        if (!fits) {
+            violations.add(new Violation(
+                    "metadata",
+                    "must have keys of 1 to " + METADATA_KEY_LENGTH + " and values of at most " + METADATA_VALUE_LENGTH
+                            + " characters"));
+        }
+    }
+
+    private static String nameOf(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,8 +1,0 @@
-package dev.darkroom.diffusion.pipelines;
-
-/** How the pictures of a request begin, all that they have in common being computed already. */
-@FunctionalInterface
-interface Start {
-
-    Sample begin(Course course);
-}

@@ -1,0 +1,5 @@
+/** PNG files with their generation parameters. */
+@NullMarked
+package dev.darkroom.worker.images;
+
+import org.jspecify.annotations.NullMarked;

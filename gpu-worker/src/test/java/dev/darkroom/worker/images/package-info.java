@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.worker.images;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.worker.pictures;
-
-import org.jspecify.annotations.NullMarked;
