@@ -95,7 +95,6 @@ test("a body with every field at its default is drawn", async () => {
 
 test("what cannot be had is refused by name", async () => {
   for (const [field, value] of Object.entries({
-    enable_hr: true,
     restore_faces: true,
     tiling: true,
     styles: ["photo"],
@@ -175,8 +174,24 @@ test("interrupt ends what is being drawn", async () => {
   assert.equal((await drawing).status, 409);
 });
 
+test("hires fix draws twice the size, and the image tells of it", async () => {
+  const [{ name: hr_upscaler }] = (await call("upscalers")).body;
+  const large = { ...apple, enable_hr: true, hr_scale: 2, hr_upscaler, hr_second_pass_steps: 4, denoising_strength: 0.5 };
+
+  const { status, body } = await call("txt2img", large);
+
+  assert.equal(status, 200, JSON.stringify(body));
+  const png = Buffer.from(body.images[0], "base64");
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [128, 128]);
+  const info = (await call("png-info", { image: `data:image/png;base64,${body.images[0]}` })).body.info;
+  assert.match(info, /Denoising strength: 0.5, Hires upscale: 2, Hires steps: 4, Hires upscaler: Lanczos/);
+  assert.deepEqual(await refused("txt2img", { ...large, hr_upscaler: "Latent" }), ["hr_upscaler"]);
+  assert.deepEqual(await refused("txt2img", { ...large, hr_scale: 40 }), ["hr_scale"]);
+  assert.deepEqual(await refused("txt2img", { ...large, hr_prompt: "a pear" }), ["hr_prompt"]);
+});
+
 test("lists of what is not there are empty", async () => {
-  for (const list of ["sd-vae", "upscalers", "latent-upscale-modes", "hypernetworks", "prompt-styles"]) {
+  for (const list of ["sd-vae", "latent-upscale-modes", "hypernetworks", "prompt-styles"]) {
     assert.deepEqual((await call(list)).body, [], list);
   }
   assert.ok(Array.isArray((await call("loras")).body));

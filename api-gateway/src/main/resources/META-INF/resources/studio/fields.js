@@ -18,6 +18,7 @@ export function fieldsOf(model) {
       { name: "keep_latents", label: "Keep latents, to look at how the first picture came to be", kind: "flag", wide: true },
     ],
     more: [
+      { name: "upscale", label: "Upscale, as a factor", kind: "factor", min: 1, max: 4, step: 0.25, usual: "none" },
       { name: "prompt_syntax", label: "Prompt syntax", kind: "choice", choices: ["plain", "weighted"], usual: "plain" },
       { name: "clip_skip", label: "Clip skip", kind: "number", min: 0, max: model.max_clip_skip, usual: 0 },
       { name: "priority", label: "Priority", kind: "number", min: -100, max: 100, usual: 0 },
@@ -56,6 +57,8 @@ export function control(field, value) {
         placeholder: field.usual,
         value,
       });
+    case "factor":
+      return control({ ...field, kind: "number" }, value?.factor);
     case "flag":
       return h("input", { ...name, type: "checkbox", checked: value === true });
     case "choice":
@@ -92,6 +95,8 @@ export function valueOf(field, element) {
   switch (field.kind) {
     case "number":
       return text === "" ? undefined : Number(text);
+    case "factor":
+      return text === "" ? undefined : { factor: Number(text) };
     case "flag":
       return element.checked || undefined;
     case "set": {

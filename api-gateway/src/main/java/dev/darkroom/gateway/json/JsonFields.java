@@ -198,6 +198,25 @@ public final class JsonFields {
         return List.copyOf(values);
     }
 
+    /**
+     * An object. Errors name its fields like {@code upscale.factor}.
+     *
+     * @param read makes a value of it
+     */
+    public <T> @Nullable T object(String name, Function<JsonFields, T> read) {
+        JsonNode node = take(name);
+        if (node == null) {
+            return null;
+        }
+        if (!node.isObject()) {
+            return refuse(name, "must be an object");
+        }
+        JsonFields fields = new JsonFields(node, path + name + ".", violations);
+        T value = read.apply(fields);
+        fields.refuseOthers();
+        return value;
+    }
+
     /** Records an error for every field that has not been read. */
     public void refuseOthers() {
         object.fieldNames().forEachRemaining(name -> {

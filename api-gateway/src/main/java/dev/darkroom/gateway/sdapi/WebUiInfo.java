@@ -4,6 +4,7 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.SamplerNames;
 import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.events.Upscale;
 import dev.darkroom.storage.jobs.JobView;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -57,7 +58,6 @@ record WebUiInfo(
     /** @param subseed as the client gave it; nothing is drawn from it */
     static WebUiInfo of(JobView job, @Nullable Long subseed, List<String> infotexts) {
         GenerationRequest request = job.generation();
-        SourceImage source = request.source();
         int images = job.images().size();
         long variation = subseed == null ? NONE : subseed;
         String hash =
@@ -86,7 +86,7 @@ record WebUiInfo(
                 null,
                 NO_SIZE,
                 NO_SIZE,
-                source == null ? null : source.strength(),
+                strength(request),
                 Map.of(),
                 0,
                 infotexts,
@@ -95,5 +95,12 @@ record WebUiInfo(
                 request.clipSkip() + 1,
                 false,
                 "Darkroom");
+    }
+
+    /** There is one field for both. */
+    private static @Nullable Double strength(GenerationRequest request) {
+        SourceImage source = request.source();
+        Upscale upscale = request.upscale();
+        return source != null ? (Double) source.strength() : upscale != null ? (Double) upscale.strength() : null;
     }
 }

@@ -1,6 +1,9 @@
 package dev.darkroom.gateway.sdapi;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.gateway.models.ModelCatalog;
+import dev.darkroom.gateway.submission.RequestRules;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -12,6 +15,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /sdapi/v1}: what clients list before they draw. What this platform has none of is an empty list, not 404. */
 @Path("/sdapi/v1")
@@ -73,9 +77,9 @@ class WebUiLists {
 
     @GET
     @Path("/upscalers")
-    @Operation(operationId = "sdapiUpscalers", summary = "List upscalers: there are none")
-    public List<Object> upscalers() {
-        return List.of();
+    @Operation(operationId = "sdapiUpscalers", summary = "List upscalers: the one of hires fix")
+    public List<Upscaler> upscalers() {
+        return List.of(new Upscaler(WebUiSettings.UPSCALER, null, null, null, RequestRules.LARGEST_UPSCALE));
     }
 
     @GET
@@ -133,6 +137,15 @@ class WebUiLists {
     public Scripts scripts() {
         return new Scripts(List.of(), List.of());
     }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "WebUiUpscaler")
+    record Upscaler(
+            String name,
+            @Nullable String modelName,
+            @Nullable String modelPath,
+            @Nullable String modelUrl,
+            int scale) {}
 
     @Schema(name = "WebUiLora")
     record Lora(String name, String alias, String path, Map<String, String> metadata) {}

@@ -24,6 +24,9 @@ final class WebUiRequest {
             "num_images", "batch_size * n_iter",
             "image", "init_images",
             "strength", "denoising_strength",
+            "upscale.factor", "hr_scale",
+            "upscale.steps", "hr_second_pass_steps",
+            "upscale.strength", "denoising_strength",
             "loras", "prompt <lora>",
             "clip_skip", Checkpoints.SETTINGS + ".CLIP_stop_at_last_layers",
             "model", Checkpoints.SETTINGS + "." + Checkpoints.CHECKPOINT));
@@ -35,9 +38,21 @@ final class WebUiRequest {
     private static final long RANDOM_SEED = -1;
     /** What img2img takes there where nothing is said. */
     private static final double STRENGTH = 0.75;
+    /** What hires fix takes there where nothing is said. */
+    private static final double SCALE = 2;
     /** There, numbers may be texts. */
     private static final List<String> NUMBERS = List.of(
-            "steps", "cfg_scale", "width", "height", "seed", "subseed", "batch_size", "n_iter", "denoising_strength");
+            "steps",
+            "cfg_scale",
+            "width",
+            "height",
+            "seed",
+            "subseed",
+            "batch_size",
+            "n_iter",
+            "denoising_strength",
+            "hr_scale",
+            "hr_second_pass_steps");
 
     private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?[0-9]{1,20}(\\.[0-9]{1,20})?\\s*");
 
@@ -66,7 +81,9 @@ final class WebUiRequest {
 
     /** The job request of {@code txt2img}. */
     static ObjectNode ofText(JsonFields fields, ModelCard model) {
-        return new WebUiRequest(fields, model).read();
+        WebUiRequest reader = new WebUiRequest(fields, model);
+        reader.readSecondPass();
+        return reader.read();
     }
 
     /** The job request of {@code img2img}. */
@@ -157,7 +174,29 @@ final class WebUiRequest {
         WebUiSettings.judgeOptions(fields, Checkpoints.SETTINGS + ".", settings);
     }
 
+    /** There, hires fix takes the strength that img2img has, and enlarges twice where nothing is said. */
+    private void readSecondPass() {
+        JsonNode enabled = fields.any("enable_hr");
+        if (enabled == null || ForeignFields.isOff(enabled)) {
+            return;
+        }
+        WebUiSettings.judgeSecondPass(fields);
+        ObjectNode upscale = request.putObject("upscale");
+        JsonNode scale = fields.any("hr_scale");
+        upscale.set("factor", scale == null ? JsonNodeFactory.instance.numberNode(SCALE) : scale);
+        JsonNode steps = fields.any("hr_second_pass_steps");
+        if (steps != null && !ForeignFields.isOff(steps)) {
+            upscale.set("steps", steps);
+        }
+        JsonNode strength = fields.any("denoising_strength");
+        upscale.set("strength", strength == null ? JsonNodeFactory.instance.numberNode(STRENGTH) : strength);
+    }
+
     private void readImage() {
+        JsonNode enabled = fields.any("enable_hr");
+        if (enabled != null && !ForeignFields.isOff(enabled)) {
+            ForeignFields.refuse(fields, "enable_hr", enabled);
+        }
         JsonNode images = fields.any("init_images");
         if (images == null
                 || !images.isArray()

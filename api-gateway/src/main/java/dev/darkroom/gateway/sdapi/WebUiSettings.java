@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.gateway.surfaces.ForeignFields;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the web UI can and this platform cannot do. Names and defaults are those of {@code StableDiffusionProcessing} and
  * {@code shared_options} of AUTOMATIC1111's 1.10; clients send many of them with every request. What is not listed changes no image
- * here or there: where files are saved, what a second pass would do, how memory is used.
+ * here or there: where files are saved, how memory is used.
  */
 final class WebUiSettings {
+    /** The one way to enlarge (Lanczos, through pixels), as the web UI calls it. */
+    static final String UPSCALER = "Lanczos";
+
     /** Of the bodies of txt2img and img2img. */
     private static final ForeignFields FIELDS = new ForeignFields()
-            .refuse("enable_hr")
             .refuse("restore_faces")
             .refuse("tiling")
             .refuse("styles")
@@ -73,6 +76,17 @@ final class WebUiSettings {
             .refuseAllBut("inpainting_mask_weight", "1")
             .refuseAllBut("initial_noise_multiplier", "1");
 
+    /** Of a txt2img with {@code enable_hr}. Where no upscaler is named, the one that there is enlarges; the image's text names it. */
+    private static final ForeignFields SECOND_PASS = new ForeignFields()
+            .refuse("hr_upscaler", UPSCALER.toLowerCase(Locale.ROOT))
+            .refuse("hr_resize_x")
+            .refuse("hr_resize_y")
+            .refuse("hr_checkpoint_name", "use same checkpoint")
+            .refuse("hr_sampler_name", "use same sampler")
+            .refuse("hr_scheduler", "use same scheduler")
+            .refuse("hr_prompt")
+            .refuse("hr_negative_prompt");
+
     private static final String SCRIPTS = "alwayson_scripts";
 
     private WebUiSettings() {}
@@ -81,6 +95,11 @@ final class WebUiSettings {
     static void judgeRequest(JsonFields fields) {
         FIELDS.judge(fields, "", fields.without(List.of()));
         judgeScripts(fields);
+    }
+
+    /** Notes every field of a second pass that would change the image and cannot be had. */
+    static void judgeSecondPass(JsonFields fields) {
+        SECOND_PASS.judge(fields, "", fields.without(List.of()));
     }
 
     /**

@@ -121,6 +121,13 @@ public record GenerationForm(
 
         @Nullable
         @Schema(
+                description =
+                        "Enlarges each image and denoises it once more (hires fix): large images without repeated motifs. Not with a mask"
+                                + " or keep_latents")
+        Upscale upscale,
+
+        @Nullable
+        @Schema(
                 defaultValue = "false",
                 description =
                         "Keeps up to 17 latents of the way to the first image, each with what the decoder makes of it, for GET"
@@ -172,6 +179,35 @@ public record GenerationForm(
                     defaultValue = "1",
                     description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
             Double scale) {}
+
+    /** A second pass as the client asks for it; null means left out. */
+    @Schema(name = "Upscale", description = "A second pass over the enlarged image")
+    public record Upscale(
+            @Nullable
+            @Schema(
+                    minimum = "1",
+                    maximum = "4",
+                    required = true,
+                    description =
+                            "Width and height of the result over those asked for, from 1 to 4; the sides are rounded to the model's"
+                                    + " size_multiple and at most its max_side")
+            Double factor,
+
+            @Nullable
+            @Schema(
+                    minimum = "1",
+                    description =
+                            "Denoising steps of the second pass, from 1 to the model's max_steps; steps when left out")
+            Long steps,
+
+            @Nullable
+            @Schema(
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "0.5",
+                    description = "How much of the enlarged image is drawn anew, above 0 to 1: the share of the steps")
+            Double strength) {}
 
     /** Whether the body of a job request may have a field of this name. */
     public static boolean hasField(String name) {

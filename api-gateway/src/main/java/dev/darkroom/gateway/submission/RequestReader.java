@@ -51,6 +51,7 @@ final class RequestReader {
                 fields.text("image"),
                 fields.text("mask"),
                 fields.number("strength"),
+                fields.object("upscale", RequestReader::upscale),
                 fields.flag("keep_latents"),
                 fields.text("webhook"),
                 JobOptions.readWebhookEvents(fields),
@@ -59,6 +60,10 @@ final class RequestReader {
                 fields.labels("metadata"));
         fields.refuseOthers();
         return new Reading(request, fields.violations(), null);
+    }
+
+    private static GenerationForm.Upscale upscale(JsonFields fields) {
+        return new GenerationForm.Upscale(fields.number("factor"), fields.integer("steps"), fields.number("strength"));
     }
 
     private static @Nullable PromptSyntax promptSyntax(JsonFields fields) {

@@ -7,6 +7,7 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourceImage;
+import dev.darkroom.events.Upscale;
 import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.storage.objects.ObjectKeys;
@@ -26,6 +27,8 @@ public final class RequestRules {
     private static final int MOST_LORAS = 8;
     public static final int LARGEST_LORA_SCALE = 10;
     private static final double STRENGTH_WITH_MASK = 1;
+    public static final int LARGEST_UPSCALE = 4;
+    private static final double UPSCALE_STRENGTH = 0.5;
     private static final int MOST_KEPT_PIXELS = 1 << 20;
 
     private final GenerationForm request;
@@ -119,6 +122,7 @@ public final class RequestRules {
         if (orElse(request.keepLatents(), false) && (long) width * height > MOST_KEPT_PIXELS) {
             refuse("keep_latents", "must be false for images of more than " + MOST_KEPT_PIXELS + " pixels");
         }
+        Upscale upscale = upscale(steps, width, height, model);
         return new GenerationRequest(
                 model.name(),
                 model.pool(),
@@ -135,13 +139,41 @@ public final class RequestRules {
                 orElse(request.clipSkip(), 0L).intValue(),
                 loras(),
                 source(jobId),
-                null,
+                upscale,
                 orElse(request.keepLatents(), false),
                 options.priority(),
                 options.deadline(),
                 options.webhook(),
                 prediction,
                 options.metadata());
+    }
+
+    private @Nullable Upscale upscale(int usualSteps, int width, int height, ModelCard model) {
+        GenerationForm.Upscale upscale = request.upscale();
+        if (upscale == null) {
+            return null;
+        }
+        if (request.mask() != null) {
+            refuse("upscale", "cannot be had with a mask: the second pass draws on all of the image");
+        }
+        if (orElse(request.keepLatents(), false)) {
+            refuse("upscale", "cannot be had with keep_latents");
+        }
+        double factor = orElse(upscale.factor(), 0.0);
+        if (!(factor >= 1 && factor <= LARGEST_UPSCALE) && !refused("upscale.factor")) {
+            refuse("upscale.factor", "is required and must be from 1 to " + LARGEST_UPSCALE);
+        } else if (Math.max(width, height) * factor >= model.maxSide() + model.sizeMultiple() / 2.0) {
+            refuse("upscale.factor", "must keep width and height within " + model.maxSide() + " pixels");
+        }
+        checkRange("upscale.steps", upscale.steps(), 1, model.maxSteps());
+        int steps = orElse(upscale.steps(), (long) usualSteps).intValue();
+        double strength = orElse(upscale.strength(), UPSCALE_STRENGTH);
+        if (!(strength > 0 && strength <= 1)) {
+            refuse("upscale.strength", "must be above 0 and at most 1");
+        } else if ((int) (steps * strength) < 1) {
+            refuse("upscale.strength", "must leave at least one of " + steps + " steps to draw");
+        }
+        return new Upscale(factor, steps, strength);
     }
 
     private List<LoraUse> loras() {

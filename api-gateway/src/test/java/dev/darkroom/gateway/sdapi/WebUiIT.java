@@ -199,9 +199,7 @@ class WebUiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"sd-vae", "upscalers", "latent-upscale-modes", "hypernetworks", "face-restorers", "prompt-styles"
-            })
+    @ValueSource(strings = {"sd-vae", "latent-upscale-modes", "hypernetworks", "face-restorers", "prompt-styles"})
     void shouldListNothingWhereThereIsNothing(String list) {
         given().get("/sdapi/v1/" + list).then().statusCode(200).body("$", empty());
     }
@@ -209,6 +207,7 @@ class WebUiIT {
     @Test
     void shouldListWhatThereIs() {
         given().get("/sdapi/v1/loras").then().statusCode(200).body("name", equalTo(List.of("ink")));
+        given().get("/sdapi/v1/upscalers").then().statusCode(200).body("name", equalTo(List.of("Lanczos")));
         given().get("/sdapi/v1/embeddings").then().statusCode(200).body("$", hasKey("loaded"));
         given().get("/sdapi/v1/scripts").then().statusCode(200).body("$", hasKey("txt2img"));
         given().get("/sdapi/v1/schedulers")

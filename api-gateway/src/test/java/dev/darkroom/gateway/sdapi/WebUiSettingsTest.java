@@ -35,7 +35,6 @@ class WebUiSettingsTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "enable_hr; true",
                 "restore_faces; true",
                 "tiling; 'true'",
                 "styles; ['photo']",

@@ -6,9 +6,11 @@ import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SamplerNames;
 import dev.darkroom.events.SourceImage;
+import dev.darkroom.events.Upscale;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an image came to be, in the words that AUTOMATIC1111's web UI writes into its images and that many tools read
@@ -40,6 +42,7 @@ public final class GenerationParameters {
                 + ", Model: " + quoted(request.model())
                 + loras(request.loras())
                 + (source == null ? "" : ", Denoising strength: " + number(source.strength()))
+                + upscale(request.upscale(), source)
                 + (request.clipSkip() == 0 ? "" : ", Clip skip: " + (request.clipSkip() + 1))
                 + ", Version: Darkroom";
     }
@@ -55,6 +58,17 @@ public final class GenerationParameters {
     /** A value that holds what separates values is a JSON string. */
     private static String quoted(String value) {
         return value.matches("[^,:\n]*") ? value : TextNode.valueOf(value).toString();
+    }
+
+    /** There, one strength is both of an image to begin with and of the second pass. */
+    private static String upscale(@Nullable Upscale upscale, @Nullable SourceImage source) {
+        if (upscale == null) {
+            return "";
+        }
+        return (source == null ? ", Denoising strength: " : ", Hires strength: ") + number(upscale.strength())
+                + ", Hires upscale: " + number(upscale.factor())
+                + ", Hires steps: " + upscale.steps()
+                + ", Hires upscaler: Lanczos";
     }
 
     private static String loras(List<LoraUse> loras) {

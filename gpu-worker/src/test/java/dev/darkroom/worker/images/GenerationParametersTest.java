@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.Topics;
+import dev.darkroom.events.Upscale;
+import dev.darkroom.worker.Tasks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,15 @@ class GenerationParametersTest {
         assertThat(GenerationParameters.describe(plain, 1, "ab"))
                 .contains("Negative prompt: \\[low\\] \\(bad:1.3\\) a\\\\b\n");
         assertThat(GenerationParameters.describe(weighted, 1, "ab")).contains("Negative prompt: [low] (bad:1.3)\n");
+    }
+
+    @Test
+    void shouldTellOfASecondPassAsOtherToolsDo() {
+        GenerationRequest request = Tasks.with(request("", 4, "ddim"), "ddim", 4, null, new Upscale(1.5, 8, 0.25));
+
+        assertThat(GenerationParameters.describe(request, 1, "ab"))
+                .endsWith(", Model: tiny, Denoising strength: 0.25, Hires upscale: 1.5, Hires steps: 8, "
+                        + "Hires upscaler: Lanczos, Version: Darkroom");
     }
 
     @Test

@@ -91,6 +91,18 @@ class GenerateCommandTest {
     }
 
     @Test
+    void shouldAskForASecondPass() {
+        succeed(1);
+
+        generate("x", "--upscale", "2:0.4");
+
+        assertThat(server.bodies()).containsExactly("""
+                {"model":"emoji-64","prompt":"x","upscale":{"factor":2.0,"strength":0.4}}""");
+        assertThat(generate("x", "--upscale", "twice")).isEqualTo(1);
+        assertThat(said.toString(UTF_8)).contains("must be a number, or two with a colon between, as in 2:0.4");
+    }
+
+    @Test
     void shouldSendLorasInTheirOrder() {
         succeed(1);
 

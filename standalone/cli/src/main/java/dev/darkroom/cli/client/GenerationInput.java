@@ -22,8 +22,13 @@ public record GenerationInput(
         @Nullable List<Lora> loras,
         @Nullable String image,
         @Nullable String mask,
-        @Nullable Double strength) {
+        @Nullable Double strength,
+        @Nullable Upscale upscale) {
 
     /** A low-rank adaptation and how much of it to apply. */
     public record Lora(String name, double scale) {}
+
+    /** A second pass over the enlarged image. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Upscale(double factor, @Nullable Double strength) {}
 }

@@ -86,6 +86,13 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--strength", description = "How much of --image is drawn anew, above 0 to 1.")
     private @Nullable Double strength;
 
+    @Option(
+            names = "--upscale",
+            paramLabel = "FACTOR[:STRENGTH]",
+            description =
+                    "Enlarges each image by FACTOR, up to 4, and denoises it once more; STRENGTH, above 0 to 1, is how much of it is drawn anew.")
+    private @Nullable String upscale;
+
     @Mixin
     private ServerOptions server = new ServerOptions();
 
@@ -163,7 +170,19 @@ public final class GenerateCommand implements Callable<Integer> {
                         : loras.stream().map(GenerateCommand::lora).toList(),
                 image == null ? null : client.upload(image),
                 mask == null ? null : client.upload(mask),
-                strength);
+                strength,
+                upscale == null ? null : upscale(upscale));
+    }
+
+    private static GenerationInput.Upscale upscale(String text) {
+        String[] parts = text.split(":", 2);
+        try {
+            return new GenerationInput.Upscale(
+                    Double.parseDouble(parts[0]), parts.length == 1 ? null : (Double) Double.parseDouble(parts[1]));
+        } catch (NumberFormatException e) {
+            throw CliException.refused(
+                    "--upscale " + text + ": must be a number, or two with a colon between, as in 2:0.4");
+        }
     }
 
     /** Names hold no colon. */

@@ -69,6 +69,17 @@ class PlatformIT {
         assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
     }
 
+    @Test
+    @Order(1)
+    void shouldDrawTwiceTheSize() throws Exception {
+        Path file = generate("large.png", 7, "--upscale", "2:0.4");
+
+        assertThat(ImageIO.read(file.toFile())).satisfies(image -> {
+            assertThat(image.getWidth()).isEqualTo(128);
+            assertThat(image.getHeight()).isEqualTo(128);
+        });
+    }
+
     @Tag("fast")
     @Test
     @Order(2)

@@ -14,6 +14,7 @@ import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.events.Upscale;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import java.time.Instant;
@@ -129,6 +130,9 @@ public record JobDocument(
             @Schema(maxItems = 8, description = "Adaptations, in the order in which they are applied")
             List<LoraUse> loras,
 
+            @Nullable @Schema(nullable = true, description = "The second pass over the enlarged image; null for none")
+            Upscale upscale,
+
             @Schema(description = "Whether latents are kept to be looked at")
             boolean keepLatents,
 
@@ -165,6 +169,7 @@ public record JobDocument(
                     request.promptSyntax(),
                     request.clipSkip(),
                     request.loras(),
+                    request.upscale(),
                     request.keepLatents(),
                     request.priority(),
                     request.deadline(),
