@@ -81,21 +81,21 @@ class RequestRulesTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'upscale':2; upscale; must be an object",
-                "'upscale':{}; upscale.factor; is required and must be from 1 to 4",
-                "'upscale':{'factor':0.9}; upscale.factor; is required and must be from 1 to 4",
-                "'upscale':{'factor':5}; upscale.factor; is required and must be from 1 to 4",
-                "'upscale':{'factor':'two'}; upscale.factor; must be a number",
-                "'upscale':{'factor':2},'width':72; upscale.factor; must keep width and height within 128 pixels",
-                "'upscale':{'factor':2,'steps':101}; upscale.steps; must be from 1 to 100",
-                "'upscale':{'factor':2,'strength':0}; upscale.strength; must be above 0 and at most 1",
-                "'upscale':{'factor':2,'steps':2,'strength':0.3}; upscale.strength; must leave at least one of 2 steps to draw",
-                "'upscale':{'factor':2,'upscaler':'x'}; upscaler; is not a known field; the fields are factor, steps, strength",
-                "'upscale':{'factor':2},'image':'x','mask':'y'; upscale; cannot be had with a mask: the second pass draws on all of the image",
-                "'upscale':{'factor':2},'keep_latents':true; upscale; cannot be had with keep_latents"
+                "'upscale':2 | upscale | must be an object",
+                "'upscale':{} | upscale.factor | is required and must be from 1 to 4",
+                "'upscale':{'factor':0.9} | upscale.factor | is required and must be from 1 to 4",
+                "'upscale':{'factor':5} | upscale.factor | is required and must be from 1 to 4",
+                "'upscale':{'factor':'two'} | upscale.factor | must be a number",
+                "'upscale':{'factor':2},'width':72 | upscale.factor | must keep width and height within 128 pixels",
+                "'upscale':{'factor':2,'steps':101} | upscale.steps | must be from 1 to 100",
+                "'upscale':{'factor':2,'strength':0} | upscale.strength | must be above 0 and at most 1",
+                "'upscale':{'factor':2,'steps':2,'strength':0.3} | upscale.strength | must leave at least one of 2 steps to draw",
+                "'upscale':{'factor':2,'upscaler':'x'} | upscale.upscaler | is not a known field; the fields are factor, steps, strength",
+                "'upscale':{'factor':2},'image':'x','mask':'y' | upscale | cannot be had with a mask: the second pass draws on all of the image",
+                "'upscale':{'factor':2},'keep_latents':true | upscale | cannot be had with keep_latents"
             })
     void shouldRefuseASecondPassThatCannotBeMade(String fields, String field, String detail) {
         assertThat(refusal(("{'prompt':'a'," + fields + "}").replace('\'', '"')).errors())
