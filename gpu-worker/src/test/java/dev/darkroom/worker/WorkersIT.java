@@ -46,47 +46,64 @@ class WorkersIT {
     }
 
     @Test
-    void shouldGiveEverythingBackOnSigtermWithoutCostingAnAttemptOrAStep() throws Exception {
+    void shouldGiveEverythingBackOnSigtermWithoutCostingAnAttempt() throws Exception {
         try (TestOrchestrator orchestrator = orchestrator("drained");
                 WorkerProcess leaving = WorkerProcess.start("w1", "drained", CONFIG)) {
             GenerationTask begun = task(LONG);
             List<GenerationTask> waiting =
                     IntStream.range(0, 4).mapToObj(i -> task(SHORT)).toList();
             orchestrator.submit(begun);
-            // The first steps take longest: PyTorch optimises the program meanwhile.
-            orchestrator.awaitProgress(begun.jobId(), 4);
+            orchestrator.awaitProgress(begun.jobId());
             for (GenerationTask task : waiting) {
                 orchestrator.submit(task);
             }
 
             assertThat(leaving.terminate()).isLessThan(Duration.ofSeconds(10));
             orchestrator.await(WorkerReport.Released.class, begun.jobId());
-            ResumePoint point = orchestrator
-                    .reportsOf(begun.jobId(), WorkerReport.Checkpointed.class)
-                    .getLast()
-                    .resumePoint();
-            assertThat(point.step())
-                    .isGreaterThanOrEqualTo(
-                            orchestrator.progressOf(begun.jobId()).getLast().step());
+            for (GenerationTask task : waiting) {
+                if (!orchestrator
+                        .reportsOf(task.jobId(), WorkerReport.Released.class)
+                        .isEmpty()) {
+                    orchestrator.submit(new GenerationTask(task.jobId(), 2, SHORT, null));
+                }
+            }
 
             try (WorkerProcess staying = WorkerProcess.start("w2", "drained", CONFIG)) {
-                orchestrator.submit(new GenerationTask(begun.jobId(), 2, LONG, point));
                 for (GenerationTask task : waiting) {
-                    if (!orchestrator
-                            .reportsOf(task.jobId(), WorkerReport.Released.class)
-                            .isEmpty()) {
-                        orchestrator.submit(new GenerationTask(task.jobId(), 2, SHORT, null));
-                    }
                     orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
                     assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Failed.class))
                             .isEmpty();
                 }
-                orchestrator.await(WorkerReport.Succeeded.class, begun.jobId());
-                assertThat(orchestrator.progressOf(begun.jobId()))
-                        .filteredOn(progress -> progress.attempt() == 2)
-                        .allMatch(progress -> progress.step() > point.step());
                 assertThat(orchestrator.reportsOf(begun.jobId(), WorkerReport.Failed.class))
                         .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void shouldRepeatNothingOfAJobThatADrainedWorkerGaveBack() throws Exception {
+        try (TestOrchestrator orchestrator = orchestrator("handed-over");
+                WorkerProcess leaving = WorkerProcess.start("w1", "handed-over", CONFIG)) {
+            GenerationTask task = task(LONG);
+            orchestrator.submit(task);
+            // The first steps take longest: PyTorch optimises the program meanwhile.
+            orchestrator.awaitProgress(task.jobId(), 4);
+
+            leaving.terminate();
+            orchestrator.await(WorkerReport.Released.class, task.jobId());
+            ResumePoint point = orchestrator
+                    .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                    .getLast()
+                    .resumePoint();
+            int reached = orchestrator.progressOf(task.jobId()).getLast().step();
+
+            assertThat(point.step()).isGreaterThanOrEqualTo(reached);
+            try (WorkerProcess staying = WorkerProcess.start("w2", "handed-over", CONFIG)) {
+                orchestrator.submit(new GenerationTask(task.jobId(), 2, LONG, point));
+                orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
+                assertThat(orchestrator.progressOf(task.jobId()))
+                        .filteredOn(told -> told.attempt() == 2)
+                        .allMatch(told -> told.step() > point.step());
             }
         }
     }

@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 
 /** The measurements measure, and say what they measured; what comes out depends on the machine. */
 @Tag("nightly")
-@Isolated("it captures what the process prints")
 class BenchIT {
 
     @Test

@@ -73,8 +73,8 @@ class FloodIT {
                 1,
                 Map.of(
                         "darkroom.worker.engine", "null",
-                        "quarkus.vertx.max-event-loop-execute-time", "1s",
-                        "quarkus.vertx.warning-exception-time", "1s"),
+                        "quarkus.vertx.max-event-loop-execute-time", "4s",
+                        "quarkus.vertx.warning-exception-time", "4s"),
                 new SilentListener());
         greedy = keyOf("greedy");
         modest = keyOf("modest");
