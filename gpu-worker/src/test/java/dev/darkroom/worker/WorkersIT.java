@@ -57,6 +57,9 @@ class WorkersIT {
             for (GenerationTask task : waiting) {
                 orchestrator.submit(task);
             }
+            for (GenerationTask task : waiting) {
+                orchestrator.await(WorkerReport.Started.class, task.jobId());
+            }
 
             assertThat(leaving.terminate()).isLessThan(Duration.ofSeconds(10));
             orchestrator.await(WorkerReport.Released.class, begun.jobId());
