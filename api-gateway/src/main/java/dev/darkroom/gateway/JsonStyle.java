@@ -1,7 +1,7 @@
 package dev.darkroom.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.darkroom.storage.jobs.DocumentStyle;
+import dev.darkroom.documents.DocumentStyle;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 

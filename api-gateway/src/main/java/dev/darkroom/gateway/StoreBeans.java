@@ -1,9 +1,9 @@
 package dev.darkroom.gateway;
 
+import dev.darkroom.gateway.connections.MemoryBudgets;
 import dev.darkroom.gateway.files.FilesConfig;
 import dev.darkroom.gateway.images.BudgetedReader;
 import dev.darkroom.gateway.images.ImageInputReader;
-import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.storage.jobs.audit.AdminEvents;
 import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;

@@ -24,9 +24,11 @@ import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.identity.Caller;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobStore;
+import dev.darkroom.storage.jobs.fixtures.Appends;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.common.annotation.Identifier;
@@ -35,9 +37,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -257,8 +261,9 @@ public class Platform {
 
     private void happen(List<String> consumed, long versionBefore, JobEvent... events) {
         JobId jobId = events[0].jobId();
-        Append append =
-                new Append(jobId, versionBefore, List.of(events), Instant.now().plusSeconds(60));
+        List<JobEvent> history = new ArrayList<>(decided(jobId));
+        history.addAll(List.of(events));
+        Append append = Appends.last(events.length, history, Instant.now().plusSeconds(60));
         store.commit(new Changes(consumed, List.of(append), List.of(), List.of(), List.of()))
                 .await()
                 .atMost(Duration.ofSeconds(10));
@@ -270,6 +275,12 @@ public class Platform {
                     jobId,
                     CloudEvent.of(Codec.EVENTS, event, jobId + "-" + version, "/test", event.at()));
         }
+    }
+
+    private List<JobEvent> decided(JobId jobId) {
+        return store.load(Set.of(jobId)).await().atMost(Duration.ofSeconds(10)).getOrDefault(jobId, List.of()).stream()
+                .map(RecordedEvent::event)
+                .toList();
     }
 
     /** As an orchestrator sets aside what it cannot read. */

@@ -8,7 +8,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Reading.Accepted;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
-import dev.darkroom.gateway.records.Records;
+import dev.darkroom.gateway.log.Records;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

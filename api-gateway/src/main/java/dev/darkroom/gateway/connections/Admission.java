@@ -1,9 +1,8 @@
 package dev.darkroom.gateway.connections;
 
+import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.memory.ByteBudget;
-import dev.darkroom.gateway.memory.ByteBudget.Reservation;
-import dev.darkroom.gateway.problems.ProblemException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.Produces;

@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.connections;
 
-import dev.darkroom.gateway.memory.ByteBudget.Reservation;
-import dev.darkroom.gateway.memory.MemoryBudgets;
+import dev.darkroom.gateway.connections.ByteBudget.Reservation;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
@@ -35,7 +34,7 @@ public class AnswerMemory {
          * To be called before the file is read.
          *
          * @param tenant whose file it is
-         * @throws dev.darkroom.gateway.problems.ProblemException 429 where the bytes are not free now
+         * @throws dev.darkroom.gateway.http.ProblemException 429 where the bytes are not free now
          */
         public void hold(String tenant, long bytes) {
             Reservation reservation = budgets.hold(tenant, bytes);

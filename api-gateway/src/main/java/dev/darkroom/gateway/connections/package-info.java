@@ -1,4 +1,4 @@
-/** Connections to the gateway: how many there may be, and how long they may keep silent. */
+/** Connections and the bodies on them: how many, how large and how slow they may be, and what memory they may hold. */
 @NullMarked
 package dev.darkroom.gateway.connections;
 

@@ -1,11 +1,11 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.gateway.connections.AnswerMemory;
+import dev.darkroom.gateway.http.FileName;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.links.FileName;
-import dev.darkroom.gateway.links.OpensByLink;
-import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.identity.OpensByLink;
+import dev.darkroom.gateway.identity.PublicLinks;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;

@@ -1,9 +1,9 @@
 package dev.darkroom.gateway.files;
 
-import dev.darkroom.gateway.bodies.CarriesImages;
+import dev.darkroom.gateway.connections.CarriesImages;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.identity.PublicLinks;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;

@@ -1,15 +1,13 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.datasets.DataSet;
-import dev.darkroom.gateway.datasets.DataSetReader;
+import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.images.BudgetedReader;
 import dev.darkroom.gateway.images.UnusableImageException;
-import dev.darkroom.gateway.memory.ByteBudget.Reservation;
-import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.gateway.problems.Violation;
 import dev.darkroom.images.ImageHeader;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import dev.darkroom.storage.jobs.files.UploadedFiles;

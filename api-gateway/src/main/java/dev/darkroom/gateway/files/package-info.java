@@ -1,4 +1,4 @@
-/** Images that clients upload to begin from. */
+/** Files that clients upload: images to begin from, and data sets of images with captions. */
 @NullMarked
 package dev.darkroom.gateway.files;
 

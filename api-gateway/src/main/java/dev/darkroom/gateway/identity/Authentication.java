@@ -1,8 +1,6 @@
 package dev.darkroom.gateway.identity;
 
-import dev.darkroom.gateway.links.OpensByLink;
-import dev.darkroom.gateway.links.PublicLinks;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.Scope;
 import io.smallrye.mutiny.Uni;

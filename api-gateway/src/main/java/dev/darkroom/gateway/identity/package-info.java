@@ -1,4 +1,4 @@
-/** Who calls: API keys, access tokens, roles, and the tenant whose data the caller sees. */
+/** Who calls: API keys, access tokens, signed links, roles and the tenant whose data the caller sees; what administrators did. */
 @NullMarked
 package dev.darkroom.gateway.identity;
 

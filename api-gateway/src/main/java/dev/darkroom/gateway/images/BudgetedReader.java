@@ -1,9 +1,9 @@
 package dev.darkroom.gateway.images;
 
-import dev.darkroom.gateway.memory.ByteBudget;
-import dev.darkroom.gateway.memory.ByteBudget.Reservation;
-import dev.darkroom.gateway.memory.MemoryBudgets;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.connections.ByteBudget;
+import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.images.Image;
 import dev.darkroom.images.ImageHeader;
 

@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.jobs;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.JobViews.Side;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.log.CommandLog;
 import dev.darkroom.gateway.streams.JobFollower;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.gateway.links.PublicLinks;
+import dev.darkroom.documents.JobDocument;
+import dev.darkroom.gateway.identity.PublicLinks;
 import dev.darkroom.gateway.streams.JobHub;
-import dev.darkroom.storage.jobs.JobDocument;
-import dev.darkroom.storage.jobs.JobStatus;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.storage.jobs.JobDocument;
+import dev.darkroom.documents.JobDocument;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.storage.jobs.JobKind;
-import dev.darkroom.storage.jobs.JobStatus;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobKind;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Page;
 import dev.darkroom.storage.jobs.JobViews.Position;

@@ -1,11 +1,11 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.documents.JobDocument;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.log.JobFinder;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.streams.JobEventDocument;
-import dev.darkroom.storage.jobs.JobDocument;
-import dev.darkroom.storage.jobs.JobKind;
+import dev.darkroom.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobViews;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;

@@ -1,14 +1,14 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.documents.JobDocument;
+import dev.darkroom.gateway.http.Problem;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.log.JobFinder;
-import dev.darkroom.gateway.problems.Problem;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.gateway.submission.JobSubmission;
-import dev.darkroom.storage.jobs.JobDocument;
-import dev.darkroom.storage.jobs.JobStatus;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -1,17 +1,17 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.documents.JobDocument;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.bodies.CarriesImages;
+import dev.darkroom.gateway.connections.CarriesImages;
+import dev.darkroom.gateway.http.Problem;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.problems.Problem;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.GenerationForm;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.JobSubmission.Submitted;
-import dev.darkroom.storage.jobs.JobDocument;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobView;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

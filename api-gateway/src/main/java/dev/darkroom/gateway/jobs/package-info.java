@@ -1,4 +1,4 @@
-/** The job resources of the REST API: create, read, list, cancel, history. */
+/** The job and training resources of the REST API: create, read, list, cancel, history, images and latents. */
 @NullMarked
 package dev.darkroom.gateway.jobs;
 

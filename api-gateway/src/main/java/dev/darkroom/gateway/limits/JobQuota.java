@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;

@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.limits;
 
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.problems.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;

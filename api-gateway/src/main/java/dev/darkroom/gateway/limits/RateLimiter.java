@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.limits;
 
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets.Tokens;
 import io.smallrye.mutiny.Uni;

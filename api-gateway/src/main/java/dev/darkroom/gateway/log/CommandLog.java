@@ -5,7 +5,7 @@ import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;

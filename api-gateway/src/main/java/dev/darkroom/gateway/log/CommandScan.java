@@ -6,7 +6,6 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Reading.Accepted;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
-import dev.darkroom.gateway.records.Records;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

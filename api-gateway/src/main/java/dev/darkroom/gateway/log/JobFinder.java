@@ -3,11 +3,11 @@ package dev.darkroom.gateway.log;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.storage.jobs.JobProjection;
+import dev.darkroom.jobs.Job;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -88,14 +88,14 @@ public class JobFinder {
 
     /** The job as the orchestrator will see it once it reads this command. */
     public static JobView asSubmitted(SubmitJob command) {
-        return JobProjection.evolve(
-                null,
-                new JobSubmitted(
+        return Job.ABSENT
+                .after(new JobSubmitted(
                         command.jobId(),
                         command.tenant(),
                         command.fingerprint(),
                         command.request(),
                         command.submittedAt(),
-                        command.traceparent()));
+                        command.traceparent()))
+                .view();
     }
 }

@@ -3,7 +3,7 @@ package dev.darkroom.gateway.log;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;

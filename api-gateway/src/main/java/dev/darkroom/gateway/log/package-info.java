@@ -1,4 +1,4 @@
-/** Finding a job that was accepted but is not in PostgreSQL yet: the command log is the truth until then. */
+/** Kafka as gateways use it: the command log, records as they came, and jobs that PostgreSQL does not have yet. */
 @NullMarked
 package dev.darkroom.gateway.log;
 

@@ -2,7 +2,7 @@ package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobEvent;
-import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.jobs.RecordedEvent;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

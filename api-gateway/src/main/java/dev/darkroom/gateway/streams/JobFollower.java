@@ -6,7 +6,7 @@ import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.JobUpdate.End;
 import dev.darkroom.gateway.streams.JobUpdate.Silence;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;

@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.JobProgress;
-import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.jobs.RecordedEvent;
 
 /** An update that a follower of one job receives. */
 public sealed interface JobUpdate {

@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.streams;
 
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

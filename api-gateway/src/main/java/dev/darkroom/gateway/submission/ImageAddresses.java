@@ -1,12 +1,12 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.MemoryBudgets;
 import dev.darkroom.gateway.files.FilesConfig;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.images.UnusableImageException;
-import dev.darkroom.gateway.memory.ByteBudget.Reservation;
-import dev.darkroom.gateway.memory.MemoryBudgets;
 import dev.darkroom.outbound.OutboundClient;
 import dev.darkroom.outbound.OutboundPolicy;
 import dev.darkroom.outbound.RefusedException;
@@ -76,7 +76,7 @@ public class ImageAddresses {
      * The file at the address. What came with the request is counted with its body already.
      *
      * @throws UnusableImageException when there is nothing at the address that this caller sees
-     * @throws dev.darkroom.gateway.problems.ProblemException 429 where there is no memory for it now
+     * @throws dev.darkroom.gateway.http.ProblemException 429 where there is no memory for it now
      */
     public Fetched open(Caller caller, String address) throws UnusableImageException {
         if (InlineFile.isIn(address)) {

@@ -18,7 +18,7 @@ public interface JobForm {
     /**
      * Completes the request: fills in defaults, and stores the job's source files in the bucket. Blocks.
      *
-     * @throws dev.darkroom.gateway.problems.ProblemException when it cannot be fulfilled
+     * @throws dev.darkroom.gateway.http.ProblemException when it cannot be fulfilled
      */
     JobSpec complete(JobId jobId, Instant now);
 }

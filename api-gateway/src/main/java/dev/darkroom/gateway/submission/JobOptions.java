@@ -2,8 +2,8 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
-import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.gateway.http.Violation;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

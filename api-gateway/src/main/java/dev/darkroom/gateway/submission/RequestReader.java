@@ -2,9 +2,9 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.gateway.json.JsonFields;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.http.Violation;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

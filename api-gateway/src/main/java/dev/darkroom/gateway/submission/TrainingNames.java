@@ -2,8 +2,8 @@ package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.TrainingRequest;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,4 +1,4 @@
-/** From a client's JSON to a complete, valid generation request under an idempotent job id. */
+/** From a client's JSON to a complete, valid request for images or a training, under an idempotent job id. */
 @NullMarked
 package dev.darkroom.gateway.submission;
 

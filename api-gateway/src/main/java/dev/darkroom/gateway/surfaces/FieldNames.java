@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.surfaces;
 
-import dev.darkroom.gateway.problems.Problem;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.gateway.problems.Violation;
+import dev.darkroom.gateway.http.Problem;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.gateway.http.Violation;
 import java.util.Map;
 
 /**

@@ -1,12 +1,12 @@
 package dev.darkroom.gateway.surfaces;
 
 import dev.darkroom.events.StoredImage;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.images.BudgetedReader;
 import dev.darkroom.gateway.images.ImageWriter;
 import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.images.UnusableImageException;
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.objects.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;

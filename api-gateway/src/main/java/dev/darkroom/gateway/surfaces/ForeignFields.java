@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.surfaces;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.darkroom.gateway.json.JsonFields;
+import dev.darkroom.gateway.http.JsonFields;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Locale;

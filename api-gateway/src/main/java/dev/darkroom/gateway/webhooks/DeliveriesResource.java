@@ -1,9 +1,9 @@
 package dev.darkroom.gateway.webhooks;
 
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.log.JobFinder;
-import dev.darkroom.gateway.problems.ProblemException;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;

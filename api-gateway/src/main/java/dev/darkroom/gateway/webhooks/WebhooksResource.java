@@ -1,9 +1,9 @@
 package dev.darkroom.gateway.webhooks;
 
-import dev.darkroom.gateway.audit.Audited;
+import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.gateway.identity.Audited;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.identity.ForWriters;
-import dev.darkroom.gateway.json.JsonFields;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoint;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
 import dev.darkroom.storage.jobs.webhooks.WebhookSecret;

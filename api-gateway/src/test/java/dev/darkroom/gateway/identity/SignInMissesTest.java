@@ -2,7 +2,7 @@ package dev.darkroom.gateway.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;

@@ -130,7 +130,7 @@ class ImageInputReaderTest {
 
     private static byte[] encoded(String name) throws IOException {
         return Files.readAllBytes(
-                Path.of(System.getProperty("darkroom.root"), "images/src/test/resources/grey-100", name));
+                Path.of(System.getProperty("darkroom.root"), "libraries/images/src/test/resources/grey-100", name));
     }
 
     @Test

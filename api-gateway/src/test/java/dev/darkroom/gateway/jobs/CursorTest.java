@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.problems.ProblemException;
+import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.JobViews.Side;
 import java.time.Instant;

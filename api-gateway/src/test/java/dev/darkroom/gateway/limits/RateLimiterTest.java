@@ -3,8 +3,8 @@ package dev.darkroom.gateway.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.darkroom.gateway.problems.ProblemException;
-import dev.darkroom.storage.jobs.tenants.InMemoryTenantBudgets;
+import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.storage.jobs.memory.InMemoryTenantBudgets;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

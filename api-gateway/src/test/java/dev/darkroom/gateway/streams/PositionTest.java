@@ -17,7 +17,7 @@ import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.streams.JobUpdate.End;
 import dev.darkroom.gateway.streams.JobUpdate.Fact;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
-import dev.darkroom.storage.jobs.RecordedEvent;
+import dev.darkroom.jobs.RecordedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.attempts;
 
-import dev.darkroom.diffusion.training.TrainingListener;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.Preview;
 import dev.darkroom.events.ResumePoint;
@@ -11,6 +10,7 @@ import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
+import dev.darkroom.training.TrainingListener;
 import dev.darkroom.worker.images.Jpeg;
 import dev.darkroom.worker.images.SampleSheets;
 import dev.darkroom.worker.reports.Reports;

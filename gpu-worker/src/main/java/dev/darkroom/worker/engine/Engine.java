@@ -1,10 +1,6 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.batching.BatchEntry;
-import dev.darkroom.diffusion.batching.BatchKey;
-import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.LatentPreview;
@@ -12,6 +8,10 @@ import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
+import dev.darkroom.worker.batching.BatchEntry;
+import dev.darkroom.worker.batching.BatchKey;
+import dev.darkroom.worker.batching.MemoryBudget;
+import dev.darkroom.worker.batching.StepBatcher;
 import dev.darkroom.worker.config.ModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,8 +1,8 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.batching.MemoryBudget;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.telemetry.Timers;
+import dev.darkroom.worker.batching.MemoryBudget;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

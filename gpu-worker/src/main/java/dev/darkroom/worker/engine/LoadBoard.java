@@ -1,11 +1,11 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.diffusion.batching.BatchEntry;
-import dev.darkroom.diffusion.batching.BatchKey;
-import dev.darkroom.diffusion.batching.MemoryBudget;
-import dev.darkroom.diffusion.batching.StepBatcher;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.events.WorkerStatus;
+import dev.darkroom.worker.batching.BatchEntry;
+import dev.darkroom.worker.batching.BatchKey;
+import dev.darkroom.worker.batching.MemoryBudget;
+import dev.darkroom.worker.batching.StepBatcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.trainings;
 
-import dev.darkroom.diffusion.training.FineTuning;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.StoredImage;
@@ -11,6 +10,7 @@ import dev.darkroom.events.TrainingTask;
 import dev.darkroom.images.ImageHeader;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
+import dev.darkroom.training.FineTuning;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.files.LocalFiles;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelRegistryTest {
     private static final Path MODELS = Path.of(System.getProperty("darkroom.root"), "models");
-    private static final Path RESOURCES = MODELS.resolveSibling("diffusion/src/test/resources");
+    private static final Path RESOURCES = MODELS.resolveSibling("diffusion/inference/src/test/resources");
     private static final Path TINY = RESOURCES.resolve("parity/pipelines/p1");
     private static final Path ADAPTERS = RESOURCES.resolve("formats/adapters");
 

@@ -2,11 +2,11 @@ package dev.darkroom.worker.trainings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.diffusion.training.FineTuning;
 import dev.darkroom.events.TrainedModel;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingTask;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
+import dev.darkroom.training.FineTuning;
 import dev.darkroom.worker.Trainings;
 import dev.darkroom.worker.config.Configs;
 import dev.darkroom.worker.config.ModelsConfig;

@@ -1,8 +1,8 @@
 package dev.darkroom.orchestrator.dispatch;
 
 import dev.darkroom.events.JobEvent.JobStarted;
+import dev.darkroom.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.dispatch.FairShare.Result;
-import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.Commit;

@@ -9,7 +9,7 @@ import dev.darkroom.events.Reading.Unreadable;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerReport;
-import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.jobs.JobInput;
 import dev.darkroom.orchestrator.processing.BatchItem;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import java.util.HashMap;

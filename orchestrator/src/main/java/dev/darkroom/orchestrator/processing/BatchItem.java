@@ -1,6 +1,6 @@
 package dev.darkroom.orchestrator.processing;
 
-import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.jobs.JobInput;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 
 /** One element of a batch. */

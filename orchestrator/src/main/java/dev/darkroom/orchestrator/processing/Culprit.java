@@ -1,9 +1,9 @@
 package dev.darkroom.orchestrator.processing;
 
 import dev.darkroom.events.CodecException;
+import dev.darkroom.jobs.CorruptHistoryException;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
-import dev.darkroom.storage.jobs.CorruptHistoryException;
 import dev.darkroom.storage.jobs.UnstorableChangeException;
 import java.util.Map;
 

@@ -4,12 +4,14 @@ import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.WorkerReport;
-import dev.darkroom.orchestrator.jobs.Decision.Accepted;
-import dev.darkroom.orchestrator.jobs.Decision.Reason;
-import dev.darkroom.orchestrator.jobs.Decision.Rejected;
-import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
-import dev.darkroom.orchestrator.jobs.JobState.Running;
+import dev.darkroom.jobs.CorruptHistoryException;
+import dev.darkroom.jobs.Decision.Accepted;
+import dev.darkroom.jobs.Decision.Reason;
+import dev.darkroom.jobs.Decision.Rejected;
+import dev.darkroom.jobs.JobInput;
+import dev.darkroom.jobs.JobInput.AttemptReport;
+import dev.darkroom.jobs.JobState.Running;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
@@ -22,8 +24,6 @@ import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
-import dev.darkroom.storage.jobs.CorruptHistoryException;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -116,8 +116,7 @@ final class JobBatch {
     }
 
     private JobHistory job(JobId jobId) {
-        return jobs.computeIfAbsent(
-                jobId, id -> new JobHistory(rules.decider(), recorded.getOrDefault(jobId, List.of())));
+        return jobs.computeIfAbsent(jobId, id -> new JobHistory(recorded.getOrDefault(jobId, List.of())));
     }
 
     private void apply(JobHistory job, JobEvent event) {
@@ -154,12 +153,9 @@ final class JobBatch {
     }
 
     Commit commit() {
-        List<Append> appended = jobs.entrySet().stream()
-                .filter(job -> job.getValue().isChanged())
-                .map(job -> job.getValue()
-                        .toAppend(
-                                job.getKey(),
-                                rules.leases().until(job.getValue().state(), now)))
+        List<Append> appended = jobs.values().stream()
+                .filter(JobHistory::isChanged)
+                .map(job -> job.toAppend(rules.leases().until(job.state(), now)))
                 .toList();
         return new Commit(
                 new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls),

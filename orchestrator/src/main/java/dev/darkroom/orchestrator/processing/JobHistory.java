@@ -1,15 +1,13 @@
 package dev.darkroom.orchestrator.processing;
 
+import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobSubmitted;
-import dev.darkroom.events.JobId;
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.jobs.JobState;
+import dev.darkroom.jobs.Job;
+import dev.darkroom.jobs.JobState;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.storage.jobs.Changes.Append;
-import dev.darkroom.storage.jobs.JobProjection;
-import dev.darkroom.storage.jobs.JobView;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One job within a batch: its history as loaded, and what this batch adds. */
 final class JobHistory {
-    private final JobDecider decider;
-    private final long loadedVersion;
-    private final List<JobEvent> added = new ArrayList<>();
-    private JobState state;
-    private @Nullable JobView view;
+    private final List<EncodedEvent> added = new ArrayList<>();
+    private Job job = Job.ABSENT;
 
     /** When the job came to its state. */
     private Instant since = Instant.EPOCH;
@@ -30,37 +25,34 @@ final class JobHistory {
 
     private @Nullable String traceparent;
 
-    /** @throws dev.darkroom.storage.jobs.CorruptHistoryException when the events do not fit one another */
-    JobHistory(JobDecider decider, List<RecordedEvent> recorded) {
-        this.decider = decider;
-        this.loadedVersion = recorded.size();
-        this.state = decider.initialState();
+    /** @throws dev.darkroom.jobs.CorruptHistoryException when the events do not fit one another */
+    JobHistory(List<RecordedEvent> recorded) {
         for (RecordedEvent past : recorded) {
-            fold(past.event(), past.recordedAt());
+            fold(new EncodedEvent(past.event()), past.recordedAt());
         }
     }
 
     JobState state() {
-        return state;
+        return job.state();
     }
 
     EventContext add(JobEvent event, Instant now) {
-        EventContext context = fold(event, now);
-        added.add(event);
+        EncodedEvent encoded = new EncodedEvent(event);
+        EventContext context = fold(encoded, now);
+        added.add(encoded);
         return context;
     }
 
-    private EventContext fold(JobEvent event, Instant decidedAt) {
-        JobState before = state;
-        JobState next = decider.evolve(before, event);
-        JobView after = JobProjection.evolve(view, event);
+    private EventContext fold(EncodedEvent encoded, Instant decidedAt) {
+        JobEvent event = encoded.event();
+        Job after = job.after(event);
         if (event instanceof JobSubmitted submitted) {
             since = submitted.at();
             traceparent = submitted.traceparent();
         }
-        EventContext context = new EventContext(before, since, logSentAt, event, after, decidedAt, traceparent);
-        state = next;
-        view = after;
+        EventContext context =
+                new EventContext(job.state(), since, logSentAt, encoded, after.view(), decidedAt, traceparent);
+        job = after;
         since = context.leavesState() ? event.at() : since;
         logSentAt = context.announcesLog() ? decidedAt : logSentAt;
         return context;
@@ -70,7 +62,7 @@ final class JobHistory {
         return !added.isEmpty();
     }
 
-    Append toAppend(JobId jobId, Instant leaseUntil) {
-        return new Append(jobId, loadedVersion, added, leaseUntil);
+    Append toAppend(Instant leaseUntil) {
+        return new Append(job.view(), added, leaseUntil);
     }
 }

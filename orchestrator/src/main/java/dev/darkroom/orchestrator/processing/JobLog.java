@@ -4,9 +4,9 @@ import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobFailed;
-import dev.darkroom.orchestrator.jobs.Decision.Reason;
-import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
+import dev.darkroom.jobs.Decision.Reason;
+import dev.darkroom.jobs.JobInput;
+import dev.darkroom.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.reactions.EventContext;
 import org.jboss.logging.Logger;
 

@@ -1,14 +1,14 @@
 package dev.darkroom.orchestrator.processing;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.jobs.JobInput;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;

@@ -1,9 +1,9 @@
 package dev.darkroom.orchestrator.processing;
 
-import dev.darkroom.orchestrator.jobs.JobState;
-import dev.darkroom.orchestrator.jobs.JobState.Dispatched;
-import dev.darkroom.orchestrator.jobs.JobState.InFlight;
-import dev.darkroom.orchestrator.jobs.JobState.Running;
+import dev.darkroom.jobs.JobState;
+import dev.darkroom.jobs.JobState.Dispatched;
+import dev.darkroom.jobs.JobState.InFlight;
+import dev.darkroom.jobs.JobState.Running;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,8 +1,8 @@
 package dev.darkroom.orchestrator.processing;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.orchestrator.jobs.Decision.Reason;
-import dev.darkroom.orchestrator.jobs.JobInput;
+import dev.darkroom.jobs.Decision.Reason;
+import dev.darkroom.jobs.JobInput;
 
 /** What came of an element of a batch, where that is no event. */
 public sealed interface Note {

@@ -1,10 +1,11 @@
 package dev.darkroom.orchestrator.processing;
 
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.reactions.PublicLinks;
+import dev.darkroom.documents.LinksConfig;
+import dev.darkroom.documents.SignedLinks;
+import dev.darkroom.jobs.JobDecider;
 import dev.darkroom.orchestrator.reactions.Reaction;
+import dev.darkroom.orchestrator.reactions.WebhookLinks;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.SignedLinks;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -29,14 +30,12 @@ class ProcessingBeans {
 
     @Produces
     @Singleton
-    Rules rules(JobsConfig jobs, LinksConfig links, Leases leases) {
-        return new Rules(new JobDecider(jobs.maxAttempts()), Reaction.all(links(links)), leases);
+    Rules rules(JobsConfig jobs, AddressConfig address, LinksConfig links, Leases leases) {
+        return new Rules(new JobDecider(jobs.maxAttempts()), Reaction.all(links(address, links)), leases);
     }
 
-    private static PublicLinks links(LinksConfig config) {
-        return new PublicLinks(
-                config.publicUrl(),
-                SignedLinks.of(config.links().secret(), config.links().validFor()));
+    private static WebhookLinks links(AddressConfig address, LinksConfig links) {
+        return new WebhookLinks(address.publicUrl(), SignedLinks.of(links.secret(), links.validFor()));
     }
 
     @Produces

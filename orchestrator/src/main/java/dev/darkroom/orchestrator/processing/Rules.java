@@ -1,6 +1,6 @@
 package dev.darkroom.orchestrator.processing;
 
-import dev.darkroom.orchestrator.jobs.JobDecider;
+import dev.darkroom.jobs.JobDecider;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import java.util.List;
 

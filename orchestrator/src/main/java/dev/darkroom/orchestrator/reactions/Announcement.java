@@ -9,17 +9,17 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.darkroom.documents.DocumentStyle;
+import dev.darkroom.documents.JobDocument;
+import dev.darkroom.documents.replicate.PredictionDocument;
+import dev.darkroom.documents.replicate.PredictionLinks;
+import dev.darkroom.documents.replicate.TrainingDocument;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
-import dev.darkroom.storage.jobs.DocumentStyle;
-import dev.darkroom.storage.jobs.JobDocument;
-import dev.darkroom.storage.jobs.JobView;
-import dev.darkroom.storage.jobs.predictions.PredictionDocument;
-import dev.darkroom.storage.jobs.predictions.PredictionLinks;
-import dev.darkroom.storage.jobs.predictions.TrainingDocument;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -46,7 +46,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
             .build());
 
     /** The webhook call to make, if the job's webhook asks for this kind of event. */
-    static List<Effect> of(EventContext context, WebhookEvent moment, String type, PublicLinks links) {
+    static List<Effect> of(EventContext context, WebhookEvent moment, String type, WebhookLinks links) {
         Webhook webhook = context.after().request().webhook();
         if (webhook == null || !webhook.events().contains(moment)) {
             return List.of();
@@ -72,7 +72,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         };
     }
 
-    private static Object body(EventContext context, String type, PublicLinks links) {
+    private static Object body(EventContext context, String type, WebhookLinks links) {
         JobView job = context.after();
         UnaryOperator<String> signed = path -> links.to(path, context.decidedAt());
         Instant at = context.event().at();

@@ -4,6 +4,7 @@ import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
@@ -16,9 +17,11 @@ final class Messages {
 
     private Messages() {}
 
-    static OutboxMessage event(JobEvent event, long version) {
+    static OutboxMessage event(EncodedEvent encoded, long version) {
+        JobEvent event = encoded.event();
         String id = event.jobId() + "-" + version;
-        return message(Topics.EVENTS, event.jobId(), CloudEvent.of(Codec.EVENTS, event, id, SOURCE, event.at()));
+        return message(
+                Topics.EVENTS, event.jobId(), new CloudEvent(id, encoded.type(), SOURCE, event.at(), encoded.json()));
     }
 
     static OutboxMessage task(AttemptTask task, String pool, Instant at) {

@@ -7,7 +7,7 @@ public interface Reaction {
     List<Effect> to(EventContext context);
 
     /** Every policy, in the order in which their messages leave. */
-    static List<Reaction> all(PublicLinks links) {
+    static List<Reaction> all(WebhookLinks links) {
         return List.of(
                 new WhenAnythingHappensThenPublishIt(),
                 new WhenDispatchedThenQueueTask(),

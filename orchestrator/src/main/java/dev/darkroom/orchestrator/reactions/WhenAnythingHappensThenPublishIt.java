@@ -7,6 +7,6 @@ final class WhenAnythingHappensThenPublishIt implements Reaction {
     @Override
     public List<Effect> to(EventContext context) {
         return List.of(new Effect.Publish(
-                Messages.event(context.event(), context.after().version())));
+                Messages.event(context.encoded(), context.after().version())));
     }
 }

@@ -2,7 +2,7 @@ package dev.darkroom.orchestrator.reactions;
 
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.JobEvent.JobCanceled;
-import dev.darkroom.orchestrator.jobs.JobState.InFlight;
+import dev.darkroom.jobs.JobState.InFlight;
 import java.util.List;
 
 /** A canceled job's attempt is of no use any more, whether it waits in the task queue or runs. */

@@ -5,7 +5,7 @@ import dev.darkroom.events.WebhookEvent;
 import java.util.List;
 
 /** Images come all at once, with the success. */
-record WhenImagesAreReadyThenCallWebhook(PublicLinks links) implements Reaction {
+record WhenImagesAreReadyThenCallWebhook(WebhookLinks links) implements Reaction {
     @Override
     public List<Effect> to(EventContext context) {
         return context.event() instanceof JobSucceeded

@@ -5,7 +5,7 @@ import dev.darkroom.events.WebhookEvent;
 import java.util.List;
 
 /** The first start is announced to who asked for it; later attempts are not the client's concern. */
-record WhenStartedThenCallWebhook(PublicLinks links) implements Reaction {
+record WhenStartedThenCallWebhook(WebhookLinks links) implements Reaction {
     @Override
     public List<Effect> to(EventContext context) {
         // The view keeps the time of the first start, so a later start differs from it.

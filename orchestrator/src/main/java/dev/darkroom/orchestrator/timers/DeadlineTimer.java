@@ -1,7 +1,7 @@
 package dev.darkroom.orchestrator.timers;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.orchestrator.jobs.JobInput.PassDeadline;
+import dev.darkroom.jobs.JobInput.PassDeadline;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.JobProcessor;

@@ -1,12 +1,12 @@
 package dev.darkroom.orchestrator.timers;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
-import dev.darkroom.orchestrator.jobs.JobState;
-import dev.darkroom.orchestrator.jobs.JobState.InFlight;
+import dev.darkroom.jobs.CorruptHistoryException;
+import dev.darkroom.jobs.Job;
+import dev.darkroom.jobs.JobInput.ExpireLease;
+import dev.darkroom.jobs.JobState.InFlight;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.orchestrator.processing.Rules;
-import dev.darkroom.storage.jobs.CorruptHistoryException;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class SilentAttempt {
     static Optional<ExpireLease> find(JobId jobId, List<RecordedEvent> history, Rules rules, Instant now) {
         try {
             Instant lastEvent = history.getLast().recordedAt();
-            return state(history, rules) instanceof InFlight inFlight
+            return Job.of(history).state() instanceof InFlight inFlight
                             && !lastEvent.plus(rules.leases().of(inFlight)).isAfter(now)
                     ? Optional.of(new ExpireLease(jobId, inFlight.attempt(), now))
                     : Optional.empty();
@@ -33,13 +33,5 @@ final class SilentAttempt {
             LOG.errorf("history is corrupt jobId=%s", jobId);
             return Optional.empty();
         }
-    }
-
-    private static JobState state(List<RecordedEvent> history, Rules rules) {
-        JobState state = rules.decider().initialState();
-        for (RecordedEvent recorded : history) {
-            state = rules.decider().evolve(state, recorded.event());
-        }
-        return state;
     }
 }

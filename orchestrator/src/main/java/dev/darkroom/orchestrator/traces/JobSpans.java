@@ -1,15 +1,15 @@
 package dev.darkroom.orchestrator.traces;
 
-import dev.darkroom.orchestrator.jobs.JobState;
-import dev.darkroom.orchestrator.jobs.JobState.Absent;
-import dev.darkroom.orchestrator.jobs.JobState.Dispatched;
-import dev.darkroom.orchestrator.jobs.JobState.Queued;
-import dev.darkroom.orchestrator.jobs.JobState.Running;
-import dev.darkroom.orchestrator.jobs.JobState.Terminal;
+import dev.darkroom.jobs.JobState;
+import dev.darkroom.jobs.JobState.Absent;
+import dev.darkroom.jobs.JobState.Dispatched;
+import dev.darkroom.jobs.JobState.Queued;
+import dev.darkroom.jobs.JobState.Running;
+import dev.darkroom.jobs.JobState.Terminal;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.orchestrator.reactions.EventContext;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.telemetry.TraceParent;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.enterprise.context.ApplicationScoped;

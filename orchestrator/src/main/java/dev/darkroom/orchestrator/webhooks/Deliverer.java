@@ -1,12 +1,12 @@
 package dev.darkroom.orchestrator.webhooks;
 
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.orchestrator.loop.Loop;
 import dev.darkroom.orchestrator.processing.Commit;
 import dev.darkroom.orchestrator.processing.CommitListener;
 import dev.darkroom.outbound.OutboundClient;
 import dev.darkroom.outbound.OutboundPolicy;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveries.Delivery;

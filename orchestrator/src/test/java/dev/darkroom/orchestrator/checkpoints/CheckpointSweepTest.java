@@ -1,14 +1,15 @@
 package dev.darkroom.orchestrator.checkpoints;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static dev.darkroom.jobs.fixtures.JobBuilder.NOON;
+import static dev.darkroom.jobs.fixtures.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.fixtures.JobBuilder;
 import dev.darkroom.orchestrator.Configs;
-import dev.darkroom.orchestrator.jobs.JobBuilder;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
+import dev.darkroom.storage.jobs.fixtures.Appends;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
@@ -73,7 +74,7 @@ class CheckpointSweepTest {
     }
 
     private void save(JobId id, JobBuilder job) {
-        Append append = new Append(id, 0, job.events(), NOON);
+        Append append = Appends.last(job.events().size(), job.events(), NOON);
         jobs.commit(new Changes(List.of(), List.of(append), List.of(), List.of(), List.of()))
                 .await()
                 .indefinitely();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
-import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
+import dev.darkroom.jobs.JobInput.ClientCommand;
 import dev.darkroom.storage.jobs.TenantShare;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.dispatch;
 
+import dev.darkroom.documents.SignedLinks;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationTask;
@@ -7,11 +8,12 @@ import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
+import dev.darkroom.jobs.JobDecider;
+import dev.darkroom.jobs.JobInput;
+import dev.darkroom.jobs.JobInput.DispatchJob;
+import dev.darkroom.jobs.JobInput.ExpireLease;
+import dev.darkroom.jobs.JobView;
 import dev.darkroom.orchestrator.Configs;
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.jobs.JobInput.DispatchJob;
-import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
 import dev.darkroom.orchestrator.processing.BatchItem;
 import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
@@ -22,12 +24,10 @@ import dev.darkroom.orchestrator.processing.JobsConfig;
 import dev.darkroom.orchestrator.processing.Leases;
 import dev.darkroom.orchestrator.processing.Rules;
 import dev.darkroom.orchestrator.reactions.EventContext;
-import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
+import dev.darkroom.orchestrator.reactions.WebhookLinks;
 import dev.darkroom.storage.jobs.Backlog.InFlight;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
-import dev.darkroom.storage.jobs.JobView;
-import dev.darkroom.storage.jobs.SignedLinks;
 import dev.darkroom.storage.jobs.TenantShare;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import io.smallrye.mutiny.Uni;
@@ -77,7 +77,7 @@ final class SimulatedOrchestrator implements CommitListener {
         JobsConfig defaults = Configs.read(JobsConfig.class, Map.of());
         Rules rules = new Rules(
                 new JobDecider(defaults.maxAttempts()),
-                Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
+                Reaction.all(new WebhookLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
                 new Leases(defaults.lease(), defaults.queueLease()));
         this.agenda = agenda;
         this.queue = queue;

@@ -1,9 +1,9 @@
 package dev.darkroom.orchestrator.intake;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.ID;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.PROMPT;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static dev.darkroom.jobs.fixtures.JobBuilder.ID;
+import static dev.darkroom.jobs.fixtures.JobBuilder.NOON;
+import static dev.darkroom.jobs.fixtures.JobBuilder.PROMPT;
+import static dev.darkroom.jobs.fixtures.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.CloudEvent;
@@ -13,8 +13,8 @@ import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerReport;
-import dev.darkroom.orchestrator.jobs.JobInput.AttemptReport;
-import dev.darkroom.orchestrator.jobs.JobInput.ClientCommand;
+import dev.darkroom.jobs.JobInput.AttemptReport;
+import dev.darkroom.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.processing.BatchItem;
 import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;

@@ -1,13 +1,13 @@
 package dev.darkroom.orchestrator.metrics;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.ID;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
+import static dev.darkroom.jobs.fixtures.JobBuilder.ID;
+import static dev.darkroom.jobs.fixtures.JobBuilder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.Topics;
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.jobs.JobInputs;
+import dev.darkroom.jobs.JobDecider;
+import dev.darkroom.jobs.JobInput;
+import dev.darkroom.jobs.fixtures.JobInputs;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.JobProcessor;
 import dev.darkroom.orchestrator.processing.Leases;

@@ -1,11 +1,11 @@
 package dev.darkroom.orchestrator.processing;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static dev.darkroom.jobs.fixtures.JobBuilder.aJob;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.UnstorableChangeException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

@@ -1,10 +1,11 @@
 package dev.darkroom.orchestrator.processing;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.ID;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static dev.darkroom.jobs.fixtures.JobBuilder.ID;
+import static dev.darkroom.jobs.fixtures.JobBuilder.NOON;
+import static dev.darkroom.jobs.fixtures.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.documents.SignedLinks;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.DeadLetters;
@@ -20,17 +21,16 @@ import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.events.WireType;
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.jobs.JobInput;
-import dev.darkroom.orchestrator.jobs.JobInputs;
+import dev.darkroom.jobs.JobDecider;
+import dev.darkroom.jobs.JobInput;
+import dev.darkroom.jobs.fixtures.JobInputs;
 import dev.darkroom.orchestrator.processing.BatchItem.Message;
 import dev.darkroom.orchestrator.processing.BatchItem.Signal;
 import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
-import dev.darkroom.orchestrator.reactions.PublicLinks;
 import dev.darkroom.orchestrator.reactions.Reaction;
+import dev.darkroom.orchestrator.reactions.WebhookLinks;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
-import dev.darkroom.storage.jobs.SignedLinks;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ class JobProcessorTest {
     private static final Duration QUEUE_LEASE = Duration.ofMinutes(10);
     private static final Rules RULES = new Rules(
             new JobDecider(3),
-            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
+            Reaction.all(new WebhookLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1)))),
             new Leases(LEASE, QUEUE_LEASE));
 
     private final List<Commit> committed = new ArrayList<>();

@@ -1,29 +1,26 @@
 package dev.darkroom.orchestrator.reactions;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.ID;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static dev.darkroom.jobs.fixtures.JobBuilder.ID;
+import static dev.darkroom.jobs.fixtures.JobBuilder.NOON;
+import static dev.darkroom.jobs.fixtures.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.documents.SignedLinks;
+import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
-import dev.darkroom.orchestrator.jobs.JobBuilder;
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.jobs.JobState;
+import dev.darkroom.jobs.Job;
+import dev.darkroom.jobs.fixtures.JobBuilder;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
-import dev.darkroom.storage.jobs.JobProjection;
-import dev.darkroom.storage.jobs.JobView;
-import dev.darkroom.storage.jobs.SignedLinks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WebhookReactionsTest {
@@ -107,14 +104,13 @@ class WebhookReactionsTest {
     }
 
     private static List<NewDelivery> calls(JobBuilder history) {
-        JobDecider decider = new JobDecider(3);
         List<NewDelivery> calls = new ArrayList<>();
-        JobState state = decider.initialState();
-        @Nullable JobView view = null;
+        Job job = Job.ABSENT;
         for (JobEvent event : history.events()) {
-            JobView after = JobProjection.evolve(view, event);
-            EventContext context = new EventContext(state, NOON, Instant.EPOCH, event, after, NOON, null);
-            Reaction.all(new PublicLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1))))
+            Job after = job.after(event);
+            EventContext context = new EventContext(
+                    job.state(), NOON, Instant.EPOCH, new EncodedEvent(event), after.view(), NOON, null);
+            Reaction.all(new WebhookLinks("http://darkroom", new SignedLinks(new byte[] {1}, Duration.ofDays(1))))
                     .stream()
                     .flatMap(reaction -> reaction.to(context).stream())
                     .forEach(effect -> {
@@ -122,8 +118,7 @@ class WebhookReactionsTest {
                             calls.add(delivery);
                         }
                     });
-            state = decider.evolve(state, event);
-            view = after;
+            job = after;
         }
         return calls;
     }

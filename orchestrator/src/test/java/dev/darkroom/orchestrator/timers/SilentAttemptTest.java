@@ -1,13 +1,13 @@
 package dev.darkroom.orchestrator.timers;
 
-import static dev.darkroom.orchestrator.jobs.JobBuilder.ID;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.NOON;
-import static dev.darkroom.orchestrator.jobs.JobBuilder.aJob;
+import static dev.darkroom.jobs.fixtures.JobBuilder.ID;
+import static dev.darkroom.jobs.fixtures.JobBuilder.NOON;
+import static dev.darkroom.jobs.fixtures.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.orchestrator.jobs.JobBuilder;
-import dev.darkroom.orchestrator.jobs.JobDecider;
-import dev.darkroom.orchestrator.jobs.JobInput.ExpireLease;
+import dev.darkroom.jobs.JobDecider;
+import dev.darkroom.jobs.JobInput.ExpireLease;
+import dev.darkroom.jobs.fixtures.JobBuilder;
 import dev.darkroom.orchestrator.processing.Leases;
 import dev.darkroom.orchestrator.processing.Rules;
 import java.time.Duration;

@@ -1,7 +1,5 @@
 package dev.darkroom.cli;
 
-import dev.darkroom.cli.bench.BenchCommand;
-import dev.darkroom.cli.chaos.ChaosCommand;
 import dev.darkroom.cli.datasets.DatasetsCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.keys.KeysCommand;
@@ -13,6 +11,7 @@ import dev.darkroom.cli.trainings.TrainingsCommand;
 import dev.darkroom.diffusion.DiffusionException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,8 +32,6 @@ import picocli.CommandLine.IVersionProvider;
             AuditCommand.class,
             RebuildViewsCommand.class,
             ModelsCommand.class,
-            BenchCommand.class,
-            ChaosCommand.class,
             DatasetsCommand.class,
             TrainCommand.class,
             TrainingsCommand.class,
@@ -53,7 +50,9 @@ public final class Darkroom {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Darkroom())
+        CommandLine commandLine = new CommandLine(new Darkroom());
+        ServiceLoader.load(MoreCommands.class).forEach(more -> more.addTo(commandLine));
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Darkroom::run)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

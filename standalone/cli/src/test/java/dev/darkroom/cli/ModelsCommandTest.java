@@ -94,8 +94,10 @@ class ModelsCommandTest {
 
     @Test
     void shouldAddALoraAndAWordAndSayWhatTheyFit() throws IOException {
-        Path adapters = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/formats/adapters");
-        Path tiny = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/parity/pipelines/p1");
+        Path adapters =
+                Path.of(System.getProperty("darkroom.root"), "diffusion/inference/src/test/resources/formats/adapters");
+        Path tiny =
+                Path.of(System.getProperty("darkroom.root"), "diffusion/parity/src/test/resources/parity/pipelines/p1");
         assertThat(run("add", tiny.toString(), "--name", "tiny").exitCode()).isZero();
 
         Path models = data.toRealPath().resolve("models");
@@ -159,7 +161,8 @@ class ModelsCommandTest {
 
     @Test
     void shouldRefuseAnAdapterThatIsNotFinite() throws IOException {
-        Path adapters = Path.of(System.getProperty("darkroom.root"), "diffusion/src/test/resources/formats/adapters");
+        Path adapters =
+                Path.of(System.getProperty("darkroom.root"), "diffusion/inference/src/test/resources/formats/adapters");
         Path lora = Files.copy(adapters.resolve("kohya.safetensors"), temporary.resolve("lora.safetensors"));
         Path word = Files.copy(adapters.resolve("moody.safetensors"), temporary.resolve("word.safetensors"));
         String down = SafeTensors.open(lora).tensors().keySet().stream()

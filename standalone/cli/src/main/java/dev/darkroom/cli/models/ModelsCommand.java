@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
             SampleCommand.class,
             SheetCommand.class,
             ExportCommand.class,
-            VerifyCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class ModelsCommand {}

@@ -10,7 +10,7 @@ import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
-import dev.darkroom.diffusion.training.PromptSheet;
+import dev.darkroom.training.PromptSheet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.darkroom.cli.train;
 
 import dev.darkroom.cli.Output;
-import dev.darkroom.diffusion.training.TrainingListener;
+import dev.darkroom.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;

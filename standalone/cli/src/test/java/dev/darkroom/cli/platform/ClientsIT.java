@@ -1,5 +1,6 @@
 package dev.darkroom.cli.platform;
 
+import dev.darkroom.cli.fixtures.NodeSuite;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;

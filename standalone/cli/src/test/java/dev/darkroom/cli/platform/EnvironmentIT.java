@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.darkroom.cli.fixtures.Command;
 import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
 import java.io.Reader;
@@ -36,7 +37,7 @@ class EnvironmentIT {
     private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
     private static final List<String> EGYPTIAN = List.of("-Duser.language=ar", "-Duser.country=EG");
     private static final Path PARITY =
-            Path.of(System.getProperty("darkroom.root", "../.."), "diffusion/src/test/resources/parity");
+            Path.of(System.getProperty("darkroom.root", "../.."), "diffusion/parity/src/test/resources/parity");
 
     private Path folder;
     private Path data;

@@ -3,6 +3,7 @@ package dev.darkroom.cli.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.cli.fixtures.Command;
 import dev.darkroom.embedded.FreePorts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.darkroom.cli.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.cli.fixtures.Command;
 import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.darkroom.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.cli.fixtures.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -18,7 +18,7 @@ import java.util.List;
 record Golden(WireType type, ObjectNode json) {
     static final JsonMapper JSON = new JsonMapper();
     private static final Path FOLDER =
-            Path.of(System.getProperty("darkroom.root", "."), "events/src/test/resources/golden");
+            Path.of(System.getProperty("darkroom.root", "."), "jobs/src/test/resources/golden");
 
     /** One of each type that the codec knows. */
     static List<Golden> of(Codec<?> codec) {

@@ -1,7 +1,8 @@
 package dev.darkroom.storage.jobs;
 
-import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.JobView;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * All that one batch of consumed records changes, written in one transaction or not at all.
  *
  * @param consumed ids of the messages this batch has dealt with
- * @param appended new events of each job
+ * @param appended new events, one element for each job
  * @param outbox messages to publish once the transaction stands, in order
  * @param leases attempts that showed signs of life
  * @param webhooks announcements to deliver
@@ -35,12 +36,21 @@ public record Changes(
     /**
      * New events of one job.
      *
-     * @param expectedVersion the version that the decision was based on; 0 for a job that does not exist yet
+     * @param view the job with these events folded in
      * @param leaseUntil when the job's attempt counts as lost unless renewed; ignored in states without an attempt
      */
-    public record Append(JobId jobId, long expectedVersion, List<JobEvent> events, Instant leaseUntil) {
+    public record Append(JobView view, List<EncodedEvent> events, Instant leaseUntil) {
         public Append {
             events = List.copyOf(events);
+        }
+
+        public JobId jobId() {
+            return view.id();
+        }
+
+        /** The version that the decision was based on; 0 for a job that does not exist yet. */
+        public long expectedVersion() {
+            return view.version() - events.size();
         }
     }
 

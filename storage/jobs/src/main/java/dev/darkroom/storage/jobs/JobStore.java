@@ -1,6 +1,7 @@
 package dev.darkroom.storage.jobs;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.RecordedEvent;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,10 @@
 package dev.darkroom.storage.jobs;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.JobKind;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.JobView;
+import dev.darkroom.jobs.RecordedEvent;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;

@@ -1,13 +1,15 @@
 package dev.darkroom.storage.jobs;
 
 import static dev.darkroom.events.Topics.DEFAULT_POOL;
+import static dev.darkroom.jobs.fixtures.JobStory.NOON;
+import static dev.darkroom.jobs.fixtures.JobStory.TENANT;
+import static dev.darkroom.jobs.fixtures.JobStory.aJob;
 import static dev.darkroom.storage.jobs.JobPorts.await;
-import static dev.darkroom.storage.jobs.JobStory.NOON;
-import static dev.darkroom.storage.jobs.JobStory.TENANT;
-import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.fixtures.JobStory;
 import dev.darkroom.storage.jobs.Backlog.Depth;
 import dev.darkroom.storage.jobs.Backlog.InFlight;
 import dev.darkroom.storage.jobs.Backlog.Waiting;

@@ -2,10 +2,12 @@ package dev.darkroom.storage.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.darkroom.jobs.fixtures.JobStory;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
+import dev.darkroom.storage.jobs.fixtures.Appends;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
@@ -26,7 +28,7 @@ public interface JobPorts {
     WebhookDeliveries deliveries();
 
     default void save(JobStory... stories) {
-        await(store().commit(appending(Stream.of(stories).map(JobStory::append).toList())));
+        await(store().commit(appending(Stream.of(stories).map(Appends::append).toList())));
     }
 
     static Changes appending(List<Append> appends) {

@@ -1,14 +1,19 @@
 package dev.darkroom.storage.jobs;
 
 import static dev.darkroom.events.Topics.DEFAULT_POOL;
+import static dev.darkroom.jobs.fixtures.JobStory.NOON;
+import static dev.darkroom.jobs.fixtures.JobStory.TENANT;
+import static dev.darkroom.jobs.fixtures.JobStory.aJob;
 import static dev.darkroom.storage.jobs.JobPorts.await;
-import static dev.darkroom.storage.jobs.JobStory.NOON;
-import static dev.darkroom.storage.jobs.JobStory.TENANT;
-import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.JobKind;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.JobView;
+import dev.darkroom.jobs.RecordedEvent;
+import dev.darkroom.jobs.fixtures.JobStory;
 import dev.darkroom.storage.jobs.JobViews.Page;
 import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.JobViews.Query;

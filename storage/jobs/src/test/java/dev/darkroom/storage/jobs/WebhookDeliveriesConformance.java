@@ -1,9 +1,9 @@
 package dev.darkroom.storage.jobs;
 
+import static dev.darkroom.jobs.fixtures.JobStory.NOON;
+import static dev.darkroom.jobs.fixtures.JobStory.aJob;
 import static dev.darkroom.storage.jobs.JobPorts.announcing;
 import static dev.darkroom.storage.jobs.JobPorts.await;
-import static dev.darkroom.storage.jobs.JobStory.NOON;
-import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;

@@ -1,17 +1,13 @@
 package dev.darkroom.storage.jobs.postgres;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.darkroom.events.Codec;
-import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.JobKind;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
 import dev.darkroom.storage.jobs.Changes.NewDelivery;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
-import dev.darkroom.storage.jobs.JobKind;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -24,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes batches of rows within a transaction, one statement for all rows of a table. */
 final class BatchWriter {
@@ -36,8 +33,7 @@ final class BatchWriter {
                 as new (created_at, job_id, version, type, data)
             """;
 
-    /** A job of that id that was created at another time stays as it is. */
-    private static final String UPSERT_VIEWS = """
+    private static final String INSERT_VIEWS = """
             insert into job
                 (id, version, tenant, kind, pool, status, dispatched, attempts, priority, cost, created_at, deadline,
                  lease_until, view)
@@ -48,10 +44,17 @@ final class BatchWriter {
                         $13::timestamptz[], $14::text[])
                 as new (id, version, tenant, kind, pool, status, dispatched, attempts, priority, cost, created_at,
                         deadline, lease_until, view)
-            on conflict (id) do update set
-                version = excluded.version, status = excluded.status, dispatched = excluded.dispatched,
-                attempts = excluded.attempts, cost = excluded.cost, lease_until = excluded.lease_until, view = excluded.view
-                where job.created_at = excluded.created_at
+            on conflict (id) do nothing
+            """;
+
+    private static final String UPDATE_VIEWS = """
+            update job set
+                version = new.version, status = new.status, dispatched = new.dispatched, attempts = new.attempts,
+                cost = new.cost, lease_until = new.lease_until, view = new.view::json
+            from unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::text[], $6::boolean[],
+                        $7::integer[], $8::bigint[], $9::timestamptz[], $10::text[])
+                as new (id, created_at, expected_version, version, status, dispatched, attempts, cost, lease_until, view)
+            where job.id = new.id and job.created_at = new.created_at and job.version = new.expected_version
             """;
 
     private static final String RENEW_LEASES = """
@@ -78,7 +81,7 @@ final class BatchWriter {
             on conflict (id) do nothing
             """;
 
-    private record EventRow(Instant createdAt, JobId jobId, long version, JobEvent event) {}
+    private record EventRow(Instant createdAt, JobId jobId, long version, EncodedEvent event) {}
 
     private final SqlConnection connection;
 
@@ -90,15 +93,12 @@ final class BatchWriter {
         return write(INSERT_INBOX, messageIds, Columns.of(messageIds).text(id -> id));
     }
 
-    /** @param views that these events lead to */
-    Uni<Void> append(List<Append> batch, Map<JobId, JobView> views) {
+    Uni<Void> append(List<Append> batch) {
         List<EventRow> rows = new ArrayList<>();
         for (Append append : batch) {
-            JobId jobId = append.jobId();
             long version = append.expectedVersion();
-            for (JobEvent event : append.events()) {
-                Instant createdAt = requireNonNull(views.get(jobId)).createdAt();
-                rows.add(new EventRow(createdAt, jobId, ++version, event));
+            for (EncodedEvent event : append.events()) {
+                rows.add(new EventRow(append.view().createdAt(), append.jobId(), ++version, event));
             }
         }
         // All writers take the locks in the same order.
@@ -110,36 +110,62 @@ final class BatchWriter {
                         .timestamp(EventRow::createdAt)
                         .text(row -> row.jobId().value())
                         .bigint(EventRow::version)
-                        .text(row -> Codec.EVENTS.typeOf(row.event()).toString())
+                        .text(row -> row.event().type().toString())
                         .text(row -> StoredJson.ofEvent(row.event())));
     }
 
-    /**
-     * Fails with {@link ConcurrentChangeException} when there is a job of the same id that was created at another time.
-     *
-     * @param leases of the jobs whose attempt is out
-     */
-    Uni<Void> putViews(Collection<JobView> views, Map<JobId, Instant> leases) {
-        List<JobView> rows =
-                views.stream().sorted(Comparator.comparing(JobView::id)).toList();
-        return written(
-                        UPSERT_VIEWS,
-                        rows,
-                        Columns.of(rows)
-                                .text(view -> view.id().value())
-                                .bigint(JobView::version)
-                                .text(JobView::tenant)
-                                .text(view -> JobKind.of(view.request()).wireName())
-                                .text(view -> view.request().pool())
-                                .text(view -> view.status().wireName())
-                                .bool(JobView::dispatched)
-                                .integer(JobView::attempts)
-                                .integer(view -> view.request().priority())
-                                .bigint(view -> view.request().cost())
-                                .timestamp(JobView::createdAt)
-                                .timestamp(view -> view.request().deadline())
-                                .timestamp(view -> view.dispatched() ? leases.get(view.id()) : null)
-                                .text(StoredJson::ofView))
+    /** Fails with {@link ConcurrentChangeException} when there is a job of one of these ids. */
+    Uni<Void> insertViews(Collection<Append> created) {
+        List<Append> rows = inOrder(created);
+        return allOrNone(
+                INSERT_VIEWS,
+                rows,
+                Columns.of(rows)
+                        .text(row -> row.jobId().value())
+                        .bigint(row -> row.view().version())
+                        .text(row -> row.view().tenant())
+                        .text(row -> JobKind.of(row.view().request()).wireName())
+                        .text(row -> row.view().request().pool())
+                        .text(row -> row.view().status().wireName())
+                        .bool(row -> row.view().dispatched())
+                        .integer(row -> row.view().attempts())
+                        .integer(row -> row.view().request().priority())
+                        .bigint(row -> row.view().request().cost())
+                        .timestamp(row -> row.view().createdAt())
+                        .timestamp(row -> row.view().request().deadline())
+                        .timestamp(BatchWriter::lease)
+                        .text(row -> StoredJson.ofView(row.view())));
+    }
+
+    /** Fails with {@link ConcurrentChangeException} when one of these jobs is not at the expected version. */
+    Uni<Void> updateViews(Collection<Append> changed) {
+        List<Append> rows = inOrder(changed);
+        return allOrNone(
+                UPDATE_VIEWS,
+                rows,
+                Columns.of(rows)
+                        .text(row -> row.jobId().value())
+                        .timestamp(row -> row.view().createdAt())
+                        .bigint(Append::expectedVersion)
+                        .bigint(row -> row.view().version())
+                        .text(row -> row.view().status().wireName())
+                        .bool(row -> row.view().dispatched())
+                        .integer(row -> row.view().attempts())
+                        .bigint(row -> row.view().request().cost())
+                        .timestamp(BatchWriter::lease)
+                        .text(row -> StoredJson.ofView(row.view())));
+    }
+
+    private static List<Append> inOrder(Collection<Append> batch) {
+        return batch.stream().sorted(Comparator.comparing(Append::jobId)).toList();
+    }
+
+    private static @Nullable Instant lease(Append append) {
+        return append.view().dispatched() ? append.leaseUntil() : null;
+    }
+
+    private Uni<Void> allOrNone(String sql, List<Append> rows, Columns<Append> columns) {
+        return written(sql, rows, columns)
                 .invoke(written -> {
                     if (written < rows.size()) {
                         throw new ConcurrentChangeException();

@@ -1,22 +1,20 @@
 package dev.darkroom.storage.jobs.postgres;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.partitioningBy;
 
 import dev.darkroom.events.CodecException;
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.Job;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
-import dev.darkroom.storage.jobs.JobProjection;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.JobView;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.UnstorableChangeException;
 import dev.darkroom.storage.jobs.postgres.EventLog.Place;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
@@ -24,9 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,51 +73,28 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Uni<Void> commit(Changes changes) {
-        return pool.withTransaction(connection -> write(new BatchWriter(connection), connection, changes))
+        return pool.withTransaction(connection -> write(new BatchWriter(connection), changes))
                 .onFailure(PostgresJobStore::somebodyWasFaster)
                 .transform(failure -> new ConcurrentChangeException())
                 .onFailure(PostgresJobStore::canNeverBeWritten)
                 .transform(PostgresJobStore::unstorable);
     }
 
-    /** Statements that do not need one another's answers are sent together; the server runs them one by one, in this order. */
-    private static Uni<Void> write(BatchWriter writer, SqlConnection connection, Changes changes) {
-        Uni<Void> consumed = writer.consume(changes.consumed());
-        return Uni.combine()
-                .all()
-                .unis(consumed, currentViews(connection, changes.appended()))
-                .with((nothing, current) -> JobProjection.project(current, changes.appended()))
-                .chain(views -> Uni.join()
-                        .all(
-                                writer.append(changes.appended(), views),
-                                writer.putViews(views.values(), leases(changes.appended())),
-                                writer.renew(changes.leases()),
-                                writer.enqueue(changes.outbox()),
-                                writer.announce(changes.webhooks()))
-                        .andFailFast())
+    /** The statements are sent together; the server runs them one by one, in this order. */
+    private static Uni<Void> write(BatchWriter writer, Changes changes) {
+        Map<Boolean, List<Append>> batch =
+                changes.appended().stream().collect(partitioningBy(append -> append.expectedVersion() == 0));
+        return Uni.join()
+                .all(
+                        writer.consume(changes.consumed()),
+                        writer.append(changes.appended()),
+                        writer.insertViews(batch.getOrDefault(true, List.of())),
+                        writer.updateViews(batch.getOrDefault(false, List.of())),
+                        writer.renew(changes.leases()),
+                        writer.enqueue(changes.outbox()),
+                        writer.announce(changes.webhooks()))
+                .andFailFast()
                 .replaceWithVoid();
-    }
-
-    private static Uni<Map<JobId, JobView>> currentViews(SqlConnection connection, List<Append> batch) {
-        if (batch.isEmpty()) {
-            return Uni.createFrom().item(Map.of());
-        }
-        String[] jobIds = Columns.strings(batch.stream().map(Append::jobId).toList());
-        return connection
-                .preparedQuery("select view::text as view from job where id = any($1)")
-                .execute(Tuple.tuple().addArrayOfString(jobIds))
-                .map(rows -> {
-                    Map<JobId, JobView> views = new HashMap<>();
-                    for (Row row : rows) {
-                        JobView view = StoredJson.view(row.getString("view"));
-                        views.put(view.id(), view);
-                    }
-                    return views;
-                });
-    }
-
-    private static Map<JobId, Instant> leases(List<Append> batch) {
-        return batch.stream().collect(toMap(Append::jobId, Append::leaseUntil, (earlier, later) -> later));
     }
 
     private static boolean somebodyWasFaster(Throwable failure) {
@@ -222,15 +195,12 @@ class PostgresJobStore implements JobStore {
     /** A job that was expired and then created again is there twice; the later one, which comes later, stands. */
     private static Uni<Void> rebuild(
             Map<JobId, List<RecordedEvent>> histories, SqlConnection connection, Instant leaseUntil) {
-        Map<JobId, JobView> views = new LinkedHashMap<>();
-        Map<JobId, Instant> leases = new HashMap<>();
-        histories.forEach((jobId, history) -> {
-            views.put(jobId, JobProjection.project(history));
-            leases.put(jobId, leaseUntil);
-        });
+        List<Append> views = histories.values().stream()
+                .map(history -> new Append(Job.of(history).view(), List.of(), leaseUntil))
+                .toList();
         return connection
                 .preparedQuery("delete from job where id = any($1)")
-                .execute(Tuple.tuple().addArrayOfString(Columns.strings(views.keySet())))
-                .chain(() -> new BatchWriter(connection).putViews(views.values(), leases));
+                .execute(Tuple.tuple().addArrayOfString(Columns.strings(histories.keySet())))
+                .chain(() -> new BatchWriter(connection).insertViews(views));
     }
 }

@@ -1,9 +1,9 @@
 package dev.darkroom.storage.jobs.postgres;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobView;
+import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.JobViews;
-import dev.darkroom.storage.jobs.RecordedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

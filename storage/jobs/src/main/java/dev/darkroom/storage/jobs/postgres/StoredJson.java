@@ -10,9 +10,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.WireType;
-import dev.darkroom.storage.jobs.JobView;
+import dev.darkroom.jobs.JobView;
 import java.util.Map;
 
 /** What the json columns hold. */
@@ -26,8 +27,8 @@ final class StoredJson {
 
     private StoredJson() {}
 
-    static String ofEvent(JobEvent event) {
-        return new String(Codec.EVENTS.encode(event), UTF_8);
+    static String ofEvent(EncodedEvent event) {
+        return new String(event.json(), UTF_8);
     }
 
     static JobEvent event(String type, String json) {

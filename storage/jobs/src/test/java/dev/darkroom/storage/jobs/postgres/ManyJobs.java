@@ -1,14 +1,15 @@
 package dev.darkroom.storage.jobs.postgres;
 
+import static dev.darkroom.jobs.fixtures.JobStory.aJob;
 import static dev.darkroom.storage.jobs.JobPorts.appending;
-import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.ZoneOffset.UTC;
 import static java.time.temporal.ChronoUnit.DAYS;
 
 import dev.darkroom.events.JobId;
+import dev.darkroom.jobs.fixtures.JobStory;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.JobStory;
+import dev.darkroom.storage.jobs.fixtures.Appends;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -96,7 +97,11 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
         JobStory failed = aJob("failed").submitted().dispatched().started().failed();
         JobStory running = aJob("running").submitted().dispatched().started();
         JobStory waiting = aJob("waiting").submitted();
-        store.commit(appending(List.of(finished.append(), failed.append(), running.append(), waiting.append())))
+        store.commit(appending(List.of(
+                        Appends.append(finished),
+                        Appends.append(failed),
+                        Appends.append(running),
+                        Appends.append(waiting))))
                 .await()
                 .indefinitely();
         for (String kind : List.of("finished", "failed", "running", "waiting")) {

@@ -14,19 +14,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
+import dev.darkroom.jobs.JobKind;
+import dev.darkroom.jobs.JobStatus;
+import dev.darkroom.jobs.fixtures.JobStory;
 import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
-import dev.darkroom.storage.jobs.JobKind;
-import dev.darkroom.storage.jobs.JobStatus;
 import dev.darkroom.storage.jobs.JobStore;
-import dev.darkroom.storage.jobs.JobStory;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Position;
 import dev.darkroom.storage.jobs.JobViews.Query;
 import dev.darkroom.storage.jobs.JobViews.Side;
 import dev.darkroom.storage.jobs.Outbox;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
+import dev.darkroom.storage.jobs.fixtures.Appends;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.postgres.Plans.Executed;
 import dev.darkroom.storage.jobs.tenants.PostgresTenantBudgets;
@@ -196,11 +197,11 @@ class ManyJobsIT {
                 () -> store.alreadyConsumed(some(i -> "message " + random.nextLong())));
         questions.put(
                 "a new job",
-                () -> store.commit(appending(List.of(aNewJob().submitted().append()))));
+                () -> store.commit(appending(List.of(Appends.append(aNewJob().submitted())))));
         questions.put(
                 BATCH + " new jobs",
-                () -> store.commit(appending(
-                        some(i -> aNewJob().submitted().append()).stream().toList())));
+                () -> store.commit(appending(some(i -> Appends.append(aNewJob().submitted())).stream()
+                        .toList())));
         questions.put("one event more", () -> store.commit(appending(List.of(canceled(many)))));
         questions.put(
                 BATCH + " signs of life",
@@ -236,8 +237,8 @@ class ManyJobsIT {
         do {
             finding.add(millis(() -> views.find(ended(many))));
             listing.add(millis(() -> views.list(query(ManyJobs.LARGEST))));
-            writing.add(millis(
-                    () -> store.commit(appending(List.of(aNewJob().submitted().append())))));
+            writing.add(millis(() ->
+                    store.commit(appending(List.of(Appends.append(aNewJob().submitted()))))));
         } while (!expired.isDone());
         report(
                 "expired jobs=%d jobs-a-second=%.0f",
@@ -323,7 +324,14 @@ class ManyJobsIT {
     /** Of a job that runs; each can be canceled once. */
     private Append canceled(ManyJobs many) {
         JobId job = ManyJobs.id(many.ended() + nextToCancel++);
-        return new Append(job, 3, List.of(new JobEvent.JobCanceled(job, Instant.now())), Instant.now());
+        List<JobEvent> history = new ArrayList<>();
+        store.load(Set.of(job))
+                .await()
+                .indefinitely()
+                .values()
+                .forEach(recorded -> recorded.forEach(event -> history.add(event.event())));
+        history.add(new JobEvent.JobCanceled(job, Instant.now()));
+        return Appends.last(1, history, Instant.now());
     }
 
     private long nextToCancel;

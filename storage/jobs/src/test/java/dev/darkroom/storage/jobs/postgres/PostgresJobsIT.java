@@ -1,20 +1,20 @@
 package dev.darkroom.storage.jobs.postgres;
 
+import static dev.darkroom.jobs.fixtures.JobStory.NOON;
+import static dev.darkroom.jobs.fixtures.JobStory.aJob;
 import static dev.darkroom.storage.jobs.JobPorts.race;
-import static dev.darkroom.storage.jobs.JobStory.NOON;
-import static dev.darkroom.storage.jobs.JobStory.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
+import dev.darkroom.jobs.JobView;
+import dev.darkroom.jobs.fixtures.JobStory;
 import dev.darkroom.storage.jobs.Backlog;
 import dev.darkroom.storage.jobs.BacklogConformance;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.JobPorts;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobStoreConformance;
-import dev.darkroom.storage.jobs.JobStory;
-import dev.darkroom.storage.jobs.JobView;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViewsConformance;
 import dev.darkroom.storage.jobs.Outbox;
@@ -22,6 +22,7 @@ import dev.darkroom.storage.jobs.OutboxConformance;
 import dev.darkroom.storage.jobs.TenantShare;
 import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveriesConformance;
+import dev.darkroom.storage.jobs.fixtures.Appends;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
@@ -120,7 +121,7 @@ class PostgresJobsIT
                 .toList();
         jobs.stream().filter(job -> random.nextInt(5) == 0).forEach(JobStory::dispatched);
         jobs.stream().filter(job -> random.nextInt(30) == 0).forEach(JobStory::canceled);
-        List<Append> appends = jobs.stream().map(JobStory::append).toList();
+        List<Append> appends = jobs.stream().map(Appends::append).toList();
         for (JobPorts ports : List.of(this, new InMemoryPorts(memory))) {
             JobPorts.await(ports.store().commit(JobPorts.appending(appends)));
             JobPorts.await(ports.backlog().put(new TenantShare("tenant-1", 2, Optional.empty())));

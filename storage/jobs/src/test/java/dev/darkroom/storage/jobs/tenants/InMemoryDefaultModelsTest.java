@@ -1,5 +1,7 @@
 package dev.darkroom.storage.jobs.tenants;
 
+import dev.darkroom.storage.jobs.memory.InMemoryDefaultModels;
+
 class InMemoryDefaultModelsTest implements DefaultModelsConformance {
     private final DefaultModels models = new InMemoryDefaultModels();
 

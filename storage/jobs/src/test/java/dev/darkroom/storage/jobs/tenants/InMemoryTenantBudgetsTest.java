@@ -1,5 +1,6 @@
 package dev.darkroom.storage.jobs.tenants;
 
+import dev.darkroom.storage.jobs.memory.InMemoryTenantBudgets;
 import java.time.InstantSource;
 
 class InMemoryTenantBudgetsTest implements TenantBudgetsConformance {

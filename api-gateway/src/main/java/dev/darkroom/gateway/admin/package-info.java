@@ -1,0 +1,5 @@
+/** For administrators: views of jobs as a whole, and records that could not be processed; health, for anybody. */
+@NullMarked
+package dev.darkroom.gateway.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.darkroom.gateway.connections;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** Limits of request bodies besides {@code darkroom.gateway.body-max-bytes}, which holds for those with images. */
+@ConfigMapping(prefix = "darkroom.gateway.bodies")
+public interface BodiesConfig {
+    /** Largest body at an address that takes no images, in bytes. */
+    @WithDefault("1048576")
+    @Min(1024)
+    int plainMaxBytes();
+
+    /** The time in which a body must get on by {@link #minProgress}. */
+    @WithDefault("10s")
+    Duration progressWithin();
+
+    /** Bytes that must come in that time, unless the body ends. */
+    @WithDefault("10240")
+    @Min(1)
+    int minProgress();
+}

@@ -1,0 +1,95 @@
+package dev.darkroom.gateway.identity;
+
+import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.storage.jobs.tenants.KeyNames;
+import dev.darkroom.storage.jobs.tenants.Scope;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The key that an administrator wants. */
+@Schema(name = "NewKey")
+record NewKey(
+        @Schema(description = "What it is for; 1 to 100 characters", required = true)
+        String name,
+
+        @Schema(
+                description = "Whose jobs and files it opens; lower-case letters, digits and -, at most 63",
+                defaultValue = "default")
+        String tenant,
+
+        @Schema(description = "read, submit and admin; read and submit when left out")
+        Set<Scope> scopes,
+
+        @Nullable @Schema(description = "When it ends by itself, in RFC 3339; never when left out", nullable = true)
+        Instant expiresAt) {
+    private static final String END_RULE =
+            "must be a time in the future in RFC 3339, at most 10 years from now, for example 2030-01-31T12:00:00Z";
+    private static final int LONGEST_DAYS = 3_653;
+
+    static NewKey read(byte[] body, Instant now) {
+        JsonFields fields = JsonFields.of(body);
+        String name = Optional.ofNullable(fields.text("name")).orElse("");
+        String tenant = Optional.ofNullable(fields.text("tenant")).orElse(Caller.DEFAULT_TENANT);
+        Set<Scope> scopes = scopes(fields);
+        Instant expiresAt = end(fields, now);
+        fields.refuseOthers();
+        if (!KeyNames.isName(name)) {
+            fields.refuse("name", KeyNames.NAME_RULE);
+        }
+        if (!KeyNames.isTenant(tenant)) {
+            fields.refuse("tenant", KeyNames.TENANT_RULE);
+        }
+        fields.refuseIfViolated();
+        return new NewKey(name, tenant, scopes, expiresAt);
+    }
+
+    /** Clients of before scopes say {@code roles}: user or admin. */
+    private static Set<Scope> scopes(JsonFields fields) {
+        Set<Scope> byRole = named(fields, "roles", "must hold one or more of user, admin", Scope::ofRole);
+        Set<Scope> byScope = named(
+                fields, "scopes", Scope.RULE, name -> Scope.ofWireName(name).map(Set::of));
+        if (byRole != null && byScope != null) {
+            fields.refuse("roles", "must be left out where scopes is given");
+        }
+        return byScope != null ? byScope : byRole != null ? byRole : Scope.OF_A_USER;
+    }
+
+    private static @Nullable Set<Scope> named(
+            JsonFields fields, String field, String rule, Function<String, Optional<Set<Scope>>> meaning) {
+        Set<String> names = fields.texts(field);
+        if (names == null) {
+            return null;
+        }
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        names.forEach(name -> meaning.apply(name).ifPresentOrElse(scopes::addAll, () -> fields.refuse(field, rule)));
+        if (names.isEmpty()) {
+            fields.refuse(field, rule);
+        }
+        return scopes;
+    }
+
+    private static @Nullable Instant end(JsonFields fields, Instant now) {
+        String text = fields.text("expires_at");
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant end = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            if (end.isAfter(now) && !end.isAfter(now.plus(LONGEST_DAYS, ChronoUnit.DAYS))) {
+                return end;
+            }
+        } catch (DateTimeException e) {
+            // Refused below, as one that lies elsewhere.
+        }
+        fields.refuse("expires_at", END_RULE);
+        return null;
+    }
+}

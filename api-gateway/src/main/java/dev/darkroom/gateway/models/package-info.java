@@ -1,5 +1,0 @@
-/** The models that workers offer. */
-@NullMarked
-package dev.darkroom.gateway.models;
-
-import org.jspecify.annotations.NullMarked;

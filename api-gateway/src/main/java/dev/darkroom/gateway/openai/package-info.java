@@ -1,5 +1,0 @@
-/** The Images API of OpenAI, for its clients: the same jobs in other words. */
-@NullMarked
-package dev.darkroom.gateway.openai;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Replicate's HTTP API, for its clients: the same jobs in other words. */
-@NullMarked
-package dev.darkroom.gateway.replicate;
-
-import org.jspecify.annotations.NullMarked;

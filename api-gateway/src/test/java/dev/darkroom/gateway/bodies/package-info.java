@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.bodies;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.deadletters;
-
-import org.jspecify.annotations.NullMarked;

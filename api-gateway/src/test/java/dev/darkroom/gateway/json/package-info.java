@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.json;
-
-import org.jspecify.annotations.NullMarked;

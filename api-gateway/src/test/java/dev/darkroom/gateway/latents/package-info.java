@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.latents;
-
-import org.jspecify.annotations.NullMarked;

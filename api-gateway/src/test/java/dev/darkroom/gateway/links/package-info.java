@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.links;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.memory;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.openapi;
-
-import org.jspecify.annotations.NullMarked;

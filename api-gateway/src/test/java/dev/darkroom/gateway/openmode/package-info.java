@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.openmode;
-
-import org.jspecify.annotations.NullMarked;

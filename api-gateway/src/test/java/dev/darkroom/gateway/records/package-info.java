@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.records;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.views;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.gateway.workers;
-
-import org.jspecify.annotations.NullMarked;

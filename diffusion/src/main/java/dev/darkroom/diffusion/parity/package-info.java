@@ -1,5 +1,0 @@
-/** Compares this library with golden tensors of HF diffusers. */
-@NullMarked
-package dev.darkroom.diffusion.parity;
-
-import org.jspecify.annotations.NullMarked;

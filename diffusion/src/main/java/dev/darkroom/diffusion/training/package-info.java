@@ -1,5 +1,0 @@
-/** Training of latent diffusion models: the autoencoder, the U-Net on its latents, and fine-tuning. */
-@NullMarked
-package dev.darkroom.diffusion.training;
-
-import org.jspecify.annotations.NullMarked;

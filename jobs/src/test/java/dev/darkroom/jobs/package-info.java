@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.darkroom.documents;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How links that open without a key are signed. */
+@ConfigMapping(prefix = "darkroom.links")
+public interface LinksConfig {
+    /** What all services of the platform sign with; without it each start draws another one. */
+    Optional<String> secret();
+
+    /** How long a link opens, at least. */
+    @WithDefault("24h")
+    Duration validFor();
+}

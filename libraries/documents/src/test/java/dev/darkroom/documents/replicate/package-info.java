@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.documents.replicate;
+
+import org.jspecify.annotations.NullMarked;

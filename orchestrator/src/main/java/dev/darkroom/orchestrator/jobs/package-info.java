@@ -1,5 +1,0 @@
-/** What may happen to a job: its states, and the pure decisions over them. */
-@NullMarked
-package dev.darkroom.orchestrator.jobs;
-
-import org.jspecify.annotations.NullMarked;

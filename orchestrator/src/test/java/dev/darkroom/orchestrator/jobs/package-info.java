@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.orchestrator.jobs;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.darkroom.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Measures the engine on this machine, with weights made on the spot. */
-@NullMarked
-package dev.darkroom.cli.bench;
-
-import org.jspecify.annotations.NullMarked;

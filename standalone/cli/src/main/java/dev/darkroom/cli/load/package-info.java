@@ -1,5 +1,0 @@
-/** {@code darkroom bench platform}: what the platform itself costs, with workers that answer after a fixed time. */
-@NullMarked
-package dev.darkroom.cli.load;
-
-import org.jspecify.annotations.NullMarked;

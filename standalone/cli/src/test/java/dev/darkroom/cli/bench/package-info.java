@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.cli.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.cli.chaos;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.cli.load;
-
-import org.jspecify.annotations.NullMarked;

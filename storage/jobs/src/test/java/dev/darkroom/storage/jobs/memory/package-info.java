@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.storage.jobs.memory;
-
-import org.jspecify.annotations.NullMarked;

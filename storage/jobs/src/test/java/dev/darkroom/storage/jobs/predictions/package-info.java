@@ -1,4 +1,0 @@
-@NullMarked
-package dev.darkroom.storage.jobs.predictions;
-
-import org.jspecify.annotations.NullMarked;
