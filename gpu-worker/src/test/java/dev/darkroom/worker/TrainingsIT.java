@@ -123,7 +123,7 @@ class TrainingsIT {
         worker.kill();
         worker = WorkerProcess.start("heir", "trained", SETTINGS);
 
-        orchestrator.await(WorkerReport.Failed.class, task.jobId());
+        orchestrator.await(WorkerReport.Lost.class, task.jobId());
         ResumePoint latest = orchestrator
                 .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
                 .getLast()

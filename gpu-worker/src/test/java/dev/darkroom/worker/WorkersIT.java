@@ -131,10 +131,8 @@ class WorkersIT {
             doomed.kill();
 
             try (WorkerProcess heir = WorkerProcess.start("w2", "resumed", settings)) {
-                WorkerReport.Failed failed = orchestrator.await(WorkerReport.Failed.class, task.jobId());
-                assertThat(failed.attempt()).isEqualTo(1);
-                assertThat(failed.error().code()).isEqualTo("worker_lost");
-                assertThat(failed.error().retryable()).isTrue();
+                WorkerReport.Lost lost = orchestrator.await(WorkerReport.Lost.class, task.jobId());
+                assertThat(lost.attempt()).isEqualTo(1);
                 assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Started.class))
                         .hasSize(1);
                 ResumePoint latest = orchestrator

@@ -54,7 +54,8 @@ public final class Codec<T> {
             .with("attempt.checkpointed", 1, WorkerReport.Checkpointed.class)
             .with("attempt.succeeded", 1, WorkerReport.Succeeded.class)
             .with("attempt.failed", 1, WorkerReport.Failed.class)
-            .with("attempt.released", 1, WorkerReport.Released.class);
+            .with("attempt.released", 1, WorkerReport.Released.class)
+            .with("attempt.lost", 1, WorkerReport.Lost.class);
 
     public static final Codec<AttemptTask> TASKS = new Codec<AttemptTask>()
             .with("generation.task", 1, GenerationTask.class)

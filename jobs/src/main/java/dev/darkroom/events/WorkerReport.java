@@ -49,9 +49,12 @@ public sealed interface WorkerReport {
         }
     }
 
-    /** The attempt ended in an error; a task that was delivered again because its worker died is reported so too. */
+    /** The attempt ended in an error. */
     record Failed(JobId jobId, int attempt, JobError error, Instant at) implements WorkerReport {}
 
     /** The worker gives the attempt back, for example to shut down. */
     record Released(JobId jobId, int attempt, Instant at) implements WorkerReport {}
+
+    /** The task was delivered again: the worker that had it is gone. This worker does not run it. */
+    record Lost(JobId jobId, int attempt, Instant at) implements WorkerReport {}
 }

@@ -45,6 +45,9 @@ public record JobDecider(int maxAttempts) {
     public static final JobError LEASE_EXPIRED =
             new JobError("lease_expired", "The worker of this attempt was not heard of for too long.", true);
 
+    private static final JobError WORKER_LOST =
+            new JobError("worker_lost", "The worker that ran this attempt was lost.", true);
+
     private static final JobError DEADLINE_EXCEEDED =
             new JobError("deadline_exceeded", "The job still waited at its deadline.", false);
 
@@ -120,6 +123,7 @@ public record JobDecider(int maxAttempts) {
             case WorkerReport.Failed failed -> accept(failure(state, failed.jobId(), failed.error(), failed.at()));
             case WorkerReport.Released released ->
                 accept(new JobReleased(released.jobId(), released.attempt(), released.at()));
+            case WorkerReport.Lost it -> accept(lost(state, it.jobId(), WORKER_LOST, it.at()));
         };
     }
 
@@ -158,17 +162,20 @@ public record JobDecider(int maxAttempts) {
             case Queued queued -> reject(Reason.STALE_ATTEMPT);
             case InFlight inFlight ->
                 inFlight.attempt() == expiry.attempt()
-                        ? accept(lost(inFlight, expiry.jobId(), expiry.at()))
+                        ? accept(lost(inFlight, expiry.jobId(), LEASE_EXPIRED, expiry.at()))
                         : reject(Reason.STALE_ATTEMPT);
             case Terminal terminal -> reject(Reason.STALE_ATTEMPT);
         };
     }
 
-    /** A task that no worker took was not tried, so it does not count as an attempt; the attempt of a worker that fell silent does. */
-    private JobEvent lost(InFlight state, JobId jobId, Instant at) {
+    /**
+     * A task that no worker began was not tried, so it does not count as an attempt: one that was on its way to a worker when that
+     * ended, too. The attempt of a worker that is gone does.
+     */
+    private JobEvent lost(InFlight state, JobId jobId, JobError reason, Instant at) {
         return switch (state) {
             case Dispatched dispatched -> new JobReleased(jobId, dispatched.attempt(), at);
-            case Running running -> failure(running, jobId, LEASE_EXPIRED, at);
+            case Running running -> failure(running, jobId, reason, at);
         };
     }
 

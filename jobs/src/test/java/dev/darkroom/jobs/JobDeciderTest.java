@@ -162,6 +162,19 @@ class JobDeciderTest {
     }
 
     @Test
+    void shouldTakeBackATaskWhoseWorkerWasLostBeforeItBegan() {
+        JobState onItsWay = aJob().queued().dispatched().build();
+        JobState begun = aJob().queued().dispatched().running().build();
+
+        assertThat(DECIDER.decide(onItsWay, JobInputs.lost(ID, 1)))
+                .isEqualTo(Decision.accept(new JobReleased(ID, 1, JobBuilder.NOON)));
+        assertThat(DECIDER.decide(begun, JobInputs.lost(ID, 1)))
+                .isInstanceOfSatisfying(
+                        Accepted.class,
+                        decision -> assertThat(decision.events()).hasOnlyElementsOfType(JobAttemptFailed.class));
+    }
+
+    @Test
     void shouldFailAJobThatStillWaitsAtItsDeadline() {
         JobState waiting = aJob().queued().dispatched().lost().build();
         JobError exceeded = new JobError("deadline_exceeded", "The job still waited at its deadline.", false);

@@ -116,6 +116,7 @@ final class Transitions {
         inputs.put("Failed, retryable", JobInputs.crashed(ID, CURRENT));
         inputs.put("Failed, for good", JobInputs.failedForGood(ID, CURRENT));
         inputs.put("Released", JobInputs.released(ID, CURRENT));
+        inputs.put("Lost", JobInputs.lost(ID, CURRENT));
         inputs.put("ExpireLease", JobInputs.expired(ID, CURRENT));
         inputs.put("Started, stale", JobInputs.started(ID, STALE));
         inputs.put("Heartbeat, stale", JobInputs.heartbeat(ID, STALE));
@@ -123,6 +124,7 @@ final class Transitions {
         inputs.put("Succeeded, stale", JobInputs.succeeded(ID, STALE));
         inputs.put("Failed, stale", JobInputs.crashed(ID, STALE));
         inputs.put("Released, stale", JobInputs.released(ID, STALE));
+        inputs.put("Lost, stale", JobInputs.lost(ID, STALE));
         inputs.put("ExpireLease, stale", JobInputs.expired(ID, STALE));
         return inputs;
     }

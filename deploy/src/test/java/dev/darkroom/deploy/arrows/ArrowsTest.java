@@ -1,5 +1,7 @@
 package dev.darkroom.deploy.arrows;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,6 +38,40 @@ class ArrowsTest {
                         .as(type.getName())
                         .anyMatch(name -> type.getPackageName().equals(name)
                                 || type.getPackageName().startsWith(name + ".")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Module.class)
+    void shouldHaveNoCircleOfPackages(Module module) {
+        slices().matching(module.packageUnder(ROOT).replace("..", ".(**)"))
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /** What a job may do needs no database, no broker and no clock. */
+    @Test
+    void shouldKeepTheCorePure() {
+        classes()
+                .that()
+                .resideInAnyPackage(Module.EVENTS.packageUnder(ROOT), Module.JOBS.packageUnder(ROOT))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        Module.EVENTS.packageUnder(ROOT),
+                        Module.JOBS.packageUnder(ROOT),
+                        "java.lang..",
+                        "java.math..",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.security..",
+                        "java.time..",
+                        "java.util..",
+                        "java.io..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify..")
+                .check(CLASSES);
     }
 
     @Test

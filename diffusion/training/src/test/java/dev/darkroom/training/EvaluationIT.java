@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A classifier, trained on drawn shapes, measures the model that ships. */
 class EvaluationIT {
 
-    private static final Path MODEL = Path.of("..", "models", "emoji-64");
+    private static final Path MODEL = Path.of("../../models/emoji-64");
 
     @TempDir
     Path folder;

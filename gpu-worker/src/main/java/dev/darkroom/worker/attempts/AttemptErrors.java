@@ -13,11 +13,6 @@ import java.util.concurrent.CompletionException;
 final class AttemptErrors {
     private AttemptErrors() {}
 
-    /** The worker that had the task before this one ended without a word. */
-    static JobError workerLost() {
-        return new JobError("worker_lost", "the worker that ran this attempt was lost", true);
-    }
-
     static JobError of(Throwable failure) {
         return switch (failure) {
             case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());

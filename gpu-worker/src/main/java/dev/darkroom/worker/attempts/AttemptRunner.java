@@ -124,7 +124,9 @@ public class AttemptRunner {
      * Where this worker is the one that had it, the attempt is not lost; it completes when that is over.
      */
     public CompletableFuture<Void> reportLost(AttemptTask task) {
-        return begun.once(task, () -> end(task, Optional.of(failed(task, AttemptErrors.workerLost()))));
+        return begun.once(
+                task,
+                () -> end(task, Optional.of(new WorkerReport.Lost(task.jobId(), task.attempt(), clock.instant()))));
     }
 
     private RunningAttempt attempt(AttemptTask task, AttemptSpan span) {
@@ -212,6 +214,7 @@ public class AttemptRunner {
         boolean goesOn =
                 switch (last.orElse(null)) {
                     case WorkerReport.Released released -> true;
+                    case WorkerReport.Lost lost -> true;
                     case WorkerReport.Failed failed -> failed.error().retryable();
                     case WorkerReport.Succeeded succeeded -> false;
                     case null -> false;

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelRegistryTest {
     private static final Path MODELS = Path.of(System.getProperty("darkroom.root"), "models");
-    private static final Path RESOURCES = MODELS.resolveSibling("diffusion/inference/src/test/resources");
-    private static final Path TINY = RESOURCES.resolve("parity/pipelines/p1");
-    private static final Path ADAPTERS = RESOURCES.resolve("formats/adapters");
+    private static final Path RESOURCES = MODELS.resolveSibling("diffusion");
+    private static final Path TINY = RESOURCES.resolve("parity/src/test/resources/parity/pipelines/p1");
+    private static final Path ADAPTERS = RESOURCES.resolve("inference/src/test/resources/formats/adapters");
 
     @Test
     void shouldFindTheShippedModelByTheNameOfItsFolder() {

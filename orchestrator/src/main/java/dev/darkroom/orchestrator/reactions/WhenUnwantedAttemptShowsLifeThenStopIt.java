@@ -22,6 +22,7 @@ public final class WhenUnwantedAttemptShowsLifeThenStopIt {
             case WorkerReport.Succeeded succeeded -> Optional.empty();
             case WorkerReport.Failed failed -> Optional.empty();
             case WorkerReport.Released released -> Optional.empty();
+            case WorkerReport.Lost lost -> Optional.empty();
         };
     }
 

@@ -4,7 +4,6 @@ import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.CancelJob;
 import dev.darkroom.events.JobCommand.SubmitJob;
-import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.ResumePoint;
@@ -116,8 +115,7 @@ record TestJob(
     }
 
     WorkerReport workerLost(int attempt) {
-        return new WorkerReport.Failed(
-                id, attempt, new JobError("worker_lost", "The worker died.", true), Instant.now());
+        return new WorkerReport.Lost(id, attempt, Instant.now());
     }
 
     WorkerReport succeeded(int attempt) {

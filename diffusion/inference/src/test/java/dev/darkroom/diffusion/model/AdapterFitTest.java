@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdapterFitTest {
 
     private static final Path ADAPTERS = Path.of("src/test/resources/formats/adapters");
-    private static final Path OTHER_MODEL = Path.of("../models/emoji-64");
+    private static final Path OTHER_MODEL = Path.of("../../models/emoji-64");
 
     @TempDir
     private Path folder;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class PromptChunkTest {
 
-    private static final ClipTokenizer TOKENIZER = ClipTokenizer.read(Path.of("../models/clip/tokenizer"));
+    private static final ClipTokenizer TOKENIZER = ClipTokenizer.read(Path.of("../../models/clip/tokenizer"));
 
     @Test
     void shouldGiveOneChunkForAShortPrompt() {

@@ -23,7 +23,7 @@ class ClipTokenizerTest {
 
     @TestFactory
     Stream<DynamicTest> shouldGiveTheIdsOfClipsOwnVocabulary() throws IOException {
-        ClipTokenizer tokenizer = ClipTokenizer.read(Path.of("../models/clip/tokenizer"));
+        ClipTokenizer tokenizer = ClipTokenizer.read(Path.of("../../models/clip/tokenizer"));
         return golden(tokenizer, "tokenizers/clip_real_vocab.json");
     }
 
