@@ -8,7 +8,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.events.Reading.Accepted;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
-import dev.darkroom.gateway.log.Records;
+import dev.darkroom.gateway.log.TopicReader;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class RestOfThePlatform implements AutoCloseable {
     private void work() {
         while (!closed) {
             for (ConsumerRecord<String, byte[]> command : commands.poll(POLL)) {
-                if (RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it) {
+                if (RecordReader.COMMANDS.read(TopicReader.raw(command)) instanceof Accepted<JobCommand> it) {
                     switch (it.message()) {
                         case SubmitJob submit -> {
                             if (known.add(submit.jobId())) {

@@ -34,6 +34,17 @@ class SourceRulesTest {
         });
     }
 
+    @Test
+    void shouldGiveEachClassANameOfItsOwn() {
+        List<String> names = Project.javaFiles().stream()
+                .filter(file -> file.toString().contains("/src/main/java/"))
+                .map(file -> file.getFileName().toString())
+                .filter(name -> !name.equals("package-info.java"))
+                .toList();
+
+        assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+    }
+
     /** Java's own ways to colours change samples: {@code images} reads them as they are. */
     @Test
     void shouldDecodeImagesInOnePlace() {

@@ -9,7 +9,7 @@ import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.testing.TestInfrastructure;
-import dev.darkroom.testing.records.DeadLetterBox;
+import dev.darkroom.testing.records.SetAsideRecords;
 import dev.darkroom.testing.records.Poison;
 import dev.darkroom.testing.records.PoisonRecords;
 import java.util.List;
@@ -56,7 +56,7 @@ class PoisonIT {
 
     private static void goOnAfter(int number, long seed) throws Exception {
         draw();
-        try (DeadLetterBox letters = new DeadLetterBox(CONFIG, Topics.tasks(POOL))) {
+        try (SetAsideRecords letters = new SetAsideRecords(CONFIG, Topics.tasks(POOL))) {
             List<Poison> tasks = PoisonRecords.of(Codec.TASKS, number, seed);
             for (Poison poison : tasks) {
                 orchestrator.send(poison.to(Topics.tasks(POOL)));

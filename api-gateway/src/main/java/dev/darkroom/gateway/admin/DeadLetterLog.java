@@ -5,7 +5,7 @@ import dev.darkroom.events.DeadLetters;
 import dev.darkroom.events.Topics;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.http.ProblemException;
-import dev.darkroom.gateway.log.Records;
+import dev.darkroom.gateway.log.TopicReader;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -87,7 +87,7 @@ class DeadLetterLog {
     }
 
     private static DeadLetter letter(ConsumerRecord<String, byte[]> record) {
-        Map<String, String> headers = Records.raw(record).texts();
+        Map<String, String> headers = TopicReader.raw(record).texts();
         return new DeadLetter(
                 record.offset(),
                 cut(headers.getOrDefault(DeadLetters.TOPIC, "")),

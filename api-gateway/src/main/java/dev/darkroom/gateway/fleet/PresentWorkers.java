@@ -3,7 +3,7 @@ package dev.darkroom.gateway.fleet;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.log.Records;
+import dev.darkroom.gateway.log.TopicReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.List;
@@ -15,11 +15,11 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** The latest status of each worker. A worker that has sent none for a while, or has said that it leaves, is removed. */
 @ApplicationScoped
 class PresentWorkers {
-    private final Records records;
+    private final TopicReader records;
     private final Map<String, LastStatus> latest = new ConcurrentHashMap<>();
     private final long silenceNanos;
 
-    PresentWorkers(Records records, GatewayConfig config) {
+    PresentWorkers(TopicReader records, GatewayConfig config) {
         this.records = records;
         this.silenceNanos = config.workerSilence().toNanos();
     }

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.http;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,9 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -127,6 +131,26 @@ public final class JsonFields {
             return null;
         }
         return node.isBoolean() ? (Boolean) node.booleanValue() : refuse(name, "must be true or false");
+    }
+
+    /** A constant by its name in lower case. */
+    public <E extends Enum<E>> @Nullable E choice(String name, Class<E> choices) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        for (E choice : choices.getEnumConstants()) {
+            if (nameOf(choice).equals(text)) {
+                return choice;
+            }
+        }
+        return refuse(
+                name,
+                "must be " + Arrays.stream(choices.getEnumConstants()).map(JsonFields::nameOf).collect(joining(" or ")));
+    }
+
+    private static String nameOf(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Whatever it is; null where it is left out. */

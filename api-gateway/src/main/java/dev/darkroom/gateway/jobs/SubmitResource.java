@@ -1,5 +1,9 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.gateway.http.JsonFields;
+
+import dev.darkroom.gateway.submission.FormReading;
+
 import dev.darkroom.documents.JobDocument;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.connections.CarriesImages;
@@ -99,7 +103,7 @@ class SubmitResource {
         Optional<IdempotencyKey> key = IdempotencyKey.parse(valuesOf(headers, IdempotencyKey.HEADER));
         WaitPreference prefer = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
         return submission
-                .submit(caller.get(), body, key)
+                .submit(caller.get(), FormReading.generation(JsonFields.of(body)), key)
                 .chain(submitted -> await(submitted.job(), prefer)
                         .chain(job -> documents
                                 .of(job, called)

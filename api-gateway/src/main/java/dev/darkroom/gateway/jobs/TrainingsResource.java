@@ -1,5 +1,9 @@
 package dev.darkroom.gateway.jobs;
 
+import dev.darkroom.gateway.http.JsonFields;
+
+import dev.darkroom.gateway.submission.FormReading;
+
 import dev.darkroom.documents.JobDocument;
 import dev.darkroom.gateway.http.Problem;
 import dev.darkroom.gateway.identity.CurrentCaller;
@@ -7,7 +11,6 @@ import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.TrainingForm;
-import dev.darkroom.gateway.submission.TrainingForms;
 import dev.darkroom.jobs.JobKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -37,19 +40,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Trainings")
 class TrainingsResource {
-    private final TrainingForms forms;
     private final JobSubmission submission;
     private final JobDocuments documents;
     private final JobLists lists;
     private final CurrentCaller caller;
 
     TrainingsResource(
-            TrainingForms forms,
             JobSubmission submission,
             JobDocuments documents,
             JobLists lists,
             CurrentCaller caller) {
-        this.forms = forms;
         this.submission = submission;
         this.documents = documents;
         this.lists = lists;
@@ -92,7 +92,7 @@ class TrainingsResource {
             @Context UriInfo called) {
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         return submission
-                .submit(caller.get(), forms.read(caller.get(), body), key)
+                .submit(caller.get(), FormReading.training(JsonFields.of(body)), key)
                 .chain(submitted -> documents.of(submitted.job(), called).map(document -> {
                     Response.ResponseBuilder response =
                             Response.accepted(document).location(documents.location(submitted.job(), called));

@@ -95,7 +95,7 @@ final class CommandScan {
 
     /** Null for other commands, and for unreadable records: the orchestrator sets those aside too. */
     private static @Nullable Submission submission(ConsumerRecord<String, byte[]> command) {
-        return RecordReader.COMMANDS.read(Records.raw(command)) instanceof Accepted<JobCommand> it
+        return RecordReader.COMMANDS.read(TopicReader.raw(command)) instanceof Accepted<JobCommand> it
                         && it.message() instanceof SubmitJob submit
                 ? new Submission(it.id(), submit)
                 : null;

@@ -4,7 +4,7 @@ import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.events.RecordReader;
-import dev.darkroom.gateway.log.Records;
+import dev.darkroom.gateway.log.TopicReader;
 import dev.darkroom.jobs.JobStatus;
 import dev.darkroom.jobs.JobView;
 import io.smallrye.mutiny.Multi;
@@ -28,14 +28,14 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 public class JobHub {
     private static final int REMEMBERED = 10_000;
 
-    private final Records records;
+    private final TopicReader records;
     private final Broadcast<JobId> facts = new Broadcast<>();
     private final Broadcast<JobId> ends = new Broadcast<>();
     private final List<Consumer<JobId>> everyFact = new CopyOnWriteArrayList<>();
     private final Broadcast<JobProgress> progress = new Broadcast<>();
     private final Map<JobId, JobProgress> latest = Collections.synchronizedMap(new Recent());
 
-    JobHub(Records records) {
+    JobHub(TopicReader records) {
         this.records = records;
     }
 

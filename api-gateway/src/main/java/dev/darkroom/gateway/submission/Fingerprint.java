@@ -21,7 +21,7 @@ public final class Fingerprint {
      * SHA-256 over a request in canonical form, lower-case hex: two requests share it exactly when they ask for the same. Fields left
      * out do not count, so that a field added later leaves the old fingerprints as they are.
      */
-    public static String of(Record request) {
+    public static String of(JobForm request) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(sha256.digest(CANONICAL.writeValueAsBytes(request)));

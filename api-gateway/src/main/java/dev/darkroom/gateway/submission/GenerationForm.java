@@ -3,6 +3,7 @@ package dev.darkroom.gateway.submission;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.events.WebhookEvent;
 import java.util.Arrays;
 import java.util.List;
@@ -161,7 +162,8 @@ public record GenerationForm(
 
         @Nullable
         @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
-        Map<String, String> metadata) {
+        Map<String, String> metadata)
+        implements JobForm {
     private static final Set<String> FIELDS = Arrays.stream(GenerationForm.class.getRecordComponents())
             .map(component -> new SnakeCaseStrategy().translate(component.getName()))
             .collect(Collectors.toUnmodifiableSet());
@@ -214,9 +216,37 @@ public record GenerationForm(
         return FIELDS.contains(name);
     }
 
-    /** See {@link Fingerprint}. */
-    String fingerprint() {
-        return Fingerprint.of(this);
+    /** Reads the body's fields; what does not fit its type is noted there. */
+    static GenerationForm read(JsonFields fields) {
+        GenerationForm form = new GenerationForm(
+                fields.text("model"),
+                fields.text("prompt"),
+                fields.text("negative_prompt"),
+                fields.integer("width"),
+                fields.integer("height"),
+                fields.integer("steps"),
+                fields.number("guidance_scale"),
+                fields.text("scheduler"),
+                fields.integer("seed"),
+                fields.integer("num_images"),
+                fields.choice("prompt_syntax", PromptSyntax.class),
+                fields.integer("clip_skip"),
+                fields.objects("loras", lora -> new Lora(lora.text("name"), lora.number("scale"))),
+                fields.text("image"),
+                fields.text("mask"),
+                fields.number("strength"),
+                fields.object(
+                        "upscale",
+                        upscale -> new Upscale(
+                                upscale.number("factor"), upscale.integer("steps"), upscale.number("strength"))),
+                fields.flag("keep_latents"),
+                fields.text("webhook"),
+                JobOptions.readWebhookEvents(fields),
+                fields.integer("priority"),
+                fields.text("deadline"),
+                fields.labels("metadata"));
+        fields.refuseOthers();
+        return form;
     }
 
     /** Those that have a name. */
@@ -226,7 +256,8 @@ public record GenerationForm(
                 : loras.stream().map(Lora::name).filter(Objects::nonNull).toList();
     }
 
-    JobOptions options() {
+    @Override
+    public JobOptions options() {
         return new JobOptions(webhook, webhookEventsFilter, priority, deadline, metadata);
     }
 

@@ -1,18 +1,11 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
-import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.fleet.ModelCatalog;
-import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.limits.JobQuota;
 import dev.darkroom.gateway.limits.LimitsConfig;
 import dev.darkroom.gateway.log.CommandLog;
@@ -31,10 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends a client's request to the command log, at most once for each idempotency key.
@@ -45,40 +35,32 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class JobSubmission {
-    private static final long RANDOM_SEEDS = 1L << 32;
-
     private final CommandLog log;
     private final JobFinder jobs;
-    private final ModelCatalog catalog;
+    private final FormCompletion completion;
     private final SourceStore sources;
     private final TrainingNames names;
     private final JobQuota quota;
-    private final WebhookAddresses webhooks;
     private final LimitsConfig limits;
-    private final GatewayConfig config;
     private final Timer accepting;
     private final SecureRandom random = new SecureRandom();
 
     JobSubmission(
             CommandLog log,
             JobFinder jobs,
-            ModelCatalog catalog,
+            FormCompletion completion,
             SourceStore sources,
             TrainingNames names,
             JobQuota quota,
-            WebhookAddresses webhooks,
             LimitsConfig limits,
-            GatewayConfig config,
             MeterRegistry registry) {
         this.log = log;
         this.jobs = jobs;
-        this.catalog = catalog;
+        this.completion = completion;
         this.sources = sources;
         this.names = names;
         this.quota = quota;
-        this.webhooks = webhooks;
         this.limits = limits;
-        this.config = config;
         this.accepting = Timers.timer(registry, "darkroom.gateway.accept");
     }
 
@@ -86,41 +68,15 @@ public class JobSubmission {
     public record Submitted(JobView job, boolean replayed) {}
 
     /** Fails with a {@link ProblemException} when the request is refused. */
-    public Uni<Submitted> submit(Caller caller, byte[] body, Optional<IdempotencyKey> key) {
-        return submit(caller, body, key, null);
-    }
-
-    /**
-     * As {@link #submit(Caller, byte[], Optional)}, for a client of Replicate's interface.
-     *
-     * @param prediction how it has asked
-     */
-    public Uni<Submitted> submit(
-            Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
-        return timed(() ->
-                submit(caller, new Generation(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
-    }
-
-    /**
-     * As {@link #submit(Caller, byte[], Optional)}, of fields that were read already, for a client of another interface.
-     *
-     * @param rule what a mask means there
-     */
-    public Uni<Submitted> submit(Caller caller, JsonFields fields, Optional<IdempotencyKey> key, MaskRule rule) {
-        return timed(() -> submit(caller, new Generation(caller, RequestReader.read(fields), rule), key));
-    }
-
-    private Uni<Submitted> timed(Supplier<Uni<Submitted>> submission) {
+    public Uni<Submitted> submit(Caller caller, FormReading reading, Optional<IdempotencyKey> key) {
         return Uni.createFrom().deferred(() -> {
             long begin = System.nanoTime();
-            return submission.get().invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+            // What could not be read whole has no fingerprint; completing it refuses it.
+            Uni<Submitted> submitted = key.isEmpty() || !reading.violations().isEmpty()
+                    ? submitFresh(caller, reading)
+                    : submitNamed(caller, reading, key.get());
+            return submitted.invoke(() -> accepting.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
         });
-    }
-
-    /** Fails with a {@link ProblemException} when the request is refused. */
-    public Uni<Submitted> submit(Caller caller, JobForm form, Optional<IdempotencyKey> key) {
-        // What could not be read whole has no fingerprint; completing it refuses it.
-        return key.isEmpty() || !form.isReadable() ? submitFresh(caller, form) : submitNamed(caller, form, key.get());
     }
 
     /** A new job of the request of an ended one, whose deadline may have gone by. */
@@ -145,18 +101,18 @@ public class JobSubmission {
         });
     }
 
-    private Uni<Submitted> submitFresh(Caller caller, JobForm form) {
-        return command(caller, freshId(), form)
+    private Uni<Submitted> submitFresh(Caller caller, FormReading reading) {
+        return command(caller, freshId(), reading)
                 .call(command -> quota.with(command.tenant(), command.jobId(), () -> log.append(command)))
                 .map(command -> new Submitted(JobFinder.asSubmitted(command), false));
     }
 
-    private Uni<Submitted> submitNamed(Caller caller, JobForm form, IdempotencyKey key) {
+    private Uni<Submitted> submitNamed(Caller caller, FormReading reading, IdempotencyKey key) {
         JobId jobId = JobId.named(caller.tenant(), key.value());
-        String fingerprint = form.fingerprint();
+        String fingerprint = Fingerprint.of(reading.form());
         return jobs.find(jobId)
                 .chain(known -> known.map(job -> replay(job, fingerprint))
-                        .orElseGet(() -> command(caller, jobId, form).chain(this::submitUnlessBeaten)));
+                        .orElseGet(() -> command(caller, jobId, reading).chain(this::submitUnlessBeaten)));
     }
 
     private Uni<Submitted> submitUnlessBeaten(SubmitJob command) {
@@ -179,16 +135,16 @@ public class JobSubmission {
                 && job.createdAt().equals(command.submittedAt());
     }
 
-    private Uni<SubmitJob> command(Caller caller, JobId jobId, JobForm form) {
+    private Uni<SubmitJob> command(Caller caller, JobId jobId, FormReading reading) {
         return Uni.createFrom()
                 .item(() -> {
-                    requireModesty(caller.tenant(), form.priority());
+                    requireModesty(caller.tenant(), reading.form().options().priority());
                     Instant now = now();
                     return new SubmitJob(
                             jobId,
                             caller.tenant(),
-                            form.fingerprint(),
-                            form.complete(jobId, now),
+                            Fingerprint.of(reading.form()),
+                            completion.complete(caller, reading, jobId, now),
                             now,
                             TraceParent.current());
                 })
@@ -200,51 +156,6 @@ public class JobSubmission {
             throw ProblemException.invalidRequest(
                     List.of(new Violation("priority", "must be at most " + highest + " for this tenant")));
         });
-    }
-
-    /** The form of a generation. */
-    private final class Generation implements JobForm {
-        private final Caller caller;
-        private final RequestReader.Reading reading;
-        private final MaskRule rule;
-
-        Generation(Caller caller, RequestReader.Reading reading, MaskRule rule) {
-            this.caller = caller;
-            this.reading = reading;
-            this.rule = rule;
-        }
-
-        @Override
-        public String fingerprint() {
-            return reading.request().fingerprint();
-        }
-
-        @Override
-        public int priority() {
-            return reading.request().options().priority();
-        }
-
-        @Override
-        public boolean isReadable() {
-            return reading.violations().isEmpty();
-        }
-
-        @Override
-        public GenerationRequest complete(JobId jobId, Instant now) {
-            GenerationForm asked = reading.request();
-            SortedMap<String, ModelCard> models = catalog.modelsWith(asked.model(), asked.loraNames());
-            GenerationRequest request = RequestRules.complete(
-                    reading,
-                    jobId,
-                    models,
-                    catalog.preferred(models),
-                    config.promptMaxBytes(),
-                    random.nextLong(RANDOM_SEEDS),
-                    now,
-                    webhooks);
-            sources.store(caller, asked, request, rule);
-            return request;
-        }
     }
 
     private JobId freshId() {

@@ -119,12 +119,13 @@ public record TrainingForm(
 
         @Nullable
         @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
-        Map<String, String> metadata) {
+        Map<String, String> metadata)
+        implements JobForm {
 
     /** Reads the body's fields; what does not fit its type is noted there. */
     static TrainingForm read(JsonFields fields) {
         TrainingForm form = new TrainingForm(
-                kind(fields),
+                fields.choice("kind", TrainingKind.class),
                 fields.text("model"),
                 fields.text("name"),
                 fields.text("data"),
@@ -144,24 +145,12 @@ public record TrainingForm(
         return form;
     }
 
-    private static @Nullable TrainingKind kind(JsonFields fields) {
-        String name = fields.text("kind");
-        if (name == null) {
-            return null;
-        }
-        for (TrainingKind kind : TrainingKind.values()) {
-            if (kind.wireName().equals(name)) {
-                return kind;
-            }
-        }
-        return fields.refuse("kind", "must be lora or full");
-    }
-
     List<String> prompts() {
         return samplePrompts == null ? List.of() : List.copyOf(samplePrompts);
     }
 
-    JobOptions options() {
+    @Override
+    public JobOptions options() {
         return new JobOptions(webhook, webhookEventsFilter, priority, deadline, metadata);
     }
 

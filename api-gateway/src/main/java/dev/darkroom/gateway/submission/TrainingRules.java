@@ -35,17 +35,12 @@ final class TrainingRules {
     private final TrainingsConfig limits;
     private final List<Violation> violations;
 
-    /** @param prediction how a client of Replicate's interface has asked, if one did */
-    TrainingRules(
-            TrainingForm form,
-            @Nullable PredictionForm prediction,
-            List<Violation> violations,
-            TrainingsConfig limits) {
+    TrainingRules(TrainingForm form, FormReading reading, TrainingsConfig limits) {
         this.form = form;
-        this.prediction = prediction;
+        this.prediction = reading.prediction();
         this.options = form.options();
         this.limits = limits;
-        this.violations = new ArrayList<>(violations);
+        this.violations = new ArrayList<>(reading.violations());
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.surfaces;
 
+import dev.darkroom.gateway.submission.FormReading;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
@@ -58,7 +60,7 @@ public class SynchronousGeneration {
     public Uni<Ordered> submit(
             Caller caller, ObjectNode request, FieldNames names, Optional<IdempotencyKey> key, MaskRule rule) {
         return submission
-                .submit(caller, JsonFields.of(request), key, rule)
+                .submit(caller, FormReading.generation(JsonFields.of(request)).with(rule), key)
                 .onFailure()
                 .transform(names::inTheirWords)
                 .map(submitted -> new Ordered(submitted.job(), key.isPresent()));

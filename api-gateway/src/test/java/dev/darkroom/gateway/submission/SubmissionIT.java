@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.submission;
 
+import dev.darkroom.gateway.http.JsonFields;
+
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -49,7 +51,7 @@ import org.junit.jupiter.api.Test;
 class SubmissionIT {
     private static final String APPLE = "{\"model\":\"emoji\",\"prompt\":\"a red apple\"}";
     private static final String FINGERPRINT =
-            RequestReader.read(APPLE.getBytes(StandardCharsets.UTF_8)).request().fingerprint();
+            Fingerprint.of(FormReading.generation(JsonFields.of(APPLE.getBytes(StandardCharsets.UTF_8))).form());
     private static final String PEAR = "{\"model\":\"emoji\",\"prompt\":\"a green pear\"}";
 
     @Inject

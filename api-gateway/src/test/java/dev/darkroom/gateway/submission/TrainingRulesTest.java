@@ -166,9 +166,8 @@ class TrainingRulesTest {
     }
 
     private static TrainingRequest complete(String json, Optional<UploadedFile> file) {
-        JsonFields fields = JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
-        TrainingForm form = TrainingForm.read(fields);
-        return new TrainingRules(form, null, fields.violations(), new Limits())
+        FormReading reading = FormReading.training(JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
+        return new TrainingRules((TrainingForm) reading.form(), reading, new Limits())
                 .complete(Map.of("emoji", EMOJI), file, "key", 77, NOON, WEBHOOKS);
     }
 

@@ -13,7 +13,7 @@ final class UNet2DCheck implements CaseCheck {
         SafeTensors golden = parityCase.tensors();
         UNet2DModel unet = new UNet2DModel(parityCase.modelConfig());
         Tensor sample = ParityCase.tensor(golden, "in.sample");
-        Tensor times = Timesteps.perSample(ParityCase.tensor(golden, "in.timestep"), "timestep", sample);
+        Tensor times = BatchTimesteps.perSample(ParityCase.tensor(golden, "in.timestep"), "timestep", sample);
         Tensor[] inputs = unet.isClassConditional()
                 ? new Tensor[] {sample, times, ParityCase.tensor(golden, "in.class_labels")}
                 : new Tensor[] {sample, times};

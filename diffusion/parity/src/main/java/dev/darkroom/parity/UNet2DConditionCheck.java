@@ -19,7 +19,7 @@ final class UNet2DConditionCheck implements CaseCheck {
         inputs.replaceAll(name -> name.substring(INPUT.length()));
         Tensor sample = ParityCase.tensor(golden, "in.sample");
         Tensor[] values = inputs.stream()
-                .map(name -> Timesteps.perSample(ParityCase.tensor(golden, INPUT + name), name, sample))
+                .map(name -> BatchTimesteps.perSample(ParityCase.tensor(golden, INPUT + name), name, sample))
                 .toArray(Tensor[]::new);
         Tensor output = Networks.run(unet.program(inputs), parityCase, values).get(0);
         return List.of(parityCase.compare(golden, "out.sample", output));

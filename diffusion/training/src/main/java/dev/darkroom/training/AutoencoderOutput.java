@@ -76,7 +76,7 @@ final class AutoencoderOutput implements TrainingRun.Output {
                 }
             }
         }
-        PngFile.write(sheet, SampleSheet.draw(rows, configuration.resolution(), List.of()));
+        PngWriter.write(sheet, SampleSheet.draw(rows, configuration.resolution(), List.of()));
         place.listener()
                 .onNote(String.format(
                         Locale.ROOT,

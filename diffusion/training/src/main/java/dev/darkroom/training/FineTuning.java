@@ -1,7 +1,7 @@
 package dev.darkroom.training;
 
 import dev.darkroom.diffusion.adapters.Adapters;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.model.DiffusersFolder;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
@@ -152,7 +152,7 @@ public final class FineTuning implements DiffusionTask {
     public void drawSamples(Path sheet) {
         Path model = adapters.isEmpty() ? folder : base;
         Adapters lora =
-                adapters.isEmpty() ? Adapters.NONE : new Adapters(List.of(new LoraUse(loraFile(), 1)), List.of());
+                adapters.isEmpty() ? Adapters.NONE : new Adapters(List.of(new ScaledLora(loraFile(), 1)), List.of());
         options.samples().write(sheet, model, lora, options.resolution(), device);
     }
 

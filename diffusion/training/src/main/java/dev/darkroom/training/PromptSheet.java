@@ -58,7 +58,7 @@ public record PromptSheet(List<String> prompts, int seeds, int steps, double gui
             return;
         }
         try (LatentDiffusion pipeline = LatentDiffusion.load(model, device, Precision.FP32, adapters)) {
-            PngFile.write(file, draw(pipeline, side));
+            PngWriter.write(file, draw(pipeline, side));
         }
     }
 }

@@ -16,7 +16,7 @@ public record TrainingPlace(Path folder, boolean resume, TrainingListener listen
 
     /** @throws DiffusionException if there is nothing to resume, or something that would be overwritten */
     void requireFits() {
-        boolean begun = new Checkpoint(folder).exists();
+        boolean begun = new TrainingCheckpoint(folder).exists();
         if (resume && !begun) {
             throw DiffusionException.badFile(folder, "holds no checkpoint to resume from");
         }

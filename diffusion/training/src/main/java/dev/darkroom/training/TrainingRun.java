@@ -17,7 +17,7 @@ final class TrainingRun {
     private final TrainableNetwork network;
     private final TrainingListener listener;
     private final Output output;
-    private final Checkpoint checkpoint;
+    private final TrainingCheckpoint checkpoint;
     private final Metrics metrics;
     private final int firstStep;
     private final long began = System.nanoTime();
@@ -45,7 +45,7 @@ final class TrainingRun {
         this.network = network;
         this.listener = place.listener();
         this.output = output;
-        this.checkpoint = new Checkpoint(folder);
+        this.checkpoint = new TrainingCheckpoint(folder);
         this.firstStep = place.resume() ? checkpoint.restore(network) : 0;
         this.metrics = new Metrics(folder, outputs, firstStep);
     }
@@ -79,7 +79,7 @@ final class TrainingRun {
             }
             // Who leaves may do so while the JVM shuts down, and then AWT does not start any more.
             if (stopMode != StopMode.LEAVE) {
-                PngFile.write(folder.resolve("loss.png"), LossPlot.draw(metrics.losses()));
+                PngWriter.write(folder.resolve("loss.png"), LossPlot.draw(metrics.losses()));
             }
         }
         if (stopMode == StopMode.LEAVE || stopMode == StopMode.STOP) {

@@ -161,7 +161,7 @@ final class UnconditionalTraining implements DiffusionTask {
                     })
                     .toList();
             List<String> titles = Arrays.stream(labels).mapToObj(classes::get).toList();
-            PngFile.write(sheet, SampleSheet.draw(rows, options.resolution(), titles));
+            PngWriter.write(sheet, SampleSheet.draw(rows, options.resolution(), titles));
         }
     }
 

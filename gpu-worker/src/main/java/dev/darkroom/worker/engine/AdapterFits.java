@@ -4,7 +4,7 @@ import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.AdapterFolder;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LearnedWords;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.model.CheckedModel;
 import java.io.IOException;
@@ -105,7 +105,7 @@ final class AdapterFits {
     }
 
     private static Adapters lora(Path file) {
-        return new Adapters(List.of(new LoraUse(file, 1)), List.of());
+        return new Adapters(List.of(new ScaledLora(file, 1)), List.of());
     }
 
     private static Adapters word(CheckedModel model, TextualInversion word) {

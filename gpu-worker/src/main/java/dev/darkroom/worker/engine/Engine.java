@@ -12,7 +12,7 @@ import dev.darkroom.worker.batching.BatchEntry;
 import dev.darkroom.worker.batching.BatchKey;
 import dev.darkroom.worker.batching.MemoryBudget;
 import dev.darkroom.worker.batching.StepBatcher;
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -47,7 +47,7 @@ public final class Engine implements Generator {
 
     private final ModelRegistry registry;
     private final WorkerConfig config;
-    private final ModelsConfig modelsConfig;
+    private final ServedModelsConfig modelsConfig;
     private final RunningGeneration.Intervals intervals;
     private final EngineMeters meters;
     private final DeviceWatch device;
@@ -71,7 +71,7 @@ public final class Engine implements Generator {
     public Engine(
             ModelRegistry registry,
             WorkerConfig config,
-            ModelsConfig modelsConfig,
+            ServedModelsConfig modelsConfig,
             MeterRegistry meters,
             DeviceWatch device) {
         this.device = device;

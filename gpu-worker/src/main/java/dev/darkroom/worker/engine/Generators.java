@@ -1,6 +1,6 @@
 package dev.darkroom.worker.engine;
 
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -15,7 +15,7 @@ final class Generators {
     static Generator generator(
             ModelRegistry registry,
             WorkerConfig worker,
-            ModelsConfig models,
+            ServedModelsConfig models,
             MeterRegistry meters,
             DeviceWatch device) {
         return worker.engine().equals("null")

@@ -162,13 +162,13 @@ final class LoadedModels {
         return Optional.of(variant);
     }
 
-    private static dev.darkroom.diffusion.adapters.LoraUse lora(ModelRegistry.Model model, LoraUse use) {
+    private static dev.darkroom.diffusion.adapters.ScaledLora lora(ModelRegistry.Model model, LoraUse use) {
         Path file = model.loras().get(use.name());
         if (file == null) {
             throw DiffusionException.badRequest(
                     "loras: " + model.description().name() + " has no adaptation " + use.name());
         }
-        return new dev.darkroom.diffusion.adapters.LoraUse(file, use.scale());
+        return new dev.darkroom.diffusion.adapters.ScaledLora(file, use.scale());
     }
 
     private Loaded load(Variant variant, long bytes, Optional<Loaded> base, Supplier<LatentDiffusion> reader) {

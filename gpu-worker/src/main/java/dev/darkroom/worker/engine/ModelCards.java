@@ -8,7 +8,7 @@ import dev.darkroom.events.WireType;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import jakarta.inject.Inject;
@@ -31,7 +31,7 @@ public class ModelCards {
     private static final WireType CARD = new WireType("model.card", 1);
 
     private final ModelRegistry registry;
-    private final ModelsConfig config;
+    private final ServedModelsConfig config;
     private final WorkerConfig worker;
     private final ObjectStore objects;
     private volatile boolean published;
@@ -40,7 +40,7 @@ public class ModelCards {
     private @Nullable Set<String> had;
 
     @Inject
-    public ModelCards(ModelRegistry registry, ModelsConfig config, WorkerConfig worker, ObjectStore objects) {
+    public ModelCards(ModelRegistry registry, ServedModelsConfig config, WorkerConfig worker, ObjectStore objects) {
         this.registry = registry;
         this.config = config;
         this.worker = worker;

@@ -6,7 +6,7 @@ import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.model.ModelFiles;
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -57,11 +57,11 @@ public class ModelRegistry {
     }
 
     @Inject
-    public ModelRegistry(ModelsConfig config) {
+    public ModelRegistry(ServedModelsConfig config) {
         this(config, AdapterFits.Check.READ);
     }
 
-    ModelRegistry(ModelsConfig config, AdapterFits.Check check) {
+    ModelRegistry(ServedModelsConfig config, AdapterFits.Check check) {
         fits = new AdapterFits(check);
         fetched = config.fetched().orElseGet(ModelRegistry::temporaryFolder);
         roots = Stream.concat(config.path().stream(), Stream.of(fetched)).toList();

@@ -21,7 +21,7 @@ import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
 import dev.darkroom.worker.Trainings;
 import dev.darkroom.worker.checkpoints.CheckpointStore;
 import dev.darkroom.worker.config.Configs;
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.DeviceWatch;
 import dev.darkroom.worker.engine.ModelCards;
@@ -203,7 +203,7 @@ class TrainingAttemptIT {
                     "5m",
                     "darkroom.worker.training-checkpoint-interval",
                     betweenCheckpoints));
-            ModelsConfig modelsConfig = Configs.models(Map.of(
+            ServedModelsConfig modelsConfig = Configs.models(Map.of(
                     "darkroom.models.path", MODELS.toString(),
                     "darkroom.models.fetched", folder.resolve(id).toString()));
             ModelRegistry registry = new ModelRegistry(modelsConfig);

@@ -17,8 +17,8 @@ public final class Configs {
         return read(WorkerConfig.class, settings);
     }
 
-    public static ModelsConfig models(Map<String, String> settings) {
-        return read(ModelsConfig.class, settings);
+    public static ServedModelsConfig models(Map<String, String> settings) {
+        return read(ServedModelsConfig.class, settings);
     }
 
     private static <T> T read(Class<T> mapping, Map<String, String> settings) {

@@ -8,7 +8,7 @@ import dev.darkroom.events.WireType;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
 import dev.darkroom.worker.config.Configs;
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +137,7 @@ class ModelCardsTest {
     }
 
     private Worker worker(Path folder, String pool) {
-        ModelsConfig config = Configs.models(Map.of(
+        ServedModelsConfig config = Configs.models(Map.of(
                 "darkroom.models.path", folder.toString(),
                 "darkroom.models.fetched", folder.resolve("fetched").toString()));
         ModelRegistry registry = new ModelRegistry(config);
@@ -174,7 +174,7 @@ class ModelCardsTest {
         String path = Path.of(System.getProperty("darkroom.root"), "models").toString();
         Map<String, String> all = new HashMap<>(settings);
         all.put("darkroom.models.path", path);
-        ModelsConfig config = Configs.models(all);
+        ServedModelsConfig config = Configs.models(all);
         ModelCards cards = new ModelCards(
                 new ModelRegistry(config), config, Configs.worker(Map.of("darkroom.worker.pool", "small")), objects);
         assertThat(cards.published()).isFalse();

@@ -9,7 +9,7 @@ import dev.darkroom.storage.objects.memory.InMemoryObjectStore;
 import dev.darkroom.training.FineTuning;
 import dev.darkroom.worker.Trainings;
 import dev.darkroom.worker.config.Configs;
-import dev.darkroom.worker.config.ModelsConfig;
+import dev.darkroom.worker.config.ServedModelsConfig;
 import dev.darkroom.worker.engine.ModelCards;
 import dev.darkroom.worker.engine.ModelRegistry;
 import dev.darkroom.worker.engine.TrainedModels;
@@ -83,7 +83,7 @@ class RegistrationTest {
 
     private Worker worker(int number) throws IOException {
         Path home = Files.createDirectories(folder.resolve(Integer.toString(number)));
-        ModelsConfig config = Configs.models(Map.of(
+        ServedModelsConfig config = Configs.models(Map.of(
                 "darkroom.models.path", home.resolve("models").toString(),
                 "darkroom.models.fetched",
                         Files.createDirectories(home.resolve("fetched")).toString()));

@@ -100,7 +100,7 @@ final class JobBatch {
     }
 
     private void setAside(Unreadable it) {
-        outbox.add(DeadLetter.of(it.record(), it.record().value(), it.reason()));
+        outbox.add(DeadLetterRecord.of(it.record(), it.record().value(), it.reason()));
         notes.add(new Note.SetAside(it.record().topic(), it.id(), it.fault(), it.reason()));
     }
 

@@ -1,7 +1,7 @@
 package dev.darkroom.orchestrator.relay;
 
 import dev.darkroom.orchestrator.loop.EventLoop;
-import dev.darkroom.orchestrator.processing.DeadLetter;
+import dev.darkroom.orchestrator.processing.DeadLetterRecord;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -77,7 +77,7 @@ class Publisher {
 
     private CompletableFuture<Void> setAside(OutboxMessage message, String reason) {
         LOG.errorf("record set aside topic=%s bytes=%d reason=%s", message.topic(), message.value().length, reason);
-        return trySending(DeadLetter.of(message, NOTHING, reason));
+        return trySending(DeadLetterRecord.of(message, NOTHING, reason));
     }
 
     private CompletableFuture<Void> trySending(OutboxMessage message) {

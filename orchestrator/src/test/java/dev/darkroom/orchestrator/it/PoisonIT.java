@@ -8,7 +8,7 @@ import dev.darkroom.events.Reading.Unreadable;
 import dev.darkroom.events.RecordReader;
 import dev.darkroom.events.Topics;
 import dev.darkroom.testing.TestInfrastructure;
-import dev.darkroom.testing.records.DeadLetterBox;
+import dev.darkroom.testing.records.SetAsideRecords;
 import dev.darkroom.testing.records.Poison;
 import dev.darkroom.testing.records.PoisonRecords;
 import java.util.ArrayList;
@@ -60,8 +60,8 @@ class PoisonIT {
     }
 
     private static void goOnAfter(int number, long seed) throws Exception {
-        try (DeadLetterBox commands = new DeadLetterBox(settings, Topics.COMMANDS);
-                DeadLetterBox reports = new DeadLetterBox(settings, Topics.REPORTS)) {
+        try (SetAsideRecords commands = new SetAsideRecords(settings, Topics.COMMANDS);
+                SetAsideRecords reports = new SetAsideRecords(settings, Topics.REPORTS)) {
             List<String> badCommands = poison(Topics.COMMANDS, Codec.COMMANDS, RecordReader.COMMANDS, number, seed);
             List<String> badReports = poison(Topics.REPORTS, Codec.REPORTS, RecordReader.REPORTS, number, seed);
 

@@ -96,7 +96,7 @@ final class BatchingCommand implements Callable<Integer> {
                 document.put("rows", rows).put("fixed_rows", fixedRows).putArray("modes");
         try (LatentDiffusion diffusion = LatentDiffusion.load(folder, device, Precision.parse(precision, device))) {
             double rate = load / secondsAlone(diffusion);
-            List<Trace.Arrival> trace = Trace.poisson(diffusion.description(), requests, rate, 1);
+            List<ArrivalTrace.Arrival> trace = ArrivalTrace.poisson(diffusion.description(), requests, rate, 1);
             document.put("arrivals_per_second", rate);
             BatchingMode[] modes = BatchingMode.values();
             double[][] perSecond = new double[modes.length][options.runs()];
@@ -146,14 +146,14 @@ final class BatchingCommand implements Callable<Integer> {
 
     /** Mean time of the trace's first requests when each runs alone, after one for warm-up. */
     private double secondsAlone(LatentDiffusion diffusion) {
-        List<Trace.Arrival> probe = Trace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
+        List<ArrivalTrace.Arrival> probe = ArrivalTrace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
         BatchingMode.ONE_AT_A_TIME.serve(run(diffusion, probe.subList(0, 1)));
         BatchingMode.Run run = run(diffusion, probe);
         BatchingMode.ONE_AT_A_TIME.serve(run);
         return run.now() / CALIBRATION;
     }
 
-    private BatchingMode.Run run(LatentDiffusion diffusion, List<Trace.Arrival> trace) {
+    private BatchingMode.Run run(LatentDiffusion diffusion, List<ArrivalTrace.Arrival> trace) {
         return new BatchingMode.Run(diffusion, rows, fixedRows ? rows : 0, trace);
     }
 

@@ -1,6 +1,6 @@
 package dev.darkroom.bench;
 
-import dev.darkroom.bench.Trace.Arrival;
+import dev.darkroom.bench.ArrivalTrace.Arrival;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.RgbImage;

@@ -58,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
         Device place = Device.parse(device);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Output output = new Output();
-        try (Subject subject = new Subject(source, place, Precision.parse(precision, place))) {
+        try (MeasuredNetworks subject = new MeasuredNetworks(source, place, Precision.parse(precision, place))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.result(answer(subject, line.strip().split(" +")).toString());
             }
@@ -68,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static ObjectNode answer(Subject subject, String[] words) {
+    private static ObjectNode answer(MeasuredNetworks subject, String[] words) {
         ObjectNode answer = JSON.createObjectNode();
         switch (words[0]) {
             case "text" -> answer.put("seconds", subject.textEncode());

@@ -7,7 +7,7 @@ import dev.darkroom.documents.replicate.PredictionInput;
 import dev.darkroom.documents.replicate.ReplicateSchedulers;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
-import dev.darkroom.gateway.submission.RequestRules;
+import dev.darkroom.gateway.submission.GenerationRules;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -46,20 +46,20 @@ final class InputSchema {
             case NUM_INFERENCE_STEPS ->
                 whole(schema, 1, model.maxSteps(), "Denoising steps").put("default", model.steps());
             case GUIDANCE_SCALE ->
-                number(schema, RequestRules.LARGEST_GUIDANCE, "Scale of classifier-free guidance; 1 turns it off")
+                number(schema, GenerationRules.LARGEST_GUIDANCE, "Scale of classifier-free guidance; 1 turns it off")
                         .put("default", model.guidanceScale());
             case SCHEDULER ->
                 choice(schema, model.schedulers().stream().map(ReplicateSchedulers::theirs), "Sampler")
                         .put("default", ReplicateSchedulers.theirs(model.scheduler()));
             case SEED ->
-                whole(schema, 0, RequestRules.LARGEST_SEED, "Image i is drawn from seed + i; at random when left out");
+                whole(schema, 0, GenerationRules.LARGEST_SEED, "Image i is drawn from seed + i; at random when left out");
             case IMAGE -> text(schema, "Image to start from").put("format", "uri");
             case MASK ->
                 text(schema, "Which part of the image to draw anew: the white one")
                         .put("format", "uri");
             case PROMPT_STRENGTH ->
                 number(schema, 1, "How much of the image to start from is given up; 1 is all of it")
-                        .put("default", RequestRules.STRENGTH);
+                        .put("default", GenerationRules.STRENGTH);
             case PROMPT_SYNTAX ->
                 choice(
                                 schema,
@@ -86,8 +86,8 @@ final class InputSchema {
                 .putObject("scale")
                 .put("type", "number")
                 .put("description", "How much of it to apply; 1 is as trained")
-                .put("minimum", -RequestRules.LARGEST_LORA_SCALE)
-                .put("maximum", RequestRules.LARGEST_LORA_SCALE)
+                .put("minimum", -GenerationRules.LARGEST_LORA_SCALE)
+                .put("maximum", GenerationRules.LARGEST_LORA_SCALE)
                 .put("default", 1);
         return schema;
     }

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.surfaces.replicate;
 
+import dev.darkroom.gateway.submission.FormReading;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +14,6 @@ import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.gateway.surfaces.FieldNames;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +60,7 @@ record PredictionOrder(@Nullable String version, List<String> inputs, ObjectNode
         return new PredictionOrder(version, inputs, request);
     }
 
-    PredictionForm form(ModelCard model) {
+    private PredictionForm form(ModelCard model) {
         Map<String, String> addresses = Stream.of(PredictionInput.IMAGE, PredictionInput.MASK)
                 .filter(input -> request.path(input.field()).asText().matches("https?:.*"))
                 .collect(Collectors.toMap(
@@ -82,8 +83,9 @@ record PredictionOrder(@Nullable String version, List<String> inputs, ObjectNode
         return version;
     }
 
-    /** The body of the job request. */
-    byte[] request(ModelCard model) {
-        return request.deepCopy().put("model", model.name()).toString().getBytes(StandardCharsets.UTF_8);
+    /** The form of the job. */
+    FormReading reading(ModelCard model) {
+        return FormReading.generation(JsonFields.of(request.deepCopy().put("model", model.name())))
+                .with(form(model));
     }
 }

@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.surfaces.replicate;
 
 import dev.darkroom.documents.replicate.TrainingDocument;
-import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.jobs.Cursor;
@@ -11,7 +10,6 @@ import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.JobSubmission.Submitted;
-import dev.darkroom.gateway.submission.TrainingForms;
 import dev.darkroom.jobs.JobKind;
 import dev.darkroom.storage.jobs.JobViews;
 import dev.darkroom.storage.jobs.JobViews.Query;
@@ -47,7 +45,6 @@ class ReplicateTrainingsResource {
     private static final int PAGE = 100;
 
     private final ReplicateModels models;
-    private final TrainingForms forms;
     private final JobSubmission submission;
     private final JobCancellation cancellation;
     private final JobFinder jobs;
@@ -57,7 +54,6 @@ class ReplicateTrainingsResource {
 
     ReplicateTrainingsResource(
             ReplicateModels models,
-            TrainingForms forms,
             JobSubmission submission,
             JobCancellation cancellation,
             JobFinder jobs,
@@ -65,7 +61,6 @@ class ReplicateTrainingsResource {
             Predictions predictions,
             CurrentCaller caller) {
         this.models = models;
-        this.forms = forms;
         this.submission = submission;
         this.cancellation = cancellation;
         this.jobs = jobs;
@@ -95,8 +90,7 @@ class ReplicateTrainingsResource {
         return Uni.createFrom()
                 .item(() -> models.version(owner, name, version))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain((ModelCard card) ->
-                        submission.submit(client, forms.read(client, body.request(card), body.form(card)), key))
+                .chain(card -> submission.submit(client, body.reading(card), key))
                 .onFailure()
                 .transform(TrainingBody.NAMES::inTheirWords)
                 .map(Submitted::job)

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.surfaces.replicate;
 
+import dev.darkroom.gateway.submission.FormReading;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +11,6 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.surfaces.FieldNames;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ record TrainingBody(List<String> inputs, ObjectNode request) {
         return new TrainingBody(inputs, request);
     }
 
-    PredictionForm form(ModelCard model) {
+    private PredictionForm form(ModelCard model) {
         JsonNode data = request.path(TrainingInput.INPUT_IMAGES.field());
         return new PredictionForm(
                 model.revision(),
@@ -75,8 +76,9 @@ record TrainingBody(List<String> inputs, ObjectNode request) {
                 data.isTextual() ? Map.of(TrainingInput.INPUT_IMAGES.theirName(), data.textValue()) : Map.of());
     }
 
-    /** The body of the native request. */
-    byte[] request(ModelCard model) {
-        return request.deepCopy().put("model", model.name()).toString().getBytes(StandardCharsets.UTF_8);
+    /** The form of the job. */
+    FormReading reading(ModelCard model) {
+        return FormReading.training(JsonFields.of(request.deepCopy().put("model", model.name())))
+                .with(form(model));
     }
 }

@@ -18,7 +18,7 @@ public final class Loras {
 
     private final List<Part> parts;
 
-    private record Part(LoraFile file, LoraUse use) {}
+    private record Part(LoraFile file, ScaledLora use) {}
 
     private Loras(List<Part> parts) {
         this.parts = parts;
@@ -29,7 +29,7 @@ public final class Loras {
      *
      * @throws DiffusionException if a file is damaged or holds another method than LoRA
      */
-    public static Loras open(List<LoraUse> uses) {
+    public static Loras open(List<ScaledLora> uses) {
         return new Loras(uses.stream()
                 .map(use -> new Part(LoraFile.open(use.file()), use))
                 .toList());

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.model;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LearnedWords;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.Loras;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
@@ -71,7 +71,7 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
      */
     public static void requireFiniteWeights(Adapters adapters) {
         Stream.concat(
-                        adapters.loras().stream().map(LoraUse::file),
+                        adapters.loras().stream().map(ScaledLora::file),
                         adapters.words().stream().map(TextualInversion::file))
                 .map(SafeTensors::open)
                 .forEach(file -> file.tensors().keySet().forEach(tensor -> FiniteWeights.require(file, tensor)));

@@ -83,7 +83,7 @@ final class Autoencoder implements AutoCloseable {
         if (device.isCpu()) {
             NativeMemory.trim();
         }
-        return Pixels.toUnitRange(decoder.run("the decoded image", Latents.stack(List.of(unscaled), shape))
+        return Pixels.toUnitRange(decoder.run("the decoded image", LatentBatches.stack(List.of(unscaled), shape))
                 .get(0));
     }
 

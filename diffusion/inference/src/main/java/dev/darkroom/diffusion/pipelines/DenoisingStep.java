@@ -70,7 +70,7 @@ final class DenoisingStep {
         int height = latent.get(1);
         int width = latent.get(2);
         int channels = rows.getFirst().input().length / (height * width);
-        Tensor input = Latents.stack(rows.stream().map(Row::input).toList(), Shape.of(channels, height, width));
+        Tensor input = LatentBatches.stack(rows.stream().map(Row::input).toList(), Shape.of(channels, height, width));
         float[] timesteps = new float[rows.size()];
         double[] scales = new double[rows.size()];
         for (int i = 0; i < rows.size(); i++) {
@@ -78,6 +78,6 @@ final class DenoisingStep {
             scales[i] = rows.get(i).guidanceScale();
         }
         TextEmbedding text = TextEmbedding.stack(rows.stream().map(Row::text).toList());
-        return Latents.split(unet.predict(input, timesteps, text, scales));
+        return LatentBatches.split(unet.predict(input, timesteps, text, scales));
     }
 }

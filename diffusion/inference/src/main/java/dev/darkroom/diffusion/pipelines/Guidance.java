@@ -28,7 +28,7 @@ public record Guidance(double scale, double rescale) {
     private float[] rescaled(float[] guided, float[] conditional) {
         double ratio = standardDeviation(conditional) / standardDeviation(guided);
         float factor = (float) (rescale * ratio + 1 - rescale);
-        return Latents.scaled(guided, factor);
+        return LatentBatches.scaled(guided, factor);
     }
 
     private static double standardDeviation(float[] values) {

@@ -38,7 +38,7 @@ sealed interface InpaintingContext {
 
         @Override
         public float[] show(float[] latent) {
-            return Latents.join(latent, channels);
+            return LatentBatches.join(latent, channels);
         }
 
         @Override

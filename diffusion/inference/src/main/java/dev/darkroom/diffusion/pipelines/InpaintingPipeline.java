@@ -77,12 +77,12 @@ public final class InpaintingPipeline {
     }
 
     private static InpaintingContext channels(SamplingContext sampling, LatentDistribution around, float[] cells) {
-        return new InpaintingContext.Shown(Latents.join(cells, around.draw(sampling.noise())));
+        return new InpaintingContext.Shown(LatentBatches.join(cells, around.draw(sampling.noise())));
     }
 
     private static SchedulerState fromNoise(SamplingContext sampling, float[] noise) {
         Scheduler scheduler = sampling.scheduler();
-        return scheduler.begin(Latents.scaled(noise, scheduler.initNoiseSigma()));
+        return scheduler.begin(LatentBatches.scaled(noise, scheduler.initNoiseSigma()));
     }
 
     private static SchedulerState fromImage(SamplingContext sampling, float[] clean, float[] noise, double strength) {

@@ -16,7 +16,7 @@ record LatentDistribution(float[] mean, Optional<float[]> logVariance, float sca
     float[] draw(NoiseSource noise) {
         return logVariance
                 .map(spread -> draw(spread, noise.draw(mean.length)))
-                .orElseGet(() -> Latents.scaled(mean, scalingFactor));
+                .orElseGet(() -> LatentBatches.scaled(mean, scalingFactor));
     }
 
     private float[] draw(float[] spread, float[] noise) {

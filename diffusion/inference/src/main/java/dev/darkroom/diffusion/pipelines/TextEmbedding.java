@@ -17,7 +17,7 @@ record TextEmbedding(Tensor tokens, Optional<Tensor> pooled, Optional<Tensor> sc
     /** Those of several prompts, one behind the other: [B1 + B2 + ..., ...]. */
     static TextEmbedding stack(List<TextEmbedding> embeddings) {
         return new TextEmbedding(
-                Latents.concatenate(
+                LatentBatches.concatenate(
                         embeddings.stream().map(TextEmbedding::tokens).toList()),
                 stackOptional(embeddings.stream().map(TextEmbedding::pooled)),
                 stackOptional(embeddings.stream().map(TextEmbedding::score)));
@@ -25,7 +25,7 @@ record TextEmbedding(Tensor tokens, Optional<Tensor> pooled, Optional<Tensor> sc
 
     private static Optional<Tensor> stackOptional(Stream<Optional<Tensor>> tensors) {
         List<Tensor> all = tensors.flatMap(Optional::stream).toList();
-        return all.isEmpty() ? Optional.empty() : Optional.of(Latents.concatenate(all));
+        return all.isEmpty() ? Optional.empty() : Optional.of(LatentBatches.concatenate(all));
     }
 
     /** The same of one prompt, with a score. */

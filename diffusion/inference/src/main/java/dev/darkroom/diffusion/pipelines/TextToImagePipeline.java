@@ -36,7 +36,7 @@ public final class TextToImagePipeline {
         model.unet().requireNoMask();
         return sampling -> {
             Scheduler scheduler = sampling.scheduler();
-            float[] noise = Latents.scaled(sampling.drawNoise(), scheduler.initNoiseSigma());
+            float[] noise = LatentBatches.scaled(sampling.drawNoise(), scheduler.initNoiseSigma());
             return new Sample(sampling, InpaintingContext.NONE, scheduler.begin(noise));
         };
     }

@@ -96,12 +96,12 @@ public final class UnconditionalPipeline implements AutoCloseable {
         Shape shape = Shape.of(definition.inChannels(), height, width);
         int size = Math.toIntExact(shape.elements());
         List<SchedulerState> samples = noise.stream()
-                .map(source -> scheduler.begin(Latents.scaled(source.draw(size), scheduler.initNoiseSigma())))
+                .map(source -> scheduler.begin(LatentBatches.scaled(source.draw(size), scheduler.initNoiseSigma())))
                 .toList();
         for (float timestep : scheduler.timesteps()) {
             Tensor input =
-                    Latents.stack(samples.stream().map(scheduler::modelInput).toList(), shape);
-            List<float[]> predictions = Latents.split(predict(input, timestep, labels));
+                    LatentBatches.stack(samples.stream().map(scheduler::modelInput).toList(), shape);
+            List<float[]> predictions = LatentBatches.split(predict(input, timestep, labels));
             List<SchedulerState> next = new ArrayList<>();
             for (int k = 0; k < samples.size(); k++) {
                 next.add(scheduler
@@ -127,7 +127,7 @@ public final class UnconditionalPipeline implements AutoCloseable {
         for (int i = 0; i < sample.length; i++) {
             unscaled[i] = sample[i] / scalingFactor;
         }
-        Tensor decoded = Latents.stack(List.of(unscaled), shape);
+        Tensor decoded = LatentBatches.stack(List.of(unscaled), shape);
         Tensor image = decoder.map(network -> network.run(decoded).get(0)).orElse(decoded);
         if (!image.isFinite()) {
             throw DiffusionException.notFinite("the decoded image");

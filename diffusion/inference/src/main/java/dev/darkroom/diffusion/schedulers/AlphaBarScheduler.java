@@ -79,13 +79,13 @@ abstract class AlphaBarScheduler implements Scheduler {
     final float[] denoised(float[] sample, float[] modelOutput, int timestep) {
         float alphaBar = alphaBar(timestep);
         return clipping.apply(
-                prediction.denoised(sample, modelOutput, Latents.sqrt(alphaBar), Latents.sqrt(1 - alphaBar)));
+                prediction.denoised(sample, modelOutput, LatentMath.sqrt(alphaBar), LatentMath.sqrt(1 - alphaBar)));
     }
 
     /** The model's estimate of the noise. */
     final float[] noise(float[] sample, float[] modelOutput, int timestep) {
         float alphaBar = alphaBar(timestep);
-        return prediction.noise(sample, modelOutput, Latents.sqrt(alphaBar), Latents.sqrt(1 - alphaBar));
+        return prediction.noise(sample, modelOutput, LatentMath.sqrt(alphaBar), LatentMath.sqrt(1 - alphaBar));
     }
 
     @Override
@@ -95,7 +95,7 @@ abstract class AlphaBarScheduler implements Scheduler {
 
     @Override
     public float[] timesteps() {
-        return Latents.each(timesteps.length, i -> timesteps[i]);
+        return LatentMath.each(timesteps.length, i -> timesteps[i]);
     }
 
     @Override
@@ -111,8 +111,8 @@ abstract class AlphaBarScheduler implements Scheduler {
     @Override
     public float[] addNoise(float[] clean, float[] noise, int index) {
         float alphaBar = alphaBar(timesteps[index]);
-        float signalScale = Latents.sqrt(alphaBar);
-        float noiseScale = Latents.sqrt(1 - alphaBar);
-        return Latents.each(clean.length, i -> signalScale * clean[i] + noiseScale * noise[i]);
+        float signalScale = LatentMath.sqrt(alphaBar);
+        float noiseScale = LatentMath.sqrt(1 - alphaBar);
+        return LatentMath.each(clean.length, i -> signalScale * clean[i] + noiseScale * noise[i]);
     }
 }

@@ -53,16 +53,16 @@ sealed interface Clipping {
     default float[] apply(float[] denoised) {
         return switch (this) {
             case None() -> denoised;
-            case Fixed(float range) -> Latents.each(denoised.length, i -> Math.clamp(denoised[i], -range, range));
+            case Fixed(float range) -> LatentMath.each(denoised.length, i -> Math.clamp(denoised[i], -range, range));
             case Dynamic(double ratio, float max) -> {
                 float limit = Math.min(Math.max(quantile(denoised, ratio), 1), max);
-                yield Latents.each(denoised.length, i -> Math.clamp(denoised[i], -limit, limit) / limit);
+                yield LatentMath.each(denoised.length, i -> Math.clamp(denoised[i], -limit, limit) / limit);
             }
         };
     }
 
     private static float quantile(float[] values, double ratio) {
-        float[] sorted = Latents.each(values.length, i -> Math.abs(values[i]));
+        float[] sorted = LatentMath.each(values.length, i -> Math.abs(values[i]));
         Arrays.sort(sorted);
         double rank = ratio * (sorted.length - 1);
         int below = (int) rank;

@@ -30,15 +30,15 @@ final class Ddim extends AlphaBarScheduler {
         float[] epsilon = noise(sample, modelOutput, timestep);
 
         float variance = (1 - alphaBarNext) / (1 - alphaBar) * (1 - alphaBar / alphaBarNext);
-        float deviation = eta * Latents.sqrt(variance);
-        float signalScale = Latents.sqrt(alphaBarNext);
-        float directionScale = Latents.sqrt(1 - alphaBarNext - deviation * deviation);
-        float[] mean = Latents.each(sample.length, i -> signalScale * denoised[i] + directionScale * epsilon[i]);
+        float deviation = eta * LatentMath.sqrt(variance);
+        float signalScale = LatentMath.sqrt(alphaBarNext);
+        float directionScale = LatentMath.sqrt(1 - alphaBarNext - deviation * deviation);
+        float[] mean = LatentMath.each(sample.length, i -> signalScale * denoised[i] + directionScale * epsilon[i]);
         if (eta == 0) {
             return new StepResult(state.next(mean), denoised);
         }
         float[] fresh = noise.draw(sample.length);
-        float[] next = Latents.each(sample.length, i -> mean[i] + deviation * fresh[i]);
+        float[] next = LatentMath.each(sample.length, i -> mean[i] + deviation * fresh[i]);
         return new StepResult(state.next(next), denoised);
     }
 }

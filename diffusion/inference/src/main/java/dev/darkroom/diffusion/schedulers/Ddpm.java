@@ -40,9 +40,9 @@ final class Ddpm extends AlphaBarScheduler {
         float beta = 1 - alpha;
 
         float[] denoised = denoised(sample, modelOutput, timestep);
-        float denoisedScale = Latents.sqrt(alphaBarNext) * beta / (1 - alphaBar);
-        float sampleScale = Latents.sqrt(alpha) * (1 - alphaBarNext) / (1 - alphaBar);
-        Latents.Sum next = Latents.sum(denoisedScale, denoised).plus(sampleScale, sample);
+        float denoisedScale = LatentMath.sqrt(alphaBarNext) * beta / (1 - alphaBar);
+        float sampleScale = LatentMath.sqrt(alpha) * (1 - alphaBarNext) / (1 - alphaBar);
+        LatentMath.Sum next = LatentMath.sum(denoisedScale, denoised).plus(sampleScale, sample);
         if (timestep > 0) {
             float posterior = Math.max((1 - alphaBarNext) / (1 - alphaBar) * beta, SMALLEST_VARIANCE);
             next.plus(deviation(posterior, beta), noise.draw(sample.length));
@@ -52,8 +52,8 @@ final class Ddpm extends AlphaBarScheduler {
 
     private float deviation(float posterior, float beta) {
         return switch (variance) {
-            case FIXED_SMALL, FIXED_SMALL_LOG -> Latents.sqrt(posterior);
-            case FIXED_LARGE -> Latents.sqrt(beta);
+            case FIXED_SMALL, FIXED_SMALL_LOG -> LatentMath.sqrt(posterior);
+            case FIXED_LARGE -> LatentMath.sqrt(beta);
         };
     }
 }

@@ -45,7 +45,7 @@ final class Deis extends LambdaScheduler {
 
     private float[] firstOrder(SchedulerState state, float[] epsilon) {
         DpmAlgorithm.Weights weights = DpmAlgorithm.DPMSOLVER.weights(point(state.index()), point(state.index() + 1));
-        return Latents.sum(weights.sample(), state.sample())
+        return LatentMath.sum(weights.sample(), state.sample())
                 .plus(weights.d0(), epsilon)
                 .values();
     }
@@ -54,13 +54,13 @@ final class Deis extends LambdaScheduler {
     private float[] multistep(SchedulerState state, List<float[]> outputs) {
         int index = state.index();
         Point t = point(index + 1);
-        Latents.Sum scaled = Latents.sum(1 / point(index).alpha(), state.sample());
+        LatentMath.Sum scaled = LatentMath.sum(1 / point(index).alpha(), state.sample());
         for (int k = 0; k < outputs.size(); k++) {
             float weight =
                     integral(index, outputs.size(), k, rho(index + 1)) - integral(index, outputs.size(), k, rho(index));
             scaled.plus(weight, outputs.get(outputs.size() - 1 - k));
         }
-        return Latents.sum(t.alpha(), scaled.values()).values();
+        return LatentMath.sum(t.alpha(), scaled.values()).values();
     }
 
     private float rho(int index) {
@@ -70,13 +70,13 @@ final class Deis extends LambdaScheduler {
 
     /** The antiderivative, at rho, of the k-th Lagrange polynomial through the newest {@code order} values of log rho. */
     private float integral(int index, int order, int k, float rho) {
-        float t = Latents.log(rho);
-        float b = Latents.log(rho(index - k));
-        float c = Latents.log(rho(index - (k + 1) % order));
+        float t = LatentMath.log(rho);
+        float b = LatentMath.log(rho(index - k));
+        float c = LatentMath.log(rho(index - (k + 1) % order));
         if (order == 2) {
             return rho * (-c + t - 1) / (b - c);
         }
-        float d = Latents.log(rho(index - (k + 2) % order));
+        float d = LatentMath.log(rho(index - (k + 2) % order));
         return rho * (c * (d - t + 1) - d * t + d + t * t - 2 * t + 2) / ((b - c) * (b - d));
     }
 

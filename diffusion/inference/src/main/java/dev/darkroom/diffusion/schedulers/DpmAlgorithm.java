@@ -43,7 +43,7 @@ enum DpmAlgorithm {
         float h = t.lambda() - s.lambda();
         return switch (this) {
             case DPMSOLVER -> {
-                float phi = Latents.exp(h) - 1;
+                float phi = LatentMath.exp(h) - 1;
                 yield new Weights(
                         t.alpha() / s.alpha(),
                         -t.sigma() * phi,
@@ -53,7 +53,7 @@ enum DpmAlgorithm {
                         0);
             }
             case DPMSOLVER_PLUS_PLUS -> {
-                float phi = Latents.exp(-h) - 1;
+                float phi = LatentMath.exp(-h) - 1;
                 yield new Weights(
                         t.sigma() / s.sigma(),
                         -t.alpha() * phi,
@@ -63,24 +63,24 @@ enum DpmAlgorithm {
                         0);
             }
             case SDE_DPMSOLVER -> {
-                float phi = Latents.exp(h) - 1;
+                float phi = LatentMath.exp(h) - 1;
                 yield new Weights(
                         t.alpha() / s.alpha(),
                         -2 * t.sigma() * phi,
                         -t.sigma() * phi,
                         -2 * t.sigma() * (phi / h - 1),
                         Float.NaN,
-                        t.sigma() * Latents.sqrt(Latents.exp(2 * h) - 1));
+                        t.sigma() * LatentMath.sqrt(LatentMath.exp(2 * h) - 1));
             }
             case SDE_DPMSOLVER_PLUS_PLUS -> {
-                float phi = 1 - Latents.exp(-2 * h);
+                float phi = 1 - LatentMath.exp(-2 * h);
                 yield new Weights(
-                        t.sigma() / s.sigma() * Latents.exp(-h),
+                        t.sigma() / s.sigma() * LatentMath.exp(-h),
                         t.alpha() * phi,
                         0.5f * t.alpha() * phi,
                         t.alpha() * (phi / (-2 * h) + 1),
                         t.alpha() * ((phi - 2 * h) / (4 * h * h) - 0.5f),
-                        t.sigma() * Latents.sqrt(phi));
+                        t.sigma() * LatentMath.sqrt(phi));
             }
         };
     }

@@ -49,8 +49,8 @@ abstract class DpmSolver extends LambdaScheduler {
     }
 
     /** The first-order start of a step: x and D0, and the noise of a stochastic algorithm. */
-    final Latents.Sum start(DpmAlgorithm.Weights weights, float[] sample, float[] d0, NoiseSource noise) {
-        Latents.Sum sum = Latents.sum(weights.sample(), sample).plus(weights.d0(), d0);
+    final LatentMath.Sum start(DpmAlgorithm.Weights weights, float[] sample, float[] d0, NoiseSource noise) {
+        LatentMath.Sum sum = LatentMath.sum(weights.sample(), sample).plus(weights.d0(), d0);
         return algorithm.stochastic() ? sum.plus(weights.noise(), noise.draw(sample.length)) : sum;
     }
 
@@ -63,6 +63,6 @@ abstract class DpmSolver extends LambdaScheduler {
 
     /** (a - b) / ratio, a finite difference in lambda. */
     static float[] difference(float[] a, float[] b, float ratio) {
-        return Latents.each(a.length, i -> 1 / ratio * (a[i] - b[i]));
+        return LatentMath.each(a.length, i -> 1 / ratio * (a[i] - b[i]));
     }
 }

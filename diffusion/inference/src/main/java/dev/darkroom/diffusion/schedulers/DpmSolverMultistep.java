@@ -39,7 +39,7 @@ final class DpmSolverMultistep extends DpmSolver {
         Point t = point(index + 1);
         Point s0 = point(index);
         DpmAlgorithm.Weights weights = algorithm.weights(s0, t);
-        Latents.Sum next = start(weights, state.sample(), newest, noise);
+        LatentMath.Sum next = start(weights, state.sample(), newest, noise);
         int order = order(state);
         if (order == 2) {
             float r0 = (s0.lambda() - point(index - 1).lambda()) / (t.lambda() - s0.lambda());
@@ -51,13 +51,13 @@ final class DpmSolverMultistep extends DpmSolver {
         return new StepResult(state.next(next.values(), outputs), denoised);
     }
 
-    private void addThirdOrder(Latents.Sum next, DpmAlgorithm.Weights weights, List<float[]> outputs, int index) {
+    private void addThirdOrder(LatentMath.Sum next, DpmAlgorithm.Weights weights, List<float[]> outputs, int index) {
         float h = point(index + 1).lambda() - point(index).lambda();
         float r0 = (point(index).lambda() - point(index - 1).lambda()) / h;
         float r1 = (point(index - 1).lambda() - point(index - 2).lambda()) / h;
         float[] near = difference(outputs.get(2), outputs.get(1), r0);
         float[] far = difference(outputs.get(1), outputs.get(0), r1);
-        float[] d1 = Latents.each(near.length, i -> near[i] + r0 / (r0 + r1) * (near[i] - far[i]));
+        float[] d1 = LatentMath.each(near.length, i -> near[i] + r0 / (r0 + r1) * (near[i] - far[i]));
         float[] d2 = difference(near, far, r0 + r1);
         next.plus(weights.heun(), d1).plus(weights.d2(), d2);
     }

@@ -58,10 +58,10 @@ final class DpmSolverSde extends SigmaScheduler {
     /** Exact for a constant x_0, down to sigma_down and up again to {@code to}. */
     private static float[] advance(float[] sample, float[] denoised, float from, float to, NoiseSource noise) {
         float up = Math.min(to, EulerAncestral.ancestralNoise(from, to));
-        float down = Latents.sqrt(to * to - up * up);
+        float down = LatentMath.sqrt(to * to - up * up);
         float ratio = down / from;
         float[] fresh = noise.draw(sample.length);
-        return Latents.sum(ratio, sample)
+        return LatentMath.sum(ratio, sample)
                 .plus(1 - ratio, denoised)
                 .plus(up, fresh)
                 .values();
@@ -69,6 +69,6 @@ final class DpmSolverSde extends SigmaScheduler {
 
     /** Halfway in log sigma; of the final 0 there is none, and none is asked for. */
     private static float middle(float from, float to) {
-        return Latents.exp((Latents.log(from) + Latents.log(to)) / 2);
+        return LatentMath.exp((LatentMath.log(from) + LatentMath.log(to)) / 2);
     }
 }

@@ -72,7 +72,7 @@ final class DpmSolverSinglestep extends DpmSolver {
         float h = t.lambda() - s.lambda();
         DpmAlgorithm.Weights weights = algorithm.weights(s, t);
         float[] first = outputs.get(outputs.size() - order);
-        Latents.Sum next = start(weights, start, first, noise);
+        LatentMath.Sum next = start(weights, start, first, noise);
         if (order == 2) {
             float r0 = (point(index).lambda() - s.lambda()) / h;
             next.plus(d1Weight(weights), difference(outputs.getLast(), first, r0));
@@ -84,8 +84,8 @@ final class DpmSolverSinglestep extends DpmSolver {
             switch (rule) {
                 case MIDPOINT -> next.plus(weights.heun(), far);
                 case HEUN -> {
-                    float[] d1 = Latents.each(near.length, i -> (r0 * near[i] - r1 * far[i]) / (r0 - r1));
-                    float[] d2 = Latents.each(near.length, i -> 2 * (far[i] - near[i]) / (r0 - r1));
+                    float[] d1 = LatentMath.each(near.length, i -> (r0 * near[i] - r1 * far[i]) / (r0 - r1));
+                    float[] d2 = LatentMath.each(near.length, i -> 2 * (far[i] - near[i]) / (r0 - r1));
                     next.plus(weights.heun(), d1).plus(weights.d2(), d2);
                 }
             }

@@ -21,17 +21,17 @@ final class EulerAncestral extends SigmaScheduler {
         float sigma = sigmas[state.index()];
         float sigmaNext = sigmas[state.index() + 1];
         float up = ancestralNoise(sigma, sigmaNext);
-        float down = Latents.sqrt(sigmaNext * sigmaNext - up * up);
+        float down = LatentMath.sqrt(sigmaNext * sigmaNext - up * up);
         float[] denoised = prediction.denoised(sample, modelOutput, sigma);
         float[] drifted = follow(sample, derivative(sample, denoised, sigma), down - sigma);
         float[] fresh = noise.draw(sample.length);
-        float[] next = Latents.each(sample.length, i -> drifted[i] + fresh[i] * up);
+        float[] next = LatentMath.each(sample.length, i -> drifted[i] + fresh[i] * up);
         return new StepResult(state.next(next), denoised);
     }
 
     /** sigma_up: how much of the noise at {@code to} is fresh when stepping down from {@code from}. */
     static float ancestralNoise(float from, float to) {
         float variance = to * to * (from * from - to * to) / (from * from);
-        return Latents.sqrt(variance);
+        return LatentMath.sqrt(variance);
     }
 }

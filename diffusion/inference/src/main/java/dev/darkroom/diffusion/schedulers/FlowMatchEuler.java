@@ -32,7 +32,7 @@ final class FlowMatchEuler implements Scheduler {
             levels = spacing.between(levels[0], levels[steps - 1], steps);
         }
         this.sigmas = SigmaGrid.floats(Arrays.copyOf(levels, steps + 1));
-        this.timesteps = Latents.each(steps, i -> sigmas[i] * trained);
+        this.timesteps = LatentMath.each(steps, i -> sigmas[i] * trained);
         this.stochastic = config.flag("stochastic_sampling", false);
     }
 
@@ -65,16 +65,16 @@ final class FlowMatchEuler implements Scheduler {
         float[] sample = state.sample();
         float sigma = sigmas[state.index()];
         float sigmaNext = sigmas[state.index() + 1];
-        float[] denoised = Latents.each(sample.length, i -> sample[i] - sigma * modelOutput[i]);
+        float[] denoised = LatentMath.each(sample.length, i -> sample[i] - sigma * modelOutput[i]);
         float[] next = stochastic
                 ? addNoise(denoised, noise.draw(sample.length), state.index() + 1)
-                : Latents.each(sample.length, i -> sample[i] + (sigmaNext - sigma) * modelOutput[i]);
+                : LatentMath.each(sample.length, i -> sample[i] + (sigmaNext - sigma) * modelOutput[i]);
         return new StepResult(state.next(next), denoised);
     }
 
     @Override
     public float[] addNoise(float[] clean, float[] noise, int index) {
         float sigma = sigmas[index];
-        return Latents.each(clean.length, i -> sigma * noise[i] + (1 - sigma) * clean[i]);
+        return LatentMath.each(clean.length, i -> sigma * noise[i] + (1 - sigma) * clean[i]);
     }
 }

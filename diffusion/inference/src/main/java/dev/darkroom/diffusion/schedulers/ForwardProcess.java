@@ -22,12 +22,12 @@ public final class ForwardProcess {
 
     /** The share of x_0 in x_t, sqrt(alphaBar_t). */
     public float signal(int timestep) {
-        return Latents.sqrt(alphaBar[timestep]);
+        return LatentMath.sqrt(alphaBar[timestep]);
     }
 
     /** The share of the noise in x_t, sqrt(1 - alphaBar_t). */
     public float spread(int timestep) {
-        return Latents.sqrt(1 - alphaBar[timestep]);
+        return LatentMath.sqrt(1 - alphaBar[timestep]);
     }
 
     /** Whether the network predicts the velocity rather than the noise. */

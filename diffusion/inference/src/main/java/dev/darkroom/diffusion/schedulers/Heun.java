@@ -37,7 +37,7 @@ final class Heun extends SigmaScheduler {
         }
         float[] firstSlope = state.memory().getFirst();
         float[] start = state.memory().getLast();
-        float[] mean = Latents.each(slope.length, i -> (firstSlope[i] + slope[i]) / 2);
+        float[] mean = LatentMath.each(slope.length, i -> (firstSlope[i] + slope[i]) / 2);
         return new StepResult(state.next(follow(start, mean, sigma - sigmas[index - 1])), denoised);
     }
 }

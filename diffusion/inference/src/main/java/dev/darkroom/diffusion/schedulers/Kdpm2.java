@@ -30,10 +30,10 @@ final class Kdpm2 extends SigmaScheduler {
         TrainingSigmas training = TrainingSigmas.of(NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.LATENT));
         SigmaGrid once = SigmaGrid.of(config, training, steps, true);
         float[] sigmas = once.sigmas();
-        float[] up = Latents.each(steps, i -> ancestral ? EulerAncestral.ancestralNoise(sigmas[i], sigmas[i + 1]) : 0);
-        float[] down = Latents.each(
-                steps, i -> ancestral ? Latents.sqrt(sigmas[i + 1] * sigmas[i + 1] - up[i] * up[i]) : sigmas[i + 1]);
-        float[] middle = Latents.each(steps, i -> Latents.exp((Latents.log(sigmas[i]) + Latents.log(down[i])) / 2));
+        float[] up = LatentMath.each(steps, i -> ancestral ? EulerAncestral.ancestralNoise(sigmas[i], sigmas[i + 1]) : 0);
+        float[] down = LatentMath.each(
+                steps, i -> ancestral ? LatentMath.sqrt(sigmas[i + 1] * sigmas[i + 1] - up[i] * up[i]) : sigmas[i + 1]);
+        float[] middle = LatentMath.each(steps, i -> LatentMath.exp((LatentMath.log(sigmas[i]) + LatentMath.log(down[i])) / 2));
         // The last step ends at 0, whose logarithm has no middle: it is a single Euler step.
         middle[steps - 1] = 0;
         float[] timesteps = once.twice().timesteps();
@@ -46,7 +46,7 @@ final class Kdpm2 extends SigmaScheduler {
     /** Every level but the first twice and the final one three times, as the reference lays them out. */
     private static float[] padded(float[] sigmas) {
         int last = sigmas.length - 1;
-        return Latents.each(2 * last + 2, i -> sigmas[Math.min((i + 1) / 2, last)]);
+        return LatentMath.each(2 * last + 2, i -> sigmas[Math.min((i + 1) / 2, last)]);
     }
 
     @Override

@@ -54,7 +54,7 @@ record LambdaGrid(float[] timesteps, float[] sigmas, boolean flow) {
         double[] all = Arrays.copyOf(levels, steps + 1);
         all[steps] = finalSigma(config, training, spacing, levels[steps - 1], solver);
         return new LambdaGrid(
-                Latents.each(steps, i -> (long) timesteps[i]), SigmaGrid.floats(all), spacing == SigmaSpacing.FLOW);
+                LatentMath.each(steps, i -> (long) timesteps[i]), SigmaGrid.floats(all), spacing == SigmaSpacing.FLOW);
     }
 
     private static SigmaSpacing spacing(SchedulerConfig config, Solver solver) {
@@ -101,7 +101,7 @@ record LambdaGrid(float[] timesteps, float[] sigmas, boolean flow) {
         double lowest = config.limit("lambda_min_clipped", Double.NEGATIVE_INFINITY);
         int usable = alphaBar.length;
         while (usable > 0
-                && Latents.log(Latents.sqrt(alphaBar[usable - 1])) - Latents.log(Latents.sqrt(1 - alphaBar[usable - 1]))
+                && LatentMath.log(LatentMath.sqrt(alphaBar[usable - 1])) - LatentMath.log(LatentMath.sqrt(1 - alphaBar[usable - 1]))
                         < lowest) {
             usable--;
         }

@@ -47,9 +47,9 @@ abstract class LambdaScheduler implements Scheduler {
 
     final Point point(int index) {
         float level = grid.sigmas()[index];
-        float alpha = grid.flow() ? 1 - level : 1 / Latents.sqrt(level * level + 1);
+        float alpha = grid.flow() ? 1 - level : 1 / LatentMath.sqrt(level * level + 1);
         float sigma = grid.flow() ? level : level * alpha;
-        return new Point(alpha, sigma, Latents.log(alpha) - Latents.log(sigma));
+        return new Point(alpha, sigma, LatentMath.log(alpha) - LatentMath.log(sigma));
     }
 
     /** The thresholded estimate of x_0. */
@@ -70,6 +70,6 @@ abstract class LambdaScheduler implements Scheduler {
     @Override
     public float[] addNoise(float[] clean, float[] noise, int index) {
         Point point = point(index);
-        return Latents.each(clean.length, i -> point.alpha() * clean[i] + point.sigma() * noise[i]);
+        return LatentMath.each(clean.length, i -> point.alpha() * clean[i] + point.sigma() * noise[i]);
     }
 }

@@ -29,15 +29,15 @@ final class Lcm extends AlphaBarScheduler {
         float variance = scaled * scaled + DATA_VARIANCE;
         // The boundary condition of a consistency model: at timestep 0 it returns its input.
         float skip = DATA_VARIANCE / variance;
-        float out = scaled / Latents.sqrt(variance);
+        float out = scaled / LatentMath.sqrt(variance);
         float[] predicted = denoised(sample, modelOutput, timestep);
-        float[] denoised = Latents.each(sample.length, i -> out * predicted[i] + skip * sample[i]);
+        float[] denoised = LatentMath.each(sample.length, i -> out * predicted[i] + skip * sample[i]);
         if (state.index() + 1 == timesteps.length) {
             return new StepResult(state.next(denoised), denoised);
         }
         float alphaBarNext = alphaBar(timesteps[state.index() + 1]);
-        float[] next = Latents.sum(Latents.sqrt(alphaBarNext), denoised)
-                .plus(Latents.sqrt(1 - alphaBarNext), noise.draw(sample.length))
+        float[] next = LatentMath.sum(LatentMath.sqrt(alphaBarNext), denoised)
+                .plus(LatentMath.sqrt(1 - alphaBarNext), noise.draw(sample.length))
                 .values();
         return new StepResult(state.next(next), denoised);
     }

@@ -29,7 +29,7 @@ final class Lms extends SigmaScheduler {
         float[] denoised = prediction.denoised(sample, modelOutput, sigmas[index]);
         List<float[]> derivatives = state.remember(derivative(sample, denoised, sigmas[index]), ORDER);
         int order = Math.min(index + 1, ORDER);
-        Latents.Sum next = Latents.sum(1, sample);
+        LatentMath.Sum next = LatentMath.sum(1, sample);
         // A sample that entered late knows fewer derivatives than the order; the reference drops their terms.
         for (int k = 0; k < Math.min(order, derivatives.size()); k++) {
             next.plus((float) coefficient(order, index, k), derivatives.get(derivatives.size() - 1 - k));

@@ -61,7 +61,7 @@ final class NoiseSchedule {
 
     /** sigma_t = sqrt((1 - alphaBar_t) / alphaBar_t), rising with t. */
     static float[] sigmas(float[] alphaBar) {
-        return Latents.each(alphaBar.length, t -> Latents.sqrt((1 - alphaBar[t]) / alphaBar[t]));
+        return LatentMath.each(alphaBar.length, t -> LatentMath.sqrt((1 - alphaBar[t]) / alphaBar[t]));
     }
 
     private static float[] betas(SchedulerConfig config, Defaults defaults) {
@@ -71,7 +71,7 @@ final class NoiseSchedule {
                 requireShare(config, "trained_betas", beta);
             }
             requireLength(config, "trained_betas", trained.length);
-            return Latents.each(trained.length, t -> (float) trained[t]);
+            return LatentMath.each(trained.length, t -> (float) trained[t]);
         }
         int length = config.integer("num_train_timesteps", 1000);
         requireLength(config, "num_train_timesteps", length);
@@ -81,11 +81,11 @@ final class NoiseSchedule {
             case LINEAR -> linspace(start, end, length);
             case SCALED_LINEAR -> {
                 float[] roots = linspace(Math.sqrt(start), Math.sqrt(end), length);
-                yield Latents.each(length, t -> roots[t] * roots[t]);
+                yield LatentMath.each(length, t -> roots[t] * roots[t]);
             }
             case SIGMOID -> {
                 float[] logits = linspace(-6, 6, length);
-                yield Latents.each(
+                yield LatentMath.each(
                         length,
                         t -> (float) (1 / (1 + StrictMath.exp(-logits[t]))) * (float) (end - start) + (float) start);
             }
@@ -116,7 +116,7 @@ final class NoiseSchedule {
     }
 
     private static float[] fromAlphaBar(int length, DoubleUnaryOperator alphaBar) {
-        return Latents.each(length, t -> {
+        return LatentMath.each(length, t -> {
             double now = alphaBar.applyAsDouble((double) t / length);
             double next = alphaBar.applyAsDouble((t + 1.0) / length);
             return (float) Math.min(1 - next / now, MAX_BETA);
@@ -127,11 +127,11 @@ final class NoiseSchedule {
     private static float[] rescaledToZeroSnr(float[] betas) {
         int last = betas.length - 1;
         float[] alphaBar = cumulative(betas);
-        float[] root = Latents.each(betas.length, t -> Latents.sqrt(alphaBar[t]));
+        float[] root = LatentMath.each(betas.length, t -> LatentMath.sqrt(alphaBar[t]));
         float scale = root[0] / (root[0] - root[last]);
-        float[] shifted = Latents.each(betas.length, t -> (root[t] - root[last]) * scale);
-        float[] rescaled = Latents.each(betas.length, t -> shifted[t] * shifted[t]);
-        return Latents.each(betas.length, t -> 1 - (t == 0 ? rescaled[0] : rescaled[t] / rescaled[t - 1]));
+        float[] shifted = LatentMath.each(betas.length, t -> (root[t] - root[last]) * scale);
+        float[] rescaled = LatentMath.each(betas.length, t -> shifted[t] * shifted[t]);
+        return LatentMath.each(betas.length, t -> 1 - (t == 0 ? rescaled[0] : rescaled[t] / rescaled[t - 1]));
     }
 
     private static float[] cumulative(float[] betas) {
@@ -149,7 +149,7 @@ final class NoiseSchedule {
         float from = (float) start;
         float to = (float) end;
         float step = (to - from) / (length - 1);
-        return Latents.each(
+        return LatentMath.each(
                 length, i -> i < length / 2 ? Math.fma(step, i, from) : Math.fma(-step, length - i - 1, to));
     }
 }

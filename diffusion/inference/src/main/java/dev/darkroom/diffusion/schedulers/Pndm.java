@@ -71,18 +71,18 @@ final class Pndm extends AlphaBarScheduler {
         List<float[]> memory = new ArrayList<>(state.memory());
         if (stage == 0) {
             memory.add(output);
-            memory.add(Latents.sum(1f / 6, output).values());
+            memory.add(LatentMath.sum(1f / 6, output).values());
             memory.add(state.sample());
             return state.next(transfer(state.sample(), output, timestep, nextTimestep), memory);
         }
         float[] start = memory.removeLast();
         float[] weighted = memory.removeLast();
         if (stage < 3) {
-            memory.add(Latents.sum(1, weighted).plus(1f / 3, output).values());
+            memory.add(LatentMath.sum(1, weighted).plus(1f / 3, output).values());
             memory.add(start);
             return state.next(transfer(start, output, timestep, nextTimestep), memory);
         }
-        float[] mean = Latents.sum(1, weighted).plus(1f / 6, output).values();
+        float[] mean = LatentMath.sum(1, weighted).plus(1f / 6, output).values();
         return state.next(transfer(start, mean, timestep, nextTimestep), memory);
     }
 
@@ -93,7 +93,7 @@ final class Pndm extends AlphaBarScheduler {
             // The first step is taken again from its start, now with the mean slope of both its ends.
             float[] first = state.memory().getFirst();
             float[] start = state.memory().getLast();
-            float[] mean = Latents.each(output.length, i -> (output[i] + first[i]) / 2);
+            float[] mean = LatentMath.each(output.length, i -> (output[i] + first[i]) / 2);
             return state.next(transfer(start, mean, timestep + stride(), timestep), List.of(first));
         }
         List<float[]> outputs = state.remember(output, ORDER);
@@ -106,10 +106,10 @@ final class Pndm extends AlphaBarScheduler {
         int length = e.getFirst().length;
         return switch (e.size()) {
             case 1 -> e.getFirst();
-            case 2 -> Latents.each(length, i -> (3 * e.get(0)[i] - e.get(1)[i]) / 2);
-            case 3 -> Latents.each(length, i -> (23 * e.get(0)[i] - 16 * e.get(1)[i] + 5 * e.get(2)[i]) / 12);
+            case 2 -> LatentMath.each(length, i -> (3 * e.get(0)[i] - e.get(1)[i]) / 2);
+            case 3 -> LatentMath.each(length, i -> (23 * e.get(0)[i] - 16 * e.get(1)[i] + 5 * e.get(2)[i]) / 12);
             default ->
-                Latents.each(
+                LatentMath.each(
                         length, i -> (55 * e.get(0)[i] - 59 * e.get(1)[i] + 37 * e.get(2)[i] - 9 * e.get(3)[i]) / 24);
         };
     }
@@ -119,10 +119,10 @@ final class Pndm extends AlphaBarScheduler {
         float alphaBar = alphaBar(from);
         float alphaBarNext = alphaBar(to);
         float[] slope = noise(sample, output, from);
-        float sampleScale = Latents.sqrt(alphaBarNext / alphaBar);
+        float sampleScale = LatentMath.sqrt(alphaBarNext / alphaBar);
         float divisor =
-                alphaBar * Latents.sqrt(1 - alphaBarNext) + Latents.sqrt(alphaBar * (1 - alphaBar) * alphaBarNext);
+                alphaBar * LatentMath.sqrt(1 - alphaBarNext) + LatentMath.sqrt(alphaBar * (1 - alphaBar) * alphaBarNext);
         float slopeScale = alphaBarNext - alphaBar;
-        return Latents.each(sample.length, i -> sampleScale * sample[i] - slopeScale * slope[i] / divisor);
+        return LatentMath.each(sample.length, i -> sampleScale * sample[i] - slopeScale * slope[i] / divisor);
     }
 }

@@ -24,10 +24,10 @@ enum Prediction {
     /** x_0 from the model's output for x_t = alpha x_0 + sigma epsilon. */
     float[] denoised(float[] sample, float[] output, float alpha, float sigma) {
         return switch (this) {
-            case EPSILON -> Latents.each(sample.length, i -> (sample[i] - sigma * output[i]) / alpha);
+            case EPSILON -> LatentMath.each(sample.length, i -> (sample[i] - sigma * output[i]) / alpha);
             case SAMPLE -> output;
-            case V_PREDICTION -> Latents.each(sample.length, i -> alpha * sample[i] - sigma * output[i]);
-            case FLOW_PREDICTION -> Latents.each(sample.length, i -> sample[i] - sigma * output[i]);
+            case V_PREDICTION -> LatentMath.each(sample.length, i -> alpha * sample[i] - sigma * output[i]);
+            case FLOW_PREDICTION -> LatentMath.each(sample.length, i -> sample[i] - sigma * output[i]);
         };
     }
 
@@ -35,21 +35,21 @@ enum Prediction {
     float[] noise(float[] sample, float[] output, float alpha, float sigma) {
         return switch (this) {
             case EPSILON -> output;
-            case SAMPLE -> Latents.each(sample.length, i -> (sample[i] - alpha * output[i]) / sigma);
-            case V_PREDICTION -> Latents.each(sample.length, i -> alpha * output[i] + sigma * sample[i]);
-            case FLOW_PREDICTION -> Latents.each(sample.length, i -> sample[i] + alpha * output[i]);
+            case SAMPLE -> LatentMath.each(sample.length, i -> (sample[i] - alpha * output[i]) / sigma);
+            case V_PREDICTION -> LatentMath.each(sample.length, i -> alpha * output[i] + sigma * sample[i]);
+            case FLOW_PREDICTION -> LatentMath.each(sample.length, i -> sample[i] + alpha * output[i]);
         };
     }
 
     /** x_0 from the model's output for the unscaled x = x_0 + sigma epsilon. */
     float[] denoised(float[] sample, float[] output, float sigma) {
         return switch (this) {
-            case EPSILON, FLOW_PREDICTION -> Latents.each(sample.length, i -> sample[i] - sigma * output[i]);
+            case EPSILON, FLOW_PREDICTION -> LatentMath.each(sample.length, i -> sample[i] - sigma * output[i]);
             case SAMPLE -> output;
             case V_PREDICTION -> {
                 float variance = sigma * sigma + 1;
-                float outputScale = -sigma / Latents.sqrt(variance);
-                yield Latents.each(sample.length, i -> output[i] * outputScale + sample[i] / variance);
+                float outputScale = -sigma / LatentMath.sqrt(variance);
+                yield LatentMath.each(sample.length, i -> output[i] * outputScale + sample[i] / variance);
             }
         };
     }

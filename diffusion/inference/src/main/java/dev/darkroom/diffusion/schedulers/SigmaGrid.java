@@ -59,11 +59,11 @@ record SigmaGrid(float[] timesteps, float[] sigmas) {
     SigmaGrid twice() {
         int count = 2 * timesteps.length - 1;
         return new SigmaGrid(
-                Latents.each(count, i -> timesteps[(i + 1) / 2]), Latents.each(count + 1, i -> sigmas[(i + 1) / 2]));
+                LatentMath.each(count, i -> timesteps[(i + 1) / 2]), LatentMath.each(count + 1, i -> sigmas[(i + 1) / 2]));
     }
 
     static float[] floats(double[] values) {
-        return Latents.each(values.length, i -> (float) values[i]);
+        return LatentMath.each(values.length, i -> (float) values[i]);
     }
 
     /** @throws DiffusionException if that many steps do not fit the training schedule */

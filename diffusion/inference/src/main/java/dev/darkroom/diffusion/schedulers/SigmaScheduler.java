@@ -46,7 +46,7 @@ abstract class SigmaScheduler implements Scheduler {
         for (float sigma : sigmas) {
             highest = Math.max(highest, sigma);
         }
-        return startsScaled ? Latents.sqrt(highest * highest + 1) : highest;
+        return startsScaled ? LatentMath.sqrt(highest * highest + 1) : highest;
     }
 
     /** The noise level at which the model is evaluated next. */
@@ -58,23 +58,23 @@ abstract class SigmaScheduler implements Scheduler {
     public float[] modelInput(SchedulerState state) {
         float[] sample = state.sample();
         float sigma = inputSigma(state);
-        float scale = Latents.sqrt(sigma * sigma + 1);
-        return Latents.each(sample.length, i -> sample[i] / scale);
+        float scale = LatentMath.sqrt(sigma * sigma + 1);
+        return LatentMath.each(sample.length, i -> sample[i] / scale);
     }
 
     @Override
     public float[] addNoise(float[] clean, float[] noise, int index) {
         float sigma = sigmas[index];
-        return Latents.each(clean.length, i -> clean[i] + noise[i] * sigma);
+        return LatentMath.each(clean.length, i -> clean[i] + noise[i] * sigma);
     }
 
     /** The derivative dx/dsigma. */
     static float[] derivative(float[] sample, float[] denoised, float sigma) {
-        return Latents.each(sample.length, i -> (sample[i] - denoised[i]) / sigma);
+        return LatentMath.each(sample.length, i -> (sample[i] - denoised[i]) / sigma);
     }
 
     /** One Euler step along a derivative. */
     static float[] follow(float[] sample, float[] derivative, float dt) {
-        return Latents.each(sample.length, i -> sample[i] + derivative[i] * dt);
+        return LatentMath.each(sample.length, i -> sample[i] + derivative[i] * dt);
     }
 }

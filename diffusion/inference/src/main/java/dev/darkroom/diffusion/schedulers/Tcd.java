@@ -30,11 +30,11 @@ final class Tcd extends AlphaBarScheduler {
         float alphaBarS = alphaBar((int) Math.floor((1 - eta) * nextTimestep));
         float[] denoised = denoised(sample, modelOutput, timestep);
         float[] epsilon = noise(sample, modelOutput, timestep);
-        Latents.Sum next = Latents.sum(Latents.sqrt(alphaBarS), denoised).plus(Latents.sqrt(1 - alphaBarS), epsilon);
+        LatentMath.Sum next = LatentMath.sum(LatentMath.sqrt(alphaBarS), denoised).plus(LatentMath.sqrt(1 - alphaBarS), epsilon);
         if (eta > 0 && !last) {
             float ratio = alphaBar(nextTimestep) / alphaBarS;
-            next = Latents.sum(Latents.sqrt(ratio), next.values())
-                    .plus(Latents.sqrt(1 - ratio), noise.draw(sample.length));
+            next = LatentMath.sum(LatentMath.sqrt(ratio), next.values())
+                    .plus(LatentMath.sqrt(1 - ratio), noise.draw(sample.length));
         }
         return new StepResult(state.next(next.values()), denoised);
     }

@@ -13,7 +13,7 @@ record TrainingSigmas(float[] sigmas, float[] logs) {
 
     static TrainingSigmas of(float[] alphaBar) {
         float[] sigmas = NoiseSchedule.sigmas(alphaBar);
-        return new TrainingSigmas(sigmas, Latents.each(sigmas.length, t -> Latents.log(sigmas[t])));
+        return new TrainingSigmas(sigmas, LatentMath.each(sigmas.length, t -> LatentMath.log(sigmas[t])));
     }
 
     float lowest() {

@@ -85,7 +85,7 @@ final class UniPc extends LambdaScheduler {
         Point s = point(target - 1);
         float h = t.lambda() - s.lambda();
         float signedH = predictsData ? -h : h;
-        float phi1 = Latents.expm1(signedH);
+        float phi1 = LatentMath.expm1(signedH);
         float basisAtH =
                 switch (basis) {
                     case BH1 -> signedH;
@@ -94,19 +94,19 @@ final class UniPc extends LambdaScheduler {
         float scale = predictsData ? t.alpha() : t.sigma();
         float sampleScale = predictsData ? t.sigma() / s.sigma() : t.alpha() / s.alpha();
         float[] newest = outputs.getLast();
-        Latents.Sum next = Latents.sum(sampleScale, sample).plus(-scale * phi1, newest);
+        LatentMath.Sum next = LatentMath.sum(sampleScale, sample).plus(-scale * phi1, newest);
 
         double[] ratios = ratios(target, order, h);
         double[] rhos = rhos(ratios, signedH, basisAtH, atTarget.isPresent());
         for (int i = 0; i + 1 < order; i++) {
             float ratio = (float) ratios[i];
             float[] earlier = outputs.get(outputs.size() - 2 - i);
-            float[] difference = Latents.each(newest.length, k -> (earlier[k] - newest[k]) / ratio);
+            float[] difference = LatentMath.each(newest.length, k -> (earlier[k] - newest[k]) / ratio);
             next.plus(-scale * basisAtH * (float) rhos[i], difference);
         }
         if (atTarget.isPresent()) {
             float[] output = atTarget.get();
-            float[] difference = Latents.each(newest.length, k -> output[k] - newest[k]);
+            float[] difference = LatentMath.each(newest.length, k -> output[k] - newest[k]);
             next.plus(-scale * basisAtH * (float) rhos[order - 1], difference);
         }
         return next.values();

@@ -75,7 +75,7 @@ class LorasTest {
         Path file = write(Map.of(tensor, Shape.of(1)));
 
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> Loras.open(List.of(new LoraUse(file, 1))))
+                .isThrownBy(() -> Loras.open(List.of(new ScaledLora(file, 1))))
                 .withMessageContaining(method)
                 .withMessageContaining("is not supported");
     }
@@ -102,7 +102,7 @@ class LorasTest {
     @Test
     void shouldRefuseALoraForANetworkThatTheModelLacks() throws IOException {
         Path file = write(Map.of("lora_te2_text_projection.alpha", Shape.of()));
-        Loras loras = Loras.open(List.of(new LoraUse(file, 1)));
+        Loras loras = Loras.open(List.of(new ScaledLora(file, 1)));
 
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> loras.requireOnly(Set.of("unet", "text_encoder")))
@@ -110,7 +110,7 @@ class LorasTest {
     }
 
     private Weights apply(Path lora, double weight) throws IOException {
-        return Loras.open(List.of(new LoraUse(lora, weight)))
+        return Loras.open(List.of(new ScaledLora(lora, weight)))
                 .apply("unet", List.of(new Program.Weight(LAYER + ".weight", WEIGHT)), base());
     }
 

@@ -81,7 +81,7 @@ class NamePatternsTest {
         Path file = write(metadata, name, rank);
         Weights base = base(name);
 
-        float[] adapted = Loras.open(List.of(new LoraUse(file, 0.5)))
+        float[] adapted = Loras.open(List.of(new ScaledLora(file, 0.5)))
                 .apply("unet", List.of(new Program.Weight(name + ".weight", Shape.of(WIDTH, WIDTH))), base)
                 .floats(name + ".weight");
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.AdapterFolder;
 import dev.darkroom.diffusion.adapters.Adapters;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.weights.ElementType;
 import dev.darkroom.diffusion.weights.SafeTensorsWriter;
@@ -116,7 +116,7 @@ class AdapterFitTest {
     }
 
     private static Adapters lora(Path file) {
-        return new Adapters(List.of(new LoraUse(file, 1)), List.of());
+        return new Adapters(List.of(new ScaledLora(file, 1)), List.of());
     }
 
     private static Adapters word(Path file) {

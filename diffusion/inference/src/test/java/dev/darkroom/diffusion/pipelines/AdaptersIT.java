@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.diffusion.adapters.Adapters;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.checkpoints.SyntheticFiles;
 import dev.darkroom.diffusion.model.ModelFiles;
@@ -111,12 +111,12 @@ class AdaptersIT {
                 .get(0);
     }
 
-    private static Adapters loras(LoraUse... uses) {
+    private static Adapters loras(ScaledLora... uses) {
         return new Adapters(List.of(uses), List.of());
     }
 
-    private static LoraUse lora(String name, double weight) {
-        return new LoraUse(FILES.resolve(name + ".safetensors"), weight);
+    private static ScaledLora lora(String name, double weight) {
+        return new ScaledLora(FILES.resolve(name + ".safetensors"), weight);
     }
 
     private static List<TextualInversion> words() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.Adapters;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.checkpoints.SyntheticFiles;
 import dev.darkroom.diffusion.model.CheckedModel;
@@ -103,7 +103,7 @@ class BeforeClipIT {
                 .withMessageContaining("for the bert of this model is not supported");
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> model.with(
-                        new Adapters(List.of(new LoraUse(adapters.resolve("kohya.safetensors"), 1)), List.of())))
+                        new Adapters(List.of(new ScaledLora(adapters.resolve("kohya.safetensors"), 1)), List.of())))
                 .withMessageContaining("kohya.safetensors")
                 .withMessageContaining("changes the text_encoder, which the model lacks");
     }

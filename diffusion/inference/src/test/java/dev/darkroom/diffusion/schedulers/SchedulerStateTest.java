@@ -62,7 +62,7 @@ class SchedulerStateTest {
             }
             float timestep = scheduler.timesteps()[state.index()];
             float[] input = scheduler.modelInput(state);
-            float[] output = Latents.each(SIZE, i -> (float) Math.sin(input[i] + timestep / 1000));
+            float[] output = LatentMath.each(SIZE, i -> (float) Math.sin(input[i] + timestep / 1000));
             state = scheduler.step(state, output, generator::randn).state();
             trajectory.add(state.sample());
         }

@@ -86,7 +86,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 Map.of("darkroom.worker.engine", engine, "darkroom.worker.null-engine-time", "300ms");
         try (TrialStack trial = TrialStack.start(gateways, workers, settings, output)) {
             Trial chaos = new Trial(trial, new Trial.Plan(drawn, jobs, ofMinutes(minutes), ofMinutes(settle)), output);
-            Verdict verdict = chaos.run();
+            ChaosResult verdict = chaos.run();
             if (report != null) {
                 write(verdict, report);
             }
@@ -98,7 +98,7 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private static void write(Verdict verdict, Path file) {
+    private static void write(ChaosResult verdict, Path file) {
         try {
             Files.writeString(file, verdict.json().toPrettyString() + "\n");
         } catch (IOException e) {

@@ -35,7 +35,7 @@ final class Trial {
         this.output = output;
     }
 
-    Verdict run() throws InterruptedException {
+    ChaosResult run() throws InterruptedException {
         List<Fault> schedule = Schedule.draw(plan.seed(), plan.time(), services());
         List<Order> orders = Order.draw(plan.seed(), plan.jobs(), plan.time(), TENANTS);
         List<List<JobCalls>> tenants = IntStream.range(0, TENANTS)
@@ -63,7 +63,7 @@ final class Trial {
             Evidence evidence = gather(clients, inbox, end.plus(plan.settle()));
             List<Finding> findings = Stream.concat(clients.findings().stream(), Audit.of(evidence).stream())
                     .toList();
-            return new Verdict(plan, Duration.between(begin, end), injector.injected(), evidence, findings);
+            return new ChaosResult(plan, Duration.between(begin, end), injector.injected(), evidence, findings);
         }
     }
 

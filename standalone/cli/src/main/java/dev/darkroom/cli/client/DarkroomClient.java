@@ -83,7 +83,7 @@ public final class DarkroomClient {
         return names;
     }
 
-    public JobView submit(GenerationInput input) {
+    public JobAnswer submit(GenerationInput input) {
         HttpRequest post = request("/v1/jobs")
                 .header("Content-Type", "application/json")
                 // A POST that is repeated after a broken connection must not draw twice.
@@ -109,7 +109,7 @@ public final class DarkroomClient {
                 .asText();
     }
 
-    public JobView train(TrainingInput input) {
+    public JobAnswer train(NewTraining input) {
         HttpRequest post = request("/v1/trainings")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -130,11 +130,11 @@ public final class DarkroomClient {
         return get("/v1/jobs/" + id);
     }
 
-    public JobView job(String id) {
+    public JobAnswer job(String id) {
         return view(get("/v1/jobs/" + id));
     }
 
-    public JobView cancel(String id) {
+    public JobAnswer cancel(String id) {
         return view(read(send(request("/v1/jobs/" + id + "/cancel")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build())));
@@ -285,8 +285,8 @@ public final class DarkroomClient {
         }
     }
 
-    private JobView view(JsonNode node) {
-        return json.convertValue(node, JobView.class);
+    private JobAnswer view(JsonNode node) {
+        return json.convertValue(node, JobAnswer.class);
     }
 
     private JsonNode read(byte[] body) {

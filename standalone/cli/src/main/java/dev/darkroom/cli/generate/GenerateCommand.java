@@ -4,8 +4,8 @@ import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.cli.client.GenerationInput;
-import dev.darkroom.cli.client.JobFollower;
-import dev.darkroom.cli.client.JobView;
+import dev.darkroom.cli.client.ProgressFollower;
+import dev.darkroom.cli.client.JobAnswer;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.cli.stack.Interruption;
@@ -122,21 +122,21 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private void draw(DarkroomClient client, ImageFiles files, Output output) throws InterruptedException {
-        JobView submitted = client.submit(input(client));
-        JobView job = follow(client, submitted, output);
+        JobAnswer submitted = client.submit(input(client));
+        JobAnswer job = follow(client, submitted, output);
         if (!job.isSucceeded()) {
             throw CliException.serverSaid("the job " + job.status()
                     + Optional.ofNullable(job.error())
                             .map(error -> ": " + error.message())
                             .orElse(""));
         }
-        List<JobView.Image> images = Optional.ofNullable(job.images()).orElse(List.of());
+        List<JobAnswer.Image> images = Optional.ofNullable(job.images()).orElse(List.of());
         if (images.isEmpty()) {
             throw CliException.serverSaid("the job succeeded without an image");
         }
         List<Path> names = files.names(images.size());
         for (int i = 0; i < images.size(); i++) {
-            JobView.Image image = images.get(i);
+            JobAnswer.Image image = images.get(i);
             ImageFiles.write(
                     names.get(i),
                     client.image(job.id(), image.index(), files.format().wireName()));
@@ -144,10 +144,10 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private static JobView follow(DarkroomClient client, JobView submitted, Output output) throws InterruptedException {
+    private static JobAnswer follow(DarkroomClient client, JobAnswer submitted, Output output) throws InterruptedException {
         try (ProgressDisplay display = ProgressDisplay.on(output);
                 Interruption interruption = Interruption.doing(() -> client.cancel(submitted.id()))) {
-            return new JobFollower(client).follow(submitted.id(), display::show);
+            return new ProgressFollower(client).follow(submitted.id(), display::show);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.generate;
 
-import dev.darkroom.cli.client.JobView;
+import dev.darkroom.cli.client.JobAnswer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -16,7 +16,7 @@ final class ProgressBarDisplay implements ProgressDisplay {
     }
 
     @Override
-    public void show(JobView.Progress progress) {
+    public void show(JobAnswer.Progress progress) {
         if (bar == null) {
             bar = new ProgressBarBuilder()
                     .setTaskName("Developing")

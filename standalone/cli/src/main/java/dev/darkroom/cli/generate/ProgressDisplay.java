@@ -1,7 +1,7 @@
 package dev.darkroom.cli.generate;
 
 import dev.darkroom.cli.Output;
-import dev.darkroom.cli.client.JobView;
+import dev.darkroom.cli.client.JobAnswer;
 
 /** Shows how far a job has come. */
 public sealed interface ProgressDisplay extends AutoCloseable permits ProgressBarDisplay, ProgressLines {
@@ -9,7 +9,7 @@ public sealed interface ProgressDisplay extends AutoCloseable permits ProgressBa
         return output.isTerminal() ? new ProgressBarDisplay(output.columns()) : new ProgressLines(output);
     }
 
-    void show(JobView.Progress progress);
+    void show(JobAnswer.Progress progress);
 
     @Override
     void close();

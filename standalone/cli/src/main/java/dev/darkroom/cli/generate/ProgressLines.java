@@ -1,7 +1,7 @@
 package dev.darkroom.cli.generate;
 
 import dev.darkroom.cli.Output;
-import dev.darkroom.cli.client.JobView;
+import dev.darkroom.cli.client.JobAnswer;
 
 /** One line for about every tenth of the steps, for logs and pipes. */
 final class ProgressLines implements ProgressDisplay {
@@ -15,7 +15,7 @@ final class ProgressLines implements ProgressDisplay {
     }
 
     @Override
-    public void show(JobView.Progress progress) {
+    public void show(JobAnswer.Progress progress) {
         int line = progress.steps() == 0 ? 0 : progress.step() * LINES / progress.steps();
         if (line > shown) {
             shown = line;

@@ -5,7 +5,7 @@ import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.adapters.AdapterFolder;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.LearnedWords;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.Loras;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.model.CheckedModel;
@@ -61,7 +61,7 @@ final class AddCommand implements Callable<Integer> {
         switch (FileKind.of(source)) {
             case CHECKPOINT -> addModel();
             case LORA ->
-                addAdapter("LoRA", AdapterFolder.LORAS, new Adapters(List.of(new LoraUse(source, 1)), List.of()));
+                addAdapter("LoRA", AdapterFolder.LORAS, new Adapters(List.of(new ScaledLora(source, 1)), List.of()));
             case LEARNED_WORD ->
                 addAdapter(
                         "word",

@@ -4,7 +4,7 @@ import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.generate.ImageFiles;
 import dev.darkroom.diffusion.adapters.Adapters;
-import dev.darkroom.diffusion.adapters.LoraUse;
+import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.model.ModelDescription;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
@@ -89,7 +89,7 @@ final class SheetCommand implements Callable<Integer> {
                 steps == null ? description.defaultSteps() : steps,
                 guidanceScale == null ? description.defaultGuidanceScale() : guidanceScale);
         Adapters adapters =
-                new Adapters(loras.stream().map(lora -> new LoraUse(lora, 1)).toList(), List.of());
+                new Adapters(loras.stream().map(lora -> new ScaledLora(lora, 1)).toList(), List.of());
         try (LatentDiffusion pipeline =
                 LatentDiffusion.load(checked.files().path(), Device.parse(device), Precision.FP32, adapters)) {
             target.write(sheet.draw(pipeline, description.defaultWidth()));

@@ -3,9 +3,9 @@ package dev.darkroom.cli.trainings;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
-import dev.darkroom.cli.client.JobFollower;
-import dev.darkroom.cli.client.JobView;
-import dev.darkroom.cli.client.TrainingInput;
+import dev.darkroom.cli.client.ProgressFollower;
+import dev.darkroom.cli.client.JobAnswer;
+import dev.darkroom.cli.client.NewTraining;
 import dev.darkroom.cli.generate.ProgressDisplay;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.io.IOException;
@@ -82,13 +82,13 @@ final class CreateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Output output = new Output();
         DarkroomClient client = server.running();
-        JobView submitted = client.train(input(upload(client)));
+        JobAnswer submitted = client.train(input(upload(client)));
         if (detach) {
             output.result(submitted.id());
             return 0;
         }
         output.note("Training " + submitted.id());
-        JobView job = follow(client, submitted, output);
+        JobAnswer job = follow(client, submitted, output);
         if (!job.isSucceeded()) {
             throw CliException.serverSaid("the training " + job.status()
                     + Optional.ofNullable(job.error())
@@ -99,9 +99,9 @@ final class CreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static JobView follow(DarkroomClient client, JobView submitted, Output output) throws InterruptedException {
+    private static JobAnswer follow(DarkroomClient client, JobAnswer submitted, Output output) throws InterruptedException {
         try (ProgressDisplay display = ProgressDisplay.on(output)) {
-            return new JobFollower(client).follow(submitted.id(), display::show);
+            return new ProgressFollower(client).follow(submitted.id(), display::show);
         }
     }
 
@@ -124,8 +124,8 @@ final class CreateCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingInput input(String data) {
-        return new TrainingInput(
+    private NewTraining input(String data) {
+        return new NewTraining(
                 full ? "full" : "lora",
                 model,
                 name,

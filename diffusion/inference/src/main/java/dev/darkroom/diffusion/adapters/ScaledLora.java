@@ -7,4 +7,4 @@ import java.nio.file.Path;
  *
  * @param weight 1 as trained, 0 for nothing; may be negative
  */
-public record LoraUse(Path file, double weight) {}
+public record ScaledLora(Path file, double weight) {}

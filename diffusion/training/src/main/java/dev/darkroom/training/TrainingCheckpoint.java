@@ -19,11 +19,11 @@ import java.util.Locale;
  * All that a training needs to go on: the weights, their average and the state of the optimiser, in one safetensors file. Random
  * numbers need no state, see {@link Draws}.
  */
-final class Checkpoint {
+final class TrainingCheckpoint {
 
     private final Path file;
 
-    Checkpoint(Path folder) {
+    TrainingCheckpoint(Path folder) {
         file = folder.resolve(TrainingPlace.CHECKPOINT);
     }
 

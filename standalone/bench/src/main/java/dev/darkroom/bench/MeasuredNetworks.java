@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** The networks of one model under measurement: each is loaded when it is first asked for, and stays. */
-final class Subject implements AutoCloseable {
+final class MeasuredNetworks implements AutoCloseable {
     private static final int TOKENS = 77;
     private static final float TIMESTEP = 500;
 
@@ -24,7 +24,7 @@ final class Subject implements AutoCloseable {
     private final Precision precision;
     private final Map<String, Network> networks = new HashMap<>();
 
-    Subject(ModelSource source, Device device, Precision precision) {
+    MeasuredNetworks(ModelSource source, Device device, Precision precision) {
         this.source = source;
         this.device = device;
         this.precision = precision;

@@ -1,7 +1,7 @@
 package dev.darkroom.diffusion.schedulers;
 
 /** Elementwise arithmetic on flat latents, in float as the reference does it. */
-final class Latents {
+final class LatentMath {
 
     /** The value at one place of a new array. */
     @FunctionalInterface
@@ -29,7 +29,7 @@ final class Latents {
         }
     }
 
-    private Latents() {}
+    private LatentMath() {}
 
     static Sum sum(float weight, float[] term) {
         return new Sum(each(term.length, i -> weight * term[i]));

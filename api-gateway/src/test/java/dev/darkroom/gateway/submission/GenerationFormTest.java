@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.submission;
 
+import dev.darkroom.gateway.http.JsonFields;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestReaderTest {
+class GenerationFormTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -44,7 +46,7 @@ class RequestReaderTest {
     void shouldRefuseBytesThatAreNoText() {
         byte[] body = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
 
-        assertThat(catchThrowableOfType(ProblemException.class, () -> RequestReader.read(body))
+        assertThat(catchThrowableOfType(ProblemException.class, () -> JsonFields.of(body))
                         .problem()
                         .status())
                 .isEqualTo(400);
@@ -58,7 +60,7 @@ class RequestReaderTest {
                 " { \"prompt\" : \"\\u0061\", \"guidance_scale\":7e0, \"seed\":null, \"metadata\":{\"a\":\"1\",\"b\":\"2\"},\"webhook_events_filter\":[\"start\",\"completed\",\"start\"] }"
             })
     void shouldGiveTheSameRequestTheSameFingerprintHoweverItIsWritten(String body) {
-        assertThat(read(body).request().fingerprint())
+        assertThat(Fingerprint.of(read(body).form()))
                 .isEqualTo("99a49daaad613ce10eaf5a414c8067193ed59b7a2161a6523781b74786c9c6a4");
     }
 
@@ -71,8 +73,8 @@ class RequestReaderTest {
                 "{\"prompt\":\"a\",\"metadata\":{\"a\":\"1\"}}"
             })
     void shouldGiveAnotherRequestAnotherFingerprint(String body) {
-        assertThat(read(body).request().fingerprint())
-                .isNotEqualTo(read("{\"prompt\":\"a\"}").request().fingerprint());
+        assertThat(Fingerprint.of(read(body).form()))
+                .isNotEqualTo(Fingerprint.of(read("{\"prompt\":\"a\"}").form()));
     }
 
     @Test
@@ -80,7 +82,7 @@ class RequestReaderTest {
         assertThat(read("{\"prompt\":\"secret\"}").toString()).doesNotContain("secret");
     }
 
-    private static RequestReader.Reading read(String body) {
-        return RequestReader.read(body.getBytes(StandardCharsets.UTF_8));
+    private static FormReading read(String body) {
+        return FormReading.generation(JsonFields.of(body.getBytes(StandardCharsets.UTF_8)));
     }
 }

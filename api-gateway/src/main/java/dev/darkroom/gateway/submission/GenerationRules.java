@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Completes one client request with the model's defaults and holds it against every limit. */
-public final class RequestRules {
+public final class GenerationRules {
     public static final long LARGEST_SEED = (1L << 53) - 1;
     public static final double LARGEST_GUIDANCE = 50;
     public static final double STRENGTH = 0.8;
@@ -37,8 +37,8 @@ public final class RequestRules {
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
-    private RequestRules(RequestReader.Reading reading, int promptMaxBytes) {
-        this.request = reading.request();
+    GenerationRules(GenerationForm request, FormReading reading, int promptMaxBytes) {
+        this.request = request;
         this.options = request.options();
         this.prediction = reading.prediction();
         this.promptMaxBytes = promptMaxBytes;
@@ -54,21 +54,18 @@ public final class RequestRules {
      * @param webhooks tells which are never called
      * @throws ProblemException with every violation, those of the reading first
      */
-    static GenerationRequest complete(
-            RequestReader.Reading reading,
+    GenerationRequest complete(
             JobId jobId,
             Map<String, ModelCard> models,
             Optional<String> preferred,
-            int promptMaxBytes,
             long randomSeed,
             Instant now,
             WebhookAddresses webhooks) {
-        RequestRules rules = new RequestRules(reading, promptMaxBytes);
-        ModelCard model = rules.model(models, preferred);
-        rules.checkWhatNoModelDecides(now, webhooks);
-        GenerationRequest complete = model == null ? null : rules.completeFor(model, jobId, randomSeed);
-        if (complete == null || !rules.violations.isEmpty()) {
-            throw ProblemException.invalidRequest(rules.violations);
+        ModelCard model = model(models, preferred);
+        checkWhatNoModelDecides(now, webhooks);
+        GenerationRequest complete = model == null ? null : completeFor(model, jobId, randomSeed);
+        if (complete == null || !violations.isEmpty()) {
+            throw ProblemException.invalidRequest(violations);
         }
         return complete;
     }

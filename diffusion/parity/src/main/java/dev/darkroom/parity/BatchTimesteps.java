@@ -4,9 +4,9 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Arrays;
 
 /** Gives every sample of a batch its own time step, as our networks take them. */
-final class Timesteps {
+final class BatchTimesteps {
 
-    private Timesteps() {}
+    private BatchTimesteps() {}
 
     /** Repeats a {@code timestep} of one element for every element of the batch; other inputs stay as they are. */
     static Tensor perSample(Tensor input, String name, Tensor sample) {

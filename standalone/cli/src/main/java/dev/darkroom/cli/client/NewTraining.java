@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/trainings}; what is null is left to the server. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record TrainingInput(
+public record NewTraining(
         String kind,
         @Nullable String model,
         String name,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A job as the server shows it, as far as the command line reads it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record JobView(
+public record JobAnswer(
         String id,
         String status,
         @Nullable Progress progress,

@@ -17,7 +17,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The poison of one topic that is set aside from now on. */
-public final class DeadLetterBox implements AutoCloseable {
+public final class SetAsideRecords implements AutoCloseable {
     private static final TopicPartition LETTERS = new TopicPartition(Topics.DEAD_LETTERS, 0);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -30,7 +30,7 @@ public final class DeadLetterBox implements AutoCloseable {
      * @param config keys of the services, of which those that begin with {@code kafka.} are for the consumer
      * @param topic that the poison is read from
      */
-    public DeadLetterBox(Map<String, String> config, String topic) {
+    public SetAsideRecords(Map<String, String> config, String topic) {
         Map<String, Object> kafka = TestInfrastructure.kafkaClient(config);
         kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -5,8 +5,8 @@ import dev.darkroom.events.Topics;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 
 /** Records that cannot be dealt with are set aside, with the reason, so that the others go on. */
-public final class DeadLetter {
-    private DeadLetter() {}
+public final class DeadLetterRecord {
+    private DeadLetterRecord() {}
 
     /** @param value what is kept of the content */
     public static OutboxMessage of(OutboxMessage record, byte[] value, String reason) {

@@ -19,12 +19,12 @@ import org.jboss.logging.Logger;
  * topics a later message replaces an earlier one, and one dead letter for each gateway would be of no use.
  */
 @ApplicationScoped
-public class Records {
-    private static final Logger LOG = Logger.getLogger(Records.class);
+public class TopicReader {
+    private static final Logger LOG = Logger.getLogger(TopicReader.class);
 
     private final UnreadableRecords unreadable;
 
-    Records(UnreadableRecords unreadable) {
+    TopicReader(UnreadableRecords unreadable) {
         this.unreadable = unreadable;
         List.of(Topics.EVENTS, Topics.PROGRESS, Topics.WORKERS).forEach(unreadable::expect);
     }

@@ -8,17 +8,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Follows a job to its end: over server-sent events while the stream holds, else by asking again and again. */
-public final class JobFollower {
+public final class ProgressFollower {
     private static final Duration POLL = Duration.ofMillis(250);
 
     private final DarkroomClient client;
 
-    public JobFollower(DarkroomClient client) {
+    public ProgressFollower(DarkroomClient client) {
         this.client = client;
     }
 
     /** Blocks until the job is over and returns it; {@code onProgress} is called for every step that becomes known. */
-    public JobView follow(String id, Consumer<JobView.Progress> onProgress) throws InterruptedException {
+    public JobAnswer follow(String id, Consumer<JobAnswer.Progress> onProgress) throws InterruptedException {
         Optional<Stream<JsonNode>> events = client.events(id);
         if (events.isPresent()) {
             try (Stream<JsonNode> stream = events.get()) {
@@ -28,7 +28,7 @@ public final class JobFollower {
             }
         }
         while (true) {
-            JobView job = client.job(id);
+            JobAnswer job = client.job(id);
             if (job.progress() != null) {
                 onProgress.accept(job.progress());
             }
@@ -40,10 +40,10 @@ public final class JobFollower {
     }
 
     /** Steps stand in the data itself or under {@code progress}, depending on the event. */
-    private static Optional<JobView.Progress> progress(JsonNode data) {
+    private static Optional<JobAnswer.Progress> progress(JsonNode data) {
         JsonNode node = data.path("progress").isObject() ? data.path("progress") : data;
         return node.path("step").isInt() && node.path("steps").isInt()
-                ? Optional.of(new JobView.Progress(
+                ? Optional.of(new JobAnswer.Progress(
                         node.path("step").intValue(), node.path("steps").intValue()))
                 : Optional.empty();
     }

@@ -1,5 +1,7 @@
 package dev.darkroom.gateway.submission;
 
+import dev.darkroom.gateway.http.JsonFields;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestRulesTest {
+class GenerationRulesTest {
     private static final int PROMPT_BYTES = 40;
     private static final long RANDOM_SEED = 4711;
     private static final WebhookAddresses WEBHOOKS =
@@ -413,15 +415,9 @@ class RequestRulesTest {
     }
 
     private static GenerationRequest complete(String json, Map<String, ModelCard> models, Optional<String> preferred) {
-        return RequestRules.complete(
-                RequestReader.read(json.getBytes(StandardCharsets.UTF_8)),
-                JOB,
-                new TreeMap<>(models),
-                preferred,
-                PROMPT_BYTES,
-                RANDOM_SEED,
-                NOW,
-                WEBHOOKS);
+        FormReading reading = FormReading.generation(JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
+        return new GenerationRules((GenerationForm) reading.form(), reading, PROMPT_BYTES)
+                .complete(JOB, new TreeMap<>(models), preferred, RANDOM_SEED, NOW, WEBHOOKS);
     }
 
     private static Problem refusal(String json) {

@@ -11,9 +11,9 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG files, whole or not at all. */
-final class PngFile {
+final class PngWriter {
 
-    private PngFile() {}
+    private PngWriter() {}
 
     static void write(Path file, BufferedImage image) {
         AtomicFile.write(file, channel -> {

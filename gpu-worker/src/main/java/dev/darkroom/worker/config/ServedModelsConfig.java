@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /** Settings of the models that a worker serves, and the limits that clients see. */
 @ConfigMapping(prefix = "darkroom.models")
-public interface ModelsConfig {
+public interface ServedModelsConfig {
     /**
      * Folders, separated by commas, whose sub-folders are models in diffusers layout or hold a {@code checkpoint.safetensors}; a folder's
      * name is the model's name, and of two with the same name the first one counts. Low-rank adaptations lie in {@code loras}, learned

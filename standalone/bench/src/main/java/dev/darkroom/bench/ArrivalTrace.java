@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Requests that arrive by a Poisson process; their samplers, steps and guidance differ. */
-final class Trace {
+final class ArrivalTrace {
     private static final List<String> SAMPLERS = List.of("ddim", "euler_a", "dpmpp_2m");
     private static final List<Integer> STEPS = List.of(10, 20, 30);
     private static final List<String> PROMPTS =
@@ -16,7 +16,7 @@ final class Trace {
     /** One in so many is drawn without guidance. */
     private static final int UNGUIDED = 4;
 
-    private Trace() {}
+    private ArrivalTrace() {}
 
     /** @param at seconds after the start */
     record Arrival(TextToImageRequest request, double at) {}

@@ -14,13 +14,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a run showed. @param took from the first order to the last end */
-record Verdict(
+record ChaosResult(
         Trial.Plan plan,
         Duration took,
         List<FaultInjector.InjectedFault> injected,
         Evidence evidence,
         List<Finding> findings) {
-    Verdict {
+    ChaosResult {
         injected = List.copyOf(injected);
         findings = List.copyOf(findings);
     }

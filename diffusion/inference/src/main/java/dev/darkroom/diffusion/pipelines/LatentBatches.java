@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Puts single samples together into the batches that networks take, and apart again. */
-final class Latents {
+final class LatentBatches {
 
-    private Latents() {}
+    private LatentBatches() {}
 
     /** Samples of one shape [C, H, W] as a batch [B, C, H, W]. */
     static Tensor stack(List<float[]> samples, Shape shape) {

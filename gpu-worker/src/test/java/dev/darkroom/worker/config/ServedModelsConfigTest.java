@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ModelsConfigTest {
+class ServedModelsConfigTest {
 
     @Test
     void shouldHaveADefaultForEverySetting() {
-        ModelsConfig config = Configs.models(Map.of());
+        ServedModelsConfig config = Configs.models(Map.of());
 
         assertThat(config.path()).containsExactly(Path.of("models"));
         assertThat(config.fetched()).isEmpty();
@@ -26,7 +26,7 @@ class ModelsConfigTest {
 
     @Test
     void shouldReadEverySetting() {
-        ModelsConfig config = Configs.models(Map.of(
+        ServedModelsConfig config = Configs.models(Map.of(
                 "darkroom.models.path", "/var/models,/home/me/my\\,models",
                 "darkroom.models.fetched", "/var/fetched",
                 "darkroom.models.resident-megabytes", "900",
