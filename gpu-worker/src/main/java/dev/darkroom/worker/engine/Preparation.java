@@ -2,6 +2,7 @@ package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
+import dev.darkroom.diffusion.pipelines.Guidance;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.PreparedGeneration;
 import dev.darkroom.diffusion.pipelines.TextToImageRequest;
@@ -51,7 +52,7 @@ final class Preparation {
                         request.width(),
                         request.height(),
                         request.steps(),
-                        request.guidanceScale(),
+                        new Guidance(request.guidanceScale()),
                         request.scheduler(),
                         request.seed(),
                         request.numImages(),

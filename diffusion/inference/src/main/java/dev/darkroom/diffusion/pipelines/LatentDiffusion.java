@@ -214,7 +214,7 @@ public final class LatentDiffusion implements AutoCloseable {
                 Collections.nCopies(
                         noise.size(), Optional.of(request.negativePrompt()).filter(text -> !text.isEmpty())),
                 scheduler,
-                new Guidance(request.guidanceScale()),
+                request.guidance(),
                 request.weighted(),
                 request.clipSkip(),
                 noise);
@@ -242,7 +242,7 @@ public final class LatentDiffusion implements AutoCloseable {
         Scheduler scheduler = scheduler(text.scheduler(), upscale.steps());
         PreparedGeneration.Pass pass = new PreparedGeneration.Pass(
                 scheduler,
-                new Guidance(text.guidanceScale()),
+                text.guidance(),
                 condition,
                 shape,
                 scheduler.beginIndex(requireStrength(upscale.strength())));

@@ -5,7 +5,6 @@ package dev.darkroom.diffusion.pipelines;
  *
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
- * @param guidanceScale weight of classifier-free guidance; 1 or less switches it off
  * @param scheduler a scheduler name such as {@code ddim}
  * @param seed image i draws its noise from seed + i
  * @param weighted whether brackets in the prompts carry weights and long prompts are read in chunks
@@ -17,14 +16,18 @@ public record TextToImageRequest(
         int width,
         int height,
         int steps,
-        double guidanceScale,
+        Guidance guidance,
         String scheduler,
         long seed,
         int numImages,
         boolean weighted,
         int clipSkip) {
 
-    /** A request of plain prompts that pass the whole text encoder. */
+    /**
+     * A request of plain prompts that pass the whole text encoder.
+     *
+     * @param guidanceScale weight of classifier-free guidance; 1 or less switches it off
+     */
     public TextToImageRequest(
             String prompt,
             String negativePrompt,
@@ -35,6 +38,6 @@ public record TextToImageRequest(
             String scheduler,
             long seed,
             int numImages) {
-        this(prompt, negativePrompt, width, height, steps, guidanceScale, scheduler, seed, numImages, false, 0);
+        this(prompt, negativePrompt, width, height, steps, new Guidance(guidanceScale), scheduler, seed, numImages, false, 0);
     }
 }
