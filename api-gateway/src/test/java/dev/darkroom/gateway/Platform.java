@@ -132,7 +132,7 @@ public class Platform {
                 64,
                 64,
                 20,
-                4.5,
+                4.5, 0,
                 "ddim",
                 7,
                 1,

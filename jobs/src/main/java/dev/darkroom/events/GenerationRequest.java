@@ -1,5 +1,6 @@
 package dev.darkroom.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param height image height in pixels
  * @param steps denoising steps
  * @param guidanceScale classifier-free guidance scale w (Ho and Salimans 2022); 1 or less turns guidance off
+ * @param guidanceRescale how much of the spread that guidance adds is taken back (Lin et al. 2023), 0 for none to 1; none where it is absent
  * @param scheduler sampler name, for example {@code ddim}
  * @param seed seed of the first image; image i is drawn from {@code seed + i}
  * @param numImages images to draw
@@ -44,6 +46,7 @@ public record GenerationRequest(
         int height,
         int steps,
         double guidanceScale,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.SET) double guidanceRescale,
         String scheduler,
         long seed,
         int numImages,
@@ -99,6 +102,7 @@ public record GenerationRequest(
                 height,
                 steps,
                 guidanceScale,
+                guidanceRescale,
                 scheduler,
                 seed,
                 numImages,

@@ -63,7 +63,7 @@ class JobCostTest {
                 width,
                 height,
                 steps,
-                7.5,
+                7.5, 0,
                 "ddim",
                 7,
                 images,

@@ -61,6 +61,16 @@ public record GenerationForm(
                         "Classifier-free guidance scale, from 0 to 50; 1 or less turns guidance off; the model's when left out")
         Double guidanceScale,
 
+        @Nullable
+        @Schema(
+                minimum = "0",
+                maximum = "1",
+                defaultValue = "0",
+                description =
+                        "How much of the spread that guidance adds is taken back, against overexposed images at large scales; from 0"
+                                + " for nothing to 1; 0 when left out")
+        Double guidanceRescale,
+
         @Nullable @Schema(description = "One of the model's schedulers; its scheduler when left out")
         String scheduler,
 
@@ -226,6 +236,7 @@ public record GenerationForm(
                 fields.integer("height"),
                 fields.integer("steps"),
                 fields.number("guidance_scale"),
+                fields.number("guidance_rescale"),
                 fields.text("scheduler"),
                 fields.integer("seed"),
                 fields.integer("num_images"),

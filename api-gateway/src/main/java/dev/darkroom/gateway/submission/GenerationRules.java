@@ -95,6 +95,10 @@ public final class GenerationRules {
         if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
             refuse("guidance_scale", "must be from 0 to 50");
         }
+        double rescale = orElse(request.guidanceRescale(), 0.0);
+        if (!(rescale >= 0 && rescale <= 1)) {
+            refuse("guidance_rescale", "must be from 0 to 1");
+        }
         checkSource();
         options.check(now, webhooks, violations);
     }
@@ -129,6 +133,7 @@ public final class GenerationRules {
                 height,
                 steps,
                 orElse(request.guidanceScale(), model.guidanceScale()),
+                orElse(request.guidanceRescale(), 0.0),
                 orElse(scheduler, model.scheduler()),
                 orElse(request.seed(), randomSeed),
                 orElse(request.numImages(), 1L).intValue(),

@@ -162,7 +162,7 @@ class GenerationRulesTest {
                         64,
                         48,
                         20,
-                        4.5,
+                        4.5, 0,
                         "ddim",
                         RANDOM_SEED,
                         1,
@@ -198,7 +198,7 @@ class GenerationRulesTest {
                         128,
                         8,
                         100,
-                        0,
+                        0, 0,
                         "euler",
                         9007199254740991L,
                         4,
@@ -273,6 +273,8 @@ class GenerationRulesTest {
         "guidance_scale":50.5       | guidance_scale   | must be from 0 to 50
         "guidance_scale":1e999      | guidance_scale   | must be from 0 to 50
         "guidance_scale":"7"        | guidance_scale   | must be a number
+        "guidance_rescale":-0.1     | guidance_rescale | must be from 0 to 1
+        "guidance_rescale":1.1      | guidance_rescale | must be from 0 to 1
         "scheduler":"ddpm"          | scheduler        | must be one of ddim, euler
         "seed":-1                   | seed             | must be from 0 to 9007199254740991
         "seed":9007199254740992     | seed             | must be from 0 to 9007199254740991

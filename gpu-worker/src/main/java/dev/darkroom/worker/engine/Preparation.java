@@ -52,7 +52,7 @@ final class Preparation {
                         request.width(),
                         request.height(),
                         request.steps(),
-                        new Guidance(request.guidanceScale()),
+                        new Guidance(request.guidanceScale(), request.guidanceRescale()),
                         request.scheduler(),
                         request.seed(),
                         request.numImages(),

@@ -36,6 +36,7 @@ public final class GenerationParameters {
                 + "\nSteps: " + request.steps()
                 + ", Sampler: " + SamplerNames.inText(request.scheduler())
                 + ", CFG scale: " + number(request.guidanceScale())
+                + (request.guidanceRescale() == 0 ? "" : ", CFG Rescale: " + number(request.guidanceRescale()))
                 + ", Seed: " + seed
                 + ", Size: " + request.width() + "x" + request.height()
                 + ", Model hash: " + revision.substring(0, Math.min(HASH_CHARACTERS, revision.length()))

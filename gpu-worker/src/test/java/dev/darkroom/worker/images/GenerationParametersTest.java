@@ -98,7 +98,7 @@ class GenerationParametersTest {
                 512,
                 768,
                 20,
-                guidance,
+                guidance, 0,
                 scheduler,
                 1,
                 1,

@@ -116,6 +116,9 @@ public record JobDocument(
             @Schema(minimum = "0", maximum = "50", description = "Classifier-free guidance scale; 1 or less is none")
             double guidanceScale,
 
+            @Schema(minimum = "0", maximum = "1", description = "How much of the spread that guidance adds is taken back")
+            double guidanceRescale,
+
             @Schema(description = "Sampler") String scheduler,
 
             @Schema(minimum = "0", maximum = "9007199254740991", description = "Image i is drawn from seed + i")
@@ -165,6 +168,7 @@ public record JobDocument(
                     request.height(),
                     request.steps(),
                     request.guidanceScale(),
+                    request.guidanceRescale(),
                     request.scheduler(),
                     request.seed(),
                     request.numImages(),

@@ -19,7 +19,7 @@ final class Requests {
                 512,
                 512,
                 steps,
-                7.5,
+                7.5, 0,
                 "dpmpp_2m",
                 7,
                 1,

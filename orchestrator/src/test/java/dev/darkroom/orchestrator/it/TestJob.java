@@ -69,7 +69,7 @@ record TestJob(
                 64,
                 64,
                 steps,
-                7.5,
+                7.5, 0,
                 "ddim",
                 7,
                 1,

@@ -82,12 +82,14 @@ class GenerateCommandTest {
                 "5",
                 "--guidance",
                 "2.5",
+                "--guidance-rescale",
+                "0.7",
                 "--scheduler",
                 "ddim");
 
         assertThat(server.bodies()).containsExactly("""
                 {"model":"m","prompt":"x","negative_prompt":"blur","width":64,"height":32,"steps":5,\
-                "guidance_scale":2.5,"scheduler":"ddim"}""");
+                "guidance_scale":2.5,"guidance_rescale":0.7,"scheduler":"ddim"}""");
     }
 
     @Test

@@ -44,6 +44,7 @@ final class WebUiRequest {
     private static final List<String> NUMBERS = List.of(
             "steps",
             "cfg_scale",
+            "guidance_rescale",
             "width",
             "height",
             "seed",
@@ -106,6 +107,7 @@ final class WebUiRequest {
             request.set(same, fields.any(same));
         }
         request.set("guidance_scale", fields.any("cfg_scale"));
+        request.set("guidance_rescale", fields.any("guidance_rescale"));
         readPrompts();
         Long seed = fields.integer("seed");
         if (seed != null && seed != RANDOM_SEED) {

@@ -65,7 +65,7 @@ final class Histories {
                         64,
                         64,
                         4,
-                        1,
+                        1, 0,
                         "ddim",
                         0,
                         1,

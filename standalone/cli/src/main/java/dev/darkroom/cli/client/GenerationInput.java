@@ -14,6 +14,7 @@ public record GenerationInput(
         @Nullable Integer height,
         @Nullable Integer steps,
         @Nullable Double guidanceScale,
+        @Nullable Double guidanceRescale,
         @Nullable String scheduler,
         @Nullable Long seed,
         @Nullable Integer numImages,

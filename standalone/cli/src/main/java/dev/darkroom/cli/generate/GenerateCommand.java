@@ -51,6 +51,11 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--guidance", description = "Scale of classifier-free guidance.")
     private @Nullable Double guidance;
 
+    @Option(
+            names = "--guidance-rescale",
+            description = "How much of the spread that guidance adds is taken back, from 0 to 1.")
+    private @Nullable Double guidanceRescale;
+
     @Option(names = "--scheduler", description = "Sampler, for example ddim.")
     private @Nullable String scheduler;
 
@@ -160,6 +165,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 height,
                 steps,
                 guidance,
+                guidanceRescale,
                 scheduler,
                 seed,
                 count,
