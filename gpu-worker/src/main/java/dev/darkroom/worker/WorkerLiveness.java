@@ -36,7 +36,7 @@ class WorkerLiveness implements HealthCheck {
         return HealthCheckResponse.named("threads")
                 .withData("computes", computes)
                 .withData("takesTasks", takesTasks)
-                .withData("hearsCancellations", receives)
+                .withData("receivesCancellations", receives)
                 .withData("tellsOfItself", announces)
                 .status(computes && takesTasks && receives && announces)
                 .build();

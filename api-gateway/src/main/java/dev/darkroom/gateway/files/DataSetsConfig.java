@@ -3,7 +3,6 @@ package dev.darkroom.gateway.files;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Min;
 
 /** Limits of uploaded data sets, besides those of each of their images and of a request's body. */
@@ -13,7 +12,6 @@ public interface DataSetsConfig {
     /** Most images of a data set. */
     @WithDefault("2000")
     @Min(1)
-    @WithName("max-pictures")
     int maxImages();
 
     /** Most bytes that an archive may unpack to, all its files together. */

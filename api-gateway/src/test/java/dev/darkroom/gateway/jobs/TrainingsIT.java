@@ -64,7 +64,7 @@ class TrainingsIT {
                 .header("Location", endsWith("/v1/jobs/" + training.path("id")))
                 .body("status", equalTo("queued"))
                 .body("input.kind", equalTo("lora"))
-                .body("input.pictures", equalTo(1))
+                .body("input.images", equalTo(1))
                 .body("progress.steps", equalTo(9));
         String id = training.path("id");
         given().delete("/v1/files/" + data).then().statusCode(204);

@@ -198,7 +198,7 @@ public record JobDocument(
             @Schema(maxLength = 63, description = "What the result is called")
             String name,
 
-            @Schema(minimum = "1", description = "Images of the data set") @JsonProperty("pictures")
+            @Schema(minimum = "1", description = "Images of the data set")
             int images,
 
             @Schema(minimum = "1", maximum = "128", description = "Rank of a low-rank addition")

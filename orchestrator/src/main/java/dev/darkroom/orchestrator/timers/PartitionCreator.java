@@ -26,7 +26,7 @@ class PartitionCreator {
     PartitionCreator(JobStore store, InstantSource clock, MeterRegistry registry, Vertx vertx) {
         this.store = store;
         this.clock = clock;
-        this.loop = new Loop("room-maker", vertx, this::make);
+        this.loop = new Loop("partition-creator", vertx, this::make);
         registry.gauge("darkroom.events.days.ahead", this, PartitionCreator::daysAhead);
     }
 

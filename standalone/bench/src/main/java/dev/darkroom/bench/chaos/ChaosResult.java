@@ -34,7 +34,7 @@ record ChaosResult(
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "seed %d: %d jobs accepted, %d requests without an answer, %d blows, %d s",
+                "seed %d: %d jobs accepted, %d requests without an answer, %d faults, %d s",
                 plan.seed(),
                 evidence.accepted().size(),
                 evidence.unanswered(),
@@ -69,7 +69,7 @@ record ChaosResult(
                 .put("clean", isClean());
         ObjectNode ends = document.putObject("ends");
         ends().forEach(ends::put);
-        ArrayNode faults = document.putArray("blows");
+        ArrayNode faults = document.putArray("faults");
         injected.forEach(one -> {
             ObjectNode fault = faults.addObject()
                     .put("at_ms", one.fault().at().toMillis())

@@ -44,7 +44,7 @@ final class Trial {
         String model = trial.anyModel();
         output.note(String.format(
                 Locale.ROOT,
-                "Seed %d: %d jobs and %d blows in %d s",
+                "Seed %d: %d jobs and %d faults in %d s",
                 plan.seed(),
                 orders.size(),
                 schedule.size(),

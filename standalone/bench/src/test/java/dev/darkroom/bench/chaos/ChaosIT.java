@@ -52,7 +52,7 @@ class ChaosIT {
             JsonNode document = new ObjectMapper().readTree(report.toFile());
             assertThat(document.path("clean").asBoolean()).isTrue();
             assertThat(document.path("accepted").asInt()).isGreaterThan(jobs / 2);
-            assertThat(document.path("blows")).isNotEmpty();
+            assertThat(document.path("faults")).isNotEmpty();
             assertThat(left).isEmpty();
         }
     }
