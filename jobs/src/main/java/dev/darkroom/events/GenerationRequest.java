@@ -46,7 +46,10 @@ public record GenerationRequest(
         int height,
         int steps,
         double guidanceScale,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.SET) double guidanceRescale,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.SET)
+        double guidanceRescale,
+
         String scheduler,
         long seed,
         int numImages,

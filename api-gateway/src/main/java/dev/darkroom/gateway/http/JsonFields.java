@@ -146,7 +146,10 @@ public final class JsonFields {
         }
         return refuse(
                 name,
-                "must be " + Arrays.stream(choices.getEnumConstants()).map(JsonFields::nameOf).collect(joining(" or ")));
+                "must be "
+                        + Arrays.stream(choices.getEnumConstants())
+                                .map(JsonFields::nameOf)
+                                .collect(joining(" or ")));
     }
 
     private static String nameOf(Enum<?> constant) {

@@ -1,16 +1,14 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.gateway.http.JsonFields;
-
-import dev.darkroom.gateway.submission.FormReading;
-
 import dev.darkroom.documents.JobDocument;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.connections.CarriesImages;
+import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.Problem;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
 import dev.darkroom.gateway.streams.JobFollower;
+import dev.darkroom.gateway.submission.FormReading;
 import dev.darkroom.gateway.submission.GenerationForm;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;

@@ -1,13 +1,11 @@
 package dev.darkroom.gateway.jobs;
 
-import dev.darkroom.gateway.http.JsonFields;
-
-import dev.darkroom.gateway.submission.FormReading;
-
 import dev.darkroom.documents.JobDocument;
+import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.Problem;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.limits.CreatesJobs;
+import dev.darkroom.gateway.submission.FormReading;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.gateway.submission.TrainingForm;
@@ -45,11 +43,7 @@ class TrainingsResource {
     private final JobLists lists;
     private final CurrentCaller caller;
 
-    TrainingsResource(
-            JobSubmission submission,
-            JobDocuments documents,
-            JobLists lists,
-            CurrentCaller caller) {
+    TrainingsResource(JobSubmission submission, JobDocuments documents, JobLists lists, CurrentCaller caller) {
         this.submission = submission;
         this.documents = documents;
         this.lists = lists;

@@ -67,16 +67,14 @@ class FormCompletion {
             Caller caller, GenerationForm form, FormReading reading, JobId jobId, Instant now) {
         SortedMap<String, ModelCard> models = catalog.modelsWith(form.model(), form.loraNames());
         GenerationRequest request = new GenerationRules(form, reading, config.promptMaxBytes())
-                .complete(
-                        jobId, models, catalog.preferred(models), random.nextLong(RANDOM_SEEDS), now, webhooks);
+                .complete(jobId, models, catalog.preferred(models), random.nextLong(RANDOM_SEEDS), now, webhooks);
         sources.store(caller, form, request, reading.maskRule());
         return request;
     }
 
     /** The job has its own copy of the data set, which may be deleted at any time. */
     private TrainingRequest training(Caller caller, TrainingForm form, FormReading reading, JobId jobId, Instant now) {
-        Optional<UploadedFile> file =
-                Optional.ofNullable(form.data()).flatMap(address -> files.at(caller, address));
+        Optional<UploadedFile> file = Optional.ofNullable(form.data()).flatMap(address -> files.at(caller, address));
         TrainingRequest request = new TrainingRules(form, reading, trainings)
                 .complete(
                         catalog.modelsWith(form.model()),

@@ -1,7 +1,5 @@
 package dev.darkroom.gateway.surfaces;
 
-import dev.darkroom.gateway.submission.FormReading;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
@@ -13,6 +11,7 @@ import dev.darkroom.gateway.images.MaskRule;
 import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.Stopping;
+import dev.darkroom.gateway.submission.FormReading;
 import dev.darkroom.gateway.submission.IdempotencyKey;
 import dev.darkroom.gateway.submission.JobSubmission;
 import dev.darkroom.jobs.JobView;

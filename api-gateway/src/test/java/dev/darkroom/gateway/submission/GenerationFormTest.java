@@ -1,10 +1,9 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.gateway.http.JsonFields;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.gateway.http.JsonFields;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -14,6 +12,7 @@ import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.Upscale;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.Problem;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
@@ -162,7 +161,8 @@ class GenerationRulesTest {
                         64,
                         48,
                         20,
-                        4.5, 0,
+                        4.5,
+                        0,
                         "ddim",
                         RANDOM_SEED,
                         1,
@@ -198,7 +198,8 @@ class GenerationRulesTest {
                         128,
                         8,
                         100,
-                        0, 0,
+                        0,
+                        0,
                         "euler",
                         9007199254740991L,
                         4,

@@ -1,7 +1,5 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.gateway.http.JsonFields;
-
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -16,6 +14,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
 import dev.darkroom.gateway.RestOfThePlatform;
+import dev.darkroom.gateway.http.JsonFields;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -51,7 +50,8 @@ import org.junit.jupiter.api.Test;
 class SubmissionIT {
     private static final String APPLE = "{\"model\":\"emoji\",\"prompt\":\"a red apple\"}";
     private static final String FINGERPRINT =
-            Fingerprint.of(FormReading.generation(JsonFields.of(APPLE.getBytes(StandardCharsets.UTF_8))).form());
+            Fingerprint.of(FormReading.generation(JsonFields.of(APPLE.getBytes(StandardCharsets.UTF_8)))
+                    .form());
     private static final String PEAR = "{\"model\":\"emoji\",\"prompt\":\"a green pear\"}";
 
     @Inject

@@ -1,7 +1,6 @@
 package dev.darkroom.documents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.GenerationMetrics;
@@ -116,7 +115,10 @@ public record JobDocument(
             @Schema(minimum = "0", maximum = "50", description = "Classifier-free guidance scale; 1 or less is none")
             double guidanceScale,
 
-            @Schema(minimum = "0", maximum = "1", description = "How much of the spread that guidance adds is taken back")
+            @Schema(
+                    minimum = "0",
+                    maximum = "1",
+                    description = "How much of the spread that guidance adds is taken back")
             double guidanceRescale,
 
             @Schema(description = "Sampler") String scheduler,

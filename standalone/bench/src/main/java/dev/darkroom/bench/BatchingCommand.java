@@ -146,7 +146,8 @@ final class BatchingCommand implements Callable<Integer> {
 
     /** Mean time of the trace's first requests when each runs alone, after one for warm-up. */
     private double secondsAlone(LatentDiffusion diffusion) {
-        List<ArrivalTrace.Arrival> probe = ArrivalTrace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
+        List<ArrivalTrace.Arrival> probe =
+                ArrivalTrace.poisson(diffusion.description(), CALIBRATION, Double.POSITIVE_INFINITY, 1);
         BatchingMode.ONE_AT_A_TIME.serve(run(diffusion, probe.subList(0, 1)));
         BatchingMode.Run run = run(diffusion, probe);
         BatchingMode.ONE_AT_A_TIME.serve(run);

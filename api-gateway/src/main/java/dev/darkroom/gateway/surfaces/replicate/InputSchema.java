@@ -52,7 +52,11 @@ final class InputSchema {
                 choice(schema, model.schedulers().stream().map(ReplicateSchedulers::theirs), "Sampler")
                         .put("default", ReplicateSchedulers.theirs(model.scheduler()));
             case SEED ->
-                whole(schema, 0, GenerationRules.LARGEST_SEED, "Image i is drawn from seed + i; at random when left out");
+                whole(
+                        schema,
+                        0,
+                        GenerationRules.LARGEST_SEED,
+                        "Image i is drawn from seed + i; at random when left out");
             case IMAGE -> text(schema, "Image to start from").put("format", "uri");
             case MASK ->
                 text(schema, "Which part of the image to draw anew: the white one")

@@ -1,7 +1,5 @@
 package dev.darkroom.gateway.surfaces.replicate;
 
-import dev.darkroom.gateway.submission.FormReading;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +8,7 @@ import dev.darkroom.documents.replicate.TrainingInput;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.gateway.submission.FormReading;
 import dev.darkroom.gateway.surfaces.FieldNames;
 import java.util.ArrayList;
 import java.util.Arrays;

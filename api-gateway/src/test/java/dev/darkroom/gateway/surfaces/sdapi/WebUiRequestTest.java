@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebUiRequestTest {
     @Test
     void shouldReadTheWebUisWords() {
-        ObjectNode request = text("{'prompt':'(apple:1.2)','negative_prompt':'green','steps':9,'cfg_scale':3,'guidance_rescale':'0.7',"
-                + "'seed':5,'batch_size':2,'n_iter':2,'sampler_name':'euler','restore_faces':false}");
+        ObjectNode request = text(
+                "{'prompt':'(apple:1.2)','negative_prompt':'green','steps':9,'cfg_scale':3,'guidance_rescale':'0.7',"
+                        + "'seed':5,'batch_size':2,'n_iter':2,'sampler_name':'euler','restore_faces':false}");
 
         assertThat(request.path("prompt_syntax").asText()).isEqualTo("weighted");
         assertThat(request.path("guidance_scale").asInt()).isEqualTo(3);

@@ -276,8 +276,9 @@ public final class LatentDiffusion implements AutoCloseable {
         require(request.steps() >= 1, "steps must be at least 1, not " + request.steps());
         require(request.numImages() >= 1, "num_images must be at least 1, not " + request.numImages());
         require(
-                Double.isFinite(request.guidanceScale()),
-                "guidance_scale must be a finite number, not " + request.guidanceScale());
+                Double.isFinite(request.guidance().scale()),
+                "guidance_scale must be a finite number, not "
+                        + request.guidance().scale());
     }
 
     private void requireSize(String name, int pixels) {

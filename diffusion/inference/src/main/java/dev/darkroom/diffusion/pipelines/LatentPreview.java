@@ -2,9 +2,10 @@ package dev.darkroom.diffusion.pipelines;
 
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.LinearSystem;
 import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.images.Lanczos;
+import org.hipparchus.linear.LUDecomposition;
+import org.hipparchus.linear.MatrixUtils;
 
 /**
  * A rough image of a latent without a decoder: each cell becomes one pixel whose colour is a linear function of the cell's channels,
@@ -42,21 +43,26 @@ public final class LatentPreview {
         Tensor decoded = vae.decode(latent, Shape.of(channels, side, side));
         double[][] weights = new double[COLORS][];
         for (int color = 0; color < COLORS; color++) {
-            double[][] normal = new double[channels + 1][channels + 2];
+            double[][] normal = new double[channels + 1][channels + 1];
+            double[] right = new double[channels + 1];
             for (int patch = 0; patch < PATCHES * PATCHES; patch++) {
-                double[] row = new double[channels + 2];
+                double[] row = new double[channels + 1];
                 for (int c = 0; c < channels; c++) {
                     row[c] = colors[c * PATCHES * PATCHES + patch];
                 }
                 row[channels] = 1;
-                row[channels + 1] = middle(decoded, color, patch / PATCHES, patch % PATCHES);
+                double target = middle(decoded, color, patch / PATCHES, patch % PATCHES);
                 for (int i = 0; i <= channels; i++) {
                     for (int j = 0; j < row.length; j++) {
                         normal[i][j] += row[i] * row[j];
                     }
+                    right[i] += row[i] * target;
                 }
             }
-            weights[color] = LinearSystem.solve(normal);
+            weights[color] = new LUDecomposition(MatrixUtils.createRealMatrix(normal))
+                    .getSolver()
+                    .solve(MatrixUtils.createRealVector(right))
+                    .toArray();
         }
         return new LatentPreview(weights);
     }

@@ -99,8 +99,8 @@ final class PromptEncoder implements AutoCloseable {
         for (TextEncoder encoder : encoders) {
             last = chunks == PLAIN ? encoder.encode(text, clipSkip) : encoder.encodeWeighted(text, clipSkip, chunks);
             Tensor own = last.get(0);
-            tokens = Optional.of(
-                    tokens.map(others -> LatentBatches.concatenateLast(others, own)).orElse(own));
+            tokens = Optional.of(tokens.map(others -> LatentBatches.concatenateLast(others, own))
+                    .orElse(own));
         }
         return new TextEmbedding(tokens.orElseThrow(), last.stream().skip(1).findFirst(), Optional.empty());
     }

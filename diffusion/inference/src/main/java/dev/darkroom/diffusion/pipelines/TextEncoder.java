@@ -54,7 +54,8 @@ interface TextEncoder extends AutoCloseable {
         }
         List<List<Tensor>> read =
                 parts.stream().map(part -> weighed(part, clipSkip)).toList();
-        Tensor tokens = LatentBatches.concatenate(read.stream().map(List::getFirst).toList());
+        Tensor tokens =
+                LatentBatches.concatenate(read.stream().map(List::getFirst).toList());
         Tensor oneText =
                 new Tensor(Shape.of(1, tokens.shape().get(0) * tokens.shape().get(1), width()), tokens.values());
         return Stream.concat(Stream.of(oneText), read.getFirst().stream().skip(1))

@@ -38,6 +38,17 @@ public record TextToImageRequest(
             String scheduler,
             long seed,
             int numImages) {
-        this(prompt, negativePrompt, width, height, steps, new Guidance(guidanceScale), scheduler, seed, numImages, false, 0);
+        this(
+                prompt,
+                negativePrompt,
+                width,
+                height,
+                steps,
+                new Guidance(guidanceScale),
+                scheduler,
+                seed,
+                numImages,
+                false,
+                0);
     }
 }

@@ -99,8 +99,8 @@ public final class UnconditionalPipeline implements AutoCloseable {
                 .map(source -> scheduler.begin(LatentBatches.scaled(source.draw(size), scheduler.initNoiseSigma())))
                 .toList();
         for (float timestep : scheduler.timesteps()) {
-            Tensor input =
-                    LatentBatches.stack(samples.stream().map(scheduler::modelInput).toList(), shape);
+            Tensor input = LatentBatches.stack(
+                    samples.stream().map(scheduler::modelInput).toList(), shape);
             List<float[]> predictions = LatentBatches.split(predict(input, timestep, labels));
             List<SchedulerState> next = new ArrayList<>();
             for (int k = 0; k < samples.size(); k++) {

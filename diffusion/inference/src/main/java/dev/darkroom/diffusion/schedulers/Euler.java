@@ -23,7 +23,8 @@ final class Euler extends SigmaScheduler {
             case DISCRETE -> grid;
             case CONTINUOUS ->
                 Prediction.of(config, Prediction.ANY_DIFFUSION) == Prediction.V_PREDICTION
-                        ? new SigmaGrid(LatentMath.each(steps, i -> 0.25f * LatentMath.log(grid.sigmas()[i])), grid.sigmas())
+                        ? new SigmaGrid(
+                                LatentMath.each(steps, i -> 0.25f * LatentMath.log(grid.sigmas()[i])), grid.sigmas())
                         : grid;
         };
     }

@@ -30,10 +30,12 @@ final class Kdpm2 extends SigmaScheduler {
         TrainingSigmas training = TrainingSigmas.of(NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.LATENT));
         SigmaGrid once = SigmaGrid.of(config, training, steps, true);
         float[] sigmas = once.sigmas();
-        float[] up = LatentMath.each(steps, i -> ancestral ? EulerAncestral.ancestralNoise(sigmas[i], sigmas[i + 1]) : 0);
+        float[] up =
+                LatentMath.each(steps, i -> ancestral ? EulerAncestral.ancestralNoise(sigmas[i], sigmas[i + 1]) : 0);
         float[] down = LatentMath.each(
                 steps, i -> ancestral ? LatentMath.sqrt(sigmas[i + 1] * sigmas[i + 1] - up[i] * up[i]) : sigmas[i + 1]);
-        float[] middle = LatentMath.each(steps, i -> LatentMath.exp((LatentMath.log(sigmas[i]) + LatentMath.log(down[i])) / 2));
+        float[] middle =
+                LatentMath.each(steps, i -> LatentMath.exp((LatentMath.log(sigmas[i]) + LatentMath.log(down[i])) / 2));
         // The last step ends at 0, whose logarithm has no middle: it is a single Euler step.
         middle[steps - 1] = 0;
         float[] timesteps = once.twice().timesteps();

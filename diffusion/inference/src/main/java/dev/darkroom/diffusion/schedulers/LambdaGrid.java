@@ -101,7 +101,8 @@ record LambdaGrid(float[] timesteps, float[] sigmas, boolean flow) {
         double lowest = config.limit("lambda_min_clipped", Double.NEGATIVE_INFINITY);
         int usable = alphaBar.length;
         while (usable > 0
-                && LatentMath.log(LatentMath.sqrt(alphaBar[usable - 1])) - LatentMath.log(LatentMath.sqrt(1 - alphaBar[usable - 1]))
+                && LatentMath.log(LatentMath.sqrt(alphaBar[usable - 1]))
+                                - LatentMath.log(LatentMath.sqrt(1 - alphaBar[usable - 1]))
                         < lowest) {
             usable--;
         }

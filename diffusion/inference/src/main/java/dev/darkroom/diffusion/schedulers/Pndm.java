@@ -120,8 +120,8 @@ final class Pndm extends AlphaBarScheduler {
         float alphaBarNext = alphaBar(to);
         float[] slope = noise(sample, output, from);
         float sampleScale = LatentMath.sqrt(alphaBarNext / alphaBar);
-        float divisor =
-                alphaBar * LatentMath.sqrt(1 - alphaBarNext) + LatentMath.sqrt(alphaBar * (1 - alphaBar) * alphaBarNext);
+        float divisor = alphaBar * LatentMath.sqrt(1 - alphaBarNext)
+                + LatentMath.sqrt(alphaBar * (1 - alphaBar) * alphaBarNext);
         float slopeScale = alphaBarNext - alphaBar;
         return LatentMath.each(sample.length, i -> sampleScale * sample[i] - slopeScale * slope[i] / divisor);
     }

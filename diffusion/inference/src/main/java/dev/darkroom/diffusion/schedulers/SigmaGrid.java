@@ -59,7 +59,8 @@ record SigmaGrid(float[] timesteps, float[] sigmas) {
     SigmaGrid twice() {
         int count = 2 * timesteps.length - 1;
         return new SigmaGrid(
-                LatentMath.each(count, i -> timesteps[(i + 1) / 2]), LatentMath.each(count + 1, i -> sigmas[(i + 1) / 2]));
+                LatentMath.each(count, i -> timesteps[(i + 1) / 2]),
+                LatentMath.each(count + 1, i -> sigmas[(i + 1) / 2]));
     }
 
     static float[] floats(double[] values) {

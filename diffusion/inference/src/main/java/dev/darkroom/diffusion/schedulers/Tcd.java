@@ -30,7 +30,8 @@ final class Tcd extends AlphaBarScheduler {
         float alphaBarS = alphaBar((int) Math.floor((1 - eta) * nextTimestep));
         float[] denoised = denoised(sample, modelOutput, timestep);
         float[] epsilon = noise(sample, modelOutput, timestep);
-        LatentMath.Sum next = LatentMath.sum(LatentMath.sqrt(alphaBarS), denoised).plus(LatentMath.sqrt(1 - alphaBarS), epsilon);
+        LatentMath.Sum next =
+                LatentMath.sum(LatentMath.sqrt(alphaBarS), denoised).plus(LatentMath.sqrt(1 - alphaBarS), epsilon);
         if (eta > 0 && !last) {
             float ratio = alphaBar(nextTimestep) / alphaBarS;
             next = LatentMath.sum(LatentMath.sqrt(ratio), next.values())

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
+import org.hipparchus.linear.LUDecomposition;
+import org.hipparchus.linear.MatrixUtils;
 
 /** Unified predictor-corrector sampling, orders 1 to 3 (Zhao et al., UniPC, algorithms 5 to 8). */
 final class UniPc extends LambdaScheduler {
@@ -132,17 +134,21 @@ final class UniPc extends LambdaScheduler {
             // The reference fixes this one; it fulfils the condition up to O(h).
             return new double[] {0.5};
         }
-        double[][] matrix = new double[size][size + 1];
+        double[][] matrix = new double[size][size];
+        double[] right = new double[size];
         double phi = StrictMath.expm1(h) / h - 1;
         double factorial = 1;
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
                 matrix[row][column] = StrictMath.pow(ratios[column], row);
             }
-            matrix[row][size] = phi * factorial / basisAtH;
+            right[row] = phi * factorial / basisAtH;
             factorial *= row + 2;
             phi = phi / h - 1 / factorial;
         }
-        return LinearSystem.solve(matrix);
+        return new LUDecomposition(MatrixUtils.createRealMatrix(matrix))
+                .getSolver()
+                .solve(MatrixUtils.createRealVector(right))
+                .toArray();
     }
 }

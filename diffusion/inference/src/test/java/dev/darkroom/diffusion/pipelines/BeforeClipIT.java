@@ -133,7 +133,8 @@ class BeforeClipIT {
 
     private static byte[] drawn(String prompt, String negative, boolean weighted, int clipSkip) {
         return model.textToImage(
-                        new TextToImageRequest(prompt, negative, SIDE, SIDE, 4, new Guidance(5), "default", 7, 1, weighted, clipSkip),
+                        new TextToImageRequest(
+                                prompt, negative, SIDE, SIDE, 4, new Guidance(5), "default", 7, 1, weighted, clipSkip),
                         (step, steps) -> true)
                 .getFirst()
                 .rgb();

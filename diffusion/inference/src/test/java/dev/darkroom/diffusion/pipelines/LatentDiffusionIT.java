@@ -79,7 +79,8 @@ class LatentDiffusionIT {
     }
 
     private static byte[] weighted(String prompt) {
-        TextToImageRequest request = new TextToImageRequest(prompt, "", 64, 64, 8, new Guidance(4), "ddim", 7, 1, true, 0);
+        TextToImageRequest request =
+                new TextToImageRequest(prompt, "", 64, 64, 8, new Guidance(4), "ddim", 7, 1, true, 0);
         return model.textToImage(request, NOBODY).getFirst().rgb();
     }
 
@@ -204,7 +205,9 @@ class LatentDiffusionIT {
 
     private static byte[] drawn(String prompt, boolean weighted, int clipSkip) {
         return model.textToImage(
-                        new TextToImageRequest(prompt, "", 64, 64, STEPS, new Guidance(4), "ddim", 7, 1, weighted, clipSkip), NOBODY)
+                        new TextToImageRequest(
+                                prompt, "", 64, 64, STEPS, new Guidance(4), "ddim", 7, 1, weighted, clipSkip),
+                        NOBODY)
                 .getFirst()
                 .rgb();
     }

@@ -136,7 +136,8 @@ class NotFiniteIT {
     }
 
     private static void draw(LatentDiffusion model, String prompt) {
-        TextToImageRequest request = new TextToImageRequest(prompt, "", 64, 64, 2, new Guidance(4), "ddim", 7, 1, true, 0);
+        TextToImageRequest request =
+                new TextToImageRequest(prompt, "", 64, 64, 2, new Guidance(4), "ddim", 7, 1, true, 0);
         model.textToImage(request, (step, steps) -> true);
     }
 

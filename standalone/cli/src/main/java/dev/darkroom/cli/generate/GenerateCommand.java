@@ -4,8 +4,8 @@ import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.cli.client.GenerationInput;
-import dev.darkroom.cli.client.ProgressFollower;
 import dev.darkroom.cli.client.JobAnswer;
+import dev.darkroom.cli.client.ProgressFollower;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.cli.stack.Interruption;
@@ -149,7 +149,8 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private static JobAnswer follow(DarkroomClient client, JobAnswer submitted, Output output) throws InterruptedException {
+    private static JobAnswer follow(DarkroomClient client, JobAnswer submitted, Output output)
+            throws InterruptedException {
         try (ProgressDisplay display = ProgressDisplay.on(output);
                 Interruption interruption = Interruption.doing(() -> client.cancel(submitted.id()))) {
             return new ProgressFollower(client).follow(submitted.id(), display::show);

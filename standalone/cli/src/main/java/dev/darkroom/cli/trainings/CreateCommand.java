@@ -3,9 +3,9 @@ package dev.darkroom.cli.trainings;
 import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
-import dev.darkroom.cli.client.ProgressFollower;
 import dev.darkroom.cli.client.JobAnswer;
 import dev.darkroom.cli.client.NewTraining;
+import dev.darkroom.cli.client.ProgressFollower;
 import dev.darkroom.cli.generate.ProgressDisplay;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.io.IOException;
@@ -99,7 +99,8 @@ final class CreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static JobAnswer follow(DarkroomClient client, JobAnswer submitted, Output output) throws InterruptedException {
+    private static JobAnswer follow(DarkroomClient client, JobAnswer submitted, Output output)
+            throws InterruptedException {
         try (ProgressDisplay display = ProgressDisplay.on(output)) {
             return new ProgressFollower(client).follow(submitted.id(), display::show);
         }
