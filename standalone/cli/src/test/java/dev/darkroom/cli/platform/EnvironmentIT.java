@@ -3,9 +3,6 @@ package dev.darkroom.cli.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.darkroom.cli.fixtures.Command;
 import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
@@ -36,8 +33,6 @@ class EnvironmentIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
     private static final List<String> EGYPTIAN = List.of("-Duser.language=ar", "-Duser.country=EG");
-    private static final Path PARITY =
-            Path.of(System.getProperty("darkroom.root", "../.."), "diffusion/parity/src/test/resources/parity");
 
     private Path folder;
     private Path data;
@@ -107,30 +102,6 @@ class EnvironmentIT {
             assertThat(generate.output()).contains("(64x64, seed ");
         }
         assertThat(Files.readAllBytes(file)).startsWith(0xFF, 0xD8, 0xFF);
-    }
-
-    @Test
-    void shouldVerifyModelsForAnEgyptian() throws Exception {
-        Path cases = Files.createDirectories(folder.resolve("fixtures"));
-        for (String name : List.of("cases", "models")) {
-            Files.createSymbolicLink(cases.resolve(name), PARITY.resolve(name).toRealPath());
-        }
-        // Infinities stand in it as Python writes them.
-        JsonNode manifest = JsonMapper.builder()
-                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                .build()
-                .readTree(PARITY.resolve("manifest.json").toFile());
-        JsonNode wanted = manifest.path("cases")
-                .valueStream()
-                .filter(each -> each.path("kind").asText().equals("vq"))
-                .findFirst()
-                .orElseThrow();
-        Files.writeString(cases.resolve("manifest.json"), "{\"cases\": [" + wanted + "]}");
-        try (Command verify = Command.start(environment -> {}, EGYPTIAN, "models", "verify", cases.toString())) {
-            assertThat(verify.awaitExit(SOON)).as(verify.output()).isZero();
-
-            assertThat(verify.output()).endsWith("1 passed, 0 failed\n");
-        }
     }
 
     @Test
