@@ -32,7 +32,8 @@ class JobDocumentTest {
                                   "model": "emoji",
                                   "input": {
                                     "model": "emoji", "prompt": "a red apple", "negative_prompt": "blurry",
-                                    "width": 64, "height": 64, "steps": 20, "guidance_scale": 7.5, "scheduler": "ddim",
+                                    "width": 64, "height": 64, "steps": 20, "guidance_scale": 7.5,
+                                    "guidance_rescale": 0.0, "scheduler": "ddim",
                                     "seed": 7, "num_images": 1, "prompt_syntax": "plain", "clip_skip": 0, "loras": [], "upscale": null, "keep_latents": false, "priority": 0, "deadline": null,
                                     "webhook": "https://example.org/hook", "webhook_events_filter": ["completed"],
                                     "metadata": {"order": "42"}
@@ -65,7 +66,7 @@ class JobDocumentTest {
         assertThat(document.at("/progress/steps").asInt()).isEqualTo(300);
         assertThat(document.at("/input")).isEqualTo(JSON.readTree("""
                 {
-                  "kind": "lora", "model": "emoji", "name": "ink", "pictures": 20, "rank": 8, "steps": 300,
+                  "kind": "lora", "model": "emoji", "name": "ink", "images": 20, "rank": 8, "steps": 300,
                   "learning_rate": 0.001, "batch_size": 4, "resolution": 64, "seed": 7,
                   "sample_prompts": ["a red apple"], "priority": 0, "deadline": null, "webhook": null,
                   "webhook_events_filter": [], "metadata": {}
