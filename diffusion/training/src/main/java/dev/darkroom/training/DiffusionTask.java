@@ -21,10 +21,14 @@ interface DiffusionTask {
     Tensor initialWeight(Program.Weight weight);
 
     /** Whether a weight is trained, rather than frozen. */
-    boolean isTrained(String weight);
+    default boolean isTrained(String weight) {
+        return true;
+    }
 
     /** Low-rank additions to train instead of the weights themselves. */
-    Optional<LowRankAdapters> adapters();
+    default Optional<LowRankAdapters> adapters() {
+        return Optional.empty();
+    }
 
     /** The clean samples, each of {@link #shape()}. */
     List<float[]> samples();

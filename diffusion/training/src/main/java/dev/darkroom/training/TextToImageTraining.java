@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Trains a text-to-image model from nothing but images, captions and an autoencoder: tokenizer, text encoder and U-Net. */
 final class TextToImageTraining implements DiffusionTask {
@@ -87,16 +86,6 @@ final class TextToImageTraining implements DiffusionTask {
     @Override
     public Tensor initialWeight(Program.Weight weight) {
         return initial.of(weight);
-    }
-
-    @Override
-    public boolean isTrained(String weight) {
-        return true;
-    }
-
-    @Override
-    public Optional<LowRankAdapters> adapters() {
-        return Optional.empty();
     }
 
     @Override

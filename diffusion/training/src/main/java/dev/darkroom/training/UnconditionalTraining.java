@@ -87,16 +87,6 @@ final class UnconditionalTraining implements DiffusionTask {
     }
 
     @Override
-    public boolean isTrained(String weight) {
-        return true;
-    }
-
-    @Override
-    public Optional<LowRankAdapters> adapters() {
-        return Optional.empty();
-    }
-
-    @Override
     public List<float[]> samples() {
         return codec.map(latents -> latents.encode(images, device))
                 .orElseGet(() -> images.stream()

@@ -11,14 +11,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of BERT (Devlin et al. 2019, section 3): words and single punctuation marks, each cut into the longest pieces that the
  * vocabulary has. Gives the ids that transformers' {@code BertTokenizer} gives, from the files of its folder.
  */
-public final class BertTokenizer implements PromptTokenizer {
+public final class BertTokenizer extends SpecialTokenSplitter {
 
     /** A longer word is unknown as a whole. */
     private static final int MAX_WORD = 100;
@@ -30,24 +29,20 @@ public final class BertTokenizer implements PromptTokenizer {
 
     private static final Pattern ACCENTS = Pattern.compile("\\p{Mn}");
 
-    private final Map<String, Integer> vocabulary;
-    private final SpecialTokens special;
     private final Style style;
-
-    /** Special tokens stand for themselves anywhere in a prompt. */
-    private final Pattern whole;
 
     /** What becomes of a text before it is cut. */
     record Style(boolean chineseApart, boolean withoutAccents, boolean lowerCase) {}
 
     BertTokenizer(Map<String, Integer> vocabulary, SpecialTokens special, Style style) {
-        this.vocabulary = Map.copyOf(vocabulary);
-        this.special = special;
+        super(
+                vocabulary,
+                special,
+                Pattern.compile(special.ids().keySet().stream()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("|"))));
         this.style = style;
-        this.whole = Pattern.compile(special.ids().keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
     }
 
     /**
@@ -60,47 +55,7 @@ public final class BertTokenizer implements PromptTokenizer {
     }
 
     @Override
-    public int maxLength() {
-        return special.maxLength();
-    }
-
-    @Override
-    public int largestId() {
-        return Stream.concat(vocabulary.values().stream(), special.ids().values().stream())
-                .max(Integer::compare)
-                .orElse(0);
-    }
-
-    @Override
-    public int startId() {
-        return special.start();
-    }
-
-    @Override
-    public int endId() {
-        return special.end();
-    }
-
-    @Override
-    public int padId() {
-        return special.pad();
-    }
-
-    @Override
-    public int[] tokens(String prompt) {
-        List<Integer> ids = new ArrayList<>();
-        Matcher matcher = whole.matcher(prompt);
-        int end = 0;
-        while (matcher.find()) {
-            addWords(prompt.substring(end, matcher.start()), ids);
-            ids.add(special.id(matcher.group()));
-            end = matcher.end();
-        }
-        addWords(prompt.substring(end), ids);
-        return ids.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private void addWords(String text, List<Integer> ids) {
+    void addWords(String text, List<Integer> ids) {
         Matcher words = WORDS.matcher(normalized(text));
         while (words.find()) {
             ids.addAll(pieces(words.group()));

@@ -2,7 +2,6 @@ package dev.darkroom.diffusion.tokenizers;
 
 import dev.darkroom.diffusion.DiffusionException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,24 +18,19 @@ import java.util.stream.Stream;
  * the files of a diffusers folder: vocab.json, merges.txt, tokenizer_config.json and special_tokens_map.json. Gives the ids that
  * transformers' {@code CLIPTokenizer} gives where ftfy is not installed.
  */
-public final class ClipTokenizer implements PromptTokenizer {
+public final class ClipTokenizer extends SpecialTokenSplitter {
 
     private static final Pattern WORDS = Pattern.compile(
             "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
-    private final Map<String, Integer> vocabulary;
     private final BytePairEncoder encoder;
-    private final SpecialTokens special;
 
     /** Learned words in lower case, each standing for several ids. */
     private final Map<String, List<Integer>> words;
 
-    /** What stands for itself anywhere in a prompt: special tokens as they are spelled, learned words in any case. */
-    private final Pattern whole;
-
     ClipTokenizer(Map<String, Integer> vocabulary, BytePairEncoder encoder, SpecialTokens special) {
-        this(Map.copyOf(vocabulary), encoder, special, Map.of());
+        this(vocabulary, encoder, special, Map.of());
     }
 
     private ClipTokenizer(
@@ -44,13 +38,12 @@ public final class ClipTokenizer implements PromptTokenizer {
             BytePairEncoder encoder,
             SpecialTokens special,
             Map<String, List<Integer>> words) {
-        this.vocabulary = vocabulary;
+        super(vocabulary, special, whole(special, words.keySet()));
         this.encoder = encoder;
-        this.special = special;
         this.words = words;
-        this.whole = whole(special, words.keySet());
     }
 
+    /** Special tokens as they are spelled, learned words in any case. */
     private static Pattern whole(SpecialTokens special, Set<String> words) {
         Stream<String> exact = special.ids().keySet().stream().map(Pattern::quote);
         Stream<String> anyCase = words.stream().map(word -> "(?iu:" + Pattern.quote(word) + ")");
@@ -87,48 +80,10 @@ public final class ClipTokenizer implements PromptTokenizer {
     }
 
     @Override
-    public int maxLength() {
-        return special.maxLength();
-    }
-
-    @Override
-    public int largestId() {
-        return Stream.concat(vocabulary.values().stream(), special.ids().values().stream())
-                .max(Integer::compare)
-                .orElse(0);
-    }
-
-    @Override
-    public int startId() {
-        return special.start();
-    }
-
-    @Override
-    public int endId() {
-        return special.end();
-    }
-
-    @Override
-    public int padId() {
-        return special.pad();
-    }
-
-    @Override
-    public int[] tokens(String prompt) {
-        List<Integer> ids = new ArrayList<>();
-        Matcher matcher = whole.matcher(prompt);
-        int end = 0;
-        while (matcher.find()) {
-            addWords(prompt.substring(end, matcher.start()), ids);
-            String text = matcher.group();
-            ids.addAll(
-                    special.ids().containsKey(text)
-                            ? List.of(special.id(text))
-                            : words.getOrDefault(text.toLowerCase(Locale.ROOT), List.of()));
-            end = matcher.end();
-        }
-        addWords(prompt.substring(end), ids);
-        return ids.stream().mapToInt(Integer::intValue).toArray();
+    List<Integer> idsOf(String text) {
+        return special.ids().containsKey(text)
+                ? super.idsOf(text)
+                : words.getOrDefault(text.toLowerCase(Locale.ROOT), List.of());
     }
 
     /** Finds the words that a text falls into before byte pairs are merged. */
@@ -136,7 +91,8 @@ public final class ClipTokenizer implements PromptTokenizer {
         return WORDS.matcher(TextCleaner.clean(text));
     }
 
-    private void addWords(String text, List<Integer> ids) {
+    @Override
+    void addWords(String text, List<Integer> ids) {
         Matcher words = words(text);
         while (words.find()) {
             String word = words.group();

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.tokenizers;
 import java.util.Arrays;
 
 /** A text encoder's tokenizer: prompts to ids between two marks, all of one length. Safe for use by many threads. */
-public sealed interface PromptTokenizer permits ClipTokenizer, BertTokenizer {
+public sealed interface PromptTokenizer permits SpecialTokenSplitter {
 
     /** The prompt's ids without marks, however many there are. */
     int[] tokens(String prompt);
