@@ -43,7 +43,7 @@ inspect_services() {
   for id in $(docker compose ps --quiet); do
     is_healthy "$id" || fail "$(docker inspect --format '{{.Name}}' "$id") is not healthy"
   done
-  published=$(docker ps --format '{{.Ports}}' | tr , '\n' | grep -e '->' || true)
+  published=$(docker ps --format '{{.Ports}}' | tr ', ' '\n\n' | grep -e '->' || true)
   [ "$published" = "$DARKROOM_ADDRESS->8080/tcp" ] || fail "published is: $published"
 }
 
