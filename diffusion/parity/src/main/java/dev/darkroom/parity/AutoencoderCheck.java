@@ -1,7 +1,7 @@
 package dev.darkroom.parity;
 
 import dev.darkroom.diffusion.networks.AutoencoderKL;
-import dev.darkroom.diffusion.pipelines.TiledDecoder;
+import dev.darkroom.diffusion.pipelines.Tiling;
 import dev.darkroom.diffusion.runtime.Network;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.SafeTensors;
@@ -41,12 +41,12 @@ final class AutoencoderCheck {
     static List<Comparison> decodeTiled(ParityCase parityCase) {
         SafeTensors golden = parityCase.tensors();
         AutoencoderKL vae = new AutoencoderKL(parityCase.modelConfig());
-        TiledDecoder decoder = new TiledDecoder(
-                parityCase.json().path("tile_latent_min_size").asInt(),
+        Tiling tiling = new Tiling(
                 parityCase.json().path("tile_sample_min_size").asInt(),
+                parityCase.json().path("tile_latent_min_size").asInt(),
                 parityCase.json().path("tile_overlap_factor").asDouble());
         try (Network network = Networks.load(vae.decode(), parityCase)) {
-            Tensor image = decoder.decode(
+            Tensor image = tiling.decode(
                     ParityCase.tensor(golden, "in.latents"),
                     tile -> network.run(tile).get(0));
             return List.of(parityCase.compare(golden, "out.image", image));

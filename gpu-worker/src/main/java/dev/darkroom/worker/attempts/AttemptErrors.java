@@ -1,9 +1,9 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.runtime.MemoryFailure;
 import dev.darkroom.events.JobError;
 import dev.darkroom.storage.objects.ObjectStoreException;
-import dev.darkroom.worker.engine.MemoryFailure;
 import dev.darkroom.worker.engine.ModelNotFoundException;
 import dev.darkroom.worker.trainings.TrainingRefusedException;
 import java.util.Objects;

@@ -64,6 +64,13 @@ public interface WorkerConfig {
     @Min(1)
     OptionalInt batchMegabytes();
 
+    /**
+     * Memory for decoding or encoding an image in one piece, in megabytes; half of what the device has free unless set. Larger images are
+     * computed in tiles.
+     */
+    @Min(1)
+    OptionalInt decodeMegabytes();
+
     /** Most rows in one call of a U-Net, whatever the memory; an image takes two under guidance, else one. */
     @WithDefault("64")
     @Min(2)

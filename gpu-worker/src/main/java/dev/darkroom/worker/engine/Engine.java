@@ -7,6 +7,7 @@ import dev.darkroom.diffusion.pipelines.LatentPreview;
 import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
+import dev.darkroom.diffusion.runtime.MemoryFailure;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.worker.batching.BatchEntry;
 import dev.darkroom.worker.batching.BatchKey;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +68,7 @@ public final class Engine implements Generator {
     private final Deque<ImageInProgress> undecoded = new ArrayDeque<>();
     private final Set<RunningGeneration> generations = new LinkedHashSet<>();
     private MemoryBudget budget = new MemoryBudget(0, 1);
-    private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0);
+    private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0, 0);
 
     public Engine(
             ModelRegistry registry,
@@ -145,21 +147,20 @@ public final class Engine implements Generator {
         Device device = Device.parse(config.device());
         Precision precision = Precision.parse(config.precision(), device);
         long available = device.availableBytes();
-        long weights = modelsConfig.residentMegabytes().stream()
-                .mapToLong(megabytes -> megabytes * MEGABYTE)
-                .findFirst()
-                .orElse(available / 2);
-        long activations = config.batchMegabytes().stream()
-                .mapToLong(megabytes -> megabytes * MEGABYTE)
-                .findFirst()
-                .orElse(available / 4);
-        models = new LoadedModels(device, precision, weights);
+        long weights = bytes(modelsConfig.residentMegabytes(), available / 2);
+        long activations = bytes(config.batchMegabytes(), available / 4);
+        long piece = bytes(config.decodeMegabytes(), available / 2);
+        models = new LoadedModels(device, precision, weights, piece);
         budget = new MemoryBudget(activations, config.rows().orElse(config.mostRows()));
         meters.opened(device);
         board.opened(device.name());
         LOG.infof(
-                "device opened device=%s weightMegabytes=%d batchMegabytes=%d",
-                device, weights / MEGABYTE, activations / MEGABYTE);
+                "device opened device=%s weightMegabytes=%d batchMegabytes=%d decodeMegabytes=%d",
+                device, weights / MEGABYTE, activations / MEGABYTE, piece / MEGABYTE);
+    }
+
+    private static long bytes(OptionalInt megabytes, long otherwise) {
+        return megabytes.isPresent() ? megabytes.getAsInt() * MEGABYTE : otherwise;
     }
 
     private void preload(ModelRegistry.Model model) {
@@ -262,6 +263,9 @@ public final class Engine implements Generator {
         try {
             long begin = System.nanoTime();
             Preparation.start(running, model, revision).images().forEach(this::enter);
+            if (running.prepared().source().isPresent()) {
+                TileLog.encoded(running);
+            }
             meters.prepared(System.nanoTime() - begin);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (!running.isStarted()) {
@@ -372,12 +376,14 @@ public final class Engine implements Generator {
     private void decode(RunningGeneration running, ImageInProgress image) {
         long begin = System.nanoTime();
         RgbImage decoded = running.started().model().decode(image.sample(), image.seed());
+        TileLog.decoded(running, image.index());
         image.decoded(
                 running.prepared().source().map(source -> source.keep(decoded)).orElse(decoded));
         long nanos = System.nanoTime() - begin;
         running.decoded(nanos);
         meters.decoded(nanos);
         if (!image.isDone()) {
+            TileLog.encoded(running);
             enter(image);
         }
         completeIfDone(running);

@@ -27,6 +27,7 @@ final class LoadedModels {
     private final Device device;
     private final Precision precision;
     private final long mostBytes;
+    private final long mostPieceBytes;
     private final Map<Variant, Loaded> models = new HashMap<>();
     private long uses;
 
@@ -59,10 +60,17 @@ final class LoadedModels {
         }
     }
 
-    LoadedModels(Device device, Precision precision, long mostBytes) {
+    /**
+     * None at first.
+     *
+     * @param mostBytes of all weights
+     * @param mostPieceBytes that an autoencoder may take for an image in one piece
+     */
+    LoadedModels(Device device, Precision precision, long mostBytes, long mostPieceBytes) {
         this.device = device;
         this.precision = precision;
         this.mostBytes = mostBytes;
+        this.mostPieceBytes = mostPieceBytes;
     }
 
     /** Whether its weights would fit beside those that are loaded. */
@@ -146,7 +154,8 @@ final class LoadedModels {
                 key,
                 bytes(model),
                 Optional.empty(),
-                () -> LatentDiffusion.load(model.folder(), device, precision, new Adapters(List.of(), model.words()))));
+                () -> LatentDiffusion.load(
+                        model.folder(), device, precision, new Adapters(List.of(), model.words()), mostPieceBytes)));
     }
 
     private Optional<Loaded> variant(Loaded base, ModelRegistry.Model model, List<LoraUse> loras) {

@@ -26,6 +26,7 @@ class WorkerConfigTest {
         assertThat(config.trainings()).isEqualTo(1);
         assertThat(config.trainingCheckpointInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.batchMegabytes()).isEmpty();
+        assertThat(config.decodeMegabytes()).isEmpty();
         assertThat(config.mostRows()).isEqualTo(64);
         assertThat(config.rows()).isEmpty();
         assertThat(config.checkpointSteps()).isEqualTo(20);
@@ -50,6 +51,7 @@ class WorkerConfigTest {
                 Map.entry("darkroom.worker.trainings", "0"),
                 Map.entry("darkroom.worker.training-checkpoint-interval", "5m"),
                 Map.entry("darkroom.worker.batch-megabytes", "512"),
+                Map.entry("darkroom.worker.decode-megabytes", "4000"),
                 Map.entry("darkroom.worker.most-rows", "8"),
                 Map.entry("darkroom.worker.rows", "4"),
                 Map.entry("darkroom.worker.checkpoint-steps", "5"),
@@ -70,6 +72,7 @@ class WorkerConfigTest {
         assertThat(config.trainings()).isZero();
         assertThat(config.trainingCheckpointInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.batchMegabytes()).hasValue(512);
+        assertThat(config.decodeMegabytes()).hasValue(4000);
         assertThat(config.mostRows()).isEqualTo(8);
         assertThat(config.rows()).hasValue(4);
         assertThat(config.checkpointSteps()).isEqualTo(5);
@@ -91,6 +94,7 @@ class WorkerConfigTest {
         "most-rows,1",
         "checkpoint-steps,0",
         "batch-megabytes,0",
+        "decode-megabytes,0",
         "rows,0",
         "preview-side,1",
         "heartbeat,soon",

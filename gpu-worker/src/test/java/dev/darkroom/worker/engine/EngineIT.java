@@ -345,6 +345,38 @@ class EngineIT {
     }
 
     @Test
+    void shouldDrawInTilesWhatDoesNotFitInOnePieceAndSaySo() throws Exception {
+        GenerationRequest request =
+                Tasks.with(Tasks.aRequest("emoji-64", 4, 7, 1, 96), "ddim", 4, null, new Upscale(1.5, 2, 0.5));
+        Engine whole = sharedEngine(Map.of());
+        Engine tiled = sharedEngine(Map.of("darkroom.worker.decode-megabytes", "1"));
+        List<byte[]> images = new ArrayList<>();
+
+        List<String> silence = EngineLog.during(
+                TileLog.class,
+                () -> images.add(pixels(whole.generate(prepared(request), new RecordingListener())
+                        .join())));
+        List<String> lines = EngineLog.during(
+                TileLog.class,
+                () -> images.add(pixels(tiled.generate(prepared(request), new RecordingListener())
+                        .join())));
+
+        assertThat(silence).isEmpty();
+        assertThat(lines)
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .contains("image decoded in tiles")
+                                .endsWith(" tiles=4"),
+                        enlarged -> assertThat(enlarged)
+                                .contains("image encoded in tiles")
+                                .endsWith(" tiles=9"),
+                        second -> assertThat(second)
+                                .contains("image decoded in tiles")
+                                .endsWith(" tiles=9"));
+        assertThat(meanDifference(images.getFirst(), images.getLast())).isBetween(0.001, 12.0);
+    }
+
+    @Test
     void shouldServeEveryModelWhenTheBudgetHoldsOnlyOne() throws Exception {
         Engine engine = engine(Map.of(), Map.of("darkroom.models.resident-megabytes", "1"));
         try {
@@ -433,6 +465,14 @@ class EngineIT {
                 device);
         engine.open().join();
         return engine;
+    }
+
+    private static double meanDifference(byte[] one, byte[] other) {
+        long sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += Math.abs((one[i] & 0xff) - (other[i] & 0xff));
+        }
+        return (double) sum / one.length;
     }
 
     private static double deviation(float[] values) {

@@ -59,12 +59,24 @@ public final class LatentDiffusion implements AutoCloseable {
      * @throws DiffusionException if a file is damaged, does not fit the model or is not supported, or the model does not fit in memory
      */
     public static LatentDiffusion load(Path path, Device device, Precision precision, Adapters adapters) {
+        return load(path, device, precision, adapters, Long.MAX_VALUE);
+    }
+
+    /**
+     * Loads a model with adapters and a limit for its autoencoder.
+     *
+     * @param mostPieceBytes that decoding or encoding an image in one piece may take; larger ones are computed in tiles, as are those that
+     *     a CPU has no memory left for, or that have run out of it
+     * @throws DiffusionException if a file is damaged, does not fit the model or is not supported, or the model does not fit in memory
+     */
+    public static LatentDiffusion load(
+            Path path, Device device, Precision precision, Adapters adapters, long mostPieceBytes) {
         ModelFiles files = ModelFiles.open(path);
         files.textToImagePipeline();
         return new LatentDiffusion(
                 ModelDescription.read(path),
                 files.schedulerConfig(),
-                ModelParts.load(files, device, precision, adapters));
+                ModelParts.load(files, device, precision, adapters, mostPieceBytes));
     }
 
     /**
@@ -183,10 +195,12 @@ public final class LatentDiffusion implements AutoCloseable {
 
     /** About how much memory decoding one image takes beside the weights. */
     public long decodeBytes(Sample.Form form) {
-        long side = description.latentFactor();
-        return model.vae()
-                .activationBytes(
-                        side * form.latent().get(1) * side * form.latent().get(2));
+        return model.vae().activationBytes(form.latent().get(1), form.latent().get(2));
+    }
+
+    /** In how many tiles the latest image was decoded or encoded; 1 where it was in one piece. */
+    public int tiles() {
+        return model.vae().tiles();
     }
 
     /** Shows what is not yet finished. The first call asks the decoder once. */

@@ -55,21 +55,23 @@ public final class ModelParts implements AutoCloseable {
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, a feature is not supported or the model does not fit
      */
     public static ModelParts load(Path path, Device device, Precision precision) {
-        return load(ModelFiles.open(path), device, precision, Adapters.NONE);
+        return load(ModelFiles.open(path), device, precision, Adapters.NONE, Long.MAX_VALUE);
     }
 
     /**
      * Loads the networks with adapters.
      *
+     * @param mostPieceBytes that the autoencoder may take for an image in one piece; larger ones are computed in tiles
      * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, does not fit the model or is not supported, or the model
      *     does not fit in memory
      */
-    static ModelParts load(ModelFiles files, Device device, Precision precision, Adapters adapters) {
+    static ModelParts load(
+            ModelFiles files, Device device, Precision precision, Adapters adapters, long mostPieceBytes) {
         PipelineFit fit = PipelineFit.of(files);
         if (device.isCpu()) {
             NativeMemory.require(weightBytes(files, precision), "the model at " + files.path());
         }
-        Autoencoder vae = new Autoencoder(files, device, precision);
+        Autoencoder vae = new Autoencoder(files, device, precision, mostPieceBytes);
         return new ModelParts(files, fit, device, precision, adapters, vae, true);
     }
 
@@ -84,17 +86,17 @@ public final class ModelParts implements AutoCloseable {
     }
 
     /**
-     * Refuses images whose activations would not fit; a CUDA device refuses by itself.
+     * Refuses images whose activations would not fit, be it in the smallest tiles; a CUDA device refuses by itself.
      *
      * @param width in latent cells, likewise the height
      * @param samples in one call of the U-Net
      */
-    void requireRoom(long width, long height, int samples) {
+    void requireRoom(int width, int height, int samples) {
         if (device.isCpu()) {
-            long cells = width * height;
-            long pixels = cells * vae.factor() * vae.factor();
+            long cells = (long) width * height;
             NativeMemory.require(
-                    Math.max(unet.activationBytes(cells * samples), vae.activationBytes(pixels)), "the request");
+                    Math.max(unet.activationBytes(cells * samples), vae.leastActivationBytes(height, width)),
+                    "the request");
         }
     }
 

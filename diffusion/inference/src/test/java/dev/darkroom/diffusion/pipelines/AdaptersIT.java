@@ -34,7 +34,7 @@ class AdaptersIT {
 
     @BeforeAll
     static void load() {
-        base = ModelParts.load(MODEL, Device.cpu(), Precision.FP32, Adapters.NONE);
+        base = ModelParts.load(MODEL, Device.cpu(), Precision.FP32, Adapters.NONE, Long.MAX_VALUE);
     }
 
     @AfterAll

@@ -111,7 +111,11 @@ class BeforeClipIT {
     @Test
     void shouldBeginWithAnImage() {
         try (ModelParts parts = ModelParts.load(
-                ModelFiles.open(SYSTEMS.resolve("models/ldm_vq")), Device.cpu(), Precision.FP32, Adapters.NONE)) {
+                ModelFiles.open(SYSTEMS.resolve("models/ldm_vq")),
+                Device.cpu(),
+                Precision.FP32,
+                Adapters.NONE,
+                Long.MAX_VALUE)) {
             Tensor image = new Tensor(Shape.of(1, 3, SIDE, SIDE), new TorchGenerator(1).randn(3 * SIDE * SIDE));
             float[] encoded = parts.vae().encode(image).draw(NoiseSource.NONE);
 

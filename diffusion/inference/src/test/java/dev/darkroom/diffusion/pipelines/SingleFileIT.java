@@ -137,7 +137,7 @@ class SingleFileIT {
         Path file = SyntheticFiles.write(folder.resolve("one.safetensors"), SyntheticFiles.list("tiny-sdxl"));
         ModelFiles files = ModelFiles.open(writeFolder(OriginalCheckpoint.open(file, Optional.empty())));
 
-        try (ModelParts model = ModelParts.load(files, Device.cpu(), Precision.FP32, Adapters.NONE)) {
+        try (ModelParts model = ModelParts.load(files, Device.cpu(), Precision.FP32, Adapters.NONE, Long.MAX_VALUE)) {
             SamplingRequest sampling = new SamplingRequest(
                     List.of("a red apple on a table"),
                     List.of(Optional.empty()),

@@ -1,4 +1,4 @@
-package dev.darkroom.worker.engine;
+package dev.darkroom.diffusion.runtime;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
