@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             EngineCommand.class,
             EfficiencyCommand.class,
             MemoryCommand.class,
+            TilingCommand.class,
             BatchingCommand.class,
             PlatformCommand.class,
             RandomModelCommand.class,

@@ -77,7 +77,12 @@ final class BenchProcess implements AutoCloseable {
 
     /** The median of several runs after one that warms up. */
     double medianSeconds(String request, int runs) {
-        ask(request);
+        return medianSeconds(request, request, runs);
+    }
+
+    /** The median of several runs after a request that warms up. */
+    double medianSeconds(String warmUp, String request, int runs) {
+        ask(warmUp);
         double[] seconds = new double[runs];
         for (int i = 0; i < runs; i++) {
             seconds[i] = ask(request).path("seconds").doubleValue();

@@ -1,8 +1,10 @@
 package dev.darkroom.bench;
 
+import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.networks.AutoencoderKL;
 import dev.darkroom.diffusion.networks.CLIPTextModel;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
+import dev.darkroom.diffusion.pipelines.TiledAutoencoder;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Network;
@@ -57,6 +59,31 @@ final class MeasuredNetworks implements AutoCloseable {
         NativeMemory.trim();
         AutoencoderKL definition = new AutoencoderKL(source.config("vae"));
         return seconds(network("vae", definition.decode()), noise(1, definition.latentChannels(), side, side));
+    }
+
+    /** The same in tiles, of the size that would be used if one piece had no room. */
+    double decodeTiled(int side) {
+        NativeMemory.trim();
+        ConfigFile config = source.config("vae");
+        AutoencoderKL definition = new AutoencoderKL(config);
+        Network network = network("vae", definition.decode());
+        Tensor latents = noise(1, definition.latentChannels(), side, side);
+        long begin = System.nanoTime();
+        long room = pieceBytes(definition, config, precision, side) - 1;
+        TiledAutoencoder.of(definition, config, precision, () -> room)
+                .decode(latents, tile -> network.run(tile).getFirst());
+        return (System.nanoTime() - begin) * 1e-9;
+    }
+
+    /** About how much decoding in one piece takes beside the weights. */
+    static long pieceBytes(ModelSource source, Precision precision, int side) {
+        ConfigFile config = source.config("vae");
+        return pieceBytes(new AutoencoderKL(config), config, precision, side);
+    }
+
+    private static long pieceBytes(AutoencoderKL definition, ConfigFile config, Precision precision, int side) {
+        long pixels = (long) side * definition.factor();
+        return TiledAutoencoder.of(definition, config, precision, () -> 0).pieceBytes(pixels * pixels);
     }
 
     private Network network(String component, Program program) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Runs one network once for each line of standard input and answers with a line of JSON: {@code text}, {@code unet SIDE BATCH},
- * {@code decode SIDE} (sides in latent cells) and {@code memory}. A process of its own, so that its peak memory is that of one
+ * {@code decode SIDE}, {@code decode-tiled SIDE} (sides in latent cells) and {@code memory}. A process of its own, so that its peak memory is that of one
  * configuration, and so that another program may take turns with it.
  */
 @Command(name = "serve", hidden = true, description = "Runs networks as lines of standard input ask.")
@@ -75,6 +75,7 @@ final class ServeCommand implements Callable<Integer> {
             case "unet" ->
                 answer.put("seconds", subject.unetStep(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
             case "decode" -> answer.put("seconds", subject.decode(Integer.parseInt(words[1])));
+            case "decode-tiled" -> answer.put("seconds", subject.decodeTiled(Integer.parseInt(words[1])));
             case "memory" -> answer.put("peak_bytes", NativeMemory.peakBytes());
             default -> throw CliException.refused("no such measurement: " + words[0]);
         }

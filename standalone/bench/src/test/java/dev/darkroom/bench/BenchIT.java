@@ -44,6 +44,20 @@ class BenchIT {
     }
 
     @Test
+    void shouldCompareTilesWithOnePiece() throws IOException {
+        JsonNode document = run("tiling", "--configuration", "tiny", "--size", "512", "--runs", "1", "--json");
+
+        assertThat(document.path("benchmark").asText()).isEqualTo("tiling");
+        assertThat(document.path("rows"))
+                .extracting(row -> row.path("tiles").asBoolean())
+                .containsExactly(true, false);
+        for (JsonNode row : document.path("rows")) {
+            assertThat(row.path("size").asInt()).isEqualTo(512);
+            requirePositive(row, "decode_seconds", "peak_memory_bytes");
+        }
+    }
+
+    @Test
     void shouldCompareLatentsWithPixels() throws IOException {
         JsonNode document = run("efficiency", "--configuration", "tiny", "--runs", "1", "--json");
 
