@@ -1,6 +1,7 @@
 package dev.darkroom.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -34,9 +35,9 @@ class FrozenMessagesTest {
     }
 
     private static Map<String, String> found() throws IOException, URISyntaxException {
-        Path folder = Path.of(FrozenMessagesTest.class.getResource(FROZEN).toURI())
-                .resolveSibling(".")
-                .normalize();
+        Path folder = Path.of(requireNonNull(FrozenMessagesTest.class.getResource(FROZEN))
+                        .toURI())
+                .resolveSibling("");
         Map<String, String> hashes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file :

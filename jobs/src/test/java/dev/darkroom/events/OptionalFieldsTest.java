@@ -1,5 +1,6 @@
 package dev.darkroom.events;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,11 +20,10 @@ class OptionalFieldsTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     static List<Path> schemas() throws IOException, URISyntaxException {
-        Path one = Path.of(OptionalFieldsTest.class
-                .getResource("/schemas/common.v1.json")
+        Path one = Path.of(requireNonNull(OptionalFieldsTest.class.getResource("/schemas/common.v1.json"))
                 .toURI());
-        try (Stream<Path> files = Files.list(one.resolveSibling("."))) {
-            return files.map(Path::normalize).sorted().toList();
+        try (Stream<Path> files = Files.list(one.resolveSibling(""))) {
+            return files.sorted().toList();
         }
     }
 

@@ -4,7 +4,6 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.fleet.ModelCatalog;
@@ -30,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -93,12 +93,12 @@ public class JobSubmission {
     /**
      * As {@link #submit(Caller, byte[], Optional)}, for a client of Replicate's interface.
      *
-     * @param prediction how it has asked
+     * @param client what its interface keeps of how it has asked
      */
     public Uni<Submitted> submit(
-            Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable PredictionForm prediction) {
+            Caller caller, byte[] body, Optional<IdempotencyKey> key, @Nullable Map<String, String> client) {
         return timed(() ->
-                submit(caller, new Generation(caller, RequestReader.read(body).as(prediction), MaskRule.WHITE), key));
+                submit(caller, new Generation(caller, RequestReader.read(body).as(client), MaskRule.WHITE), key));
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a new job. */
@@ -17,14 +17,14 @@ final class RequestReader {
      * What could be read and what could not.
      *
      * @param violations wrong types and unknown fields
-     * @param prediction how a client of Replicate's interface has asked, if one did
+     * @param client what the interface that the client used keeps of how it has asked, if that one keeps anything
      */
     record Reading(
             GenerationForm request,
             List<Violation> violations,
-            @Nullable PredictionForm prediction) {
-        Reading as(@Nullable PredictionForm form) {
-            return new Reading(request, violations, form);
+            @Nullable Map<String, String> client) {
+        Reading as(@Nullable Map<String, String> kept) {
+            return new Reading(request, violations, kept);
         }
     }
 

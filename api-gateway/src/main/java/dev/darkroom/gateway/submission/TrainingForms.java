@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.fleet.ModelCatalog;
@@ -16,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,24 +52,24 @@ public class TrainingForms {
     /**
      * As {@link #read(Caller, byte[])}, for a client of Replicate's interface.
      *
-     * @param prediction how it has asked
+     * @param client what its interface keeps of how it has asked
      */
-    public JobForm read(Caller caller, byte[] body, @Nullable PredictionForm prediction) {
+    public JobForm read(Caller caller, byte[] body, @Nullable Map<String, String> client) {
         JsonFields fields = JsonFields.of(body);
-        return new TrainingJobForm(caller, TrainingForm.read(fields), prediction, fields.violations());
+        return new TrainingJobForm(caller, TrainingForm.read(fields), client, fields.violations());
     }
 
     private final class TrainingJobForm implements JobForm {
         private final Caller caller;
         private final TrainingForm form;
-        private final @Nullable PredictionForm prediction;
+        private final @Nullable Map<String, String> client;
         private final List<Violation> violations;
 
         TrainingJobForm(
-                Caller caller, TrainingForm form, @Nullable PredictionForm prediction, List<Violation> violations) {
+                Caller caller, TrainingForm form, @Nullable Map<String, String> client, List<Violation> violations) {
             this.caller = caller;
             this.form = form;
-            this.prediction = prediction;
+            this.client = client;
             this.violations = violations;
         }
 
@@ -93,7 +93,7 @@ public class TrainingForms {
         public TrainingRequest complete(JobId jobId, Instant now) {
             Optional<UploadedFile> file =
                     Optional.ofNullable(form.data()).flatMap(address -> files.at(caller, address));
-            TrainingRequest request = new TrainingRules(form, prediction, violations, limits)
+            TrainingRequest request = new TrainingRules(form, client, violations, limits)
                     .complete(
                             catalog.modelsWith(form.model()),
                             file,

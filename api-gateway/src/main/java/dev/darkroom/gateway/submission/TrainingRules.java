@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
@@ -30,19 +29,19 @@ final class TrainingRules {
     private static final int LONGEST_PROMPT = 500;
 
     private final TrainingForm form;
-    private final @Nullable PredictionForm prediction;
+    private final @Nullable Map<String, String> client;
     private final JobOptions options;
     private final TrainingsConfig limits;
     private final List<Violation> violations;
 
-    /** @param prediction how a client of Replicate's interface has asked, if one did */
+    /** @param client what the interface that the client used keeps of how it has asked, if that one keeps anything */
     TrainingRules(
             TrainingForm form,
-            @Nullable PredictionForm prediction,
+            @Nullable Map<String, String> client,
             List<Violation> violations,
             TrainingsConfig limits) {
         this.form = form;
-        this.prediction = prediction;
+        this.client = client;
         this.options = form.options();
         this.limits = limits;
         this.violations = new ArrayList<>(violations);
@@ -108,7 +107,7 @@ final class TrainingRules {
                 options.priority(),
                 options.deadline(),
                 options.webhook(),
-                prediction,
+                client,
                 options.metadata());
     }
 

@@ -166,7 +166,8 @@ class PredictionsResource {
         return Uni.createFrom()
                 .item(model)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(card -> submission.submit(client, options.request(card), key, options.form(card)))
+                .chain(card -> submission.submit(
+                        client, options.request(card), key, options.form(card).toClient()))
                 .onFailure()
                 .transform(PredictionOrder.NAMES::inTheirWords)
                 .map(Submitted::job)

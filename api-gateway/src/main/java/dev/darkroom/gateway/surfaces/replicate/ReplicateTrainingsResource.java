@@ -95,8 +95,10 @@ class ReplicateTrainingsResource {
         return Uni.createFrom()
                 .item(() -> models.version(owner, name, version))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain((ModelCard card) ->
-                        submission.submit(client, forms.read(client, body.request(card), body.form(card)), key))
+                .chain((ModelCard card) -> submission.submit(
+                        client,
+                        forms.read(client, body.request(card), body.form(card).toClient()),
+                        key))
                 .onFailure()
                 .transform(TrainingBody.NAMES::inTheirWords)
                 .map(Submitted::job)
