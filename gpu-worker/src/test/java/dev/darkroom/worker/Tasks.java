@@ -129,7 +129,7 @@ public final class Tasks {
                 request.priority(),
                 request.deadline(),
                 request.webhook(),
-                request.prediction(),
+                request.client(),
                 request.metadata());
     }
 }

@@ -1,5 +1,7 @@
 package dev.darkroom.events;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Turns the messages of one family into JSON and back. The table of wire types is the contract: from release 0.1.0 on a type
- * stays readable, and a change of shape is a new version.
+ * Turns the messages of one family into JSON and back. The table of wire types is the contract: a type stays readable, and a change of
+ * shape is a new version, to which an {@link Upcaster} brings what was written before.
  *
  * @param <T> the family: a sealed interface or a single record
  */
@@ -34,11 +37,13 @@ public final class Codec<T> {
             .build();
 
     public static final Codec<JobCommand> COMMANDS = new Codec<JobCommand>()
-            .with("job.submit", 1, JobCommand.SubmitJob.class)
+            .with("job.submit", 2, JobCommand.SubmitJob.class)
+            .upcast("job.submit", 1, 2, new PredictionToClient())
             .with("job.cancel", 1, JobCommand.CancelJob.class);
 
     public static final Codec<JobEvent> EVENTS = new Codec<JobEvent>()
-            .with("job.submitted", 1, JobEvent.JobSubmitted.class)
+            .with("job.submitted", 2, JobEvent.JobSubmitted.class)
+            .upcast("job.submitted", 1, 2, new PredictionToClient())
             .with("job.dispatched", 1, JobEvent.JobDispatched.class)
             .with("job.started", 1, JobEvent.JobStarted.class)
             .with("job.checkpointed", 1, JobEvent.JobCheckpointed.class)
@@ -58,8 +63,10 @@ public final class Codec<T> {
             .with("attempt.lost", 1, WorkerReport.Lost.class);
 
     public static final Codec<AttemptTask> TASKS = new Codec<AttemptTask>()
-            .with("generation.task", 1, GenerationTask.class)
-            .with("training.task", 1, TrainingTask.class);
+            .with("generation.task", 2, GenerationTask.class)
+            .upcast("generation.task", 1, 2, new PredictionToClient())
+            .with("training.task", 2, TrainingTask.class)
+            .upcast("training.task", 1, 2, new PredictionToClient());
 
     public static final Codec<JobProgress> PROGRESS =
             new Codec<JobProgress>().with("job.progress", 1, JobProgress.class);
@@ -79,16 +86,49 @@ public final class Codec<T> {
     public static final Codec<TrainedModel> TRAINED_MODELS =
             new Codec<TrainedModel>().with("model.trained", 1, TrainedModel.class);
 
-    private final Map<Class<? extends T>, WireType> typeOf = new LinkedHashMap<>();
-    private final Map<WireType, Class<? extends T>> classOf = new LinkedHashMap<>();
+    private final Map<Class<? extends T>, WireType> newest;
+    private final Map<WireType, Class<? extends T>> classOf;
+    private final Upcasts upcasts;
+    private final int contract;
 
-    private Codec() {}
+    private Codec() {
+        this(new LinkedHashMap<>(), new LinkedHashMap<>(), new Upcasts(), Contract.NEWEST);
+    }
+
+    private Codec(
+            Map<Class<? extends T>, WireType> newest,
+            Map<WireType, Class<? extends T>> classOf,
+            Upcasts upcasts,
+            int contract) {
+        this.newest = newest;
+        this.classOf = classOf;
+        this.upcasts = upcasts;
+        this.contract = contract;
+    }
 
     private Codec<T> with(String name, int version, Class<? extends T> messageClass) {
         WireType type = new WireType(name, version);
-        typeOf.put(messageClass, type);
+        newest.put(messageClass, type);
         classOf.put(type, messageClass);
         return this;
+    }
+
+    /** The newer version has to be in the table. */
+    private Codec<T> upcast(String name, int from, int to, Upcaster upcaster) {
+        WireType older = new WireType(name, from);
+        WireType newer = new WireType(name, to);
+        classOf.put(older, requireNonNull(classOf.get(newer)));
+        upcasts.add(older, newer, upcaster);
+        return this;
+    }
+
+    /**
+     * Reads the same, and writes for readers that know no newer contract.
+     *
+     * @param number of the {@link Contract}
+     */
+    public Codec<T> writing(int number) {
+        return number == contract ? this : new Codec<>(newest, classOf, upcasts, number);
     }
 
     /** Every type this family can read, with the class it becomes. */
@@ -96,8 +136,13 @@ public final class Codec<T> {
         return Map.copyOf(classOf);
     }
 
+    /** The type that the message is written as. */
     public WireType typeOf(T message) {
-        WireType type = typeOf.get(message.getClass());
+        return upcasts.within(contract, newest(message));
+    }
+
+    private WireType newest(T message) {
+        WireType type = newest.get(message.getClass());
         if (type == null) {
             throw new IllegalArgumentException("no wire type for " + message.getClass());
         }
@@ -107,10 +152,16 @@ public final class Codec<T> {
     /** @throws CodecException when Jackson cannot write it */
     public byte[] encode(T message) {
         try {
-            return JSON.writeValueAsBytes(message);
+            return JSON.writeValueAsBytes(typeOf(message).equals(newest(message)) ? message : downcast(message));
         } catch (JacksonException e) {
             throw CodecException.unwritable(typeOf(message), e);
         }
+    }
+
+    private ObjectNode downcast(T message) {
+        ObjectNode json = JSON.valueToTree(message);
+        upcasts.downcast(json, newest(message), contract);
+        return json;
     }
 
     /** @throws CodecException for an unknown type, or JSON that is not of that type */
@@ -120,7 +171,9 @@ public final class Codec<T> {
             throw CodecException.unknownType(type);
         }
         try {
-            T message = JSON.readValue(json, messageClass);
+            T message = upcasts.isOld(type)
+                    ? JSON.treeToValue(upcast(type, json), messageClass)
+                    : JSON.readValue(json, messageClass);
             // The JSON text null is a value of every class.
             if (message == null) {
                 throw CodecException.isNull(type);
@@ -128,9 +181,19 @@ public final class Codec<T> {
             return message;
         } catch (JacksonException e) {
             throw CodecException.unreadable(type, e);
+        } catch (CodecException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // Bytes that are no text in any encoding, and values that a type of ours does not take.
             throw CodecException.unreadable(type, e.getClass());
         }
+    }
+
+    private ObjectNode upcast(WireType type, byte[] json) throws IOException {
+        if (!(JSON.readTree(json) instanceof ObjectNode message)) {
+            throw CodecException.noObject(type);
+        }
+        upcasts.upcast(message, type);
+        return message;
     }
 }

@@ -40,6 +40,10 @@ public final class CodecException extends RuntimeException {
         return new CodecException("unreadable " + type + ": it is null");
     }
 
+    static CodecException noObject(WireType type) {
+        return new CodecException("unreadable " + type + ": it is no object");
+    }
+
     static CodecException noValue() {
         return new CodecException("the record has no value");
     }

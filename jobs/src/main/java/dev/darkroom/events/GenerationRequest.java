@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority of the tenant's own jobs the one with the higher priority runs earlier
  * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
- * @param prediction how a client of Replicate's interface has asked, if one did
+ * @param client what the interface that the client used keeps of how it has asked, if that one keeps anything
  * @param metadata the client's own labels, returned as they came
  */
 public record GenerationRequest(
@@ -62,12 +62,13 @@ public record GenerationRequest(
         int priority,
         @JsonSetter(nulls = Nulls.SET) @Nullable Instant deadline,
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
-        @JsonSetter(nulls = Nulls.SET) @Nullable PredictionForm prediction,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Map<String, String> client,
         Map<String, String> metadata)
         implements JobSpec {
 
     public GenerationRequest {
         loras = List.copyOf(loras);
+        client = client == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(client));
         // Keeps the order in which the client gave them.
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
@@ -118,7 +119,7 @@ public record GenerationRequest(
                 priority,
                 null,
                 webhook,
-                prediction,
+                client,
                 metadata);
     }
 

@@ -65,9 +65,9 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
     @Nullable
     Webhook webhook();
 
-    /** How a client of Replicate's interface has asked, if one did. */
+    /** What the interface that the client used keeps of how it has asked; nobody else reads it. */
     @Nullable
-    PredictionForm prediction();
+    Map<String, String> client();
 
     /** The client's own labels, returned as they came. */
     Map<String, String> metadata();

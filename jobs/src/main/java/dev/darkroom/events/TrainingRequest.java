@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution that images are brought to, in pixels
  * @param seed of the noise and of the order of the images
  * @param samplePrompts what the sample sheets show, a column each; none for no sheets
- * @param prediction how a client of Replicate's interface has asked, if one did
+ * @param client what the interface that the client used keeps of how it has asked, if that one keeps anything
  */
 public record TrainingRequest(
         TrainingKind kind,
@@ -47,13 +47,14 @@ public record TrainingRequest(
         @JsonSetter(nulls = Nulls.SET) @Nullable Webhook webhook,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
-        PredictionForm prediction,
+        Map<String, String> client,
 
         Map<String, String> metadata)
         implements JobSpec {
 
     public TrainingRequest {
         samplePrompts = List.copyOf(samplePrompts);
+        client = client == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(client));
         // Keeps the order in which the client gave them.
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
@@ -87,7 +88,7 @@ public record TrainingRequest(
                 priority,
                 null,
                 webhook,
-                prediction,
+                client,
                 metadata);
     }
 

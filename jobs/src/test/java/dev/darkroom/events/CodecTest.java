@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.events.JobCommand.SubmitJob;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,24 +75,26 @@ class CodecTest {
 
     @Example
     void shouldReadARequestWithoutWhatItMayLack() throws IOException {
-        WireType type = new WireType("job.submit", 1);
-        ObjectNode submit = (ObjectNode) JSON.readTree(GoldenFiles.read(type));
-        ((ObjectNode) submit.get("request"))
-                .remove(List.of("webhook", "source", "upscale", "deadline", "prediction", "keep_latents"));
+        for (WireType type : List.of(new WireType("job.submit", 1), new WireType("job.submit", 2))) {
+            ObjectNode submit = (ObjectNode) JSON.readTree(GoldenFiles.read(type));
+            ((ObjectNode) submit.get("request"))
+                    .remove(List.of(
+                            "webhook", "source", "upscale", "deadline", "prediction", "client", "keep_latents"));
 
-        JobCommand.SubmitJob read = (JobCommand.SubmitJob) Codec.COMMANDS.decode(type, JSON.writeValueAsBytes(submit));
+            SubmitJob read = (SubmitJob) Codec.COMMANDS.decode(type, JSON.writeValueAsBytes(submit));
 
-        assertThat(read.request())
-                .extracting("webhook", "source", "upscale", "deadline")
-                .containsOnlyNulls();
-        assertThat(read.request()).extracting("keepLatents").isEqualTo(false);
+            assertThat(read.request())
+                    .extracting("webhook", "source", "upscale", "deadline", "client")
+                    .containsOnlyNulls();
+            assertThat(read.request()).extracting("keepLatents").isEqualTo(false);
+        }
     }
 
     @Example
     void shouldKeepMetadataInTheOrderInWhichItCame() {
         WireType type = new WireType("job.submit", 1);
 
-        JobCommand.SubmitJob read = (JobCommand.SubmitJob) Codec.COMMANDS.decode(type, GoldenFiles.read(type));
+        SubmitJob read = (SubmitJob) Codec.COMMANDS.decode(type, GoldenFiles.read(type));
 
         assertThat(read.request().metadata().keySet()).containsExactly("order", "customer");
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A message of each type and version; from release 0.1.0 on, what is here stays readable and is not edited. */
+/** A message of each type and version, which stays readable and is not edited. */
 final class GoldenFiles {
     private GoldenFiles() {}
 

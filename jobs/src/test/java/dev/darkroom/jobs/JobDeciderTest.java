@@ -74,7 +74,8 @@ class JobDeciderTest {
                         .map(history -> history.build().getClass().getSimpleName()))
                 .containsExactly("Absent", "Queued", "Dispatched", "Running", "Succeeded", "Failed", "Canceled");
         assertThat(Transitions.EVENTS.stream().map(Object::getClass))
-                .containsExactlyInAnyOrderElementsOf(Codec.EVENTS.types().values());
+                .containsExactlyInAnyOrderElementsOf(
+                        Set.copyOf(Codec.EVENTS.types().values()));
     }
 
     @Test

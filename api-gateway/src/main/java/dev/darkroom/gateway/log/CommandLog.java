@@ -6,6 +6,7 @@ import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobCommand.SubmitJob;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.http.ProblemException;
+import dev.darkroom.storage.jobs.EventsConfig;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -28,14 +29,17 @@ public class CommandLog {
     private final MutinyEmitter<byte[]> emitter;
     private final OrchestratorWatch orchestrators;
     private final GatewayConfig config;
+    private final Codec<JobCommand> codec;
 
     CommandLog(
             @Channel("commands") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
             OrchestratorWatch orchestrators,
-            GatewayConfig config) {
+            GatewayConfig config,
+            EventsConfig events) {
         this.emitter = emitter;
         this.orchestrators = orchestrators;
         this.config = config;
+        this.codec = Codec.COMMANDS.writing(events.write());
     }
 
     /**
@@ -53,8 +57,7 @@ public class CommandLog {
     }
 
     private Uni<Void> write(JobCommand command) {
-        CloudEvent event =
-                CloudEvent.of(Codec.COMMANDS, command, UUID.randomUUID().toString(), SOURCE, Instant.now());
+        CloudEvent event = CloudEvent.of(codec, command, UUID.randomUUID().toString(), SOURCE, Instant.now());
         RecordHeaders headers = new RecordHeaders();
         event.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()

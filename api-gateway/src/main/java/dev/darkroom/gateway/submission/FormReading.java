@@ -1,21 +1,21 @@
 package dev.darkroom.gateway.submission;
 
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.gateway.images.MaskRule;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A form as far as it could be read, and how it came.
  *
  * @param violations wrong types and unknown fields; completing the form refuses them
- * @param prediction how a client of Replicate's interface has asked, if one did
+ * @param client what the interface that the client used keeps of how it has asked, if that one keeps anything
  * @param maskRule what a mask means to this client
  */
 public record FormReading(
-        JobForm form, List<Violation> violations, @Nullable PredictionForm prediction, MaskRule maskRule) {
+        JobForm form, List<Violation> violations, @Nullable Map<String, String> client, MaskRule maskRule) {
 
     public static FormReading generation(JsonFields fields) {
         return of(GenerationForm.read(fields), fields);
@@ -29,11 +29,11 @@ public record FormReading(
         return new FormReading(form, fields.violations(), null, MaskRule.WHITE);
     }
 
-    public FormReading with(PredictionForm newPrediction) {
-        return new FormReading(form, violations, newPrediction, maskRule);
+    public FormReading with(Map<String, String> newClient) {
+        return new FormReading(form, violations, newClient, maskRule);
     }
 
     public FormReading with(MaskRule newMaskRule) {
-        return new FormReading(form, violations, prediction, newMaskRule);
+        return new FormReading(form, violations, client, newMaskRule);
     }
 }

@@ -4,7 +4,6 @@ import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.LoraUse;
 import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.Upscale;
@@ -33,14 +32,14 @@ public final class GenerationRules {
 
     private final GenerationForm request;
     private final JobOptions options;
-    private final @Nullable PredictionForm prediction;
+    private final @Nullable Map<String, String> client;
     private final int promptMaxBytes;
     private final List<Violation> violations;
 
     GenerationRules(GenerationForm request, FormReading reading, int promptMaxBytes) {
         this.request = request;
         this.options = request.options();
-        this.prediction = reading.prediction();
+        this.client = reading.client();
         this.promptMaxBytes = promptMaxBytes;
         this.violations = new ArrayList<>(reading.violations());
     }
@@ -146,7 +145,7 @@ public final class GenerationRules {
                 options.priority(),
                 options.deadline(),
                 options.webhook(),
-                prediction,
+                client,
                 options.metadata());
     }
 

@@ -1,7 +1,6 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
@@ -30,14 +29,14 @@ final class TrainingRules {
     private static final int LONGEST_PROMPT = 500;
 
     private final TrainingForm form;
-    private final @Nullable PredictionForm prediction;
+    private final @Nullable Map<String, String> client;
     private final JobOptions options;
     private final TrainingsConfig limits;
     private final List<Violation> violations;
 
     TrainingRules(TrainingForm form, FormReading reading, TrainingsConfig limits) {
         this.form = form;
-        this.prediction = reading.prediction();
+        this.client = reading.client();
         this.options = form.options();
         this.limits = limits;
         this.violations = new ArrayList<>(reading.violations());
@@ -103,7 +102,7 @@ final class TrainingRules {
                 options.priority(),
                 options.deadline(),
                 options.webhook(),
-                prediction,
+                client,
                 options.metadata());
     }
 

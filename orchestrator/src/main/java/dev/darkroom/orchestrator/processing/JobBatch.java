@@ -116,7 +116,8 @@ final class JobBatch {
     }
 
     private JobHistory job(JobId jobId) {
-        return jobs.computeIfAbsent(jobId, id -> new JobHistory(recorded.getOrDefault(jobId, List.of())));
+        return jobs.computeIfAbsent(
+                jobId, id -> new JobHistory(recorded.getOrDefault(jobId, List.of()), rules.contract()));
     }
 
     private void apply(JobHistory job, JobEvent event) {

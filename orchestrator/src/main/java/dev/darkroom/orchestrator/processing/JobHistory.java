@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One job within a batch: its history as loaded, and what this batch adds. */
 final class JobHistory {
+    private final int contract;
     private final List<EncodedEvent> added = new ArrayList<>();
     private Job job = Job.ABSENT;
 
@@ -25,8 +26,14 @@ final class JobHistory {
 
     private @Nullable String traceparent;
 
-    /** @throws dev.darkroom.jobs.CorruptHistoryException when the events do not fit one another */
-    JobHistory(List<RecordedEvent> recorded) {
+    /**
+     * Folds what is recorded.
+     *
+     * @param contract number of the contract that new events are written by
+     * @throws dev.darkroom.jobs.CorruptHistoryException when the events do not fit one another
+     */
+    JobHistory(List<RecordedEvent> recorded, int contract) {
+        this.contract = contract;
         for (RecordedEvent past : recorded) {
             fold(new EncodedEvent(past.event()), past.recordedAt());
         }
@@ -37,7 +44,7 @@ final class JobHistory {
     }
 
     EventContext add(JobEvent event, Instant now) {
-        EncodedEvent encoded = new EncodedEvent(event);
+        EncodedEvent encoded = new EncodedEvent(event, contract);
         EventContext context = fold(encoded, now);
         added.add(encoded);
         return context;

@@ -5,6 +5,7 @@ import dev.darkroom.documents.SignedLinks;
 import dev.darkroom.jobs.JobDecider;
 import dev.darkroom.orchestrator.reactions.Reaction;
 import dev.darkroom.orchestrator.reactions.WebhookLinks;
+import dev.darkroom.storage.jobs.EventsConfig;
 import dev.darkroom.storage.jobs.JobStore;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,8 +31,9 @@ class ProcessingBeans {
 
     @Produces
     @Singleton
-    Rules rules(JobsConfig jobs, AddressConfig address, LinksConfig links, Leases leases) {
-        return new Rules(new JobDecider(jobs.maxAttempts()), Reaction.all(links(address, links)), leases);
+    Rules rules(JobsConfig jobs, EventsConfig events, AddressConfig address, LinksConfig links, Leases leases) {
+        return new Rules(
+                new JobDecider(jobs.maxAttempts()), Reaction.all(links(address, links)), leases, events.write());
     }
 
     private static WebhookLinks links(AddressConfig address, LinksConfig links) {

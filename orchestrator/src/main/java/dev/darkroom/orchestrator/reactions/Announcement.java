@@ -12,6 +12,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.darkroom.documents.DocumentStyle;
 import dev.darkroom.documents.JobDocument;
 import dev.darkroom.documents.replicate.PredictionDocument;
+import dev.darkroom.documents.replicate.PredictionForm;
 import dev.darkroom.documents.replicate.PredictionLinks;
 import dev.darkroom.documents.replicate.TrainingDocument;
 import dev.darkroom.events.GenerationRequest;
@@ -76,7 +77,7 @@ record Announcement(String type, Instant timestamp, JobDocument data) {
         JobView job = context.after();
         UnaryOperator<String> signed = path -> links.to(path, context.decidedAt());
         Instant at = context.event().at();
-        if (job.request().prediction() == null) {
+        if (PredictionForm.of(job.request()) == null) {
             return new Announcement(type, at, JobDocument.of(job, 0, null, signed));
         }
         PredictionLinks theirs = new PredictionLinks(path -> links.publicUrl() + path, signed);

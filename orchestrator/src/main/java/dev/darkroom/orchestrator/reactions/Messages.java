@@ -24,9 +24,11 @@ final class Messages {
                 Topics.EVENTS, event.jobId(), new CloudEvent(id, encoded.type(), SOURCE, event.at(), encoded.json()));
     }
 
-    static OutboxMessage task(AttemptTask task, String pool, Instant at) {
+    /** @param contract number of the contract that it is written by */
+    static OutboxMessage task(AttemptTask task, String pool, Instant at, int contract) {
         String id = task.jobId() + "-task-" + task.attempt();
-        return message(Topics.tasks(pool), task.jobId(), CloudEvent.of(Codec.TASKS, task, id, SOURCE, at));
+        return message(
+                Topics.tasks(pool), task.jobId(), CloudEvent.of(Codec.TASKS.writing(contract), task, id, SOURCE, at));
     }
 
     static OutboxMessage stop(CancelAttempt cancel, Instant at) {

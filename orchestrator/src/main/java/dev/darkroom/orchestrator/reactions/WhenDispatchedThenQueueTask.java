@@ -16,6 +16,7 @@ final class WhenDispatchedThenQueueTask implements Reaction {
                 dispatched.attempt(),
                 context.after().request(),
                 context.after().resumePoint());
-        return List.of(new Effect.Publish(Messages.task(task, dispatched.pool(), dispatched.at())));
+        return List.of(new Effect.Publish(Messages.task(
+                task, dispatched.pool(), dispatched.at(), context.encoded().contract())));
     }
 }

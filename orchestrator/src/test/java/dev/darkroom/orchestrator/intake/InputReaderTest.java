@@ -73,7 +73,7 @@ class InputReaderTest {
         ConsumerRecord<String, byte[]> record =
                 record(ID.value(), new CloudEvent(event.id(), event.type(), event.source(), event.time(), broken));
 
-        assertThat(reason(record)).contains("job.submit.v1").doesNotContain(PROMPT, "wide");
+        assertThat(reason(record)).contains("job.submit.v2").doesNotContain(PROMPT, "wide");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.CancelAttempt;
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.Contract;
 import dev.darkroom.events.JobCommand;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
@@ -18,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -96,7 +99,13 @@ final class KafkaSide implements AutoCloseable {
     }
 
     void command(JobCommand command) {
-        send(Topics.COMMANDS, command.jobId(), CloudEvent.of(Codec.COMMANDS, command, id(), "/test", Instant.now()));
+        command(command, Contract.NEWEST);
+    }
+
+    /** As a gateway writes it that knows no newer contract. */
+    void command(JobCommand command, int contract) {
+        Codec<JobCommand> codec = Codec.COMMANDS.writing(contract);
+        send(Topics.COMMANDS, command.jobId(), CloudEvent.of(codec, command, id(), "/test", Instant.now()));
     }
 
     void report(WorkerReport report) {
@@ -168,6 +177,14 @@ final class KafkaSide implements AutoCloseable {
         return Waiting.until(
                 "dead letter of " + key,
                 () -> of(Topics.DEAD_LETTERS, key).stream().findFirst());
+    }
+
+    /** The types of all records so far. */
+    Set<String> types(String topic) {
+        return records.stream()
+                .filter(record -> record.topic().equals(topic))
+                .map(record -> String.valueOf(header(record, CloudEvent.TYPE)))
+                .collect(Collectors.toSet());
     }
 
     private List<ConsumerRecord<String, byte[]>> of(String topic, JobId jobId) {

@@ -25,7 +25,8 @@ record TestJob(
         int priority,
         int steps,
         @Nullable Instant deadline,
-        @Nullable Webhook webhook) {
+        @Nullable Webhook webhook,
+        @Nullable Map<String, String> client) {
     static final String PROMPT = "a secret red apple";
 
     static TestJob any() {
@@ -33,31 +34,35 @@ record TestJob(
     }
 
     static TestJob of(JobId id) {
-        return new TestJob(id, "tenant", Topics.DEFAULT_POOL, 0, 20, null, null);
+        return new TestJob(id, "tenant", Topics.DEFAULT_POOL, 0, 20, null, null, null);
     }
 
     TestJob ofTenant(String other) {
-        return new TestJob(id, other, pool, priority, steps, deadline, webhook);
+        return new TestJob(id, other, pool, priority, steps, deadline, webhook, client);
     }
 
     TestJob inPool(String other) {
-        return new TestJob(id, tenant, other, priority, steps, deadline, webhook);
+        return new TestJob(id, tenant, other, priority, steps, deadline, webhook, client);
     }
 
     TestJob withPriority(int higher) {
-        return new TestJob(id, tenant, pool, higher, steps, deadline, webhook);
+        return new TestJob(id, tenant, pool, higher, steps, deadline, webhook, client);
     }
 
     TestJob ofSteps(int other) {
-        return new TestJob(id, tenant, pool, priority, other, deadline, webhook);
+        return new TestJob(id, tenant, pool, priority, other, deadline, webhook, client);
     }
 
     TestJob withDeadline(Instant end) {
-        return new TestJob(id, tenant, pool, priority, steps, end, webhook);
+        return new TestJob(id, tenant, pool, priority, steps, end, webhook, client);
     }
 
     TestJob withWebhook(Webhook announced) {
-        return new TestJob(id, tenant, pool, priority, steps, deadline, announced);
+        return new TestJob(id, tenant, pool, priority, steps, deadline, announced, client);
+    }
+
+    TestJob askedAs(Map<String, String> kept) {
+        return new TestJob(id, tenant, pool, priority, steps, deadline, webhook, kept);
     }
 
     GenerationRequest request() {
@@ -83,7 +88,7 @@ record TestJob(
                 priority,
                 deadline,
                 webhook,
-                null,
+                client,
                 Map.of());
     }
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.darkroom.documents.replicate.PredictionForm;
 import dev.darkroom.documents.replicate.PredictionInput;
 import dev.darkroom.documents.replicate.ReplicateSchedulers;
 import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
@@ -85,6 +85,6 @@ record PredictionOrder(@Nullable String version, List<String> inputs, ObjectNode
     /** The form of the job. */
     FormReading reading(ModelCard model) {
         return FormReading.generation(JsonFields.of(request.deepCopy().put("model", model.name())))
-                .with(form(model));
+                .with(form(model).toClient());
     }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.documents.replicate.PredictionDocument;
+import dev.darkroom.documents.replicate.PredictionForm;
 import dev.darkroom.documents.replicate.TrainingInput;
 import dev.darkroom.events.ModelCard;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.submission.FormReading;
 import dev.darkroom.gateway.surfaces.FieldNames;
@@ -78,6 +78,6 @@ record TrainingBody(List<String> inputs, ObjectNode request) {
     /** The form of the job. */
     FormReading reading(ModelCard model) {
         return FormReading.training(JsonFields.of(request.deepCopy().put("model", model.name())))
-                .with(form(model));
+                .with(form(model).toClient());
     }
 }

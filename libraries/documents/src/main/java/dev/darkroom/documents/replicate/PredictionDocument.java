@@ -8,7 +8,6 @@ import dev.darkroom.events.GenerationMetrics;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
@@ -97,7 +96,7 @@ public record PredictionDocument(
      */
     public static PredictionDocument of(JobView job, int step, Instant now, PredictionLinks links) {
         GenerationRequest request = job.generation();
-        PredictionForm form = request.prediction();
+        PredictionForm form = PredictionForm.of(request);
         JobError error = job.error();
         Webhook webhook = request.webhook();
         ResumePoint resumePoint = job.resumePoint();

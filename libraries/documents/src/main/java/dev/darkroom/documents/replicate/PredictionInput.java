@@ -1,7 +1,6 @@
 package dev.darkroom.documents.replicate;
 
 import dev.darkroom.events.GenerationRequest;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.SourceImage;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +54,7 @@ public enum PredictionInput implements ReplicateInput<GenerationRequest> {
     }
 
     private static @Nullable Object address(GenerationRequest request, String input) {
-        PredictionForm form = request.prediction();
+        PredictionForm form = PredictionForm.of(request);
         return form == null ? null : form.addresses().get(input);
     }
 }

@@ -1,6 +1,5 @@
 package dev.darkroom.documents.replicate;
 
-import dev.darkroom.events.PredictionForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,6 @@ import dev.darkroom.documents.replicate.PredictionDocument.Metrics;
 import dev.darkroom.documents.replicate.PredictionDocument.Status;
 import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobId;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.ResumePoint;
 import dev.darkroom.events.TrainedModel;
 import dev.darkroom.events.TrainingKind;
@@ -72,7 +71,7 @@ public record TrainingDocument(
      */
     public static TrainingDocument of(
             JobView job, TrainingRequest request, int step, Instant now, PredictionLinks links) {
-        PredictionForm form = request.prediction();
+        PredictionForm form = PredictionForm.of(request);
         JobError error = job.error();
         Webhook webhook = request.webhook();
         ResumePoint resumePoint = job.resumePoint();

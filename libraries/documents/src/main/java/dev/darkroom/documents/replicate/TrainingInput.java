@@ -1,6 +1,5 @@
 package dev.darkroom.documents.replicate;
 
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.events.TrainingRequest;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public enum TrainingInput implements ReplicateInput<TrainingRequest> {
     }
 
     private static @Nullable Object address(TrainingRequest request) {
-        PredictionForm form = request.prediction();
+        PredictionForm form = PredictionForm.of(request);
         return form == null ? null : form.addresses().get(INPUT_IMAGES.theirName());
     }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.darkroom.events.PredictionForm;
 import dev.darkroom.jobs.fixtures.JobStory;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +29,7 @@ class PredictionDocumentTest {
 
     @Test
     void shouldTellAFinishedPredictionInTheClientsWords() throws JsonProcessingException {
-        JobStory story = aJob("apple").askedAs(FORM).submitted();
+        JobStory story = aJob("apple").askedAs(FORM.toClient()).submitted();
         story.at(Duration.ofSeconds(1)).dispatched().started();
         story.at(Duration.ofSeconds(3)).succeeded();
 
@@ -79,7 +78,8 @@ class PredictionDocumentTest {
 
     @Test
     void shouldTellProgressInTheLog() throws JsonProcessingException {
-        JobStory story = aJob("apple").askedAs(FORM).submitted().dispatched().started();
+        JobStory story =
+                aJob("apple").askedAs(FORM.toClient()).submitted().dispatched().started();
 
         assertThat(document(story, 5).path("status").asText()).isEqualTo("processing");
         assertThat(document(story, 5).path("logs").asText()).contains(" 25%|##        | 5/20 [");
@@ -87,7 +87,8 @@ class PredictionDocumentTest {
 
     @Test
     void shouldShowAPredictionAtWorkAsNewToWhoWaitsForItsEnd() throws JsonProcessingException {
-        JobStory story = aJob("apple").askedAs(FORM).submitted().dispatched().started();
+        JobStory story =
+                aJob("apple").askedAs(FORM.toClient()).submitted().dispatched().started();
         PredictionDocument now = PredictionDocument.of(story.view(), 5, NOON, LINKS);
 
         JsonNode early = JSON.valueToTree(now.asStarting());

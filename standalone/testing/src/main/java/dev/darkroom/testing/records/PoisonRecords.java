@@ -18,7 +18,7 @@ public final class PoisonRecords {
     private static final List<String> ATTRIBUTES =
             List.of("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time");
     private static final List<String> OTHER_TYPES =
-            List.of("nonsense.v9", "x", "", "job.submit", "job.submit.v0", "job.submit.v2");
+            List.of("nonsense.v9", "x", "", "job.submit", "job.submit.v0", "job.submit.v9999");
     private static final int DEEPEST = 90_000;
 
     private final List<Golden> sound;

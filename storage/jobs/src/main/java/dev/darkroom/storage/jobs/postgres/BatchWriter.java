@@ -84,9 +84,12 @@ final class BatchWriter {
     private record EventRow(Instant createdAt, JobId jobId, long version, EncodedEvent event) {}
 
     private final SqlConnection connection;
+    private final int contract;
 
-    BatchWriter(SqlConnection connection) {
+    /** @param contract number of the contract that views are written by */
+    BatchWriter(SqlConnection connection, int contract) {
         this.connection = connection;
+        this.contract = contract;
     }
 
     Uni<Void> consume(List<String> messageIds) {
@@ -134,7 +137,7 @@ final class BatchWriter {
                         .timestamp(row -> row.view().createdAt())
                         .timestamp(row -> row.view().request().deadline())
                         .timestamp(BatchWriter::lease)
-                        .text(row -> StoredJson.ofView(row.view())));
+                        .text(row -> StoredJson.ofView(row.view(), contract)));
     }
 
     /** Fails with {@link ConcurrentChangeException} when one of these jobs is not at the expected version. */
@@ -153,7 +156,7 @@ final class BatchWriter {
                         .integer(row -> row.view().attempts())
                         .bigint(row -> row.view().request().cost())
                         .timestamp(BatchWriter::lease)
-                        .text(row -> StoredJson.ofView(row.view())));
+                        .text(row -> StoredJson.ofView(row.view(), contract)));
     }
 
     private static List<Append> inOrder(Collection<Append> batch) {

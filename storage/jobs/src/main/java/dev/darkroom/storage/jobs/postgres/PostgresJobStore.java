@@ -9,6 +9,7 @@ import dev.darkroom.jobs.RecordedEvent;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.ConcurrentChangeException;
+import dev.darkroom.storage.jobs.EventsConfig;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.UnstorableChangeException;
 import dev.darkroom.storage.jobs.postgres.EventLog.Place;
@@ -47,11 +48,13 @@ class PostgresJobStore implements JobStore {
     private static final int JOBS_PER_REBUILD_PAGE = 500;
 
     private final Pool pool;
+    private final int contract;
     private final EventPartitions partitions;
 
     @Inject
-    PostgresJobStore(Pool pool) {
+    PostgresJobStore(Pool pool, EventsConfig events) {
         this.pool = pool;
+        this.contract = events.write();
         this.partitions = new EventPartitions(pool);
     }
 
@@ -73,7 +76,7 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Uni<Void> commit(Changes changes) {
-        return pool.withTransaction(connection -> write(new BatchWriter(connection), changes))
+        return pool.withTransaction(connection -> write(new BatchWriter(connection, contract), changes))
                 .onFailure(PostgresJobStore::somebodyWasFaster)
                 .transform(failure -> new ConcurrentChangeException())
                 .onFailure(PostgresJobStore::canNeverBeWritten)
@@ -183,7 +186,7 @@ class PostgresJobStore implements JobStore {
     }
 
     /** How many jobs were rebuilt. */
-    private static Uni<Integer> rebuildNext(
+    private Uni<Integer> rebuildNext(
             AtomicReference<@Nullable Place> last, SqlConnection connection, Instant leaseUntil) {
         return EventLog.after(connection, last.get(), JOBS_PER_REBUILD_PAGE)
                 .call(page -> EventLog.historiesAt(connection, page, 0)
@@ -193,14 +196,13 @@ class PostgresJobStore implements JobStore {
     }
 
     /** A job that was expired and then created again is there twice; the later one, which comes later, stands. */
-    private static Uni<Void> rebuild(
-            Map<JobId, List<RecordedEvent>> histories, SqlConnection connection, Instant leaseUntil) {
+    private Uni<Void> rebuild(Map<JobId, List<RecordedEvent>> histories, SqlConnection connection, Instant leaseUntil) {
         List<Append> views = histories.values().stream()
                 .map(history -> new Append(Job.of(history).view(), List.of(), leaseUntil))
                 .toList();
         return connection
                 .preparedQuery("delete from job where id = any($1)")
                 .execute(Tuple.tuple().addArrayOfString(Columns.strings(histories.keySet())))
-                .chain(() -> new BatchWriter(connection).insertViews(views));
+                .chain(() -> new BatchWriter(connection, contract).insertViews(views));
     }
 }

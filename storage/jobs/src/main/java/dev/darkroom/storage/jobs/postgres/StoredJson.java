@@ -5,13 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.darkroom.events.Codec;
+import dev.darkroom.events.Contract;
 import dev.darkroom.events.EncodedEvent;
 import dev.darkroom.events.JobEvent;
+import dev.darkroom.events.PredictionToClient;
 import dev.darkroom.events.WireType;
 import dev.darkroom.jobs.JobView;
 import java.util.Map;
@@ -25,6 +29,11 @@ final class StoredJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** The contract since which a view holds {@code client}. */
+    private static final int CLIENT = 2;
+
+    private static final PredictionToClient REQUESTS = new PredictionToClient();
+
     private StoredJson() {}
 
     static String ofEvent(EncodedEvent event) {
@@ -35,13 +44,24 @@ final class StoredJson {
         return Codec.EVENTS.decode(WireType.parse(type), json.getBytes(UTF_8));
     }
 
-    static String ofView(JobView view) {
-        return write(view);
+    /** @param contract number of the {@link Contract} that it is written by, as its job's events are */
+    static String ofView(JobView view, int contract) {
+        if (contract >= CLIENT) {
+            return write(view);
+        }
+        ObjectNode older = JSON.valueToTree(view);
+        REQUESTS.downcast(older);
+        return write(older);
     }
 
+    /** Views bear no version: they are of the contract that their last writer wrote by. */
     static JobView view(String json) {
         try {
-            return JSON.readValue(json, JobView.class);
+            JsonNode view = JSON.readTree(json);
+            if (PredictionToClient.isOld(view) && view instanceof ObjectNode older) {
+                REQUESTS.upcast(older);
+            }
+            return JSON.treeToValue(view, JobView.class);
         } catch (JsonProcessingException e) {
             throw unreadable("job view", e);
         }

@@ -1,0 +1,17 @@
+package dev.darkroom.storage.jobs;
+
+import dev.darkroom.events.Contract;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+/** Which versions of commands, events, tasks and views are written; all versions are read. */
+@ConfigMapping(prefix = "darkroom.events")
+public interface EventsConfig {
+    /** Number of the contract that is written by. While older processes run beside this one it is theirs. */
+    @WithDefault("2")
+    @Min(Contract.OLDEST)
+    @Max(Contract.NEWEST)
+    int write();
+}
