@@ -43,6 +43,7 @@ class GatewayConfigTest {
                 Map.entry("darkroom.gateway.kafka-timeout", "500ms"),
                 Map.entry("darkroom.gateway.models-max-age", "1m"),
                 Map.entry("darkroom.gateway.worker-silence", "6s"),
+                Map.entry("darkroom.gateway.orchestrator-silence", "90s"),
                 Map.entry("darkroom.gateway.keep-alive", "20s"),
                 Map.entry("darkroom.gateway.recheck", "4s")));
 
@@ -55,6 +56,7 @@ class GatewayConfigTest {
         assertThat(config.kafkaTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.modelsMaxAge()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.workerSilence()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(config.orchestratorSilence()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.keepAlive()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.recheck()).isEqualTo(Duration.ofSeconds(4));
     }

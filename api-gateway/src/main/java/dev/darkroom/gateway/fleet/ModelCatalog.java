@@ -85,7 +85,7 @@ public class ModelCatalog {
                     ModelCard card = Codec.MODELS.decode(CARD, object.content());
                     models.put(card.name(), card);
                 } catch (CodecException e) {
-                    LOG.warnf("model card unreadable: key=%s", key);
+                    LOG.warnf("model card unreadable key=%s", key);
                 }
             });
         }

@@ -83,7 +83,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response objectStoreDown(ObjectStoreException failure) {
-        LOG.warnf("object store unavailable: error=%s", failure.getClass().getSimpleName());
+        LOG.warnf("object store unavailable error=%s", failure.getClass().getSimpleName());
         return problem(ProblemException.unavailable("The object store does not answer"));
     }
 

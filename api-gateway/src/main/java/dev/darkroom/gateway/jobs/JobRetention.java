@@ -70,7 +70,7 @@ class JobRetention {
                 .chain(() -> store.dropDays(before))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
-                        "old jobs not deleted: error=%s", failure.getClass().getSimpleName()))
+                        "old jobs not deleted error=%s", failure.getClass().getSimpleName()))
                 .onFailure()
                 .recoverWithNull();
     }

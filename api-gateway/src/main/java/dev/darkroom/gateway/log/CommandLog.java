@@ -71,7 +71,7 @@ public class CommandLog {
                 .onFailure()
                 .transform(failure -> {
                     LOG.warnf(
-                            "command not acknowledged: jobId=%s error=%s",
+                            "command not acknowledged jobId=%s error=%s",
                             command.jobId(), failure.getClass().getSimpleName());
                     return ProblemException.unavailable("Kafka does not acknowledge; nothing is known to be created");
                 });

@@ -94,8 +94,8 @@ public class SynchronousGeneration {
                 .request(jobId)
                 .subscribe()
                 .with(
-                        done -> LOG.debugf("job abandoned by its client: jobId=%s", jobId),
-                        failure -> LOG.warnf("job not canceled: jobId=%s", jobId));
+                        done -> LOG.debugf("job abandoned by its client jobId=%s", jobId),
+                        failure -> LOG.warnf("job not canceled jobId=%s", jobId));
     }
 
     private JobView successful(JobView job) {

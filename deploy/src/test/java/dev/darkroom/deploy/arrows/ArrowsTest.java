@@ -1,6 +1,7 @@
 package dev.darkroom.deploy.arrows;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.InputStream;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,6 +76,25 @@ class ArrowsTest {
                         "java.io..",
                         "com.fasterxml.jackson..",
                         "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    /** Time, ids and chance come with the input. */
+    @Test
+    void shouldLetTheCoreAskNoClockAndNoChance() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(Module.EVENTS.packageUnder(ROOT), Module.JOBS.packageUnder(ROOT))
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Random.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InputStream.class)
                 .check(CLASSES);
     }
 

@@ -38,7 +38,9 @@ final class PoolSlots {
                     .subscribe()
                     .with(
                             slots -> counted(pool, slots, now),
-                            failure -> LOG.debugf("slots not counted pool=%s error=%s", pool, failure));
+                            failure -> LOG.debugf(
+                                    "slots not counted pool=%s error=%s",
+                                    pool, failure.getClass().getSimpleName()));
         }
         return known.slots();
     }

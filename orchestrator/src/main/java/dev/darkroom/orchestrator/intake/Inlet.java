@@ -79,7 +79,9 @@ final class Inlet implements AutoCloseable {
                 .onFailure()
                 .invoke(failure -> {
                     loop.showLife();
-                    LOG.warnf("batch failed, trying again records=%d error=%s", batch.size(), failure);
+                    LOG.warnf(
+                            "batch failed, trying again records=%d error=%s",
+                            batch.size(), failure.getClass().getSimpleName());
                 })
                 .onFailure()
                 .retry()
@@ -93,7 +95,7 @@ final class Inlet implements AutoCloseable {
     private static void acknowledge(Poll poll) {
         CompletionStage<Void> unused = poll.message().ack().whenComplete((nothing, failure) -> {
             if (failure != null) {
-                LOG.warnf("offset not committed error=%s", failure);
+                LOG.warnf("offset not committed error=%s", failure.getClass().getSimpleName());
             }
             poll.done().complete(null);
         });

@@ -110,7 +110,9 @@ public final class Loop implements AutoCloseable {
     private boolean failed(Throwable failure) {
         if (!failing) {
             failing = true;
-            LOG.warnf("background work failed loop=%s error=%s", name, failure);
+            LOG.warnf(
+                    "background work failed loop=%s error=%s",
+                    name, failure.getClass().getSimpleName());
         }
         return false;
     }

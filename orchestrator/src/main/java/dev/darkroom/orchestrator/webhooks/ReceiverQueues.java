@@ -44,7 +44,8 @@ final class ReceiverQueues {
         Uni.createFrom()
                 .deferred(work::get)
                 .onFailure()
-                .invoke(failure -> LOG.warnf("webhook result not kept error=%s", failure))
+                .invoke(failure -> LOG.warnf(
+                        "webhook result not kept error=%s", failure.getClass().getSimpleName()))
                 .onTermination()
                 .invoke(() -> runNext(queue))
                 .subscribe()
