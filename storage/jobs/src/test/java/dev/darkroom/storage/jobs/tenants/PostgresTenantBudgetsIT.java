@@ -1,5 +1,7 @@
 package dev.darkroom.storage.jobs.tenants;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
@@ -28,5 +31,17 @@ class PostgresTenantBudgetsIT implements TenantBudgetsConformance {
     @Override
     public TenantBudgets budgets() {
         return new PostgresTenantBudgets(new Database(database));
+    }
+
+    @Test
+    void shouldCreateARowAgainThatIsGone() throws SQLException {
+        TenantBudgets gateway = budgets();
+        gateway.takeTokens("press", 1, 10, 10);
+
+        empty();
+        assertThat(gateway.takeTokens("press", 1, 10, 10).granted()).isEqualTo(10);
+
+        empty();
+        assertThat(gateway.reserve("press", 40, 3)).isEqualTo(3);
     }
 }
