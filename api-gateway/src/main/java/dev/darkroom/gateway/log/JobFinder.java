@@ -6,6 +6,7 @@ import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.jobs.Job;
+import dev.darkroom.jobs.JobKind;
 import dev.darkroom.jobs.JobView;
 import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.JobViews;
@@ -40,19 +41,10 @@ public class JobFinder {
                 : Uni.createFrom().failure(ProblemException::jobNotFound);
     }
 
-    /** As {@link #get}, where trainings are not known. */
-    public Uni<JobView> getDrawing(Caller caller, String id) {
+    /** As {@link #get(Caller, String)}, where only jobs of one kind are known. */
+    public Uni<JobView> get(Caller caller, JobKind kind, String id) {
         return get(caller, id).invoke(job -> {
-            if (!job.draws()) {
-                throw ProblemException.jobNotFound();
-            }
-        });
-    }
-
-    /** As {@link #get}, where only trainings are known. */
-    public Uni<JobView> getTraining(Caller caller, String id) {
-        return get(caller, id).invoke(job -> {
-            if (job.draws()) {
+            if (JobKind.of(job.request()) != kind) {
                 throw ProblemException.jobNotFound();
             }
         });

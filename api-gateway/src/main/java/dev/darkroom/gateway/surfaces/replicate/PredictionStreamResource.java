@@ -1,12 +1,11 @@
 package dev.darkroom.gateway.surfaces.replicate;
 
-import dev.darkroom.gateway.identity.CurrentCaller;
 import dev.darkroom.gateway.identity.OpensByLink;
-import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.Greeting;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.JobMustHaveUpdates;
 import dev.darkroom.gateway.streams.LastEventId;
+import dev.darkroom.jobs.JobKind;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -27,16 +26,14 @@ import org.jspecify.annotations.Nullable;
 @OpensByLink
 @Tag(name = "Replicate")
 class PredictionStreamResource {
-    private final JobFinder jobs;
+    private final ReplicateJobs jobs;
     private final JobFollower follower;
     private final Predictions predictions;
-    private final CurrentCaller caller;
 
-    PredictionStreamResource(JobFinder jobs, JobFollower follower, Predictions predictions, CurrentCaller caller) {
+    PredictionStreamResource(ReplicateJobs jobs, JobFollower follower, Predictions predictions) {
         this.jobs = jobs;
         this.follower = follower;
         this.predictions = predictions;
-        this.caller = caller;
     }
 
     @GET
@@ -54,7 +51,7 @@ class PredictionStreamResource {
             @Context Sse sse,
             @Context UriInfo called) {
         long after = LastEventId.version(lastEventId);
-        return jobs.getDrawing(caller.get(), id).onItem().transformToMulti(job -> {
+        return jobs.get(JobKind.GENERATION, id).onItem().transformToMulti(job -> {
             PredictionEvents events = new PredictionEvents(job, predictions.links(called), sse);
             return Multi.createBy()
                     .concatenating()

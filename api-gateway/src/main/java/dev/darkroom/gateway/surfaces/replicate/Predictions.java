@@ -5,17 +5,11 @@ import dev.darkroom.documents.replicate.PredictionLinks;
 import dev.darkroom.documents.replicate.TrainingDocument;
 import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.identity.PublicLinks;
-import dev.darkroom.gateway.jobs.Cursor;
 import dev.darkroom.gateway.streams.JobHub;
 import dev.darkroom.jobs.JobView;
-import dev.darkroom.storage.jobs.JobViews;
-import dev.darkroom.storage.jobs.JobViews.Position;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Predictions as clients read them: the job, and the latest progress that this gateway has received. */
 @ApplicationScoped
@@ -46,18 +40,5 @@ class Predictions {
             return TrainingDocument.of(job, request, hub.stepOf(job), Instant.now(), links(called));
         }
         throw new IllegalStateException("job " + job.id() + " draws");
-    }
-
-    /** @param list what the list is called in its address */
-    <T> Page<T> page(String list, JobViews.Page page, Function<JobView, T> document, UriInfo called) {
-        return new Page<>(
-                address(list, page.previous(), called),
-                address(list, page.next(), called),
-                page.jobs().stream().map(document).toList());
-    }
-
-    private @Nullable String address(String list, Optional<Position> page, UriInfo called) {
-        return page.map(from -> links.to("/replicate/v1/" + list + "?cursor=" + Cursor.encode(from), called))
-                .orElse(null);
     }
 }

@@ -4,23 +4,13 @@ import dev.darkroom.documents.replicate.PredictionDocument;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.connections.CarriesImages;
-import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.jobs.Cursor;
-import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.jobs.WaitPreference;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.submission.JobSubmission;
-import dev.darkroom.gateway.submission.JobSubmission.Submitted;
 import dev.darkroom.jobs.JobKind;
 import dev.darkroom.jobs.JobView;
-import dev.darkroom.storage.jobs.JobViews;
-import dev.darkroom.storage.jobs.JobViews.Query;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -34,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -49,37 +38,23 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Replicate")
 class PredictionsResource {
-    private static final int PAGE = 100;
-
     private final ReplicateModels models;
-    private final JobSubmission submission;
-    private final JobCancellation cancellation;
+    private final ReplicateJobs jobs;
     private final JobFollower follower;
-    private final JobFinder jobs;
-    private final JobViews views;
     private final Predictions predictions;
     private final GatewayConfig config;
-    private final CurrentCaller caller;
 
     PredictionsResource(
             ReplicateModels models,
-            JobSubmission submission,
-            JobCancellation cancellation,
+            ReplicateJobs jobs,
             JobFollower follower,
-            JobFinder jobs,
-            JobViews views,
             Predictions predictions,
-            GatewayConfig config,
-            CurrentCaller caller) {
+            GatewayConfig config) {
         this.models = models;
-        this.submission = submission;
-        this.cancellation = cancellation;
-        this.follower = follower;
         this.jobs = jobs;
-        this.views = views;
+        this.follower = follower;
         this.predictions = predictions;
         this.config = config;
-        this.caller = caller;
     }
 
     @POST
@@ -127,21 +102,14 @@ class PredictionsResource {
     @Path("/predictions")
     @Operation(operationId = "replicateListPredictions", summary = "List predictions", description = "Newest first")
     public Uni<Page<PredictionDocument>> list(@QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
-        Query query = new Query(
-                caller.get().tenant(),
-                JobKind.GENERATION,
-                Optional.empty(),
-                Optional.ofNullable(cursor).map(Cursor::decode),
-                PAGE);
-        return views.list(query)
-                .map(page -> predictions.page("predictions", page, job -> predictions.of(job, called), called));
+        return jobs.list(JobKind.GENERATION, cursor, job -> predictions.of(job, called), called);
     }
 
     @GET
     @Path("/predictions/{id}")
     @Operation(operationId = "replicateGetPrediction", summary = "Read a prediction")
     public Uni<PredictionDocument> read(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.getDrawing(caller.get(), id).map(job -> predictions.of(job, called));
+        return jobs.get(JobKind.GENERATION, id).map(job -> predictions.of(job, called));
     }
 
     @POST
@@ -151,7 +119,7 @@ class PredictionsResource {
             summary = "Cancel a prediction",
             description = "One that has ended stays as it is")
     public Uni<PredictionDocument> cancel(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.getDrawing(caller.get(), id).chain(cancellation::cancel).map(job -> predictions.of(job, called));
+        return jobs.cancel(JobKind.GENERATION, id).map(job -> predictions.of(job, called));
     }
 
     private Uni<Response> create(
@@ -160,16 +128,8 @@ class PredictionsResource {
             List<String> prefer,
             List<String> keys,
             UriInfo called) {
-        Caller client = caller.get();
-        Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         WaitPreference wait = WaitPreference.parse(prefer, config.waitMax());
-        return Uni.createFrom()
-                .item(model)
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(card -> submission.submit(client, options.reading(card), key))
-                .onFailure()
-                .transform(PredictionOrder.NAMES::inTheirWords)
-                .map(Submitted::job)
+        return jobs.create(model, options::reading, keys, PredictionOrder.NAMES)
                 .chain(job -> wait.time()
                         .map(time -> follower.awaitEnd(job, time))
                         .orElseGet(() -> Uni.createFrom().item(job)))

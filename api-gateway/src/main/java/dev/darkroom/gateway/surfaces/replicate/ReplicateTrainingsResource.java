@@ -1,20 +1,10 @@
 package dev.darkroom.gateway.surfaces.replicate;
 
 import dev.darkroom.documents.replicate.TrainingDocument;
-import dev.darkroom.gateway.identity.Caller;
-import dev.darkroom.gateway.identity.CurrentCaller;
-import dev.darkroom.gateway.jobs.Cursor;
-import dev.darkroom.gateway.jobs.JobCancellation;
 import dev.darkroom.gateway.limits.CreatesJobs;
-import dev.darkroom.gateway.log.JobFinder;
 import dev.darkroom.gateway.submission.IdempotencyKey;
-import dev.darkroom.gateway.submission.JobSubmission;
-import dev.darkroom.gateway.submission.JobSubmission.Submitted;
 import dev.darkroom.jobs.JobKind;
-import dev.darkroom.storage.jobs.JobViews;
-import dev.darkroom.storage.jobs.JobViews.Query;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -27,7 +17,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -42,31 +31,14 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Replicate")
 class ReplicateTrainingsResource {
-    private static final int PAGE = 100;
-
     private final ReplicateModels models;
-    private final JobSubmission submission;
-    private final JobCancellation cancellation;
-    private final JobFinder jobs;
-    private final JobViews views;
+    private final ReplicateJobs jobs;
     private final Predictions predictions;
-    private final CurrentCaller caller;
 
-    ReplicateTrainingsResource(
-            ReplicateModels models,
-            JobSubmission submission,
-            JobCancellation cancellation,
-            JobFinder jobs,
-            JobViews views,
-            Predictions predictions,
-            CurrentCaller caller) {
+    ReplicateTrainingsResource(ReplicateModels models, ReplicateJobs jobs, Predictions predictions) {
         this.models = models;
-        this.submission = submission;
-        this.cancellation = cancellation;
         this.jobs = jobs;
-        this.views = views;
         this.predictions = predictions;
-        this.caller = caller;
     }
 
     @POST
@@ -84,16 +56,8 @@ class ReplicateTrainingsResource {
             byte[] content,
             @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             @Context UriInfo called) {
-        Caller client = caller.get();
-        TrainingBody body = TrainingBody.read(content);
-        Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
-        return Uni.createFrom()
-                .item(() -> models.version(owner, name, version))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(card -> submission.submit(client, body.reading(card), key))
-                .onFailure()
-                .transform(TrainingBody.NAMES::inTheirWords)
-                .map(Submitted::job)
+        TrainingOrder order = TrainingOrder.read(content);
+        return jobs.create(() -> models.version(owner, name, version), order::reading, keys, TrainingOrder.NAMES)
                 .map(job -> predictions.training(job, called));
     }
 
@@ -101,21 +65,14 @@ class ReplicateTrainingsResource {
     @Path("/trainings")
     @Operation(operationId = "replicateListTrainings", summary = "List trainings", description = "Newest first")
     public Uni<Page<TrainingDocument>> list(@QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
-        Query query = new Query(
-                caller.get().tenant(),
-                JobKind.TRAINING,
-                Optional.empty(),
-                Optional.ofNullable(cursor).map(Cursor::decode),
-                PAGE);
-        return views.list(query)
-                .map(page -> predictions.page("trainings", page, job -> predictions.training(job, called), called));
+        return jobs.list(JobKind.TRAINING, cursor, job -> predictions.training(job, called), called);
     }
 
     @GET
     @Path("/trainings/{id}")
     @Operation(operationId = "replicateGetTraining", summary = "Read a training")
     public Uni<TrainingDocument> read(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.getTraining(caller.get(), id).map(job -> predictions.training(job, called));
+        return jobs.get(JobKind.TRAINING, id).map(job -> predictions.training(job, called));
     }
 
     @POST
@@ -125,8 +82,6 @@ class ReplicateTrainingsResource {
             summary = "Cancel a training",
             description = "One that has ended stays as it is")
     public Uni<TrainingDocument> cancel(@PathParam("id") String id, @Context UriInfo called) {
-        return jobs.getTraining(caller.get(), id)
-                .chain(cancellation::cancel)
-                .map(job -> predictions.training(job, called));
+        return jobs.cancel(JobKind.TRAINING, id).map(job -> predictions.training(job, called));
     }
 }
