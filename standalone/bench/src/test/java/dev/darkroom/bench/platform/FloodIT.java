@@ -79,7 +79,8 @@ class FloodIT {
         greedy = keyOf("greedy");
         modest = keyOf("modest");
         for (int i = 0; i < 20; i++) {
-            assertThat(post(modest)).isEqualTo(202);
+            int answer = post(modest);
+            assertThat(answer).as("the gateway's log:%n%s", log()).isEqualTo(202);
         }
     }
 
