@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.objects.ObjectStoreException;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -23,6 +25,9 @@ import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 /** The one place where a failed request becomes an answer; nothing of an exception reaches the client. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** Classes of PostgreSQL's error codes (appendix A): connection exception, insufficient resources, operator intervention. */
+    private static final Set<String> OF_SERVER = Set.of("08", "53", "57");
 
     @ServerExceptionMapper
     Response problem(ProblemException failure) {
@@ -110,6 +115,12 @@ final class ProblemMappers {
     private static boolean isOfConnection(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(cause -> cause instanceof ClosedConnectionException
+                        || cause instanceof PgException refused && isOfServer(refused)
                         || cause instanceof IOException && !(cause instanceof JacksonException));
+    }
+
+    /** Whether the server has no room or stops, or starts, whatever the statement was. */
+    private static boolean isOfServer(PgException refused) {
+        return OF_SERVER.contains(refused.getSqlState().substring(0, 2));
     }
 }
