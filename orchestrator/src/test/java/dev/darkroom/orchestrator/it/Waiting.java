@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for what has to come, not longer than necessary. */
 final class Waiting {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Waiting() {}
 
