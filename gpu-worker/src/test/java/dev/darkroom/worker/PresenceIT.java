@@ -12,6 +12,7 @@ import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.events.WorkerStatus;
 import dev.darkroom.testing.TestInfrastructure;
+import dev.darkroom.testing.TestJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +106,7 @@ class PresenceIT {
 
     @Test
     void shouldDrawOnWithoutABrokerTellOfItselfOnceItIsBackAndEndInTimeWithoutOne(@TempDir Path data) throws Exception {
-        EmbeddedStack stack = EmbeddedStack.start(data);
+        EmbeddedStack stack = EmbeddedStack.start(data, TestJvm.ofInfrastructure());
         try (TestOrchestrator orchestrator = new TestOrchestrator(stack.asConfig(), "unheard");
                 WorkerProcess worker = WorkerProcess.start("seen-3", "unheard", stack.asConfig())) {
             GenerationTask task = new GenerationTask(Tasks.freshJob(), 1, Tasks.aRequest("emoji-64", 150, 7, 1), null);
@@ -113,8 +114,8 @@ class PresenceIT {
             orchestrator.awaitProgress(task.jobId());
 
             stack.close();
-            Thread.sleep(Duration.ofSeconds(4));
-            stack = EmbeddedStack.start(data);
+            Thread.sleep(Duration.ofSeconds(1));
+            stack = EmbeddedStack.start(data, TestJvm.ofInfrastructure());
 
             try (StatusConsumer statuses = new StatusConsumer(stack.asConfig())) {
                 statuses.await("seen-3", status -> true);

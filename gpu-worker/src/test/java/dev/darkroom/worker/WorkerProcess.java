@@ -2,12 +2,12 @@ package dev.darkroom.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.testing.TestJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcess implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("darkroom.root"));
     private static final Path LOGS = Path.of("target", "worker-logs");
+    private static final Path CLASS_DATA = Path.of("target", "worker.jsa");
 
     private final Process process;
     private final Path log;
@@ -29,15 +30,8 @@ final class WorkerProcess implements AutoCloseable {
     static WorkerProcess start(String id, String pool, Map<String, String> config) {
         try {
             Path log = Files.createDirectories(LOGS).resolve(pool + "-" + id + ".log");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx192m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+AutoCreateSharedArchive",
-                    "-XX:SharedArchiveFile=" + Path.of("target", "worker.jsa"),
-                    "-Xlog:cds=off,aot=off",
-                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+            List<String> command = TestJvm.command(192, CLASS_DATA);
+            command.addAll(List.of(
                     "-Ddarkroom.worker.id=" + id,
                     "-Ddarkroom.worker.pool=" + pool,
                     "-Ddarkroom.worker.device=cpu",
@@ -100,8 +94,13 @@ final class WorkerProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
+    /** Kills it, but for the first one: only who ends in order leaves class data to the others. */
     @Override
     public void close() {
+        if (!Files.exists(CLASS_DATA)) {
+            process.destroy();
+            process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+        }
         process.destroyForcibly();
     }
 }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -14,8 +15,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Shares its gateway with OrchestratorSilenceIT: neither minds what the other one does to it. */
 @QuarkusTest
-@WithTestResource(FragileDatabase.class)
+@WithTestResource(
+        value = FragileDatabase.class,
+        initArgs = @ResourceArg(name = "darkroom.gateway.orchestrator-silence", value = "2s"))
 class DatabaseDownIT {
     private static final int UNDER_WAY_MILLIS = 500;
 

@@ -26,12 +26,18 @@ public final class FragileDatabase implements QuarkusTestResourceLifecycleManage
 
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
+    private final GatewayInfrastructure infrastructure = new GatewayInfrastructure();
     private ServerSocket entrance;
     private ServerSocket gate;
 
     @Override
+    public void init(Map<String, String> initArgs) {
+        infrastructure.init(initArgs);
+    }
+
+    @Override
     public Map<String, String> start() {
-        Map<String, String> config = new HashMap<>(new GatewayInfrastructure().start());
+        Map<String, String> config = new HashMap<>(infrastructure.start());
         URI database = URI.create(Objects.requireNonNull(config.get(URL)));
         try {
             entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -13,6 +13,7 @@ public final class KeysProfile implements QuarkusTestProfile {
                 "darkroom.auth", "keys",
                 "darkroom.auth.admin-key", ADMIN_KEY,
                 "darkroom.auth.key-max-age", "1s",
+                "darkroom.gateway.worker-silence", "3s",
                 // As many as all operations together.
                 "darkroom.auth.misses", "1000",
                 "darkroom.limits.tenants.modest.highest-priority", "5");

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(OidcProfile.class)
+@TestProfile(StrictProfile.class)
 @WithTestResource(GatewayInfrastructure.class)
 @SuppressWarnings("NullAway.Init")
 class OidcIT {
-    private static final Duration REFRESH = Duration.ofMillis(1_100);
+    private static final Duration REFRESH = Duration.ofMillis(300);
 
     @Inject
     Platform platform;

@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(KeysProfile.class)
 @WithTestResource(GatewayInfrastructure.class)
 class SecurityIT {
+    private static final Map<String, String> OPERATIONS = new TreeMap<>();
     private static final String NOBODY = "00000000000000000000000000";
 
     /** Operations that need no key on purpose: what identifies the caller there is the address itself, or nothing. */
@@ -421,6 +422,13 @@ class SecurityIT {
 
     /** As {@code GET /v1/jobs/{id}}, each with the media type of its body, from the document that the gateway publishes. */
     private static Map<String, String> operations() {
+        if (OPERATIONS.isEmpty()) {
+            OPERATIONS.putAll(readOperations());
+        }
+        return OPERATIONS;
+    }
+
+    private static Map<String, String> readOperations() {
         JsonPath document =
                 with(new KeySecret(KeysProfile.ADMIN_KEY)).get("/v1/openapi").jsonPath();
         Map<String, Map<String, Map<String, Object>>> paths = document.getMap("paths");

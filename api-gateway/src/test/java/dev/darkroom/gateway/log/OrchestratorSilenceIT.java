@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.darkroom.events.Topics;
-import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
+import dev.darkroom.gateway.http.FragileDatabase;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,9 +28,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
+/** Shares its gateway with DatabaseDownIT: neither minds what the other one does to it. */
 @QuarkusTest
 @WithTestResource(
-        value = GatewayInfrastructure.class,
+        value = FragileDatabase.class,
         initArgs = @ResourceArg(name = "darkroom.gateway.orchestrator-silence", value = "2s"))
 class OrchestratorSilenceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.GatewayInfrastructure;
 import dev.darkroom.gateway.Platform;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -17,13 +16,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** A gateway of its own, because it stops. */
+/** The last one at its gateway, because that is stopping from then on. */
 @QuarkusTest
-@WithTestResource(
-        value = GatewayInfrastructure.class,
-        initArgs = @ResourceArg(name = "darkroom.gateway.drawing-max", value = "1m"))
+@WithTestResource(GatewayInfrastructure.class)
+@Order(Integer.MAX_VALUE)
 class StoppingIT {
     @Inject
     Platform platform;
@@ -50,7 +49,7 @@ class StoppingIT {
                 .body("{\"input\":{\"prompt\":\"a\"}}")
                 .post("/replicate/v1/models/darkroom/emoji/predictions"));
         CompletableFuture<Response> follows = meanwhile(() -> given().get("/v1/jobs/" + followed + "/events"));
-        Thread.sleep(Duration.ofSeconds(5));
+        Thread.sleep(Duration.ofSeconds(2));
         assertThat(CompletableFuture.anyOf(waits, draws, paints, predicts, follows))
                 .isNotDone();
 

@@ -8,11 +8,14 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A thousand workers that come and go. {@code -Ddarkroom.fleet.minutes=60} lets each simulation last longer; docs/scale.md has the figures. */
+/**
+ * Hundreds of workers that come and go. {@code -Ddarkroom.fleet.workers=1000 -Ddarkroom.fleet.minutes=60} simulates more of them for
+ * longer; docs/scale.md has the figures.
+ */
 @Tag("slow")
 class FleetTest {
     private static final Logger LOG = Logger.getLogger(FleetTest.class);
-    private static final int WORKERS = 1000;
+    private static final int WORKERS = Integer.getInteger("darkroom.fleet.workers", 300);
     private static final int SLOTS = 4;
     private static final Duration STEP = Duration.ofMillis(250);
     private static final double LONGEST_JOB = 50 * 0.25;

@@ -56,12 +56,12 @@ class ShareOfWorkTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10})
     void shouldGiveBothTheSameWorkWhereTheJobsOfOneAreTenTimesAsDear(int secondsBefore) {
-        submit("a", 300, DEAR, 100);
+        submit("a", 100, DEAR, 100);
         agenda.runUntil(Duration.ofSeconds(secondsBefore));
-        submit("b", 3_000, CHEAP, 0);
+        submit("b", 1_000, CHEAP, 0);
         Map<String, Integer> before = stepsSoFar();
 
-        agenda.runUntil(Duration.ofSeconds(secondsBefore + 60));
+        agenda.runUntil(Duration.ofSeconds(secondsBefore + 30));
 
         int ofA = of("a", before);
         int ofB = of("b", before);
@@ -71,12 +71,12 @@ class ShareOfWorkTest {
     /** The other way round too: cheap jobs that came first are no wall. */
     @Test
     void shouldGiveDearJobsTheirWorkBesideManyCheapOnes() {
-        submit("a", 3_000, CHEAP, 100);
+        submit("a", 1_000, CHEAP, 100);
         agenda.runUntil(Duration.ofSeconds(1));
-        submit("b", 300, DEAR, -100);
+        submit("b", 100, DEAR, -100);
         Map<String, Integer> before = stepsSoFar();
 
-        agenda.runUntil(Duration.ofSeconds(61));
+        agenda.runUntil(Duration.ofSeconds(31));
 
         int ofA = of("a", before);
         int ofB = of("b", before);

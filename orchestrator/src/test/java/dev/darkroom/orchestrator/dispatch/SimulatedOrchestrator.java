@@ -49,6 +49,7 @@ final class SimulatedOrchestrator implements CommitListener {
     private static final Duration GATHER = Duration.ofMillis(100);
 
     private static final Duration LEASE_LOOK = Duration.ofMillis(500);
+    private static final Duration REPEATED_WITHIN = Duration.ofMinutes(1);
     private static final int MOST = 100_000;
     private static final OutboxMessage NO_RECORD = new OutboxMessage("", "", Map.of(), new byte[0]);
 
@@ -87,6 +88,7 @@ final class SimulatedOrchestrator implements CommitListener {
         plan = new DispatchPlan(config, lag, (pool, now) -> slots.getAsInt());
         agenda.every(config.interval(), this::dispatch);
         agenda.every(LEASE_LOOK, this::expireLeases);
+        agenda.every(REPEATED_WITHIN, this::forgetConsumed);
     }
 
     void put(TenantShare share) {
@@ -184,7 +186,10 @@ final class SimulatedOrchestrator implements CommitListener {
         // Only so that the memory of hours fits: retention would do the same, later.
         ended.forEach(job -> result(jobs.erase(job)));
         ended.clear();
-        jobs.forgetConsumed(agenda.instant().minusSeconds(60)).await().indefinitely();
+    }
+
+    private void forgetConsumed() {
+        result(jobs.forgetConsumed(agenda.instant().minus(REPEATED_WITHIN)));
     }
 
     private void publish(OutboxMessage message) {

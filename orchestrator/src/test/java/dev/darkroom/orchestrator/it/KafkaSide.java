@@ -14,6 +14,7 @@ import dev.darkroom.testing.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,8 +48,10 @@ final class KafkaSide implements AutoCloseable {
     private static final List<String> TOPICS =
             List.of(Topics.EVENTS, Topics.tasks(Topics.DEFAULT_POOL), Topics.CONTROL, Topics.DEAD_LETTERS);
 
+    private static final Queue<ConsumerRecord<String, byte[]>> NONE = new ArrayDeque<>();
+
     private final KafkaProducer<String, byte[]> producer;
-    private final Queue<ConsumerRecord<String, byte[]>> records = new ConcurrentLinkedQueue<>();
+    private final Map<String, Queue<ConsumerRecord<String, byte[]>>> records = new ConcurrentHashMap<>();
     private final List<Consumer<AttemptTask>> workers = new CopyOnWriteArrayList<>();
     private final List<Consumer<JobEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Thread listener;
@@ -74,7 +79,8 @@ final class KafkaSide implements AutoCloseable {
         try (consumer) {
             while (!closed) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    records.add(record);
+                    records.computeIfAbsent(String.valueOf(record.key()), key -> new ConcurrentLinkedQueue<>())
+                            .add(record);
                     if (record.topic().equals(Topics.tasks(Topics.DEFAULT_POOL))) {
                         AttemptTask task = decode(Codec.TASKS, record);
                         workers.forEach(worker -> worker.accept(task));
@@ -106,6 +112,16 @@ final class KafkaSide implements AutoCloseable {
     void command(JobCommand command, int contract) {
         Codec<JobCommand> codec = Codec.COMMANDS.writing(contract);
         send(Topics.COMMANDS, command.jobId(), CloudEvent.of(codec, command, id(), "/test", Instant.now()));
+    }
+
+    /** Jobs of a tenant, all at once. */
+    List<TestJob> submit(String tenant, int count, int priority, int steps) {
+        List<TestJob> jobs = Stream.generate(TestJob::any)
+                .limit(count)
+                .map(job -> job.ofTenant(tenant).withPriority(priority).ofSteps(steps))
+                .toList();
+        jobs.forEach(job -> command(job.submit()));
+        return jobs;
     }
 
     void report(WorkerReport report) {
@@ -141,7 +157,7 @@ final class KafkaSide implements AutoCloseable {
 
     <E extends JobEvent> E awaitEvent(JobId jobId, Class<E> type, Predicate<E> wanted) {
         return Waiting.until(
-                type.getSimpleName() + " of " + jobId + " among " + events(jobId),
+                () -> type.getSimpleName() + " of " + jobId + " among " + events(jobId),
                 () -> events(jobId).stream()
                         .filter(type::isInstance)
                         .map(type::cast)
@@ -181,16 +197,16 @@ final class KafkaSide implements AutoCloseable {
 
     /** The types of all records so far. */
     Set<String> types(String topic) {
-        return records.stream()
+        return records.values().stream()
+                .flatMap(Queue::stream)
                 .filter(record -> record.topic().equals(topic))
                 .map(record -> String.valueOf(header(record, CloudEvent.TYPE)))
                 .collect(Collectors.toSet());
     }
 
     private List<ConsumerRecord<String, byte[]>> of(String topic, JobId jobId) {
-        return records.stream()
+        return records.getOrDefault(jobId.value(), NONE).stream()
                 .filter(record -> record.topic().equals(topic))
-                .filter(record -> jobId.value().equals(record.key()))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.darkroom.orchestrator.it;
 
 import dev.darkroom.embedded.FreePorts;
+import dev.darkroom.testing.TestJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class OrchestratorProcess implements AutoCloseable {
     private static final Path APPLICATION = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration START = Duration.ofMinutes(3);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final Path log;
@@ -45,18 +47,8 @@ final class OrchestratorProcess implements AutoCloseable {
         try {
             int port = FreePorts.SERVICES.any();
             Path log = Files.createTempFile(Path.of("target"), "orchestrator-", ".log");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    // The first one that ends in order writes it, and the others start in half the time.
-                    "-XX:+AutoCreateSharedArchive",
-                    "-XX:SharedArchiveFile=" + Path.of("target", "orchestrator.jsa"),
-                    "-Xlog:disable",
-                    "-Xlog:all=error,cds*=off:stderr",
-                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                    "-Dquarkus.http.port=" + port));
+            List<String> command = TestJvm.command(256, Path.of("target", "orchestrator.jsa"));
+            command.add("-Dquarkus.http.port=" + port);
             settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
             command.addAll(List.of("-jar", APPLICATION.toString()));
             Process process = new ProcessBuilder(command)
@@ -102,11 +94,11 @@ final class OrchestratorProcess implements AutoCloseable {
     }
 
     private static Optional<HttpResponse<String>> ask(URI address) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try {
             HttpRequest request = HttpRequest.newBuilder(address)
                     .timeout(Duration.ofSeconds(5))
                     .build();
-            return Optional.of(client.send(request, BodyHandlers.ofString()));
+            return Optional.of(HTTP.send(request, BodyHandlers.ofString()));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SeveralOrchestratorsIT {
-    private static final int JOBS = 200;
+    private static final int JOBS = 100;
 
     private Map<String, String> settings = Map.of();
 

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A rolling upgrade: some processes write the versions of the older contract, others those of the newest one already. */
+/** A rolling upgrade and its taking back: some processes write the versions of the older contract, others those of the newest one already. */
 class TwoVersionsIT {
     private static final int JOBS = 20;
     private static final Map<String, String> CLIENT = new PredictionForm(
@@ -45,7 +45,7 @@ class TwoVersionsIT {
     }
 
     @Test
-    void shouldEndEveryJobWhileBothVersionsAreWrittenAndEachProcessRestarts() throws SQLException {
+    void shouldEndEveryJobWhileBothVersionsAreWrittenAndEitherProcessIsAway() throws SQLException {
         OrchestratorProcess older = start(Contract.OLDEST);
         OrchestratorProcess newest = start(Contract.NEWEST);
         try (KafkaSide kafka = new KafkaSide(settings.getOrDefault("kafka.bootstrap.servers", ""))) {
@@ -56,12 +56,9 @@ class TwoVersionsIT {
             submit(kafka);
             awaitAll(kafka);
             older = start(Contract.OLDEST);
+            submit(kafka);
 
             newest.terminate();
-            submit(kafka);
-            awaitAll(kafka);
-            newest = start(Contract.NEWEST);
-
             submit(kafka);
             awaitAll(kafka);
             assertThat(kafka.types(Topics.tasks(Topics.DEFAULT_POOL)))

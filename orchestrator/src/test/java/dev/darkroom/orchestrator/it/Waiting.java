@@ -7,11 +7,16 @@ import java.util.function.Supplier;
 
 /** Waits for what has to come, not longer than necessary. */
 final class Waiting {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Waiting() {}
 
     static <T> T until(String what, Supplier<Optional<T>> found) {
+        return until(() -> what, found);
+    }
+
+    /** @param what is asked for when it has not come */
+    static <T> T until(Supplier<String> what, Supplier<Optional<T>> found) {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (true) {
             Optional<T> result = found.get();
@@ -19,7 +24,7 @@ final class Waiting {
                 return result.get();
             }
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("never seen: " + what);
+                throw new AssertionError("never seen: " + what.get());
             }
             pause();
         }

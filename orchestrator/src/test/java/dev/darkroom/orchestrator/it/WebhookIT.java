@@ -53,30 +53,11 @@ class WebhookIT {
 
             List<Call> calls = awaitCalls(receiver, job, 2);
             assertThat(calls).allMatch(call -> call.isSignedWith(TENANTS_SECRET));
+            assertThat(calls).as("no trace").extracting(Call::traceparent).containsOnly("");
             assertThat(calls)
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.started\""))
                     .anyMatch(call -> call.body().startsWith("{\"type\":\"job.succeeded\"")
                             && call.body().contains("http://images.example.org/v1/jobs/" + job.id() + "/images/0"));
-        }
-    }
-
-    @Test
-    void shouldLetTheReceiverJoinTheTraceOfTheJob() throws IOException {
-        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        AtomicBoolean refused = new AtomicBoolean();
-        try (WebhookReceiver receiver =
-                WebhookReceiver.start(0, call -> refused.compareAndSet(false, true) ? 503 : 200)) {
-            TestJob traced = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
-            succeed(traced, traced.submit(trace));
-            assertThat(awaitCalls(receiver, traced, 2))
-                    .extracting(Call::traceparent)
-                    .containsOnly(trace);
-
-            TestJob untraced = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
-            succeed(untraced);
-            assertThat(awaitCalls(receiver, untraced, 1))
-                    .extracting(Call::traceparent)
-                    .containsOnly("");
         }
     }
 
@@ -97,16 +78,18 @@ class WebhookIT {
     }
 
     @Test
-    void shouldRepeatAnAnnouncementUnderTheSameIdAndASignatureOfItsOwn() throws IOException {
+    void shouldRepeatAnAnnouncementUnderTheSameIdInTheTraceOfItsJobWithASignatureOfItsOwn() throws IOException {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         AtomicBoolean refused = new AtomicBoolean();
         try (WebhookReceiver receiver =
                 WebhookReceiver.start(0, call -> refused.compareAndSet(false, true) ? 503 : 200)) {
             TestJob job = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
-            succeed(job);
+            succeed(job, job.submit(trace));
 
             List<Call> calls = awaitCalls(receiver, job, 2);
             assertThat(calls).extracting(Call::id).containsOnly(calls.getFirst().id());
             assertThat(calls).extracting(Call::timestamp).doesNotHaveDuplicates();
+            assertThat(calls).extracting(Call::traceparent).containsOnly(trace);
             assertThat(calls).allMatch(call -> call.isSignedWith(TENANTS_SECRET));
         }
     }

@@ -54,8 +54,13 @@ public final class EmbeddedStack implements AutoCloseable {
 
     /** Starts on a new folder that is deleted at the end, and blocks until all three answer. */
     public static EmbeddedStack startTemporary() {
+        return startTemporary(List.of());
+    }
+
+    /** Starts on a new folder that is deleted at the end, with options of the JVM added to our own. */
+    public static EmbeddedStack startTemporary(List<String> jvmOptions) {
         try {
-            return launch(Files.createTempDirectory("darkroom-"), List.of(), List.of("--temporary"));
+            return launch(Files.createTempDirectory("darkroom-"), jvmOptions, List.of("--temporary"));
         } catch (IOException e) {
             throw EmbeddedStackException.unreadable(e);
         }

@@ -9,6 +9,6 @@ final class EmbeddedInfrastructure {
 
     /** The configuration keys of the services. */
     static Map<String, String> start() {
-        return EmbeddedStack.startTemporary().asConfig();
+        return EmbeddedStack.startTemporary(TestJvm.ofInfrastructure()).asConfig();
     }
 }
