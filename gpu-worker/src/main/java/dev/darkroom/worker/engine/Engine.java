@@ -1,7 +1,6 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.LatentPreview;
 import dev.darkroom.diffusion.pipelines.RgbImage;
