@@ -161,7 +161,7 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * The same with any sampler instead of the one that the request names.
+     * The same with any sampler for the first stage, instead of the one that the request names.
      *
      * @throws DiffusionException if the model cannot serve a value of the request
      */
