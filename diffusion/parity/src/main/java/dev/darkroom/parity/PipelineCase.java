@@ -2,16 +2,16 @@ package dev.darkroom.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.pipelines.BatchNoise;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.Guidance;
-import dev.darkroom.diffusion.pipelines.SamplingRequest;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.runtime.Tensor;
+import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
-import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.diffusion.weights.SafeTensors;
-import java.util.ArrayList;
-import java.util.Collections;
+import dev.darkroom.diffusion.weights.Shape;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,18 +24,22 @@ final class PipelineCase {
     private static final double IMAGE_TOLERANCE = 2e-4;
 
     private static final double LATENT_TOLERANCE = 1e-3;
-    private static final double DEFAULT_GUIDANCE = 7.5;
+    private static final int RGB = 3;
+    private static final int WHITE = 255;
 
     private final ParityCase parityCase;
     private final JsonNode call;
     private final SafeTensors golden;
-    private final List<float[]> stepLatents = new ArrayList<>();
+
+    /** Every image, [B, 3, H, W] or, without a text, [B, H, W, 3], in 0..1. */
+    private final Tensor images;
 
     /** @param arguments the names that the call may use */
     PipelineCase(ParityCase parityCase, Set<String> arguments) {
         this.parityCase = parityCase;
         this.call = parityCase.json().path("call");
         this.golden = parityCase.tensors();
+        this.images = tensor("out.image");
         call.fieldNames().forEachRemaining(name -> {
             if (!arguments.contains(name)) {
                 throw DiffusionException.unsupported(parityCase.id(), "call." + name);
@@ -47,19 +51,6 @@ final class PipelineCase {
         return ParityCase.tensor(golden, name);
     }
 
-    /** One text for each image. */
-    private List<Optional<String>> texts(String argument, int count) {
-        JsonNode value = call.path(argument);
-        if (!value.isArray()) {
-            return Collections.nCopies(count, Optional.ofNullable(value.textValue()));
-        }
-        List<Optional<String>> texts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            texts.add(Optional.ofNullable(value.get(i * value.size() / count).textValue()));
-        }
-        return texts;
-    }
-
     Scheduler scheduler() {
         return Scheduler.of(
                 SchedulerConfig.of(parityCase.id(), parityCase.json().path("scheduler")),
@@ -67,54 +58,90 @@ final class PipelineCase {
                 call.has("eta") ? OptionalDouble.of(call.path("eta").doubleValue()) : OptionalDouble.empty());
     }
 
-    /** The arguments that every pipeline takes, with the recorded noise behind a start that was passed in. */
-    SamplingRequest sampling(Scheduler scheduler, int count) {
-        return new SamplingRequest(
-                texts("prompt", count).stream().map(text -> text.orElse("")).toList(),
-                texts("negative_prompt", count),
-                scheduler,
-                new Guidance(number("guidance_scale", DEFAULT_GUIDANCE), number("guidance_rescale", 0)),
+    /** For each image the random draws of the reference, behind a start that was passed in. */
+    List<NoiseSource> noise() {
+        return RecordedNoise.share(golden, "in.latents", count());
+    }
+
+    /** What asks for the image of that index. Its sampler and steps are those of {@link #scheduler}. */
+    DrawRequest request(int image) {
+        Shape size = images.shape();
+        DrawRequest.Prompt prompt = new DrawRequest.Prompt(
+                text("prompt", image).orElse(""),
+                text("negative_prompt", image),
                 false,
-                call.path("clip_skip").asInt(0),
-                BatchNoise.share(recordedNoise(), count));
+                call.path("clip_skip").asInt(0));
+        return new DrawRequest(
+                prompt,
+                size.get(3),
+                size.get(2),
+                "default",
+                parityCase.json().path("steps").asInt(),
+                new Guidance(number("guidance_scale", 7.5), number("guidance_rescale", 0)),
+                source(),
+                Optional.empty());
     }
 
-    /** The random draws of the reference, behind a start that was passed in. */
-    RecordedNoise recordedNoise() {
-        return new RecordedNoise(golden, "in.latents");
+    /** A list of texts shares out the images. */
+    private Optional<String> text(String argument, int image) {
+        JsonNode value = call.path(argument);
+        return Optional.ofNullable(
+                value.isArray() ? value.get(image * value.size() / count()).textValue() : value.textValue());
     }
 
-    double number(String argument, double otherwise) {
+    private Optional<DrawRequest.Source> source() {
+        return switch (parityCase.kind()) {
+            case "img2img" -> Optional.of(new DrawRequest.Source(image(), Optional.empty(), number("strength", 0.8)));
+            case "inpaint" ->
+                Optional.of(new DrawRequest.Source(image(), Optional.of(tensor("in.mask")), number("strength", 1)));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Images are recorded in 0..1, and networks take them in -1..1. */
+    private Tensor image() {
+        Tensor recorded = tensor("in.image");
+        float[] values = new float[recorded.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2 * recorded.values()[i] - 1;
+        }
+        return new Tensor(recorded.shape(), values);
+    }
+
+    private double number(String argument, double otherwise) {
         return call.path(argument).asDouble(otherwise);
     }
 
-    /** Remembers the latents after a step. */
-    boolean onStep(int evaluation, List<SchedulerState> samples) {
-        samples.forEach(sample -> stepLatents.add(sample.sample()));
-        return true;
+    private int count() {
+        return images.shape().get(0);
     }
 
-    /** Compares all that a pipeline gives. */
-    List<Comparison> compare(Scheduler scheduler, List<float[]> latents, List<float[]> images) {
-        return List.of(
-                Comparison.of("out.timesteps", scheduler.timesteps(), golden.floats("out.timesteps"), 0),
-                compare("out.step_latents", stepLatents, LATENT_TOLERANCE),
-                compare("out.latents", latents, LATENT_TOLERANCE),
-                compare("out.image", images, IMAGE_TOLERANCE));
+    Comparison compareTimesteps(Scheduler scheduler) {
+        return Comparison.of("out.timesteps", scheduler.timesteps(), golden.floats("out.timesteps"), 0);
     }
 
-    private Comparison compare(String output, List<float[]> parts, double tolerance) {
-        return Comparison.of(output, join(parts), golden.floats(output), tolerance);
+    Comparison compareLatents(String output, List<float[]> latents) {
+        FloatBuffer joined = FloatBuffer.allocate(
+                latents.stream().mapToInt(each -> each.length).sum());
+        latents.forEach(joined::put);
+        return Comparison.of(output, joined.array(), golden.floats(output), LATENT_TOLERANCE);
     }
 
-    private static float[] join(List<float[]> parts) {
-        int size = parts.stream().mapToInt(part -> part.length).sum();
-        float[] joined = new float[size];
-        int position = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, joined, position, part.length);
-            position += part.length;
+    /** A byte stands for every value that rounds to it: the one of them nearest to the golden value is compared. */
+    Comparison compareImages(List<RgbImage> drawn) {
+        float[] expected = images.values();
+        boolean channelsLast = images.shape().get(3) == RGB;
+        int size = expected.length / count();
+        if (drawn.size() != count() || drawn.stream().anyMatch(each -> each.rgb().length != size)) {
+            return new Comparison("out.image", Double.POSITIVE_INFINITY, IMAGE_TOLERANCE);
         }
-        return joined;
+        float[] nearest = new float[expected.length];
+        for (int i = 0; i < nearest.length; i++) {
+            int value = i % size;
+            int index = channelsLast ? value : value % (size / RGB) * RGB + value / (size / RGB);
+            int level = Byte.toUnsignedInt(drawn.get(i / size).rgb()[index]);
+            nearest[i] = Math.clamp(expected[i], (level - 0.5f) / WHITE, (level + 0.5f) / WHITE);
+        }
+        return Comparison.of("out.image", nearest, expected, IMAGE_TOLERANCE);
     }
 }

@@ -1,7 +1,7 @@
 package dev.darkroom.parity;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.pipelines.BatchNoise;
+import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.UnconditionalPipeline;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.Scheduler;
@@ -15,7 +15,6 @@ import java.util.Set;
 final class UnconditionalCheck implements CaseCheck {
 
     private static final Set<String> PIPELINES = Set.of("DDPMPipeline", "DDIMPipeline", "LDMPipeline");
-    private static final double TOLERANCE = 2e-4;
 
     @Override
     public List<Comparison> check(ParityCase parityCase) {
@@ -28,13 +27,10 @@ final class UnconditionalCheck implements CaseCheck {
         Scheduler scheduler = expected.scheduler();
         try (UnconditionalPipeline pipeline = UnconditionalPipeline.load(
                 folder(parityCase, "unet").orElseThrow(), folder(parityCase, "vqvae"), parityCase.device())) {
-            List<Tensor> images = pipeline.generate(
-                    scheduler,
-                    new int[0],
-                    start.get(3),
-                    start.get(2),
-                    BatchNoise.share(expected.recordedNoise(), start.get(0)));
-            return List.of(Comparison.of("out.image", channelsLast(images), expected.tensor("out.image"), TOLERANCE));
+            List<Tensor> images =
+                    pipeline.generate(scheduler, new int[0], start.get(3), start.get(2), expected.noise());
+            return List.of(expected.compareImages(
+                    images.stream().map(image -> RgbImage.of(image, 0)).toList()));
         }
     }
 
@@ -42,18 +38,5 @@ final class UnconditionalCheck implements CaseCheck {
         return Optional.ofNullable(
                         parityCase.json().path("models").path(component).textValue())
                 .map(parityCase.root()::resolve);
-    }
-
-    /** Images [1, C, H, W] to a batch [B, H, W, C]. */
-    private static Tensor channelsLast(List<Tensor> images) {
-        Shape shape = images.get(0).shape();
-        int channels = shape.get(1);
-        int pixels = shape.get(2) * shape.get(3);
-        float[] values = new float[images.size() * channels * pixels];
-        for (int i = 0; i < values.length; i++) {
-            int pixel = i / channels % pixels;
-            values[i] = images.get(i / (channels * pixels)).values()[i % channels * pixels + pixel];
-        }
-        return Tensor.of(values, images.size(), shape.get(2), shape.get(3), channels);
     }
 }

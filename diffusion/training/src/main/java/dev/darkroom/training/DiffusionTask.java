@@ -2,21 +2,15 @@ package dev.darkroom.training;
 
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.runtime.TrainableNetwork;
-import dev.darkroom.diffusion.schedulers.ForwardProcess;
 import dev.darkroom.diffusion.script.Program;
-import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** What a diffusion training works on: networks, where their weights come from, samples, and where the result goes. */
 interface DiffusionTask {
 
-    DiffusionOptions options();
-
-    NoisePredictor predictor();
-
-    ForwardProcess forwardProcess();
+    /** Called once. */
+    DiffusionSetup setup();
 
     Tensor initialWeight(Program.Weight weight);
 
@@ -29,19 +23,6 @@ interface DiffusionTask {
     default Optional<LowRankAdapters> adapters() {
         return Optional.empty();
     }
-
-    /** The clean samples, each of {@link #shape()}. */
-    List<float[]> samples();
-
-    Shape shape();
-
-    /**
-     * What a sample is conditioned on, the same number of values for each; none without condition.
-     *
-     * @param dropped for no caption
-     * @param choice in 0..1, which of several captions
-     */
-    float[] condition(int sample, boolean dropped, float choice);
 
     void save(TrainableNetwork network);
 

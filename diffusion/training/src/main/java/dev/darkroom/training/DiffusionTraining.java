@@ -20,14 +20,17 @@ final class DiffusionTraining {
 
     private final DiffusionTask task;
     private final DiffusionOptions options;
+    private final NoisePredictor predictor;
     private final ForwardProcess process;
-    private final List<float[]> samples;
+    private final Samples samples;
 
     private DiffusionTraining(DiffusionTask task) {
         this.task = task;
-        this.options = task.options();
-        this.process = task.forwardProcess();
-        this.samples = task.samples();
+        DiffusionSetup setup = task.setup();
+        this.options = setup.options();
+        this.predictor = setup.predictor();
+        this.process = setup.process();
+        this.samples = setup.samples();
     }
 
     static void train(DiffusionTask task, TrainingPlace place, Device device) {
@@ -38,7 +41,7 @@ final class DiffusionTraining {
         TrainingOptions training = options.training();
         try (TrainableNetwork network = load(device)) {
             TrainingRun run = new TrainingRun(place, training, network, DiffusionLoss.OUTPUTS, output(network));
-            Draws draws = new Draws(training.seed(), samples.size(), training.batchSize());
+            Draws draws = new Draws(training.seed(), samples.clean().size(), training.batchSize());
             for (int step = run.firstStep(); step < training.steps(); step++) {
                 StepLosses losses = new StepLosses(training.accumulation());
                 for (int call = 0; call < training.accumulation(); call++) {
@@ -54,7 +57,7 @@ final class DiffusionTraining {
     /** x_0, epsilon, t and the condition of each sample of a batch, in the order that {@link DiffusionLoss} takes them. */
     private Tensor[] batch(int[] indices, TorchGenerator random) {
         int batch = indices.length;
-        int size = samples.get(0).length;
+        int size = samples.clean().getFirst().length;
         long[] timesteps = random.randint(0, process.timesteps(), batch);
         float[] noise = random.randn(batch * size);
         float[] dropout = random.rand(batch);
@@ -64,20 +67,20 @@ final class DiffusionTraining {
         float[] signal = new float[batch];
         float[] spread = new float[batch];
         float[] weight = new float[batch];
-        int length = task.condition(indices[0], false, 0).length;
+        int length = samples.condition().of(indices[0], false, 0).length;
         float[] condition = new float[batch * length];
         for (int i = 0; i < batch; i++) {
             int timestep = (int) timesteps[i];
-            System.arraycopy(samples.get(indices[i]), 0, clean, i * size, size);
+            System.arraycopy(samples.clean().get(indices[i]), 0, clean, i * size, size);
             signal[i] = process.signal(timestep);
             spread[i] = process.spread(timestep);
             weight[i] = options.minSnrGamma()
                     .map(gamma -> process.minSnrWeight(timestep, gamma))
                     .orElse(1f);
-            float[] given = task.condition(indices[i], dropout[i] < options.captionDropout(), choice[i]);
+            float[] given = samples.condition().of(indices[i], dropout[i] < options.captionDropout(), choice[i]);
             System.arraycopy(given, 0, condition, i * length, length);
         }
-        long[] shape = task.shape().toArray();
+        long[] shape = samples.shape().toArray();
         Tensor[] inputs = {
             Tensor.of(clean, batch, shape[0], shape[1], shape[2]),
             Tensor.of(noise, batch, shape[0], shape[1], shape[2]),
@@ -100,7 +103,7 @@ final class DiffusionTraining {
     }
 
     private TrainableNetwork load(Device device) {
-        Program program = new DiffusionLoss(task.predictor(), process.predictsVelocity()).program();
+        Program program = new DiffusionLoss(predictor, process.predictsVelocity()).program();
         List<LowRank> adapters = task.adapters().map(lora -> lora.of(program)).orElse(List.of());
         TrainableNetwork network = TrainableNetwork.load(
                 new TrainingProgram(program, adapters),

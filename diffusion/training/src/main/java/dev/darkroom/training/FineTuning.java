@@ -14,7 +14,6 @@ import dev.darkroom.diffusion.schedulers.ForwardProcess;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.ElementType;
-import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.diffusion.weights.WeightFiles;
 import dev.darkroom.diffusion.weights.Weights;
 import dev.darkroom.training.datasets.CaptionedImage;
@@ -41,9 +40,7 @@ public final class FineTuning implements DiffusionTask {
     private final Weights unetWeights;
     private final Weights textEncoderWeights;
     private final NoisePredictor predictor;
-    private final LatentCodec codec;
-    private final List<float[]> latents;
-    private final Prompts prompts;
+    private final Samples samples;
 
     /**
      * Trains from a configuration file on a folder of captioned images. The place becomes a diffusers folder or, for low-rank
@@ -71,31 +68,21 @@ public final class FineTuning implements DiffusionTask {
             throw file.bad("train_text_encoder = true goes with training the whole model, not with lora");
         }
         this.model = DiffusersFolder.open(base);
-        this.codec = LatentCodec.open(model.component("vae", "AutoencoderKL"), options.resolution());
+        LatentCodec codec = LatentCodec.open(model.component("vae", "AutoencoderKL"), options.resolution());
         this.predictor = new NoisePredictor.OfText(
                 new CLIPTextModel(model.config("text_encoder", "CLIPTextModel")),
                 new UNet2DConditionModel(model.config("unet", "UNet2DConditionModel")));
         this.unetWeights = weights("unet", "UNet2DConditionModel");
         this.textEncoderWeights = weights("text_encoder", "CLIPTextModel");
         List<CaptionedImage> images = ImageFolder.readCaptioned(data);
-        this.prompts = Prompts.of(images, ClipTokenizer.read(model.component("tokenizer", "CLIPTokenizer")));
+        Prompts prompts = Prompts.of(images, ClipTokenizer.read(model.component("tokenizer", "CLIPTokenizer")));
         place.listener().onNote("Encoding " + images.size() + " images");
-        this.latents = codec.encode(images, device);
+        this.samples = new Samples(codec.encode(images, device), codec.shape(), prompts::of);
     }
 
     @Override
-    public DiffusionOptions options() {
-        return options;
-    }
-
-    @Override
-    public NoisePredictor predictor() {
-        return predictor;
-    }
-
-    @Override
-    public ForwardProcess forwardProcess() {
-        return new ForwardProcess(model.schedulerConfig());
+    public DiffusionSetup setup() {
+        return new DiffusionSetup(options, predictor, new ForwardProcess(model.schedulerConfig()), samples);
     }
 
     @Override
@@ -113,21 +100,6 @@ public final class FineTuning implements DiffusionTask {
     @Override
     public Optional<LowRankAdapters> adapters() {
         return adapters;
-    }
-
-    @Override
-    public List<float[]> samples() {
-        return latents;
-    }
-
-    @Override
-    public Shape shape() {
-        return codec.shape();
-    }
-
-    @Override
-    public float[] condition(int sample, boolean dropped, float choice) {
-        return prompts.of(sample, dropped, choice);
     }
 
     @Override

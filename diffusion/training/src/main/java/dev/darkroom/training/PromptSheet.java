@@ -2,9 +2,9 @@ package dev.darkroom.training;
 
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.config.ConfigFile;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.RgbImage;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import java.awt.image.BufferedImage;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Fixed prompts with fixed seeds, which the very pipeline that users run draws on one sheet.
+ * Fixed prompts with fixed seeds, drawn on one sheet as users' images are drawn.
  *
  * @param prompts one for each column
  * @param seeds how many rows, from seed 0 on
@@ -41,9 +41,8 @@ public record PromptSheet(List<String> prompts, int seeds, int steps, double gui
     public BufferedImage draw(LatentDiffusion pipeline, int side) {
         String scheduler = pipeline.description().defaultScheduler();
         List<List<RgbImage>> columns = prompts.stream()
-                .map(prompt ->
-                        new TextToImageRequest(prompt, "", side, side, steps, guidanceScale, scheduler, 0, seeds))
-                .map(request -> pipeline.textToImage(request, (step, all) -> true))
+                .map(prompt -> new DrawRequest(prompt, side, side, scheduler, steps, guidanceScale))
+                .map(request -> pipeline.draw(request, 0, seeds))
                 .toList();
         List<List<byte[]>> rows = IntStream.range(0, seeds)
                 .mapToObj(seed ->

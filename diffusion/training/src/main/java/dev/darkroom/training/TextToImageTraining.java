@@ -15,7 +15,6 @@ import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.tokenizers.BytePairTraining;
 import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.diffusion.weights.ElementType;
-import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.training.datasets.CaptionedImage;
 import dev.darkroom.training.datasets.ImageFolder;
 import java.nio.file.Path;
@@ -37,8 +36,7 @@ final class TextToImageTraining implements DiffusionTask {
     private final ConfigFile scheduler;
     private final SchedulerConfig schedulerConfig;
     private final LatentCodec codec;
-    private final List<float[]> latents;
-    private final Prompts prompts;
+    private final Samples samples;
     private final NoisePredictor predictor;
     private final InitialWeights initial;
 
@@ -55,7 +53,7 @@ final class TextToImageTraining implements DiffusionTask {
         List<CaptionedImage> images = ImageFolder.readCaptioned(data);
         ClipTokenizer tokenizer = learnTokenizer(images);
         this.textEncoder = complete(file.section("text_encoder"), tokenizer);
-        this.prompts = Prompts.of(images, tokenizer);
+        Prompts prompts = Prompts.of(images, tokenizer);
         CLIPTextModel text = new CLIPTextModel(textEncoder);
         UNet2DConditionModel denoiser = new UNet2DConditionModel(unet);
         requireFit(text, denoiser);
@@ -65,42 +63,17 @@ final class TextToImageTraining implements DiffusionTask {
                 new DiffusionLoss(predictor, false).program().weights(),
                 options.training().seed());
         place.listener().onNote("Encoding " + images.size() + " images");
-        this.latents = codec.encode(images, device);
+        this.samples = new Samples(codec.encode(images, device), codec.shape(), prompts::of);
     }
 
     @Override
-    public DiffusionOptions options() {
-        return options;
-    }
-
-    @Override
-    public NoisePredictor predictor() {
-        return predictor;
-    }
-
-    @Override
-    public ForwardProcess forwardProcess() {
-        return new ForwardProcess(schedulerConfig);
+    public DiffusionSetup setup() {
+        return new DiffusionSetup(options, predictor, new ForwardProcess(schedulerConfig), samples);
     }
 
     @Override
     public Tensor initialWeight(Program.Weight weight) {
         return initial.of(weight);
-    }
-
-    @Override
-    public List<float[]> samples() {
-        return latents;
-    }
-
-    @Override
-    public Shape shape() {
-        return codec.shape();
-    }
-
-    @Override
-    public float[] condition(int sample, boolean dropped, float choice) {
-        return prompts.of(sample, dropped, choice);
     }
 
     @Override

@@ -67,18 +67,8 @@ final class UnconditionalTraining implements DiffusionTask {
     }
 
     @Override
-    public DiffusionOptions options() {
-        return options;
-    }
-
-    @Override
-    public NoisePredictor predictor() {
-        return predictor;
-    }
-
-    @Override
-    public ForwardProcess forwardProcess() {
-        return new ForwardProcess(schedulerConfig);
+    public DiffusionSetup setup() {
+        return new DiffusionSetup(options, predictor, new ForwardProcess(schedulerConfig), samples());
     }
 
     @Override
@@ -86,22 +76,20 @@ final class UnconditionalTraining implements DiffusionTask {
         return initial.of(weight);
     }
 
-    @Override
-    public List<float[]> samples() {
-        return codec.map(latents -> latents.encode(images, device))
+    private Samples samples() {
+        List<float[]> clean = codec.map(latents -> latents.encode(images, device))
                 .orElseGet(() -> images.stream()
                         .map(image ->
                                 LatentCodec.pixels(image, options.resolution()).values())
                         .toList());
+        return new Samples(clean, shape(), (sample, dropped, choice) -> condition(sample));
     }
 
-    @Override
-    public Shape shape() {
+    private Shape shape() {
         return codec.map(LatentCodec::shape).orElse(Shape.of(CHANNELS, options.resolution(), options.resolution()));
     }
 
-    @Override
-    public float[] condition(int sample, boolean dropped, float choice) {
+    private float[] condition(int sample) {
         return predictor.isConditional()
                 ? new float[] {classes.indexOf(images.get(sample).group())}
                 : new float[0];

@@ -155,18 +155,16 @@ class LossCurveIT {
         }
 
         @Override
-        public DiffusionOptions options() {
-            return DiffusionOptions.read(ConfigFile.of("diffusion.json", config), true);
-        }
-
-        @Override
-        public NoisePredictor predictor() {
-            return predictor;
-        }
-
-        @Override
-        public ForwardProcess forwardProcess() {
-            return new ForwardProcess(SchedulerConfig.of("diffusion.json", config.get("scheduler")));
+        public DiffusionSetup setup() {
+            Shape shape = Shape.of(4, 8, 8);
+            List<float[]> clean = IntStream.range(0, SAMPLES)
+                    .mapToObj(i -> new TorchGenerator(1000 + i).randn(Math.toIntExact(shape.elements())))
+                    .toList();
+            return new DiffusionSetup(
+                    DiffusionOptions.read(ConfigFile.of("diffusion.json", config), true),
+                    predictor,
+                    new ForwardProcess(SchedulerConfig.of("diffusion.json", config.get("scheduler"))),
+                    new Samples(clean, shape, (sample, dropped, choice) -> caption(sample, dropped)));
         }
 
         @Override
@@ -186,21 +184,7 @@ class LossCurveIT {
             return adapters;
         }
 
-        @Override
-        public List<float[]> samples() {
-            int size = Math.toIntExact(shape().elements());
-            return IntStream.range(0, SAMPLES)
-                    .mapToObj(i -> new TorchGenerator(1000 + i).randn(size))
-                    .toList();
-        }
-
-        @Override
-        public Shape shape() {
-            return Shape.of(4, 8, 8);
-        }
-
-        @Override
-        public float[] condition(int sample, boolean dropped, float choice) {
+        private static float[] caption(int sample, boolean dropped) {
             float[] ids = new float[LENGTH];
             long[] drawn = new TorchGenerator(2000 + sample).randint(0, VOCABULARY - 2, LENGTH);
             for (int i = 0; i < LENGTH; i++) {

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.attempts;
 
-import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationMetrics;
@@ -15,6 +14,7 @@ import dev.darkroom.worker.config.WorkerConfig;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.Generator;
 import dev.darkroom.worker.engine.PreparedTask;
+import dev.darkroom.worker.engine.Timings;
 import dev.darkroom.worker.engine.TrainedModels;
 import dev.darkroom.worker.images.SourceImageLoader;
 import dev.darkroom.worker.reports.Reports;

@@ -1,12 +1,12 @@
 package dev.darkroom.worker.attempts;
 
-import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.AttemptTask;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.TrainingTask;
 import dev.darkroom.events.WorkerReport;
 import dev.darkroom.telemetry.TraceParent;
+import dev.darkroom.worker.engine.Timings;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;

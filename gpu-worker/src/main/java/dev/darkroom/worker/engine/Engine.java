@@ -1,37 +1,28 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.LatentPreview;
 import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.MemoryFailure;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.worker.batching.BatchEntry;
-import dev.darkroom.worker.batching.BatchKey;
 import dev.darkroom.worker.batching.MemoryBudget;
 import dev.darkroom.worker.batching.StepBatcher;
 import dev.darkroom.worker.config.ServedModelsConfig;
 import dev.darkroom.worker.config.WorkerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -57,16 +48,13 @@ public final class Engine implements Generator {
     private final int fixedRows;
     private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicLong arrivals = new AtomicLong();
-    private final Executor previews = Executors.newVirtualThreadPerTaskExecutor();
+    private final Previews previews;
     private final Thread thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
     private volatile boolean open = true;
 
     /** Touched by the engine's thread only, like everything below. */
-    private final StepBatcher<ImageInProgress> batcher = new StepBatcher<>();
+    private final Generations generations;
 
-    private final Deque<RunningGeneration> arriving = new ArrayDeque<>();
-    private final Deque<ImageInProgress> undecoded = new ArrayDeque<>();
-    private final Set<RunningGeneration> generations = new LinkedHashSet<>();
     private MemoryBudget budget = new MemoryBudget(0, 1);
     private LoadedModels models = new LoadedModels(Device.cpu(), Precision.FP32, 0, 0);
 
@@ -82,6 +70,9 @@ public final class Engine implements Generator {
         this.modelsConfig = modelsConfig;
         this.meters = new EngineMeters(meters);
         this.board = new LoadBoard(config.device());
+        // Not a method reference: the models are others once the device is open.
+        this.generations = new Generations(device, board, model -> models.giveBack(model));
+        this.previews = new Previews(config.previewSide());
         this.fixedRows = config.rows().orElse(0);
         this.intervals = new RunningGeneration.Intervals(
                 config.checkpointSteps(),
@@ -117,10 +108,7 @@ public final class Engine implements Generator {
     @Override
     public CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener) {
         RunningGeneration running = new RunningGeneration(prepared, listener, arrivals.getAndIncrement());
-        mailbox.add(() -> {
-            generations.add(running);
-            arriving.add(running);
-        });
+        mailbox.add(() -> generations.arrive(running));
         return running.result();
     }
 
@@ -187,7 +175,7 @@ public final class Engine implements Generator {
     private void batch() throws InterruptedException {
         try {
             receive();
-            List.copyOf(generations).forEach(running -> guard(running, this::attend));
+            generations.all().forEach(running -> generations.guard(running, this::attend));
             if (device.isLost()) {
                 return; // what waits leaves when the worker ends, to be drawn by another
             }
@@ -195,22 +183,17 @@ public final class Engine implements Generator {
             // has the same bits.
             prepareNext();
             decodeNext();
-            batcher.next(budget).ifPresent(this::step);
+            generations.nextBatch(budget).ifPresent(this::step);
             if (generations.isEmpty()) {
                 board.idle(budget, models);
             }
-            meters.show(
-                    generations.stream()
-                            .mapToInt(each -> each.request().numImages())
-                            .sum(),
-                    budget,
-                    models);
+            meters.show(generations.images(), budget, models);
         } catch (RuntimeException | OutOfMemoryError e) {
             device.saw(e);
             // No single job caused it; without failing them, the worker would keep its jobs and compute nothing any
             // more.
             LOG.error("batch failed, and every job with it", e);
-            List.copyOf(generations).forEach(running -> fail(running, e));
+            generations.all().forEach(running -> generations.fail(running, e));
         }
     }
 
@@ -231,38 +214,33 @@ public final class Engine implements Generator {
                 if (running.isStarted()) {
                     running.listener().onCheckpoint(running.checkpoint());
                 }
-                cancel(running);
+                generations.cancel(running);
             }
-            case STOP -> cancel(running);
+            case STOP -> generations.cancel(running);
         }
     }
 
     /** Strictly in order: a model that waits for room gets it once those before it are done, however many others come. */
     private void prepareNext() {
-        RunningGeneration next = arriving.peek();
-        if (next == null) {
-            return;
-        }
-        try {
-            ModelRegistry.Model model = registry.find(next.request().model())
-                    .orElseThrow(() -> new ModelNotFoundException(next.request().model()));
-            Optional<LatentDiffusion> borrowed =
-                    models.borrow(model, next.request().loras());
-            if (borrowed.isEmpty()) {
-                return;
+        generations.arriving().ifPresent(next -> {
+            try {
+                ModelRegistry.Model model = registry.find(next.request().model())
+                        .orElseThrow(
+                                () -> new ModelNotFoundException(next.request().model()));
+                models.borrow(model, next.request().loras()).ifPresent(borrowed -> {
+                    generations.prepared(next);
+                    prepare(next, borrowed, model.description().revision());
+                });
+            } catch (RuntimeException | OutOfMemoryError e) {
+                generations.fail(next, e);
             }
-            arriving.remove();
-            prepare(next, borrowed.get(), model.description().revision());
-        } catch (RuntimeException | OutOfMemoryError e) {
-            arriving.remove(next);
-            fail(next, e);
-        }
+        });
     }
 
     private void prepare(RunningGeneration running, LatentDiffusion model, String revision) {
         try {
             long begin = System.nanoTime();
-            Preparation.start(running, model, revision).images().forEach(this::enter);
+            Preparation.start(running, model, revision).images().forEach(generations::enter);
             if (running.prepared().source().isPresent()) {
                 TileLog.encoded(running);
             }
@@ -273,24 +251,7 @@ public final class Engine implements Generator {
             }
             throw e;
         }
-        completeIfDone(running);
-    }
-
-    /** Adds an image at the start of a stage; where its strength is 0 it has no steps and is decoded at once. */
-    private void enter(ImageInProgress image) {
-        image.running().keep(image);
-        Sample sample = image.sample();
-        if (sample.isFinished()) {
-            undecoded.add(image);
-            return;
-        }
-        RunningGeneration running = image.running();
-        LatentDiffusion model = running.started().model();
-        batcher.join(new BatchEntry<>(
-                image,
-                new BatchKey(model, sample.form(), model.rowBytes(sample.form())),
-                running.order() << Integer.SIZE | image.index(),
-                sample.rows()));
+        generations.completeIfDone(running);
     }
 
     private void step(StepBatcher.Batch<ImageInProgress> batch) {
@@ -309,11 +270,11 @@ public final class Engine implements Generator {
                 budget.exceededBy(batch.key(), batch.rows());
                 LOG.warnf("batch halved rows=%d batchMegabytes=%d", batch.rows(), budget.bytes() / MEGABYTE);
             } else {
-                taking.forEach(running -> fail(running, e));
+                taking.forEach(running -> generations.fail(running, e));
             }
             return;
         } catch (RuntimeException | OutOfMemoryError e) {
-            taking.forEach(running -> fail(running, e));
+            taking.forEach(running -> generations.fail(running, e));
             return;
         }
         budget.kept();
@@ -325,12 +286,9 @@ public final class Engine implements Generator {
                 end - begin);
         for (int i = 0; i < images.size(); i++) {
             images.get(i).step(stepped.get(i));
-            images.get(i).running().keep(images.get(i));
         }
-        batcher.leave(image -> image.sample().isFinished());
-        board.forget(image -> image.sample().isFinished());
-        images.stream().filter(image -> image.sample().isFinished()).forEach(undecoded::add);
-        taking.forEach(running -> guard(running, each -> report(each, begin, end)));
+        generations.stepped(images);
+        taking.forEach(running -> generations.guard(running, each -> report(each, begin, end)));
     }
 
     private void report(RunningGeneration running, long begin, long end) {
@@ -338,39 +296,24 @@ public final class Engine implements Generator {
         if (running.isCheckpointDue(intervals)) {
             running.listener().onCheckpoint(running.checkpoint());
         }
-        running.previewDue(intervals).ifPresent(image -> {
-            LatentPreview preview = running.started().model().preview();
-            Sample sample = image.sample();
-            previews.execute(() -> show(running, image, preview, sample));
-        });
-    }
-
-    private void show(RunningGeneration running, ImageInProgress image, LatentPreview preview, Sample sample) {
-        try {
-            RgbImage shown =
-                    preview.show(sample.estimate(), sample.form().latent(), config.previewSide(), image.seed());
-            running.listener().onPreview(image.index(), shown);
-        } catch (RuntimeException e) {
-            LOG.warn("preview not shown", e);
-        }
+        running.previewDue(intervals).ifPresent(previews::show);
     }
 
     /** Decodes one image or, where none waits, one recorded latent. */
     private void decodeNext() {
-        ImageInProgress image = undecoded.poll();
-        if (image != null) {
-            guard(image.running(), running -> decode(running, image));
-        } else {
-            generations.stream()
-                    .filter(RunningGeneration::isLatentDue)
-                    .findFirst()
-                    .ifPresent(running -> guard(running, this::decodeLatent));
-        }
+        generations
+                .nextUndecoded()
+                .ifPresentOrElse(
+                        image -> generations.guard(image.running(), running -> decode(running, image)),
+                        () -> generations.all().stream()
+                                .filter(RunningGeneration::isLatentDue)
+                                .findFirst()
+                                .ifPresent(running -> generations.guard(running, this::decodeLatent)));
     }
 
     private void decodeLatent(RunningGeneration running) {
         running.decodeLatent();
-        completeIfDone(running);
+        generations.completeIfDone(running);
     }
 
     private void decode(RunningGeneration running, ImageInProgress image) {
@@ -384,48 +327,8 @@ public final class Engine implements Generator {
         meters.decoded(nanos);
         if (!image.isDone()) {
             TileLog.encoded(running);
-            enter(image);
+            generations.enter(image);
         }
-        completeIfDone(running);
-    }
-
-    private void completeIfDone(RunningGeneration running) {
-        running.generated().ifPresent(generated -> {
-            forget(running);
-            running.result().complete(generated);
-        });
-    }
-
-    private void cancel(RunningGeneration running) {
-        forget(running);
-        int step = running.isStarted() ? running.step() : 0;
-        running.result().completeExceptionally(new GenerationCanceledException(step, running.steps()));
-    }
-
-    /** What fails in one ends it and no other. */
-    private void guard(RunningGeneration running, Consumer<RunningGeneration> work) {
-        try {
-            work.accept(running);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            fail(running, e);
-        }
-    }
-
-    private void fail(RunningGeneration running, Throwable failure) {
-        device.saw(failure);
-        forget(running);
-        running.result().completeExceptionally(failure);
-    }
-
-    private void forget(RunningGeneration running) {
-        if (generations.remove(running)) {
-            arriving.remove(running);
-            undecoded.removeIf(image -> image.running() == running);
-            batcher.leave(image -> image.running() == running);
-            board.forget(image -> image.running() == running);
-            if (running.isStarted()) {
-                models.giveBack(running.started().model());
-            }
-        }
+        generations.completeIfDone(running);
     }
 }

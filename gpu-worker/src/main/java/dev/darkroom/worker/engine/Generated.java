@@ -1,7 +1,6 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.pipelines.RgbImage;
-import dev.darkroom.diffusion.pipelines.Timings;
 import java.util.List;
 import java.util.Optional;
 

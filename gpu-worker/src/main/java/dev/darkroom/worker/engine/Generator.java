@@ -20,7 +20,7 @@ public interface Generator {
      * Begins as soon as there is room; never blocks.
      *
      * @return fails with {@link ModelNotFoundException}, {@link dev.darkroom.diffusion.DiffusionException} or, when the listener ended it,
-     *     {@link dev.darkroom.diffusion.pipelines.GenerationCanceledException}
+     *     {@link GenerationCanceledException}
      */
     CompletableFuture<Generated> generate(PreparedTask prepared, GenerationListener listener);
 

@@ -1,7 +1,6 @@
 package dev.darkroom.worker.engine;
 
 import dev.darkroom.diffusion.pipelines.RgbImage;
-import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
 import java.time.Duration;
 import java.util.List;

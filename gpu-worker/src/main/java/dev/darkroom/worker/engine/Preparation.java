@@ -5,7 +5,6 @@ import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.Guidance;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.PreparedGeneration;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.worker.checkpoints.Checkpoint;
@@ -45,19 +44,18 @@ final class Preparation {
 
     private static DrawRequest drawRequest(PreparedTask prepared) {
         GenerationRequest request = prepared.request();
+        DrawRequest.Prompt prompt = new DrawRequest.Prompt(
+                request.prompt(),
+                Optional.of(request.negativePrompt()).filter(text -> !text.isEmpty()),
+                request.promptSyntax() == PromptSyntax.WEIGHTED,
+                request.clipSkip());
         return new DrawRequest(
-                new TextToImageRequest(
-                        request.prompt(),
-                        request.negativePrompt(),
-                        request.width(),
-                        request.height(),
-                        request.steps(),
-                        new Guidance(request.guidanceScale(), request.guidanceRescale()),
-                        request.scheduler(),
-                        request.seed(),
-                        request.numImages(),
-                        request.promptSyntax() == PromptSyntax.WEIGHTED,
-                        request.clipSkip()),
+                prompt,
+                request.width(),
+                request.height(),
+                request.scheduler(),
+                request.steps(),
+                new Guidance(request.guidanceScale(), request.guidanceRescale()),
                 prepared.source(),
                 Optional.ofNullable(request.upscale())
                         .map(upscale ->

@@ -3,7 +3,6 @@ package dev.darkroom.worker.engine;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.PreparedGeneration;
 import dev.darkroom.diffusion.pipelines.RgbImage;
-import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.worker.checkpoints.Checkpoint;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.darkroom.worker.attempts;
 
 import dev.darkroom.diffusion.pipelines.RgbImage;
-import dev.darkroom.diffusion.pipelines.Timings;
 import dev.darkroom.events.GenerationRequest;
 import dev.darkroom.worker.engine.Generated;
 import dev.darkroom.worker.engine.GenerationListener;
 import dev.darkroom.worker.engine.PreparedTask;
+import dev.darkroom.worker.engine.Timings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

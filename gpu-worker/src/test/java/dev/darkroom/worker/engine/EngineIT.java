@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;
-import dev.darkroom.diffusion.pipelines.GenerationCanceledException;
 import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
@@ -36,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -325,9 +325,13 @@ class EngineIT {
 
         Generated without =
                 engine.generate(prepared(request), new RecordingListener()).join();
-        Generated kept = engine.generate(prepared(Tasks.keepingLatents(request)), new RecordingListener())
+        RecordingListener listener = new RecordingListener();
+        Generated kept = engine.generate(prepared(Tasks.keepingLatents(request)), listener)
                 .join();
 
+        assertThat(listener.steps)
+                .as("also where a step asks the U-Net twice")
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 20).boxed().toList());
         assertThat(without.latents()).isEmpty();
         assertThat(pixels(kept)).isEqualTo(pixels(without));
         RecordedLatents recorded = kept.latents().orElseThrow();

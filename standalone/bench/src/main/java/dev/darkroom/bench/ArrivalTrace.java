@@ -1,7 +1,7 @@
 package dev.darkroom.bench;
 
 import dev.darkroom.diffusion.model.ModelDescription;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,8 +18,12 @@ final class ArrivalTrace {
 
     private ArrivalTrace() {}
 
-    /** @param at seconds after the start */
-    record Arrival(TextToImageRequest request, double at) {}
+    /**
+     * A request for one image.
+     *
+     * @param at seconds after the start
+     */
+    record Arrival(DrawRequest request, long seed, double at) {}
 
     /** @param ratePerSecond mean number of arrivals; infinite for all at once */
     static List<Arrival> poisson(ModelDescription model, int count, double ratePerSecond, long seed) {
@@ -27,22 +31,17 @@ final class ArrivalTrace {
         List<Arrival> arrivals = new ArrayList<>();
         double at = 0;
         for (int i = 0; i < count; i++) {
-            arrivals.add(new Arrival(request(model, random, i), at));
+            arrivals.add(new Arrival(request(model, random), i, at));
             at -= Math.log(1 - random.nextDouble()) / ratePerSecond;
         }
         return arrivals;
     }
 
-    private static TextToImageRequest request(ModelDescription model, Random random, int seed) {
-        return new TextToImageRequest(
-                PROMPTS.get(random.nextInt(PROMPTS.size())),
-                "",
-                model.defaultWidth(),
-                model.defaultHeight(),
-                STEPS.get(random.nextInt(STEPS.size())),
-                random.nextInt(UNGUIDED) == 0 ? 1 : Math.max(2, model.defaultGuidanceScale()),
-                SAMPLERS.get(random.nextInt(SAMPLERS.size())),
-                seed,
-                1);
+    private static DrawRequest request(ModelDescription model, Random random) {
+        String prompt = PROMPTS.get(random.nextInt(PROMPTS.size()));
+        int steps = STEPS.get(random.nextInt(STEPS.size()));
+        double guidanceScale = random.nextInt(UNGUIDED) == 0 ? 1 : Math.max(2, model.defaultGuidanceScale());
+        String sampler = SAMPLERS.get(random.nextInt(SAMPLERS.size()));
+        return new DrawRequest(prompt, model.defaultWidth(), model.defaultHeight(), sampler, steps, guidanceScale);
     }
 }

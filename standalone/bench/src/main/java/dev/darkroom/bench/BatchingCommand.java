@@ -7,7 +7,6 @@ import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.runtime.Device;
@@ -127,9 +126,7 @@ final class BatchingCommand implements Callable<Integer> {
                         .put("largest_difference", difference[i]);
             }
             putPreviews(
-                    document,
-                    PreviewCost.seconds(
-                            diffusion, new DrawRequest(trace.getFirst().request())));
+                    document, PreviewCost.seconds(diffusion, trace.getFirst().request()));
         }
         output.result(options.json() ? document.toString() : table(document));
         return 0;

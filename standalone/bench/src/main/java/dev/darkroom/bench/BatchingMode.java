@@ -1,7 +1,6 @@
 package dev.darkroom.bench;
 
 import dev.darkroom.bench.ArrivalTrace.Arrival;
-import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.pipelines.RgbImage;
 import dev.darkroom.diffusion.pipelines.Sample;
@@ -152,10 +151,9 @@ enum BatchingMode {
         private void admit() {
             while (!coming.isEmpty() && coming.getFirst().at() <= now()) {
                 Arrival arrival = coming.remove();
-                TorchGenerator noise = new TorchGenerator(arrival.request().seed());
-                images.add(new Underway(
-                        arrival,
-                        model.prepare(new DrawRequest(arrival.request())).begin(noise::randn)));
+                TorchGenerator noise = new TorchGenerator(arrival.seed());
+                images.add(
+                        new Underway(arrival, model.prepare(arrival.request()).begin(noise::randn)));
             }
         }
 
@@ -168,7 +166,7 @@ enum BatchingMode {
         }
 
         private void decode(Underway finished) {
-            long seed = finished.arrival.request().seed();
+            long seed = finished.arrival.seed();
             drawn.put(seed, model.decode(finished.sample, seed));
             latencies.add(now() - finished.arrival.at());
         }

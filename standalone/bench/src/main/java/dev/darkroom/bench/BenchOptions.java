@@ -48,6 +48,12 @@ final class BenchOptions {
         return json;
     }
 
+    /** Starts a process of its own for the networks of a configuration. */
+    BenchProcess start(String configuration, String precision) {
+        return BenchProcess.start(
+                threads, "--configuration", configuration, "--precision", precision, "--device", device);
+    }
+
     /** A document that names the measurement, the time and the machine. */
     ObjectNode document(String benchmark) {
         ObjectNode document = Machine.document(benchmark);

@@ -1,8 +1,6 @@
 package dev.darkroom.bench;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.networks.UNet2DConditionModel;
 import java.util.List;
 import java.util.Locale;
@@ -32,36 +30,32 @@ final class EfficiencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = new Output();
-        ObjectNode document = options.document("efficiency").put("image_size", SIZE);
-        ArrayNode rows = document.putArray("rows");
-        if (!options.json()) {
-            output.result(String.format(
-                    Locale.ROOT,
-                    "%-6s  %11s  %7s  %11s  %10s  %9s  %11s  %8s",
-                    "factor",
-                    "dimensions",
-                    "numbers",
-                    "compression",
-                    "parameters",
-                    "s a step",
-                    "peak memory",
-                    "speed-up"));
-        }
+        String header = String.format(
+                Locale.ROOT,
+                "%-6s  %11s  %7s  %11s  %10s  %9s  %11s  %8s",
+                "factor",
+                "dimensions",
+                "numbers",
+                "compression",
+                "parameters",
+                "s a step",
+                "peak memory",
+                "speed-up");
+        Rows rows = new Rows(
+                options.document("efficiency").put("image_size", SIZE),
+                options.json(),
+                header,
+                EfficiencyCommand::line);
         for (int factor : FACTORS) {
-            ObjectNode row = rows.addObject();
-            measure(row, factor);
-            row.put(
-                    "speedup",
-                    rows.path(0).path("step_seconds").doubleValue()
-                            / row.path("step_seconds").doubleValue());
-            if (!options.json()) {
-                output.result(line(row));
-            }
+            rows.add(row -> {
+                measure(row, factor);
+                row.put(
+                        "speedup",
+                        rows.first().path("step_seconds").doubleValue()
+                                / row.path("step_seconds").doubleValue());
+            });
         }
-        if (options.json()) {
-            output.result(document.toString());
-        }
+        rows.finish();
         return 0;
     }
 

@@ -1,9 +1,7 @@
 package dev.darkroom.bench;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class EngineCommand implements Callable<Integer> {
     /** Pixels per latent cell along one side. */
-    private static final int FACTOR = 8;
+    static final int FACTOR = 8;
 
     /** The prompt and what to steer away from. */
     private static final int GUIDED = 2;
@@ -51,33 +49,23 @@ final class EngineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = new Output();
         sizes.forEach(EngineCommand::requireSize);
-        ObjectNode document = options.document("engine");
-        ArrayNode rows = document.putArray("rows");
-        if (!options.json()) {
-            output.result(String.format(
-                    Locale.ROOT,
-                    "%-9s  %6s  %13s  %11s  %10s  %11s",
-                    "precision",
-                    "pixels",
-                    "U-Net step, s",
-                    "text, s",
-                    "decode, s",
-                    "peak memory"));
-        }
+        String header = String.format(
+                Locale.ROOT,
+                "%-9s  %6s  %13s  %11s  %10s  %11s",
+                "precision",
+                "pixels",
+                "U-Net step, s",
+                "text, s",
+                "decode, s",
+                "peak memory");
+        Rows rows = new Rows(options.document("engine"), options.json(), header, EngineCommand::line);
         for (String precision : precisions) {
             for (int size : sizes) {
-                ObjectNode row = rows.addObject().put("precision", precision).put("size", size);
-                measure(row, precision, size);
-                if (!options.json()) {
-                    output.result(line(row));
-                }
+                rows.add(row -> measure(row.put("precision", precision).put("size", size), precision, size));
             }
         }
-        if (options.json()) {
-            output.result(document.toString());
-        }
+        rows.finish();
         return 0;
     }
 
@@ -88,14 +76,7 @@ final class EngineCommand implements Callable<Integer> {
             row.put("unavailable", e.getMessage());
             return;
         }
-        try (BenchProcess process = BenchProcess.start(
-                options.threads(),
-                "--configuration",
-                configuration,
-                "--precision",
-                precision,
-                "--device",
-                options.device())) {
+        try (BenchProcess process = options.start(configuration, precision)) {
             int side = size / FACTOR;
             row.put("text_encode_seconds", process.medianSeconds("text", options.runs()));
             row.put("unet_step_seconds", process.medianSeconds("unet " + side + " " + GUIDED, options.runs()));
@@ -105,7 +86,8 @@ final class EngineCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireSize(int size) {
+    /** @throws CliException if the latent is not whole, or too small for the U-Net */
+    static void requireSize(int size) {
         if (size < FACTOR * FACTOR || size % (FACTOR * FACTOR) != 0) {
             throw CliException.refused("--size must be a positive multiple of 64, not " + size);
         }

@@ -5,8 +5,8 @@ import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.Output;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import java.nio.file.Path;
@@ -160,17 +160,13 @@ final class MemoryCommand implements Callable<Integer> {
     }
 
     private void generate(LatentDiffusion model, int seed) {
-        model.textToImage(
-                new TextToImageRequest(
-                        "red apple",
-                        "",
-                        model.description().defaultWidth(),
-                        model.description().defaultHeight(),
-                        steps,
-                        model.description().defaultGuidanceScale(),
-                        model.description().defaultScheduler(),
-                        seed,
-                        1),
-                (step, of) -> true);
+        DrawRequest request = new DrawRequest(
+                "red apple",
+                model.description().defaultWidth(),
+                model.description().defaultHeight(),
+                model.description().defaultScheduler(),
+                steps,
+                model.description().defaultGuidanceScale());
+        model.draw(request, seed, 1);
     }
 }

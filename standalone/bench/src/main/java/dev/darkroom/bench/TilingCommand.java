@@ -1,9 +1,6 @@
 package dev.darkroom.bench;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
@@ -20,8 +17,6 @@ import picocli.CommandLine.Option;
         description = "Decoding in one piece and in tiles at Stable Diffusion 1.5 size: seconds and peak memory.",
         mixinStandardHelpOptions = true)
 final class TilingCommand implements Callable<Integer> {
-    private static final int FACTOR = 8;
-
     /** Latent cells along a side of the image that warms up. */
     private static final int SMALL = 8;
 
@@ -48,26 +43,18 @@ final class TilingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = new Output();
-        sizes.forEach(TilingCommand::requireSize);
-        ObjectNode document = options.document("tiling").put("precision", precision);
-        ArrayNode rows = document.putArray("rows");
-        if (!options.json()) {
-            output.result(
-                    String.format(Locale.ROOT, "%6s  %-5s  %10s  %11s", "pixels", "in", "decode, s", "peak memory"));
-        }
+        sizes.forEach(EngineCommand::requireSize);
+        Rows rows = new Rows(
+                options.document("tiling").put("precision", precision),
+                options.json(),
+                String.format(Locale.ROOT, "%6s  %-5s  %10s  %11s", "pixels", "in", "decode, s", "peak memory"),
+                TilingCommand::line);
         for (int size : sizes) {
             for (boolean tiles : new boolean[] {true, false}) {
-                ObjectNode row = rows.addObject().put("size", size).put("tiles", tiles);
-                measure(row, size / FACTOR, tiles);
-                if (!options.json()) {
-                    output.result(line(row));
-                }
+                rows.add(row -> measure(row.put("size", size).put("tiles", tiles), size / EngineCommand.FACTOR, tiles));
             }
         }
-        if (options.json()) {
-            output.result(document.toString());
-        }
+        rows.finish();
         return 0;
     }
 
@@ -78,14 +65,7 @@ final class TilingCommand implements Callable<Integer> {
             row.put("unavailable", e.getMessage());
             return;
         }
-        try (BenchProcess process = BenchProcess.start(
-                options.threads(),
-                "--configuration",
-                configuration,
-                "--precision",
-                precision,
-                "--device",
-                options.device())) {
+        try (BenchProcess process = options.start(configuration, precision)) {
             String request = (tiles ? "decode-tiled " : "decode ") + side;
             row.put("decode_seconds", process.medianSeconds("decode " + SMALL, request, options.runs()));
             row.put("peak_memory_bytes", process.peakBytes());
@@ -100,12 +80,6 @@ final class TilingCommand implements Callable<Integer> {
         long available = device.availableBytes();
         if (!tiles && needed > available) {
             throw DiffusionException.outOfMemory("one piece", needed, available);
-        }
-    }
-
-    private static void requireSize(int size) {
-        if (size < FACTOR * FACTOR || size % (FACTOR * FACTOR) != 0) {
-            throw CliException.refused("--size must be a positive multiple of 64, not " + size);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the class path of the child process: the folder {@code lib} that the build fills, and this artifact itself. */
-final class ServerClassPath {
+public final class ServerClassPath {
     private ServerClassPath() {}
 
     static String find() {
@@ -25,7 +25,8 @@ final class ServerClassPath {
                 .map(root -> Path.of(root, "standalone", "embedded", "target", "lib"));
     }
 
-    private static Path thisArtifact() {
+    /** The archive, or the folder of classes, that this module is in. */
+    public static Path thisArtifact() {
         try {
             return Path.of(ServerClassPath.class
                     .getProtectionDomain()

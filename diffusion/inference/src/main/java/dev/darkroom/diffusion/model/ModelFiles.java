@@ -100,7 +100,9 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
     SchedulerConfig schedulerConfig();
 
     /** Whether the U-Net takes an aesthetic score, as the refiner of SDXL does ({@code requires_aesthetics_score}). */
-    boolean requiresAestheticScore();
+    default boolean requiresAestheticScore() {
+        return false;
+    }
 
     /** Whether an absent negative prompt is encoded as zeros ({@code force_zeros_for_empty_prompt}) instead of as the empty string. */
     boolean zerosForEmptyPrompt();

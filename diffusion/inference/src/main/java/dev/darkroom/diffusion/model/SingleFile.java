@@ -167,11 +167,6 @@ public final class SingleFile implements ModelFiles {
     }
 
     @Override
-    public boolean requiresAestheticScore() {
-        return false;
-    }
-
-    @Override
     public SchedulerConfig schedulerConfig() {
         return checkpoint.scheduler();
     }

@@ -2,7 +2,6 @@ package dev.darkroom.diffusion.networks;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.layers.Conv2d;
-import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Parameter;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.script.Value;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The KL-regularised autoencoder (Rombach et al. 2022, section 3.1): images [B, 3, H, W] in -1..1 to and from latents
  * [B, z, H/f, W/f] that are not yet multiplied by the scaling factor.
  */
-public final class AutoencoderKL extends Layer implements FirstStage {
+public final class AutoencoderKL extends FirstStage {
 
     private static final double MIN_LOG_VARIANCE = -30;
     private static final double MAX_LOG_VARIANCE = 20;
@@ -22,13 +21,10 @@ public final class AutoencoderKL extends Layer implements FirstStage {
     private final @Nullable Conv2d quantConv;
     private final @Nullable Conv2d postQuantConv;
     private final Decoder decoder;
-    private final int factor;
-    private final int latentChannels;
-    private final int topChannels;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public AutoencoderKL(ConfigFile file) {
-        AutoencoderConfig config = AutoencoderConfig.read(file, 4);
+        super(AutoencoderConfig.read(file, 4));
         // What scales latents is the business of pipelines.
         file.ignore("shift_factor", "latents_mean", "latents_std");
         int moments = 2 * config.latentChannels();
@@ -38,25 +34,7 @@ public final class AutoencoderKL extends Layer implements FirstStage {
                 ? new Conv2d(config.latentChannels(), config.latentChannels(), 1)
                 : null;
         decoder = new Decoder(config);
-        factor = config.factor();
-        latentChannels = config.latentChannels();
-        topChannels = config.topChannels();
         file.requireAllRead();
-    }
-
-    @Override
-    public int latentChannels() {
-        return latentChannels;
-    }
-
-    @Override
-    public int factor() {
-        return factor;
-    }
-
-    @Override
-    public int topChannels() {
-        return topChannels;
     }
 
     /** An image to the mean and the log-variance of its latent, the latter within -30..20. */

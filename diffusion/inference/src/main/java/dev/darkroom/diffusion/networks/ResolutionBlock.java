@@ -12,24 +12,20 @@ enum ResolutionBlock {
     RESNET;
 
     /** Those of a {@link UNet2DModel} on the way down, likewise on the way up. */
-    static final Map<String, ResolutionBlock> DOWN = Map.of(
-            "DownBlock2D", PLAIN,
-            "AttnDownBlock2D", ATTENDING,
-            "ResnetDownsampleBlock2D", RESNET);
+    static final Map<String, ResolutionBlock> DOWN = down("AttnDownBlock2D");
 
-    static final Map<String, ResolutionBlock> UP = Map.of(
-            "UpBlock2D", PLAIN,
-            "AttnUpBlock2D", ATTENDING,
-            "ResnetUpsampleBlock2D", RESNET);
+    static final Map<String, ResolutionBlock> UP = up("AttnUpBlock2D");
 
     /** Those of a {@link UNet2DConditionModel} on the way down, likewise on the way up. */
-    static final Map<String, ResolutionBlock> CONDITION_DOWN = Map.of(
-            "DownBlock2D", PLAIN,
-            "CrossAttnDownBlock2D", ATTENDING,
-            "ResnetDownsampleBlock2D", RESNET);
+    static final Map<String, ResolutionBlock> CONDITION_DOWN = down("CrossAttnDownBlock2D");
 
-    static final Map<String, ResolutionBlock> CONDITION_UP = Map.of(
-            "UpBlock2D", PLAIN,
-            "CrossAttnUpBlock2D", ATTENDING,
-            "ResnetUpsampleBlock2D", RESNET);
+    static final Map<String, ResolutionBlock> CONDITION_UP = up("CrossAttnUpBlock2D");
+
+    private static Map<String, ResolutionBlock> down(String attending) {
+        return Map.of("DownBlock2D", PLAIN, attending, ATTENDING, "ResnetDownsampleBlock2D", RESNET);
+    }
+
+    private static Map<String, ResolutionBlock> up(String attending) {
+        return Map.of("UpBlock2D", PLAIN, attending, ATTENDING, "ResnetUpsampleBlock2D", RESNET);
+    }
 }

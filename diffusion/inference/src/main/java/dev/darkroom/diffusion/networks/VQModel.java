@@ -2,7 +2,6 @@ package dev.darkroom.diffusion.networks;
 
 import dev.darkroom.diffusion.config.ConfigFile;
 import dev.darkroom.diffusion.layers.Conv2d;
-import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Parameter;
 import dev.darkroom.diffusion.script.Program;
 import dev.darkroom.diffusion.script.Value;
@@ -13,7 +12,7 @@ import java.util.Map;
  * The vector-quantised autoencoder (Esser et al. 2021; Rombach et al. 2022, section 3.1): images [B, 3, H, W] in -1..1 to and from
  * latents [B, z, H/f, W/f] that the decoder snaps to a codebook.
  */
-public final class VQModel extends Layer implements FirstStage {
+public final class VQModel extends FirstStage {
 
     private final Encoder encoder;
     private final Conv2d quantConv;
@@ -21,12 +20,10 @@ public final class VQModel extends Layer implements FirstStage {
     private final Conv2d postQuantConv;
     private final Decoder decoder;
     private final int latentChannels;
-    private final int factor;
-    private final int topChannels;
 
     /** @throws dev.darkroom.diffusion.DiffusionException if the configuration asks for something that is not computed here */
     public VQModel(ConfigFile file) {
-        AutoencoderConfig config = AutoencoderConfig.read(file, 3);
+        super(AutoencoderConfig.read(file, 3));
         file.choice("norm_type", "group", Map.of("group", true));
         file.requireAbsent("lookup_from_codebook");
         int latent = config.latentChannels();
@@ -37,8 +34,6 @@ public final class VQModel extends Layer implements FirstStage {
         postQuantConv = new Conv2d(width, latent, 1);
         decoder = new Decoder(config);
         latentChannels = width;
-        factor = config.factor();
-        topChannels = config.topChannels();
         file.requireAllRead();
     }
 
@@ -46,16 +41,6 @@ public final class VQModel extends Layer implements FirstStage {
     @Override
     public int latentChannels() {
         return latentChannels;
-    }
-
-    @Override
-    public int factor() {
-        return factor;
-    }
-
-    @Override
-    public int topChannels() {
-        return topChannels;
     }
 
     /** An image to its latent, not yet quantised. */

@@ -56,11 +56,6 @@ final class ClipTextEncoder implements TextEncoder {
     }
 
     @Override
-    public int width() {
-        return definition.width();
-    }
-
-    @Override
     public int maxClipSkip() {
         return definition.layerCount() - (penultimate ? 1 : 0);
     }

@@ -23,7 +23,7 @@ final class DenoisingStep {
                     sample.input(),
                     sample.timestep(),
                     text,
-                    sample.sampling().guidance().scale());
+                    sample.pass().guidance().scale());
         }
     }
 
@@ -35,23 +35,23 @@ final class DenoisingStep {
      */
     static List<Sample> apply(Denoiser unet, List<Sample> samples, int rows) {
         List<Sample> guided = samples.stream()
-                .filter(sample -> sample.sampling().condition().isGuided())
+                .filter(sample -> sample.pass().condition().isGuided())
                 .toList();
         List<Row> call = new ArrayList<>();
         Stream.concat(
                         guided.stream()
                                 .map(sample -> Row.of(
                                         sample,
-                                        sample.sampling().condition().negative().orElseThrow())),
+                                        sample.pass().condition().negative().orElseThrow())),
                         samples.stream()
-                                .map(sample -> Row.of(
-                                        sample, sample.sampling().condition().positive())))
+                                .map(sample ->
+                                        Row.of(sample, sample.pass().condition().positive())))
                 .forEach(call::add);
         while (call.size() < rows) {
             call.add(call.getLast());
         }
         List<float[]> predictions =
-                predict(unet, call, samples.getFirst().sampling().shape());
+                predict(unet, call, samples.getFirst().pass().shape());
 
         Iterator<float[]> unconditional = predictions.iterator();
         Iterator<float[]> conditional = predictions.listIterator(guided.size());
@@ -59,8 +59,8 @@ final class DenoisingStep {
         for (Sample sample : samples) {
             float[] prediction = conditional.next();
             stepped.add(sample.step(
-                    sample.sampling().condition().isGuided()
-                            ? sample.sampling().guidance().combine(unconditional.next(), prediction)
+                    sample.pass().condition().isGuided()
+                            ? sample.pass().guidance().combine(unconditional.next(), prediction)
                             : prediction));
         }
         return stepped;

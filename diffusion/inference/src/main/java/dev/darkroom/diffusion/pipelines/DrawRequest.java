@@ -5,14 +5,48 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Optional;
 
 /**
- * Images from a text, perhaps beginning with another image, perhaps enlarged afterwards.
+ * An image from a text, perhaps beginning with another image, perhaps enlarged afterwards.
  *
- * @param text its width and height are those of the source where there is one
+ * @param width pixels, a multiple of the model's {@code sizeMultiple}; that of the source where there is one
+ * @param height pixels, likewise
+ * @param scheduler a scheduler name such as {@code ddim}
  */
-public record DrawRequest(TextToImageRequest text, Optional<Source> source, Optional<Upscale> upscale) {
+public record DrawRequest(
+        Prompt prompt,
+        int width,
+        int height,
+        String scheduler,
+        int steps,
+        Guidance guidance,
+        Optional<Source> source,
+        Optional<Upscale> upscale) {
 
-    public DrawRequest(TextToImageRequest text) {
-        this(text, Optional.empty(), Optional.empty());
+    public DrawRequest(Prompt prompt, int width, int height, String scheduler, int steps, Guidance guidance) {
+        this(prompt, width, height, scheduler, steps, guidance, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * An image from a plain prompt.
+     *
+     * @param guidanceScale weight of classifier-free guidance; 1 or less switches it off
+     */
+    public DrawRequest(String prompt, int width, int height, String scheduler, int steps, double guidanceScale) {
+        this(new Prompt(prompt), width, height, scheduler, steps, new Guidance(guidanceScale));
+    }
+
+    /**
+     * What to draw.
+     *
+     * @param negative what to steer away from, under guidance; none is not the same as an empty one to SDXL
+     * @param weighted whether brackets carry weights and long prompts are read in chunks
+     * @param clipSkip how many of the text encoder's last layers to leave out
+     */
+    public record Prompt(String text, Optional<String> negative, boolean weighted, int clipSkip) {
+
+        /** A plain prompt that passes the whole text encoder. */
+        public Prompt(String text) {
+            this(text, Optional.empty(), false, 0);
+        }
     }
 
     /**

@@ -8,21 +8,22 @@ import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
-import dev.darkroom.diffusion.schedulers.NoiseSource;
 import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerConfig;
 import dev.darkroom.diffusion.schedulers.SchedulerName;
-import dev.darkroom.diffusion.schedulers.SchedulerState;
 import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** A loaded text-to-image model; one thread at a time generates with it. */
+/**
+ * A loaded text-to-image model; one thread at a time generates with it. {@link #draw} shows how an image comes about: {@link #prepare}
+ * reads the prompts, {@link #step} denoises until nothing is left to do, {@link #decode} makes pixels of it. A worker does the same, with
+ * the steps of many requests in one call.
+ */
 public final class LatentDiffusion implements AutoCloseable {
 
     private static final int MOST_UPSCALE = 4;
@@ -30,7 +31,6 @@ public final class LatentDiffusion implements AutoCloseable {
     private final ModelDescription description;
     private final SchedulerConfig schedulerConfig;
     private final ModelParts model;
-    private Timings timings = new Timings(0, 0, 0);
     private @Nullable LatentPreview preview;
 
     private LatentDiffusion(ModelDescription description, SchedulerConfig schedulerConfig, ModelParts model) {
@@ -95,33 +95,40 @@ public final class LatentDiffusion implements AutoCloseable {
     }
 
     /**
-     * Generates the images of a request; image i is the one that seed + i alone would give.
+     * Draws images of a request, as a worker draws them that has no other: prepare, step, decode. Image i is the one that seed + i alone
+     * would give, but for the last bits.
      *
-     * @throws GenerationCanceledException if the listener stopped it
-     * @throws DiffusionException if the model cannot serve a value of the request
+     * @throws DiffusionException if the model cannot serve a value of the request, or an image holds infinity or NaN
      */
-    public List<RgbImage> textToImage(TextToImageRequest request, StepListener listener) {
-        requireServable(request);
-        int count = request.numImages();
-        int width = request.width() / description.latentFactor();
-        int height = request.height() / description.latentFactor();
-        model.requireRoom(width, height, 2 * count);
-        Scheduler scheduler = scheduler(request);
-        SamplingRequest sampling = sampling(
+    public List<RgbImage> draw(DrawRequest request, long seed, int count) {
+        PreparedGeneration generation = prepare(request);
+        List<TorchGenerator> noise = LongStream.range(seed, seed + count)
+                .mapToObj(TorchGenerator::new)
+                .toList();
+        List<RgbImage> images = finish(
                 request,
-                scheduler,
-                IntStream.range(0, count)
-                        .mapToObj(i -> (NoiseSource) new TorchGenerator(request.seed() + i)::randn)
-                        .toList());
-
-        TextToImagePipeline pipeline = new TextToImagePipeline(model);
-        Stopwatch stopwatch = new Stopwatch(listener, request.steps(), scheduler.timesteps().length);
-        List<float[]> latents = pipeline.generate(sampling, width, height, stopwatch);
-        List<RgbImage> images = new ArrayList<>();
-        for (float[] latent : latents) {
-            images.add(RgbImage.of(pipeline.decode(latent, width, height), request.seed() + images.size()));
+                noise.stream().map(each -> generation.begin(each::randn)).toList(),
+                seed);
+        if (generation.stages() == 1) {
+            return images;
         }
-        timings = stopwatch.stop();
+        List<Sample> larger = IntStream.range(0, count)
+                .mapToObj(i -> generation.enlarge(images.get(i), noise.get(i)::randn))
+                .toList();
+        return finish(request, larger, seed);
+    }
+
+    /** Denoises samples of one stage together, and decodes each alone. */
+    private List<RgbImage> finish(DrawRequest request, List<Sample> begun, long seed) {
+        List<Sample> samples = begun;
+        while (!samples.stream().allMatch(Sample::isFinished)) {
+            samples = step(samples, 0);
+        }
+        List<RgbImage> images = new ArrayList<>();
+        for (Sample sample : samples) {
+            RgbImage image = decode(sample, seed + images.size());
+            images.add(request.source().map(source -> source.keep(image)).orElse(image));
+        }
         return images;
     }
 
@@ -132,17 +139,16 @@ public final class LatentDiffusion implements AutoCloseable {
      * @throws DiffusionException if PyTorch cannot compute it, as when memory runs out
      */
     public void warmUp() {
-        TextToImageRequest request = new TextToImageRequest(
-                "",
-                "",
-                description.defaultWidth(),
-                description.defaultHeight(),
-                1,
-                description.defaultGuidanceScale(),
-                description.defaultScheduler(),
+        draw(
+                new DrawRequest(
+                        "",
+                        description.defaultWidth(),
+                        description.defaultHeight(),
+                        description.defaultScheduler(),
+                        1,
+                        description.defaultGuidanceScale()),
                 0,
                 1);
-        textToImage(request, (step, steps) -> true);
     }
 
     /**
@@ -151,24 +157,27 @@ public final class LatentDiffusion implements AutoCloseable {
      * @throws DiffusionException if the model cannot serve a value of the request
      */
     public PreparedGeneration prepare(DrawRequest request) {
-        TextToImageRequest text = request.text();
-        requireServable(text);
-        int width = text.width() / description.latentFactor();
-        int height = text.height() / description.latentFactor();
-        model.requireRoom(width, height, 2);
-        Scheduler scheduler = scheduler(text);
-        SamplingRequest sampling = sampling(text, scheduler, List.of(NoiseSource.NONE));
-        Condition condition = model.textEncoder().encode(sampling, model.unet()).getFirst();
+        return prepare(request, scheduler(request.scheduler(), request.steps()));
+    }
+
+    /**
+     * The same with any sampler for the first stage, instead of the one that the request names.
+     *
+     * @throws DiffusionException if the model cannot serve a value of the request
+     */
+    public PreparedGeneration prepare(DrawRequest request, Scheduler scheduler) {
+        requireServable(request);
+        Shape shape = latentShape(request.width(), request.height());
+        boolean guided = request.guidance().isOn() && !model.unet().isGuidanceDistilled();
+        Condition condition = model.textEncoder().encode(request.prompt(), guided);
         int begin = request.source()
                 .map(source -> scheduler.beginIndex(requireStrength(source.strength())))
                 .orElse(0);
-        PreparedGeneration.Pass first = new PreparedGeneration.Pass(
-                scheduler, sampling.guidance(), condition, model.latentShape(width, height), begin);
-        InitialLatent initial = request.source()
-                .map(source -> initialLatent(text, source))
-                .orElseGet(() -> new TextToImagePipeline(model).initialLatent());
         return new PreparedGeneration(
-                model, first, initial, request.upscale().map(upscale -> second(text, upscale, condition)));
+                model,
+                new Pass(scheduler, request.guidance(), condition, shape, begin),
+                initialLatent(request),
+                request.upscale().map(upscale -> second(request, upscale, condition)));
     }
 
     /**
@@ -184,7 +193,7 @@ public final class LatentDiffusion implements AutoCloseable {
 
     /** Decodes what has become of a sample so far; noise that is left in it is seen. */
     public RgbImage decode(Sample sample, long seed) {
-        return RgbImage.of(model.vae().decode(sample.latent(), sample.sampling().shape()), seed);
+        return RgbImage.of(model.vae().decode(sample.latent(), sample.pass().shape()), seed);
     }
 
     /** About how much memory one row of a call of the U-Net takes beside the weights. */
@@ -211,56 +220,43 @@ public final class LatentDiffusion implements AutoCloseable {
         return preview;
     }
 
-    /** How long the stages of the latest call took. */
-    public Timings timings() {
-        return timings;
-    }
-
     @Override
     public void close() {
         model.close();
     }
 
-    /** The same prompts for each source of noise. */
-    private static SamplingRequest sampling(TextToImageRequest request, Scheduler scheduler, List<NoiseSource> noise) {
-        return new SamplingRequest(
-                Collections.nCopies(noise.size(), request.prompt()),
-                Collections.nCopies(
-                        noise.size(), Optional.of(request.negativePrompt()).filter(text -> !text.isEmpty())),
-                scheduler,
-                request.guidance(),
-                request.weighted(),
-                request.clipSkip(),
-                noise);
-    }
-
-    private InitialLatent initialLatent(TextToImageRequest text, DrawRequest.Source source) {
+    private InitialLatent initialLatent(DrawRequest request) {
+        if (request.source().isEmpty()) {
+            model.unet().requireNoMask();
+            return InitialLatent.NOISE;
+        }
+        DrawRequest.Source source = request.source().get();
         Tensor image = source.image();
         require(
-                image.shape().get(3) == text.width() && image.shape().get(2) == text.height(),
+                image.shape().get(3) == request.width() && image.shape().get(2) == request.height(),
                 "the source image must be of the size asked for");
-        return source.mask()
-                .map(mask -> new InpaintingPipeline(model).initialLatent(image, mask, source.strength()))
-                .orElseGet(() -> new ImageToImagePipeline(model).initialLatent(image, source.strength()));
+        return source.mask().isPresent()
+                ? Inpainting.of(model, image, source.mask().get(), source.strength())
+                : new ImageToImage(model, image);
     }
 
-    private PreparedGeneration.Second second(
-            TextToImageRequest text, DrawRequest.Upscale upscale, Condition condition) {
+    private PreparedGeneration.Second second(DrawRequest request, DrawRequest.Upscale upscale, Condition condition) {
         require(
                 upscale.factor() >= 1 && upscale.factor() <= MOST_UPSCALE,
                 "upscale.factor must be from 1 to " + MOST_UPSCALE + ", not " + upscale.factor());
-        int width = enlarged(text.width(), upscale.factor());
-        int height = enlarged(text.height(), upscale.factor());
+        int width = enlarged(request.width(), upscale.factor());
+        int height = enlarged(request.height(), upscale.factor());
+        Scheduler scheduler = scheduler(request.scheduler(), upscale.steps());
+        int begin = scheduler.beginIndex(requireStrength(upscale.strength()));
+        Pass pass = new Pass(scheduler, request.guidance(), condition, latentShape(width, height), begin);
+        return new PreparedGeneration.Second(pass, width, height);
+    }
+
+    /** Of images of so many pixels, for which there must be room. */
+    private Shape latentShape(int width, int height) {
         Shape shape = model.latentShape(width / description.latentFactor(), height / description.latentFactor());
         model.requireRoom(shape.get(2), shape.get(1), 2);
-        Scheduler scheduler = scheduler(text.scheduler(), upscale.steps());
-        PreparedGeneration.Pass pass = new PreparedGeneration.Pass(
-                scheduler,
-                text.guidance(),
-                condition,
-                shape,
-                scheduler.beginIndex(requireStrength(upscale.strength())));
-        return new PreparedGeneration.Second(pass, width, height, upscale.strength());
+        return shape;
     }
 
     private int enlarged(int pixels, double factor) {
@@ -273,10 +269,6 @@ public final class LatentDiffusion implements AutoCloseable {
         return strength;
     }
 
-    private Scheduler scheduler(TextToImageRequest request) {
-        return scheduler(request.scheduler(), request.steps());
-    }
-
     private Scheduler scheduler(String name, int steps) {
         SchedulerConfig config = name.equals(ModelDescription.OWN_SCHEDULER)
                 ? schedulerConfig
@@ -284,11 +276,10 @@ public final class LatentDiffusion implements AutoCloseable {
         return Scheduler.of(config, steps);
     }
 
-    private void requireServable(TextToImageRequest request) {
+    private void requireServable(DrawRequest request) {
         requireSize("width", request.width());
         requireSize("height", request.height());
         require(request.steps() >= 1, "steps must be at least 1, not " + request.steps());
-        require(request.numImages() >= 1, "num_images must be at least 1, not " + request.numImages());
         require(
                 Double.isFinite(request.guidance().scale()),
                 "guidance_scale must be a finite number, not "
@@ -304,39 +295,6 @@ public final class LatentDiffusion implements AutoCloseable {
     private static void require(boolean condition, String problem) {
         if (!condition) {
             throw DiffusionException.badRequest(problem);
-        }
-    }
-
-    /** Times the stages, and tells the listener of steps where the network may be evaluated twice in one. */
-    private static final class Stopwatch implements SamplingObserver {
-
-        private final StepListener listener;
-        private final int steps;
-        private final int evaluations;
-        private final long start = System.nanoTime();
-        private long encoded = start;
-        private long denoised = start;
-
-        Stopwatch(StepListener listener, int steps, int evaluations) {
-            this.listener = listener;
-            this.steps = steps;
-            this.evaluations = evaluations;
-        }
-
-        @Override
-        public void onEncoded() {
-            encoded = System.nanoTime();
-        }
-
-        @Override
-        public boolean onStep(int evaluation, List<SchedulerState> samples) {
-            denoised = System.nanoTime();
-            return listener.onStep(Math.ceilDiv(evaluation * steps, evaluations), steps);
-        }
-
-        Timings stop() {
-            return new Timings(
-                    (encoded - start) * 1e-9, (denoised - encoded) * 1e-9, (System.nanoTime() - denoised) * 1e-9);
         }
     }
 }

@@ -13,14 +13,13 @@ import java.util.List;
 final class LdmBertEncoder implements TextEncoder {
 
     private final BertTokenizer tokenizer;
-    private final LDMBertModel definition;
     private final Network network;
 
     /** @param name the component's */
     LdmBertEncoder(ModelFiles files, String name, Loading loading) {
         ConfigFile config = files.config(name, "LDMBertModel");
         loading.words().requireNone(name);
-        definition = new LDMBertModel(config);
+        LDMBertModel definition = new LDMBertModel(config);
         tokenizer = files.bertTokenizer();
         network = Network.load(definition.embeddings(), files.weights(name), loading.device(), loading.precision());
     }
@@ -28,11 +27,6 @@ final class LdmBertEncoder implements TextEncoder {
     @Override
     public PromptTokenizer tokenizer() {
         return tokenizer;
-    }
-
-    @Override
-    public int width() {
-        return definition.width();
     }
 
     @Override

@@ -11,13 +11,12 @@ import dev.darkroom.diffusion.runtime.NativeMemory;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.weights.Shape;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The networks of one Stable Diffusion model, loaded onto a device and shared by its pipelines. */
-public final class ModelParts implements AutoCloseable {
+/** The networks of one Stable Diffusion model, loaded onto a device. */
+final class ModelParts implements AutoCloseable {
 
     private final ModelFiles files;
     private final PipelineFit fit;
@@ -47,15 +46,6 @@ public final class ModelParts implements AutoCloseable {
         this.unet = new Denoiser(files, loading, fit, vae.factor());
         this.vae = vae;
         this.ownsAutoencoder = ownsAutoencoder;
-    }
-
-    /**
-     * Loads the networks.
-     *
-     * @throws dev.darkroom.diffusion.DiffusionException if a file is damaged, a feature is not supported or the model does not fit
-     */
-    public static ModelParts load(Path path, Device device, Precision precision) {
-        return load(ModelFiles.open(path), device, precision, Adapters.NONE, Long.MAX_VALUE);
     }
 
     /**

@@ -5,9 +5,7 @@ import dev.darkroom.diffusion.images.Pixels;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.NoiseSource;
-import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.schedulers.SchedulerState;
-import dev.darkroom.diffusion.weights.Shape;
 import dev.darkroom.images.Lanczos;
 import java.util.Optional;
 
@@ -22,20 +20,8 @@ public final class PreparedGeneration {
     private final InitialLatent initial;
     private final Optional<Second> second;
 
-    /** What the images of one stage have in common, and how many of the schedule's timesteps they leave out. */
-    record Pass(Scheduler scheduler, Guidance guidance, Condition condition, Shape shape, int begin) {
-
-        int evaluations() {
-            return scheduler.timesteps().length - begin;
-        }
-
-        SamplingContext sampling(NoiseSource noise) {
-            return new SamplingContext(scheduler, guidance, condition, noise, shape);
-        }
-    }
-
-    /** The second stage: pixels of its images, and how much noise they begin with. */
-    record Second(Pass pass, int width, int height, double strength) {}
+    /** The second stage: pixels of its images beside what they have in common. */
+    record Second(Pass pass, int width, int height) {}
 
     PreparedGeneration(ModelParts model, Pass first, InitialLatent initial, Optional<Second> second) {
         this.model = model;
@@ -65,7 +51,7 @@ public final class PreparedGeneration {
      * @param noise every draw that its making takes, in order
      */
     public Sample begin(NoiseSource noise) {
-        return initial.begin(first.sampling(noise));
+        return initial.begin(first, noise);
     }
 
     /**
@@ -78,9 +64,7 @@ public final class PreparedGeneration {
         Second stage = second.orElseThrow();
         byte[] rgb = Lanczos.resize(image.rgb(), image.width(), image.height(), 3, stage.width(), stage.height());
         Tensor enlarged = Pixels.toTensor(rgb, stage.width(), stage.height());
-        return new ImageToImagePipeline(model)
-                .initialLatent(enlarged, stage.strength())
-                .begin(stage.pass().sampling(noise));
+        return new ImageToImage(model, enlarged).begin(stage.pass(), noise);
     }
 
     /**
@@ -101,10 +85,7 @@ public final class PreparedGeneration {
         }
         Pass pass = second.orElseThrow().pass();
         float[] nothing = new float[Math.toIntExact(pass.shape().elements())];
-        return new Sample(
-                        pass.sampling(noise),
-                        InpaintingContext.NONE,
-                        pass.scheduler().begin(nothing, pass.begin()))
+        return new Sample(pass, noise, InpaintingContext.NONE, pass.scheduler().begin(nothing, pass.begin()))
                 .resumedAt(saved, noise);
     }
 }

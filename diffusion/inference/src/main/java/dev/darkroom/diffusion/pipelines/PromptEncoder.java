@@ -7,7 +7,6 @@ import dev.darkroom.diffusion.runtime.Tensor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -48,22 +47,20 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes one prompt for each image and, where the U-Net needs it for guidance, what to steer away from. The negative prompts
-     * pass all layers whatever {@code clipSkip} says, as in diffusers.
+     * Encodes a prompt and, under guidance, what to steer away from ({@code encode_prompt} of diffusers' pipelines). What to steer away
+     * from passes all layers whatever {@code clipSkip} says, as there.
+     *
+     * @throws DiffusionException if the text encoders have not that many layers to leave out, or a word weighs too much
      */
-    List<Condition> encode(SamplingRequest sampling, Denoiser unet) {
-        boolean guided = sampling.guidance().isOn() && !unet.isGuidanceDistilled();
-        int clipSkip = sampling.clipSkip();
+    Condition encode(DrawRequest.Prompt prompt, boolean guided) {
         int most = encoders.stream().mapToInt(TextEncoder::maxClipSkip).min().orElseThrow();
-        if (clipSkip < 0 || clipSkip > most) {
-            throw DiffusionException.badRequest("clip_skip must be from 0 to " + most + ", not " + clipSkip);
+        if (prompt.clipSkip() < 0 || prompt.clipSkip() > most) {
+            throw DiffusionException.badRequest("clip_skip must be from 0 to " + most + ", not " + prompt.clipSkip());
         }
-        int chunks = sampling.weighted() ? chunks(sampling) : PLAIN;
-        return IntStream.range(0, sampling.prompts().size())
-                .mapToObj(i -> new Condition(
-                        score(cached(sampling.prompts().get(i), clipSkip, chunks), BEAUTIFUL),
-                        guided ? Optional.of(negative(sampling.negativePrompts().get(i), chunks)) : Optional.empty()))
-                .toList();
+        int chunks = prompt.weighted() ? chunks(prompt) : PLAIN;
+        return new Condition(
+                score(cached(prompt.text(), prompt.clipSkip(), chunks), BEAUTIFUL),
+                guided ? Optional.of(negative(prompt.negative(), chunks)) : Optional.empty());
     }
 
     private TextEmbedding negative(Optional<String> text, int chunks) {
@@ -75,14 +72,11 @@ final class PromptEncoder implements AutoCloseable {
         return scored ? embedding.withScore(score) : embedding;
     }
 
-    /** The chunks of the longest text: a U-Net attends to equally many tokens of all. */
-    private int chunks(SamplingRequest sampling) {
-        sampling.prompts().forEach(text -> WeightedText.requireModest("prompt", text));
-        sampling.negativePrompts()
-                .forEach(negative -> negative.ifPresent(text -> WeightedText.requireModest("negative_prompt", text)));
-        return Stream.concat(
-                        sampling.prompts().stream(),
-                        sampling.negativePrompts().stream().flatMap(Optional::stream))
+    /** The chunks of the longer text: a U-Net attends to equally many tokens of both. */
+    private int chunks(DrawRequest.Prompt prompt) {
+        WeightedText.requireModest("prompt", prompt.text());
+        prompt.negative().ifPresent(text -> WeightedText.requireModest("negative_prompt", text));
+        return Stream.concat(Stream.of(prompt.text()), prompt.negative().stream())
                 .flatMap(text -> encoders.stream().map(encoder -> encoder.chunks(text)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();

@@ -12,7 +12,8 @@ import dev.darkroom.diffusion.weights.Shape;
  */
 public final class Sample {
 
-    private final SamplingContext sampling;
+    private final Pass pass;
+    private final NoiseSource noise;
     private final InpaintingContext inpainting;
     private final SchedulerState state;
     private final float[] estimate;
@@ -26,27 +27,28 @@ public final class Sample {
      */
     public record Form(Shape latent, int tokens) {}
 
-    Sample(SamplingContext sampling, InpaintingContext inpainting, SchedulerState state) {
-        this(sampling, inpainting, state, state.sample());
+    /** @param noise every draw that its steps take, in order */
+    Sample(Pass pass, NoiseSource noise, InpaintingContext inpainting, SchedulerState state) {
+        this(pass, noise, inpainting, state, state.sample());
     }
 
-    private Sample(SamplingContext sampling, InpaintingContext inpainting, SchedulerState state, float[] estimate) {
-        this.sampling = sampling;
+    private Sample(Pass pass, NoiseSource noise, InpaintingContext inpainting, SchedulerState state, float[] estimate) {
+        this.pass = pass;
+        this.noise = noise;
         this.inpainting = inpainting;
         this.state = state;
         this.estimate = estimate;
-        this.evaluations = sampling.scheduler().timesteps().length - state.start();
+        this.evaluations = pass.scheduler().timesteps().length - state.start();
     }
 
     public Form form() {
         return new Form(
-                sampling.shape(),
-                sampling.condition().positive().tokens().shape().get(1));
+                pass.shape(), pass.condition().positive().tokens().shape().get(1));
     }
 
     /** Rows that it takes in a call of the U-Net: two under guidance, else one. */
     public int rows() {
-        return sampling.condition().rows();
+        return pass.condition().rows();
     }
 
     public SchedulerState state() {
@@ -70,10 +72,10 @@ public final class Sample {
     /**
      * The same image as it stood at an earlier time.
      *
-     * @param noise continues as it did then
+     * @param rest of its noise, which continues as it did then
      * @throws DiffusionException if the state is not one of this image
      */
-    public Sample resumedAt(SchedulerState saved, NoiseSource noise) {
+    public Sample resumedAt(SchedulerState saved, NoiseSource rest) {
         boolean fits = saved.start() == state.start()
                 && saved.evaluations() >= 0
                 && saved.evaluations() <= evaluations
@@ -82,34 +84,32 @@ public final class Sample {
         if (!fits) {
             throw DiffusionException.badRequest("the saved state is not one of this image");
         }
-        SamplingContext continued = new SamplingContext(
-                sampling.scheduler(), sampling.guidance(), sampling.condition(), noise, sampling.shape());
-        return new Sample(continued, inpainting, saved);
+        return new Sample(pass, rest, inpainting, saved);
     }
 
-    SamplingContext sampling() {
-        return sampling;
+    Pass pass() {
+        return pass;
     }
 
     /** At which the U-Net is asked next; 0 when it is asked no more. */
     public float timestep() {
-        return isFinished() ? 0 : sampling.scheduler().timesteps()[state.index()];
+        return isFinished() ? 0 : pass.scheduler().timesteps()[state.index()];
     }
 
     /** [C, H, W] with the variance that the U-Net knows at this time, and the decoder at the end. */
     public float[] latent() {
-        return isFinished() ? state.sample() : sampling.scheduler().modelInput(state);
+        return isFinished() ? state.sample() : pass.scheduler().modelInput(state);
     }
 
     /** What the U-Net sees of it. */
     float[] input() {
-        return inpainting.show(sampling.scheduler().modelInput(state));
+        return inpainting.show(pass.scheduler().modelInput(state));
     }
 
     /** @param prediction guidance already applied */
     Sample step(float[] prediction) {
-        StepResult result = sampling.scheduler().step(state, prediction, sampling.noise());
+        StepResult result = pass.scheduler().step(state, prediction, noise);
         return new Sample(
-                sampling, inpainting, inpainting.afterStep(sampling.scheduler(), result.state()), result.denoised());
+                pass, noise, inpainting, inpainting.afterStep(pass.scheduler(), result.state()), result.denoised());
     }
 }

@@ -13,9 +13,6 @@ interface TextEncoder extends AutoCloseable {
 
     PromptTokenizer tokenizer();
 
-    /** Length of a token's vector. */
-    int width();
-
     /** How many of the last layers may be left out. */
     int maxClipSkip();
 
@@ -56,8 +53,8 @@ interface TextEncoder extends AutoCloseable {
                 parts.stream().map(part -> weighed(part, clipSkip)).toList();
         Tensor tokens =
                 LatentBatches.concatenate(read.stream().map(List::getFirst).toList());
-        Tensor oneText =
-                new Tensor(Shape.of(1, tokens.shape().get(0) * tokens.shape().get(1), width()), tokens.values());
+        Shape shape = tokens.shape();
+        Tensor oneText = new Tensor(Shape.of(1, shape.get(0) * shape.get(1), shape.get(2)), tokens.values());
         return Stream.concat(Stream.of(oneText), read.getFirst().stream().skip(1))
                 .toList();
     }

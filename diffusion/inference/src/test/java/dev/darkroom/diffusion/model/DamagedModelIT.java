@@ -3,8 +3,8 @@ package dev.darkroom.diffusion.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.diffusion.DiffusionException;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,9 +48,8 @@ class DamagedModelIT {
     private static void draw() {
         try (LatentDiffusion diffusion = LatentDiffusion.load(model, Device.cpu())) {
             int side = 4 * diffusion.description().sizeMultiple();
-            TextToImageRequest request = new TextToImageRequest(
-                    "a red apple", "", side, side, 1, 2, diffusion.description().defaultScheduler(), 7, 1);
-            diffusion.textToImage(request, (step, steps) -> true);
+            String scheduler = diffusion.description().defaultScheduler();
+            diffusion.draw(new DrawRequest("a red apple", side, side, scheduler, 1, 2), 7, 1);
         }
     }
 

@@ -7,12 +7,8 @@ import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.ScaledLora;
 import dev.darkroom.diffusion.adapters.TextualInversion;
 import dev.darkroom.diffusion.checkpoints.SyntheticFiles;
-import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
-import dev.darkroom.diffusion.runtime.Precision;
-import dev.darkroom.diffusion.schedulers.Scheduler;
-import dev.darkroom.diffusion.schedulers.SchedulerName;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,16 +21,15 @@ import org.junit.jupiter.api.Test;
 class AdaptersIT {
 
     private static final Path FILES = SyntheticFiles.FORMATS.resolve("adapters");
-    private static final ModelFiles MODEL =
-            ModelFiles.open(Path.of("../parity/src/test/resources/parity/pipelines/p1"));
+    private static final Path MODEL = Path.of("../parity/src/test/resources/parity/pipelines/p1");
     private static final SafeTensors GOLDEN = SafeTensors.open(FILES.resolve("latents.safetensors"));
-    private static final int CELLS = 16;
+    private static final int SIDE = 32;
 
-    private static ModelParts base;
+    private static LatentDiffusion base;
 
     @BeforeAll
     static void load() {
-        base = ModelParts.load(MODEL, Device.cpu(), Precision.FP32, Adapters.NONE, Long.MAX_VALUE);
+        base = LatentDiffusion.load(MODEL, Device.cpu());
     }
 
     @AfterAll
@@ -88,7 +83,7 @@ class AdaptersIT {
     }
 
     private static void assertDraws(String name, Adapters adapters, String prompt) {
-        try (ModelParts adapted = base.with(adapters)) {
+        try (LatentDiffusion adapted = base.with(adapters)) {
             assertClose(draw(adapted, prompt), name);
         }
     }
@@ -97,18 +92,8 @@ class AdaptersIT {
         assertThat(latents).containsExactly(GOLDEN.floats(name), within(1e-4f));
     }
 
-    private static float[] draw(ModelParts model, String prompt) {
-        SamplingRequest sampling = new SamplingRequest(
-                List.of(prompt),
-                List.of(Optional.empty()),
-                Scheduler.of(SchedulerName.parse("ddim").configure(MODEL.schedulerConfig()), 3),
-                new Guidance(4),
-                false,
-                0,
-                List.of(new TorchGenerator(5)::randn));
-        return new TextToImagePipeline(model)
-                .generate(sampling, CELLS, CELLS, (evaluation, samples) -> true)
-                .get(0);
+    private static float[] draw(LatentDiffusion model, String prompt) {
+        return Latents.of(model, new DrawRequest(prompt, SIDE, SIDE, "ddim", 3, 4), new TorchGenerator(5)::randn);
     }
 
     private static Adapters loras(ScaledLora... uses) {

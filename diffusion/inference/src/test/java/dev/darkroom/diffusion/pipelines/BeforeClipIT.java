@@ -17,7 +17,6 @@ import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;
 import dev.darkroom.diffusion.runtime.Tensor;
 import dev.darkroom.diffusion.schedulers.NoiseSource;
-import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.Shape;
 import java.nio.file.Path;
@@ -110,36 +109,36 @@ class BeforeClipIT {
 
     @Test
     void shouldBeginWithAnImage() {
-        try (ModelParts parts = ModelParts.load(
-                ModelFiles.open(SYSTEMS.resolve("models/ldm_vq")),
-                Device.cpu(),
-                Precision.FP32,
-                Adapters.NONE,
-                Long.MAX_VALUE)) {
+        Path quantised = SYSTEMS.resolve("models/ldm_vq");
+        try (LatentDiffusion drawing = LatentDiffusion.load(quantised, Device.cpu());
+                Autoencoder vae =
+                        new Autoencoder(ModelFiles.open(quantised), Device.cpu(), Precision.FP32, Long.MAX_VALUE)) {
             Tensor image = new Tensor(Shape.of(1, 3, SIDE, SIDE), new TorchGenerator(1).randn(3 * SIDE * SIDE));
-            float[] encoded = parts.vae().encode(image).draw(NoiseSource.NONE);
+            float[] encoded = vae.encode(image).draw(NoiseSource.NONE);
 
-            assertThat(fromImage(parts, image, 0, NoiseSource.NONE)).containsExactly(encoded);
-            assertThat(fromImage(parts, image, 0.5, new TorchGenerator(7)::randn))
+            assertThat(fromImage(drawing, image, 0, NoiseSource.NONE)).containsExactly(encoded);
+            assertThat(fromImage(drawing, image, 0.5, new TorchGenerator(7)::randn))
                     .isNotEqualTo(encoded)
                     .doesNotContain(Float.NaN);
         }
     }
 
-    private static float[] fromImage(ModelParts parts, Tensor image, double strength, NoiseSource noise) {
-        Scheduler scheduler = Scheduler.of(ModelFiles.open(FOLDER).schedulerConfig(), 4);
-        SamplingRequest sampling = new SamplingRequest(
-                List.of(PROMPT), List.of(Optional.empty()), scheduler, new Guidance(5), false, 0, List.of(noise));
-        return new ImageToImagePipeline(parts)
-                .generate(sampling, image, strength, (evaluation, samples) -> true)
-                .getFirst();
+    private static float[] fromImage(LatentDiffusion drawing, Tensor image, double strength, NoiseSource noise) {
+        DrawRequest request = new DrawRequest(
+                new DrawRequest.Prompt(PROMPT),
+                SIDE,
+                SIDE,
+                "default",
+                4,
+                new Guidance(5),
+                Optional.of(new DrawRequest.Source(image, Optional.empty(), strength)),
+                Optional.empty());
+        return Latents.of(drawing, request, noise);
     }
 
     private static byte[] drawn(String prompt, String negative, boolean weighted, int clipSkip) {
-        return model.textToImage(
-                        new TextToImageRequest(
-                                prompt, negative, SIDE, SIDE, 4, new Guidance(5), "default", 7, 1, weighted, clipSkip),
-                        (step, steps) -> true)
+        DrawRequest.Prompt read = new DrawRequest.Prompt(prompt, Optional.of(negative), weighted, clipSkip);
+        return model.draw(new DrawRequest(read, SIDE, SIDE, "default", 4, new Guidance(5)), 7, 1)
                 .getFirst()
                 .rgb();
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The model that ships with the project, on the real libtorch. */
 class LatentDiffusionIT {
 
-    private static final StepListener NOBODY = (step, steps) -> true;
     private static final int STEPS = 4;
 
     private static LatentDiffusion model;
@@ -49,13 +48,12 @@ class LatentDiffusionIT {
 
         model.warmUp();
 
-        assertThat(model.timings().denoiseSeconds()).isPositive();
         assertThat(image(7).rgb()).isEqualTo(before);
     }
 
     @Test
     void shouldSeedEachImageOfARequestByItsPlace() {
-        List<RgbImage> images = model.textToImage(request("ddim", STEPS, 64, 2, 7), NOBODY);
+        List<RgbImage> images = model.draw(request("ddim", STEPS, 64), 7, 2);
 
         assertThat(images).extracting(RgbImage::seed).containsExactly(7L, 8L);
         assertThat(worstDifference(images.get(0).rgb(), image(7).rgb())).isLessThanOrEqualTo(1);
@@ -79,76 +77,38 @@ class LatentDiffusionIT {
     }
 
     private static byte[] weighted(String prompt) {
-        TextToImageRequest request =
-                new TextToImageRequest(prompt, "", 64, 64, 8, new Guidance(4), "ddim", 7, 1, true, 0);
-        return model.textToImage(request, NOBODY).getFirst().rgb();
+        DrawRequest.Prompt read = new DrawRequest.Prompt(prompt, Optional.empty(), true, 0);
+        return model.draw(new DrawRequest(read, 64, 64, "ddim", 8, new Guidance(4)), 7, 1)
+                .getFirst()
+                .rgb();
     }
 
     @Test
     void shouldRefuseWhatWouldNotFitInMemoryAndSayHowMuchItNeeds() {
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> model.textToImage(request("ddim", STEPS, 1 << 20, 1, 7), NOBODY))
+                .isThrownBy(() -> model.draw(request("ddim", STEPS, 1 << 20), 7, 1))
                 .withMessageMatching("the request needs \\d+ bytes of memory but \\d+ are available")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(DiffusionException.Code.OUT_OF_MEMORY));
     }
 
-    @Test
-    void shouldReportEveryStepUpToTheLast() {
-        List<Integer> seen = new ArrayList<>();
-
-        model.textToImage(request("ddim", STEPS, 64, 1, 7), (step, steps) -> {
-            assertThat(steps).isEqualTo(STEPS);
-            return seen.add(step);
-        });
-
-        assertThat(seen).containsExactly(1, 2, 3, 4);
-        assertThat(model.timings().denoiseSeconds()).isPositive();
-    }
-
-    @Test
-    void shouldNeverReportMoreStepsThanAskedForWhenASchedulerEvaluatesTwice() {
-        List<Integer> seen = new ArrayList<>();
-
-        model.textToImage(request("heun", STEPS, 32, 1, 7), (step, steps) -> seen.add(step));
-
-        assertThat(seen).first().isEqualTo(1);
-        assertThat(seen).last().isEqualTo(STEPS);
-        assertThat(seen).isSorted();
-    }
-
-    @Test
-    void shouldStopAtTheStepWhereTheListenerSaysSo() {
-        List<Integer> seen = new ArrayList<>();
-
-        assertThatExceptionOfType(GenerationCanceledException.class)
-                .isThrownBy(() -> model.textToImage(request("ddim", STEPS, 64, 1, 7), (step, steps) -> {
-                    seen.add(step);
-                    return step < 2;
-                }));
-
-        assertThat(seen).containsExactly(1, 2);
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "ddim, 4, 66, 1, width must be a positive multiple of 4",
-        "ddim, 4, 0, 1, width must be a positive multiple of 4",
-        "ddim, 0, 64, 1, steps must be at least 1",
-        "ddim, 4, 64, 0, num_images must be at least 1",
-        "magic, 4, 64, 1, scheduler must be one of"
+        "ddim, 4, 66, width must be a positive multiple of 4",
+        "ddim, 4, 0, width must be a positive multiple of 4",
+        "ddim, 0, 64, steps must be at least 1",
+        "magic, 4, 64, scheduler must be one of"
     })
-    void shouldRefuseWhatItCannotServeByNameAndLimit(
-            String scheduler, int steps, int width, int numImages, String problem) {
+    void shouldRefuseWhatItCannotServeByNameAndLimit(String scheduler, int steps, int width, String problem) {
         assertThatExceptionOfType(DiffusionException.class)
-                .isThrownBy(() -> model.textToImage(request(scheduler, steps, width, numImages, 7), NOBODY))
+                .isThrownBy(() -> model.draw(request(scheduler, steps, width), 7, 1))
                 .withMessageContaining(problem)
                 .satisfies(e -> assertThat(e.code()).isEqualTo(DiffusionException.Code.BAD_REQUEST));
     }
 
     @Test
     void shouldServeSizesThatTheNetworkWasNotTrainedOn() {
-        RgbImage image = model.textToImage(new TextToImageRequest("red apple", "", 44, 36, 2, 4, "euler", 7, 1), NOBODY)
-                .get(0);
+        RgbImage image = model.draw(new DrawRequest("red apple", 44, 36, "euler", 2, 4), 7, 1)
+                .getFirst();
 
         assertThat(image.width()).isEqualTo(44);
         assertThat(image.height()).isEqualTo(36);
@@ -167,7 +127,7 @@ class LatentDiffusionIT {
     }
 
     private static RgbImage image(long seed) {
-        return model.textToImage(request("ddim", STEPS, 64, 1, seed), NOBODY).get(0);
+        return model.draw(request("ddim", STEPS, 64), seed, 1).getFirst();
     }
 
     @Test
@@ -204,16 +164,14 @@ class LatentDiffusionIT {
     }
 
     private static byte[] drawn(String prompt, boolean weighted, int clipSkip) {
-        return model.textToImage(
-                        new TextToImageRequest(
-                                prompt, "", 64, 64, STEPS, new Guidance(4), "ddim", 7, 1, weighted, clipSkip),
-                        NOBODY)
+        DrawRequest.Prompt read = new DrawRequest.Prompt(prompt, Optional.empty(), weighted, clipSkip);
+        return model.draw(new DrawRequest(read, 64, 64, "ddim", STEPS, new Guidance(4)), 7, 1)
                 .getFirst()
                 .rgb();
     }
 
-    private static TextToImageRequest request(String scheduler, int steps, int width, int numImages, long seed) {
-        return new TextToImageRequest("red apple", "", width, 64, steps, 4, scheduler, seed, numImages);
+    private static DrawRequest request(String scheduler, int steps, int width) {
+        return new DrawRequest("red apple", width, 64, scheduler, steps, 4);
     }
 
     private static int worstDifference(byte[] one, byte[] other) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,9 +141,8 @@ class NotFiniteIT {
     }
 
     private static void draw(LatentDiffusion model, String prompt) {
-        TextToImageRequest request =
-                new TextToImageRequest(prompt, "", 64, 64, 2, new Guidance(4), "ddim", 7, 1, true, 0);
-        model.textToImage(request, (step, steps) -> true);
+        DrawRequest.Prompt weighted = new DrawRequest.Prompt(prompt, Optional.empty(), true, 0);
+        model.draw(new DrawRequest(weighted, 64, 64, "ddim", 2, new Guidance(4)), 7, 1);
     }
 
     private static float[] scaled(float[] values, float factor) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.diffusion.DiffusionException;
-import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.checkpoints.Component;
 import dev.darkroom.diffusion.checkpoints.OriginalCheckpoint;
 import dev.darkroom.diffusion.checkpoints.SyntheticFiles;
@@ -15,8 +14,6 @@ import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.diffusion.model.SingleFile;
 import dev.darkroom.diffusion.random.TorchGenerator;
 import dev.darkroom.diffusion.runtime.Device;
-import dev.darkroom.diffusion.runtime.Precision;
-import dev.darkroom.diffusion.schedulers.Scheduler;
 import dev.darkroom.diffusion.weights.SafeTensors;
 import dev.darkroom.diffusion.weights.SafeTensorsWriter;
 import dev.darkroom.diffusion.weights.Shape;
@@ -24,7 +21,6 @@ import dev.darkroom.diffusion.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SingleFileIT {
 
     private static final Path VOCABULARY = Path.of("../parity/src/test/resources/parity/pipelines/p1/tokenizer");
+
+    private static final DrawRequest REQUEST = new DrawRequest("a red apple on a table", 64, 64, "default", 4, 5);
 
     @TempDir
     Path folder;
@@ -49,12 +47,7 @@ class SingleFileIT {
                 .longs("out.rgb");
 
         try (LatentDiffusion model = LatentDiffusion.load(file, Device.cpu())) {
-            TextToImageRequest request =
-                    new TextToImageRequest("a red apple on a table", "", 64, 64, 4, 5, "default", 7, 1);
-            byte[] rgb =
-                    model.textToImage(request, (step, steps) -> true).get(0).rgb();
-
-            assertThat(worstDifference(rgb, expected)).isLessThanOrEqualTo(1);
+            assertThat(worstDifference(drawn(model), expected)).isLessThanOrEqualTo(1);
             assertThat(model.description().name()).isEqualTo(name);
             assertThat(model.description().latentFactor()).isEqualTo(8);
         }
@@ -78,15 +71,7 @@ class SingleFileIT {
                 .longs("out.rgb");
 
         try (LatentDiffusion model = LatentDiffusion.load(file, Device.cpu())) {
-            TextToImageRequest request =
-                    new TextToImageRequest("a red apple on a table", "", 64, 64, 4, 5, "default", 7, 1);
-
-            assertThat(worstDifference(
-                            model.textToImage(request, (step, steps) -> true)
-                                    .get(0)
-                                    .rgb(),
-                            expected))
-                    .isLessThanOrEqualTo(1);
+            assertThat(worstDifference(drawn(model), expected)).isLessThanOrEqualTo(1);
         }
     }
 
@@ -109,16 +94,8 @@ class SingleFileIT {
                 .extracting(ModelComponent::type)
                 .containsExactly("UNet2DConditionModel", "AutoencoderKL", "CLIPTextModel");
         try (LatentDiffusion loaded = LatentDiffusion.load(own, Device.cpu())) {
-            TextToImageRequest request =
-                    new TextToImageRequest("a red apple on a table", "", 64, 64, 4, 5, "default", 7, 1);
-
             assertThat(loaded.description().name()).isEqualTo("mine");
-            assertThat(worstDifference(
-                            loaded.textToImage(request, (step, steps) -> true)
-                                    .get(0)
-                                    .rgb(),
-                            expected))
-                    .isLessThanOrEqualTo(1);
+            assertThat(worstDifference(drawn(loaded), expected)).isLessThanOrEqualTo(1);
         }
     }
 
@@ -135,22 +112,11 @@ class SingleFileIT {
     void shouldDrawTheSameFromADiffusersFolderOfXl() throws IOException {
         SafeTensors golden = SafeTensors.open(SyntheticFiles.FORMATS.resolve("tiny-sdxl.safetensors"));
         Path file = SyntheticFiles.write(folder.resolve("one.safetensors"), SyntheticFiles.list("tiny-sdxl"));
-        ModelFiles files = ModelFiles.open(writeFolder(OriginalCheckpoint.open(file, Optional.empty())));
+        Path xl = writeFolder(OriginalCheckpoint.open(file, Optional.empty()));
 
-        try (ModelParts model = ModelParts.load(files, Device.cpu(), Precision.FP32, Adapters.NONE, Long.MAX_VALUE)) {
-            SamplingRequest sampling = new SamplingRequest(
-                    List.of("a red apple on a table"),
-                    List.of(Optional.empty()),
-                    Scheduler.of(files.schedulerConfig(), 4),
-                    new Guidance(5),
-                    false,
-                    0,
-                    List.of(new TorchGenerator(7)::randn));
-            float[] latents = new TextToImagePipeline(model)
-                    .generate(sampling, 8, 8, (evaluation, samples) -> true)
-                    .get(0);
-
-            assertThat(latents).containsExactly(golden.floats("out.latents"), within(1e-3f));
+        try (LatentDiffusion model = LatentDiffusion.load(xl, Device.cpu())) {
+            assertThat(Latents.of(model, REQUEST, new TorchGenerator(7)::randn))
+                    .containsExactly(golden.floats("out.latents"), within(1e-3f));
         }
     }
 
@@ -192,6 +158,10 @@ class SingleFileIT {
         for (String name : new String[] {"vocab.json", "merges.txt"}) {
             Files.copy(VOCABULARY.resolve(name), to.resolve(name));
         }
+    }
+
+    private static byte[] drawn(LatentDiffusion model) {
+        return model.draw(REQUEST, 7, 1).getFirst().rgb();
     }
 
     private static int worstDifference(byte[] one, long[] other) {

@@ -1,8 +1,8 @@
 package dev.darkroom.training.scores;
 
 import dev.darkroom.diffusion.model.ModelDescription;
+import dev.darkroom.diffusion.pipelines.DrawRequest;
 import dev.darkroom.diffusion.pipelines.LatentDiffusion;
-import dev.darkroom.diffusion.pipelines.TextToImageRequest;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.images.Lanczos;
 import dev.darkroom.training.datasets.CaptionedImage;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Images of every subject of a data set, drawn by the pipeline that users run. */
+/** Images of every subject of a data set, drawn as users' images are drawn. */
 final class Drawings {
 
     private static final int CHANNELS = 3;
@@ -43,8 +43,7 @@ final class Drawings {
         List<Drawing> drawings = new ArrayList<>();
         try (LatentDiffusion pipeline = LatentDiffusion.load(model, device)) {
             prompts.forEach((subject, prompt) -> {
-                TextToImageRequest request = request(pipeline.description(), prompt, drawings.size());
-                pipeline.textToImage(request, (step, steps) -> true)
+                pipeline.draw(request(pipeline.description(), prompt), drawings.size(), options.images())
                         .forEach(image -> drawings.add(new Drawing(
                                 subject,
                                 Lanczos.resize(image.rgb(), image.width(), image.height(), CHANNELS, side, side))));
@@ -59,16 +58,13 @@ final class Drawings {
         return image.captions().get(Math.min(options.caption(), image.captions().size()) - 1);
     }
 
-    private TextToImageRequest request(ModelDescription description, String prompt, int seed) {
-        return new TextToImageRequest(
+    private DrawRequest request(ModelDescription description, String prompt) {
+        return new DrawRequest(
                 prompt,
-                "",
                 description.defaultWidth(),
                 description.defaultHeight(),
-                options.steps().orElse(description.defaultSteps()),
-                options.guidanceScale().orElse(description.defaultGuidanceScale()),
                 description.defaultScheduler(),
-                seed,
-                options.images());
+                options.steps().orElse(description.defaultSteps()),
+                options.guidanceScale().orElse(description.defaultGuidanceScale()));
     }
 }

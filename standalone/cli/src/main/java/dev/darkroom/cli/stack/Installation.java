@@ -1,8 +1,7 @@
 package dev.darkroom.cli.stack;
 
 import dev.darkroom.cli.CliException;
-import dev.darkroom.embedded.ParentWatch;
-import java.net.URISyntaxException;
+import dev.darkroom.embedded.ServerClassPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,15 +32,7 @@ public record Installation(Path root) {
 
     /** The archive that the stack's child processes begin in. */
     Path infrastructure() {
-        try {
-            return Path.of(ParentWatch.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return ServerClassPath.thisArtifact();
     }
 
     /** The runnable archive that starts a service as a child process. */

@@ -1,4 +1,4 @@
-package dev.darkroom.diffusion.pipelines;
+package dev.darkroom.worker.engine;
 
 /** Thrown when a {@link StepListener} stopped a generation. */
 public final class GenerationCanceledException extends RuntimeException {
