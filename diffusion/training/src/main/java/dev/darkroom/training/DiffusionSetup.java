@@ -7,4 +7,5 @@ import dev.darkroom.diffusion.schedulers.ForwardProcess;
  *
  * @param process how samples are noised
  */
-record DiffusionSetup(DiffusionOptions options, NoisePredictor predictor, ForwardProcess process, Samples samples) {}
+record DiffusionSetup(
+        DiffusionOptions options, NoisePredictor predictor, ForwardProcess process, TrainingSamples samples) {}

@@ -22,7 +22,7 @@ final class DiffusionTraining {
     private final DiffusionOptions options;
     private final NoisePredictor predictor;
     private final ForwardProcess process;
-    private final Samples samples;
+    private final TrainingSamples samples;
 
     private DiffusionTraining(DiffusionTask task) {
         this.task = task;

@@ -40,7 +40,7 @@ public final class FineTuning implements DiffusionTask {
     private final Weights unetWeights;
     private final Weights textEncoderWeights;
     private final NoisePredictor predictor;
-    private final Samples samples;
+    private final TrainingSamples samples;
 
     /**
      * Trains from a configuration file on a folder of captioned images. The place becomes a diffusers folder or, for low-rank
@@ -77,7 +77,7 @@ public final class FineTuning implements DiffusionTask {
         List<CaptionedImage> images = ImageFolder.readCaptioned(data);
         Prompts prompts = Prompts.of(images, ClipTokenizer.read(model.component("tokenizer", "CLIPTokenizer")));
         place.listener().onNote("Encoding " + images.size() + " images");
-        this.samples = new Samples(codec.encode(images, device), codec.shape(), prompts::of);
+        this.samples = new TrainingSamples(codec.encode(images, device), codec.shape(), prompts::of);
     }
 
     @Override

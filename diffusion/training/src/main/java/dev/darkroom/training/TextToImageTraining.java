@@ -36,7 +36,7 @@ final class TextToImageTraining implements DiffusionTask {
     private final ConfigFile scheduler;
     private final SchedulerConfig schedulerConfig;
     private final LatentCodec codec;
-    private final Samples samples;
+    private final TrainingSamples samples;
     private final NoisePredictor predictor;
     private final InitialWeights initial;
 
@@ -63,7 +63,7 @@ final class TextToImageTraining implements DiffusionTask {
                 new DiffusionLoss(predictor, false).program().weights(),
                 options.training().seed());
         place.listener().onNote("Encoding " + images.size() + " images");
-        this.samples = new Samples(codec.encode(images, device), codec.shape(), prompts::of);
+        this.samples = new TrainingSamples(codec.encode(images, device), codec.shape(), prompts::of);
     }
 
     @Override

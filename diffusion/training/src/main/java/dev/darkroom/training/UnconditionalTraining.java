@@ -76,13 +76,13 @@ final class UnconditionalTraining implements DiffusionTask {
         return initial.of(weight);
     }
 
-    private Samples samples() {
+    private TrainingSamples samples() {
         List<float[]> clean = codec.map(latents -> latents.encode(images, device))
                 .orElseGet(() -> images.stream()
                         .map(image ->
                                 LatentCodec.pixels(image, options.resolution()).values())
                         .toList());
-        return new Samples(clean, shape(), (sample, dropped, choice) -> condition(sample));
+        return new TrainingSamples(clean, shape(), (sample, dropped, choice) -> condition(sample));
     }
 
     private Shape shape() {

@@ -164,7 +164,7 @@ class LossCurveIT {
                     DiffusionOptions.read(ConfigFile.of("diffusion.json", config), true),
                     predictor,
                     new ForwardProcess(SchedulerConfig.of("diffusion.json", config.get("scheduler"))),
-                    new Samples(clean, shape, (sample, dropped, choice) -> caption(sample, dropped)));
+                    new TrainingSamples(clean, shape, (sample, dropped, choice) -> caption(sample, dropped)));
         }
 
         @Override

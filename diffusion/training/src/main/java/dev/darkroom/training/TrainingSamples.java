@@ -9,7 +9,7 @@ import java.util.List;
  * @param clean without noise, each of the shape
  * @param shape [C, H, W]
  */
-record Samples(List<float[]> clean, Shape shape, Condition condition) {
+record TrainingSamples(List<float[]> clean, Shape shape, Condition condition) {
 
     /** What a sample is conditioned on. */
     @FunctionalInterface
