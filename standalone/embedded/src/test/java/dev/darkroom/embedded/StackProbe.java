@@ -1,5 +1,7 @@
 package dev.darkroom.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,7 +43,22 @@ final class StackProbe {
         this.stack = stack;
     }
 
-    void createTopic(String topic) throws ExecutionException, InterruptedException {
+    /** One record, one row and one object. */
+    void fill() throws Exception {
+        createTopic("tasks");
+        produce();
+        storeRow("kept");
+        putObject("image.png", "pixels");
+    }
+
+    /** Takes the record; the row and the object stay. */
+    void assertFilled() throws Exception {
+        assertThat(consumeFromShareGroup("tasks")).isEqualTo("one image");
+        assertThat(rows()).containsExactly("kept");
+        assertThat(getObject("image.png")).isEqualTo("pixels");
+    }
+
+    private void createTopic(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(kafka(Map.of()))) {
             admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
                     .all()
@@ -55,14 +72,18 @@ final class StackProbe {
         }
     }
 
-    void produce(String topic, String value) throws ExecutionException, InterruptedException {
+    void produce() throws ExecutionException, InterruptedException {
+        produce("tasks", "one image");
+    }
+
+    private void produce(String topic, String value) throws ExecutionException, InterruptedException {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(kafka(Map.of("acks", "all")), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get();
         }
     }
 
-    String consumeFromShareGroup(String topic) {
+    private String consumeFromShareGroup(String topic) {
         try (KafkaShareConsumer<String, String> consumer = new KafkaShareConsumer<>(
                 kafka(Map.of("group.id", GROUP)), new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
@@ -82,7 +103,7 @@ final class StackProbe {
         return client;
     }
 
-    void storeRow(String value) throws SQLException {
+    private void storeRow(String value) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE probe (value text)");
@@ -90,7 +111,7 @@ final class StackProbe {
         }
     }
 
-    List<String> rows() throws SQLException {
+    private List<String> rows() throws SQLException {
         return query("SELECT value FROM probe");
     }
 
@@ -98,14 +119,14 @@ final class StackProbe {
         return query("SHOW " + name).getFirst();
     }
 
-    void putObject(String key, String content) {
+    private void putObject(String key, String content) {
         try (S3Client client = s3()) {
             client.createBucket(request -> request.bucket(BUCKET));
             client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromString(content));
         }
     }
 
-    String getObject(String key) {
+    private String getObject(String key) {
         try (S3Client client = s3()) {
             return client.getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
                     .asUtf8String();

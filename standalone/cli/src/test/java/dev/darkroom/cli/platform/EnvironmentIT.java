@@ -15,63 +15,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One platform of a Turk without a home, in a folder of an unusual name, with settings and a proxy of his own. */
+/** What a user's surroundings may not change, on the {@link UnusualPlatform}. */
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class EnvironmentIT {
     private static final Duration SOON = Duration.ofMinutes(2);
-    private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
-    private static final List<String> EGYPTIAN = List.of("-Duser.language=ar", "-Duser.country=EG");
+    private static final String[] EGYPTIAN = {"-Duser.language=ar", "-Duser.country=EG"};
 
+    private final RunningPlatform platform = UnusualPlatform.get();
+    private final Path data = platform.data();
+
+    @TempDir
     private Path folder;
-    private Path data;
-    private RunningPlatform platform;
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        this.folder = folder;
-        data = folder.resolve("bob's \"new\" $data, `50%` ${größe}");
-        int port = FreePorts.SERVICES.any();
-        Command up = Command.start(
-                environment -> {
-                    environment.remove("HOME");
-                    environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.example.org:9092");
-                    environment.put("DARKROOM_LINKS_SECRET", "bob's own secret for links of 32 characters");
-                    environment.put("DARKROOM_WEBHOOKS_ALLOW", "127.0.0.2");
-                    environment.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
-                    environment.put("QUARKUS_HTTP_PROXY_ENABLE_FORWARDED_HOST", "true");
-                    environment.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");
-                },
-                withJnu(TURKISH),
-                "up",
-                "--port",
-                Integer.toString(port),
-                "--data",
-                data.toString());
-        platform = RunningPlatform.of(data, port, up);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        platform.close();
-    }
-
-    /** As the script starts it. */
-    private static List<String> withJnu(List<String> locale) {
-        return Stream.concat(locale.stream(), Stream.of("-Dsun.jnu.encoding=UTF-8"))
-                .toList();
-    }
 
     @Test
     void shouldSayWhatItWaitsForAndWhichSettingsItTakesAndIgnores() {
@@ -88,7 +53,7 @@ class EnvironmentIT {
         Path file = folder.resolve("apple.jpg");
         try (Command generate = Command.start(
                 environment -> environment.remove("HOME"),
-                withJnu(EGYPTIAN),
+                UnusualPlatform.asTheScript(EGYPTIAN),
                 "generate",
                 "a red apple",
                 "--steps",
@@ -201,8 +166,8 @@ class EnvironmentIT {
 
     @Test
     void shouldRefuseMoreWorkersThanTheMachineCarries() throws Exception {
-        try (Command workers =
-                Command.start(environment -> {}, withJnu(List.of()), "workers", "999", "--data", data.toString())) {
+        try (Command workers = Command.start(
+                environment -> {}, UnusualPlatform.asTheScript(), "workers", "999", "--data", data.toString())) {
             assertThat(workers.awaitExit(SOON)).isEqualTo(1);
 
             assertThat(workers.output()).contains("the number of workers must be at most ");

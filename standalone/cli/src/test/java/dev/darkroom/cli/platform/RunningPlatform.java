@@ -34,13 +34,14 @@ final class RunningPlatform implements AutoCloseable {
         this.up = up;
     }
 
+    /** With a single gateway. */
     static RunningPlatform start(Path data) {
-        return start(data, Map.of());
+        return start(data, 1, Map.of());
     }
 
     /** @param environment variables beyond those of this process */
-    static RunningPlatform start(Path data, Map<String, String> environment) {
-        int port = FreePorts.SERVICES.firstOf(2);
+    static RunningPlatform start(Path data, int gateways, Map<String, String> environment) {
+        int port = FreePorts.SERVICES.firstOf(gateways);
         Command up = Command.start(
                 variables -> variables.putAll(environment),
                 List.of(),
@@ -48,7 +49,7 @@ final class RunningPlatform implements AutoCloseable {
                 "--port",
                 Integer.toString(port),
                 "--gateways",
-                "2",
+                Integer.toString(gateways),
                 "--local-webhooks",
                 "--data",
                 data.toString());

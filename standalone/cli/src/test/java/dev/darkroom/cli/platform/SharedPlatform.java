@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
@@ -18,7 +19,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class SharedPlatform implements LauncherSessionListener {
     private static @Nullable Running running;
 
-    private record Running(Path folder, TraceReceiver traces, RunningPlatform platform) {}
+    private record Running(TraceReceiver traces, RunningPlatform platform) {}
 
     static RunningPlatform get() {
         return running().platform();
@@ -47,7 +48,7 @@ public final class SharedPlatform implements LauncherSessionListener {
                     "QUARKUS_OTEL_SDK_DISABLED", "false",
                     "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", traces.url().toString(),
                     "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "PT0.2S");
-            return new Running(folder, traces, RunningPlatform.start(folder.resolve("data"), settings));
+            return new Running(traces, RunningPlatform.start(folder.resolve("data"), 2, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,18 +64,27 @@ public final class SharedPlatform implements LauncherSessionListener {
     }
 
     private static void stop(Running found) {
+        stop(found.platform());
+        found.traces().close();
+    }
+
+    /** Deletes the data folder's parent as well. */
+    static void stop(RunningPlatform platform) {
         try {
-            found.platform().close();
-            found.traces().close();
-            try (Stream<Path> left = Files.walk(found.folder())) {
-                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
+            platform.close();
+            delete(Objects.requireNonNull(platform.data().getParent()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> left = Files.walk(folder)) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }

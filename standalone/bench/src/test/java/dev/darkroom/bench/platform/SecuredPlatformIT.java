@@ -3,6 +3,8 @@ package dev.darkroom.bench.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.bench.trial.TrialStack;
@@ -14,6 +16,8 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -21,49 +25,69 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Two gateways and one database hold a tenant to one rate. */
+/**
+ * Every service meets Kafka by TLS and with a password, as the chart sets it up; two gateways and one database hold a tenant to one rate.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
-class LimitsIT {
+class SecuredPlatformIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PER_MINUTE = 300;
     private static final int BURST = 20;
-    private static final int ACCEPTED = 60;
+    private static final int ACCEPTED = 30;
     private static final int CLIENTS_OF_A_GATEWAY = 2;
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private SecuredBroker broker;
     private TrialStack platform;
 
     /** A tenant's bucket as the database has it: how full it was, and when, by the database's clock. */
     private record Bucket(double tokens, double seconds) {}
 
     @BeforeAll
-    void start() throws Exception {
-        platform = TrialStack.start(
-                2,
-                1,
-                Map.of(
-                        "darkroom.worker.engine", "null",
-                        "darkroom.limits.requests-per-minute", Integer.toString(PER_MINUTE),
-                        "darkroom.limits.burst", Integer.toString(BURST)),
-                new SilentListener());
+    void start(@TempDir Path folder) throws Exception {
+        broker = SecuredBroker.start(folder);
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "darkroom.worker.engine", "null",
+                "darkroom.limits.requests-per-minute", Integer.toString(PER_MINUTE),
+                "darkroom.limits.burst", Integer.toString(BURST)));
+        broker.clientConfig().forEach((name, value) -> settings.put("kafka." + name, value));
+        platform = TrialStack.start(2, 1, settings, new SilentListener());
     }
 
     @AfterAll
     void stop() {
-        platform.close();
+        if (platform != null) {
+            platform.close();
+        }
+        broker.close();
+    }
+
+    @Test
+    void shouldRunAJobOverABrokerThatWantsTlsAndAPassword() throws Exception {
+        assertThat(jobOf("secured").path("status").asText()).isEqualTo("succeeded");
+        assertThat(topics(Map.copyOf(broker.clientConfig())))
+                .contains("darkroom.commands", "darkroom.tasks.default", "darkroom.reports", "darkroom.events");
+        assertThat(topics(embeddedBroker())).isEmpty();
+        assertThat(logs()).isNotEmpty().doesNotContain(password());
     }
 
     @Test
@@ -94,7 +118,7 @@ class LimitsIT {
                                 assertThat(answer.statusCode()).isEqualTo(429);
                                 refusing.add(gateway);
                                 refusals.add(answer.headers());
-                                Thread.sleep(20);
+                                Thread.sleep(50);
                             }
                         }
                         return null;
@@ -121,6 +145,48 @@ class LimitsIT {
     void shouldBeWaitedForByTheOfficialClients() throws Exception {
         NodeSuite.install("clients")
                 .test("limits.test.mjs", platform.stack().url(), keyOf("patient"), Duration.ofMinutes(4));
+    }
+
+    private JsonNode jobOf(String tenant) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(platform.stack().url().resolve("/v1/jobs"))
+                .header("Authorization", "Bearer " + keyOf(tenant))
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=50")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\": \"a red apple\"}"))
+                .build();
+        return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private static Set<String> topics(Map<String, Object> config) throws Exception {
+        try (Admin admin = Admin.create(config)) {
+            return admin.listTopics().names().get();
+        }
+    }
+
+    /** The platform's own broker, which no service should use. */
+    private Map<String, Object> embeddedBroker() {
+        Map<String, Object> client = new HashMap<>();
+        platform.stack().infrastructure().forEach((key, value) -> {
+            if (key.startsWith("kafka.")) {
+                client.put(key.substring("kafka.".length()), value);
+            }
+        });
+        return client;
+    }
+
+    private String password() {
+        String login = Objects.requireNonNull(broker.clientConfig().get("sasl.jaas.config"));
+        return login.replaceAll(".*password=\"(.*)\";", "$1");
+    }
+
+    private String logs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(platform.data().path().resolve("logs"))) {
+            for (Path file : files.toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
     }
 
     private String keyOf(String tenant) {
