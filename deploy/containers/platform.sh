@@ -1,6 +1,6 @@
 # The platform of docker-compose.yml, its containers and what a client sees of it. Sourced by .ci/containers.
 
-# Long enough to be disturbed on the way. The same request gives the same pictures, whatever happens meanwhile.
+# Long enough to be disturbed on the way. The same request gives the same images, whatever happens meanwhile.
 long_job='{"prompt": "a red apple", "seed": 7, "steps": 150, "num_images": 4}'
 
 free_port() {
@@ -69,19 +69,19 @@ has_ended() {
   esac
 }
 
-# Waits for a job's success and holds its pictures to what the job says of them; leaves their sums in $pictures.
-await_pictures() {
+# Waits for a job's success and holds its images to what the job says of them; leaves their sums in $images.
+await_images() {
   await 240 "job $1 to succeed" has_ended "$1"
-  pictures=$(job "$1" '.images[].sha256')
+  images=$(job "$1" '.images[].sha256')
   index=0
-  for sum in $pictures; do
-    api "/v1/jobs/$1/images/$index" -o "$work/picture.png"
-    [ "$(sha256sum <"$work/picture.png")" = "$sum  -" ] || fail "picture $index of job $1 is not the one that the job names"
-    [ "$(png_size "$work/picture.png")" = "$(job "$1" ".images[$index] | \"\(.width)x\(.height)\"")" ] ||
-      fail "picture $index of job $1 is no PNG of the size that the job names"
+  for sum in $images; do
+    api "/v1/jobs/$1/images/$index" -o "$work/image.png"
+    [ "$(sha256sum <"$work/image.png")" = "$sum  -" ] || fail "image $index of job $1 is not the one that the job names"
+    [ "$(png_size "$work/image.png")" = "$(job "$1" ".images[$index] | \"\(.width)x\(.height)\"")" ] ||
+      fail "image $index of job $1 is no PNG of the size that the job names"
     index=$((index + 1))
   done
-  [ "$index" = "$(job "$1" .input.num_images)" ] || fail "job $1 has $index pictures"
+  [ "$index" = "$(job "$1" .input.num_images)" ] || fail "job $1 has $index images"
 }
 
 png_size() {
@@ -90,8 +90,8 @@ png_size() {
 
 first_job() {
   first=$(submit "$long_job")
-  await_pictures "$first"
-  expected=$pictures
+  await_images "$first"
+  expected=$images
   remembered=$(remembered_of "$first")
 }
 
@@ -109,7 +109,7 @@ workers_are() { api /v1/workers | jq -e ".results | length == $1"; }
 # The container that draws a job.
 drawing() { api /v1/workers | jq -er --arg job "$1" '.results[] | select(any(.batches[].jobs[]; .id == $job)) | .host'; }
 
-# go_on_after COMMAND...: a job that is under way when the command runs ends with the pictures that it always has.
+# go_on_after COMMAND...: a job that is under way when the command runs ends with the images that it always has.
 go_on_after() {
   up --scale worker=2
   disturbed=$(submit "$long_job")
@@ -117,9 +117,9 @@ go_on_after() {
   container=$(drawing "$disturbed")
   at=$(date -u +%FT%TZ)
   "$@"
-  await_pictures "$disturbed"
+  await_images "$disturbed"
   job "$disturbed" ".completed_at > \"$at\"" || fail "job $disturbed was over before it was disturbed"
-  [ "$pictures" = "$expected" ] || fail "job $disturbed was disturbed and has other pictures"
+  [ "$images" = "$expected" ] || fail "job $disturbed was disturbed and has other images"
 }
 
 lose_worker() { docker kill "$container"; }
@@ -145,9 +145,9 @@ down_and_up() {
   [ -z "$(docker ps --all --quiet)" ] || fail "containers are left"
   up
   [ "$(remembered_of "$first")" = "$remembered" ] || fail "job $first is not what it was"
-  await_pictures "$first"
-  [ "$pictures" = "$expected" ] || fail "job $first has other pictures now"
-  await_pictures "$(submit '{"prompt": "blue heart"}')"
+  await_images "$first"
+  [ "$images" = "$expected" ] || fail "job $first has other images now"
+  await_images "$(submit '{"prompt": "blue heart"}')"
 }
 
 # On the same images; the tests take containers where an engine answers.

@@ -54,7 +54,7 @@ async function draw(page, { prompt = "red apple", ...fields }) {
 
 const results = (page) => page.locator(".result img");
 
-/** Draws a picture and opens its job. */
+/** Draws an image and opens its job. */
 async function drawn(page, fields) {
   await draw(page, fields);
   await results(page).first().waitFor();
@@ -126,7 +126,7 @@ test("shows what the platform refuses at its field", async (t) => {
   await noSeriousFaults(page, "refused");
 });
 
-test("shows the pictures while they come to be", async (t) => {
+test("shows the images while they come to be", async (t) => {
   const page = await open(t);
   await page.evaluate(() => {
     window.seen = new Set();
@@ -170,7 +170,7 @@ test("scrubs through the latents of a job, each decoded", async (t) => {
   const at = (step) => page.locator(`.channels[data-step="${step}"]`).waitFor();
   await at(20);
   const decoded = page.locator(".scrub .decoded");
-  assert.deepEqual((await pixels(decoded)).data, finished.data, "the last latent is the picture");
+  assert.deepEqual((await pixels(decoded)).data, finished.data, "the last latent is the image");
   const text = await page.locator(".pipeline").innerText();
   for (const figure of ["64 x 64 x 3", "12,288", "16 x 16 x 4", "1,024", "12 times", "10.15 s"]) assert.ok(text.includes(figure), figure);
 
@@ -191,7 +191,7 @@ test("draws anew what a mask leaves free", async (t) => {
   const page = await open(t);
   await drawn(page, { prompt: "red apple", steps: 20, seed: 7 });
   const before = await pixels(results(page).first());
-  await page.getByRole("button", { name: "Begin from this picture" }).click();
+  await page.getByRole("button", { name: "Begin from this image" }).click();
   await heading(page, "Draw");
 
   const mask = page.locator(".mask");
@@ -326,7 +326,7 @@ test("does everything with the keyboard alone", async (t) => {
   await keyboard.press("Home");
   await page.locator(`.channels[data-step="0"]`).waitFor();
 
-  const begin = page.getByRole("button", { name: "Begin from this picture" });
+  const begin = page.getByRole("button", { name: "Begin from this image" });
   await begin.evaluate((element) => element.setAttribute("data-begin", ""));
   await reach("[data-begin]");
   await keyboard.press("Enter");

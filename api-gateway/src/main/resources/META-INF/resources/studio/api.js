@@ -47,7 +47,7 @@ export const models = async (signal) => (await read("/v1/models", signal)).resul
 
 export const imagePath = (id, index) => `/v1/jobs/${id}/images/${index}`;
 
-/** Uploads a picture and gives its id. */
+/** Uploads an image and gives its id. */
 export async function upload(file) {
   const headers = { "Content-Type": file.type || "application/octet-stream" };
   return (await (await call("/v1/files", { method: "POST", body: file, headers })).json()).id;
@@ -62,11 +62,11 @@ export function addressOf(blob) {
   return address;
 }
 
-export async function picture(path, signal) {
+export async function imageUrl(path, signal) {
   return addressOf(await (await call(path, { accept: "image/png", signal })).blob());
 }
 
-export function releasePictures() {
+export function releaseImages() {
   addresses.forEach((address) => URL.revokeObjectURL(address));
   addresses.clear();
 }

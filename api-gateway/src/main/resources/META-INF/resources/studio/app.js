@@ -1,5 +1,5 @@
 // Which view is shown, and who is signed in.
-import { key, read, releasePictures } from "./api.js";
+import { key, read, releaseImages } from "./api.js";
 import { alertBox, h } from "./dom.js";
 import { draw } from "./draw.js";
 import { gallery } from "./gallery.js";
@@ -20,7 +20,7 @@ let leaving = new AbortController();
 function clear() {
   leaving.abort();
   leaving = new AbortController();
-  releasePictures();
+  releaseImages();
   main.replaceChildren();
   signOut.hidden = !key.get();
 }

@@ -1,4 +1,4 @@
-// The prompt box: everything that POST /v1/jobs takes, and the picture as it comes to be.
+// The prompt box: everything that POST /v1/jobs takes, and the image as it comes to be.
 import { models, post, read } from "./api.js";
 import { alertBox, h } from "./dom.js";
 import { clearErrors, control, fieldBox, fieldsOf, showErrors, valueOf } from "./fields.js";

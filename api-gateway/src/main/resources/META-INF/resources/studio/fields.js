@@ -14,8 +14,8 @@ export function fieldsOf(model) {
       { name: "guidance_scale", label: "Guidance", kind: "number", min: 0, max: 50, step: 0.1, usual: model.guidance_scale },
       { name: "scheduler", label: "Sampler", kind: "choice", choices: model.schedulers, usual: model.scheduler },
       { name: "seed", label: "Seed", kind: "number", min: 0, usual: "random" },
-      { name: "num_images", label: "Pictures", kind: "number", min: 1, max: model.max_images, usual: 1 },
-      { name: "keep_latents", label: "Keep latents, to look at how the first picture came to be", kind: "flag", wide: true },
+      { name: "num_images", label: "Images", kind: "number", min: 1, max: model.max_images, usual: 1 },
+      { name: "keep_latents", label: "Keep latents, to look at how the first image came to be", kind: "flag", wide: true },
     ],
     more: [
       { name: "upscale", label: "Upscale, as a factor", kind: "factor", min: 1, max: 4, step: 0.25, usual: "none" },

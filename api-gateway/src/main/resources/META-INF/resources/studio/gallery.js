@@ -1,5 +1,5 @@
 // The jobs, newest first, with search and paging.
-import { imagePath, picture, read } from "./api.js";
+import { imagePath, imageUrl, read } from "./api.js";
 import { announce, h, moment } from "./dom.js";
 
 const ON_A_PAGE = 24;
@@ -72,7 +72,7 @@ async function find(words, status, cursor, signal) {
 function card(job, signal) {
   const image = h("img", { alt: "", loading: "lazy" });
   if (job.images.length) {
-    picture(imagePath(job.id, 0), signal).then(
+    imageUrl(imagePath(job.id, 0), signal).then(
       (address) => (image.src = address),
       () => image.remove(),
     );

@@ -1,4 +1,4 @@
-// One job: its pictures, what may be done with it, how it came to be, and its history.
+// One job: its images, what may be done with it, how it came to be, and its history.
 import { history, imagePath, job as readJob, post, remove } from "./api.js";
 import { alertBox, definitions, h, seconds } from "./dom.js";
 import { prepare } from "./draw.js";
@@ -11,7 +11,7 @@ const ENDED = ["succeeded", "failed", "canceled"];
 
 export async function jobPage(main, signal, id) {
   const job = await readJob(id, signal);
-  const live = h("section", { "aria-label": "Pictures" });
+  const live = h("section", { "aria-label": "Images" });
   const rest = h("div");
   main.append(h("h1", {}, job.input.prompt || "(no prompt)"), live, rest);
   if (ENDED.includes(job.status)) {
@@ -44,19 +44,19 @@ function actions(job, source) {
   if (job.status === "failed" || job.status === "canceled") {
     buttons.push(act("Retry", async () => open(await post(`/v1/jobs/${job.id}/retry`))));
   }
-  // The platform does not give back the picture that a job began from, so only a job without one can be varied.
+  // The platform does not give back the image that a job began from, so only a job without one can be varied.
   if (!source) {
     buttons.push(act("Vary the seed", () => again(job, { seed: Math.floor(Math.random() * SEEDS) })));
     buttons.push(act("Edit and draw", async () => edit(job, null)));
   }
   if (job.images.length) {
-    buttons.push(act("Begin from this picture", async () => edit(job, { path: imagePath(job.id, 0) })));
+    buttons.push(act("Begin from this image", async () => edit(job, { path: imagePath(job.id, 0) })));
   }
   buttons.push(h("button", { type: "button", onclick: () => dialog.showModal() }, "Delete"));
   const dialog = h(
     "dialog",
     { "aria-labelledby": "delete-question" },
-    h("p", { id: "delete-question" }, "Delete this job with its prompt, pictures and history?"),
+    h("p", { id: "delete-question" }, "Delete this job with its prompt, images and history?"),
     h(
       "div",
       { class: "row" },

@@ -1,5 +1,5 @@
 // Shows a job while it is drawn: progress, previews, and what it ends with.
-import { call, events, imagePath, job, picture } from "./api.js";
+import { call, events, imagePath, imageUrl, job } from "./api.js";
 import { alertBox, announce, h } from "./dom.js";
 
 const ENDS = { "job.succeeded": "succeeded", "job.failed": "failed", "job.canceled": "canceled" };
@@ -9,7 +9,7 @@ export async function follow(box, id, signal) {
   const status = h("p", { class: "status" }, "queued");
   const bar = h("progress", { "aria-label": "Steps", max: 1, value: 0 });
   const cancel = h("button", { type: "button", onclick: () => end(id, cancel) }, "Cancel");
-  const previews = h("div", { class: "pictures" });
+  const previews = h("div", { class: "images" });
   box.replaceChildren(h("div", { class: "row" }, status, bar, cancel), previews);
   announce("The job is queued");
   for await (const event of events(id, signal)) {
@@ -30,21 +30,21 @@ export async function follow(box, id, signal) {
   return ended;
 }
 
-/** The pictures of a job that has ended, or why there are none. */
+/** The images of a job that has ended, or why there are none. */
 export async function result(ended, signal) {
   if (ended.error) return [alertBox(`${ended.error.message} (${ended.error.code})`)];
   if (ended.status === "canceled") return [h("p", { class: "status" }, "canceled")];
-  const pictures = await Promise.all(ended.images.map((image) => finished(ended, image, signal)));
-  return [h("div", { class: "pictures" }, pictures)];
+  const images = await Promise.all(ended.images.map((image) => finished(ended, image, signal)));
+  return [h("div", { class: "images" }, images)];
 }
 
 async function finished(ended, image, signal) {
-  const address = await picture(imagePath(ended.id, image.index), signal);
+  const address = await imageUrl(imagePath(ended.id, image.index), signal);
   const name = `${ended.id}-${image.index}.png`;
   return h(
     "figure",
     { class: "result" },
-    h("img", { src: address, alt: ended.input.prompt || "picture without a prompt", width: image.width, height: image.height }),
+    h("img", { src: address, alt: ended.input.prompt || "image without a prompt", width: image.width, height: image.height }),
     h("figcaption", {}, `seed ${image.seed} `, h("a", { href: address, download: name }, "Download")),
   );
 }
@@ -57,7 +57,7 @@ function step(progress, status, bar, previews) {
   if (!preview) return;
   let image = previews.querySelector(`[data-index="${preview.index}"]`);
   if (!image) {
-    image = h("img", { class: "preview", "data-index": preview.index, alt: `Preview of picture ${preview.index + 1}` });
+    image = h("img", { class: "preview", "data-index": preview.index, alt: `Preview of image ${preview.index + 1}` });
     previews.append(image);
   }
   image.src = `data:${preview.content_type};base64,${preview.data}`;

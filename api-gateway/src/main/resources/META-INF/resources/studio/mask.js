@@ -1,9 +1,9 @@
-// Painting a mask over a picture, with a pointer or with the keyboard. What is painted is drawn anew.
+// Painting a mask over an image, with a pointer or with the keyboard. What is painted is drawn anew.
 import { announce, h } from "./dom.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Seen on white pictures and on black ones. */
+/** Seen on white images and on black ones. */
 const PAINT = "#ff2d20";
 
 export function maskPainter(width, height) {

@@ -1,5 +1,5 @@
-// The interactive picture of latent diffusion, for a real job: pixels, encoder, latent, denoising, decoder, picture.
-import { call, imagePath, picture, Problem, read } from "./api.js";
+// The interactive picture of latent diffusion, for a real job: pixels, encoder, latent, denoising, decoder, image.
+import { call, imagePath, imageUrl, Problem, read } from "./api.js";
 import { bytes, definitions, h, number, seconds, table } from "./dom.js";
 import { tensorOf } from "./safetensors.js";
 
@@ -22,19 +22,19 @@ export async function pipeline(job, source, redraw, signal) {
     if (failure instanceof Problem && failure.status === 404) return null;
     throw failure;
   });
-  const section = h("section", { class: "card pipeline" }, h("h2", {}, "How the picture came to be"));
+  const section = h("section", { class: "card pipeline" }, h("h2", {}, "How the image came to be"));
   if (!trail) {
     section.append(
-      h("p", {}, "This job has not kept its latents. Drawn again from the same seed it gives the same picture, but for the last bits, and this time they stay."),
+      h("p", {}, "This job has not kept its latents. Drawn again from the same seed it gives the same image, but for the last bits, and this time they stay."),
       ...(source ? [] : [h("button", { type: "button", onclick: redraw }, "Draw it again and keep latents")]),
     );
     return section;
   }
   const sizes = sizesOf(job, trail);
-  const address = await picture(imagePath(job.id, 0), signal);
+  const address = await imageUrl(imagePath(job.id, 0), signal);
   const scrubber = scrub(job, trail, signal);
   section.append(
-    h("p", {}, `A picture of ${sizes.picture} is ${number(sizes.pixels)} numbers. The model works on a latent of ${sizes.latent}, which is ${number(sizes.cells)}: ${sizes.factor} times fewer.`),
+    h("p", {}, `An image of ${sizes.image} is ${number(sizes.pixels)} numbers. The model works on a latent of ${sizes.latent}, which is ${number(sizes.cells)}: ${sizes.factor} times fewer.`),
     h("ol", { class: "stages" }, stages(job, trail, source, sizes, address, scrubber)),
     h("h3", {}, "Pixels against latents"),
     h("p", {}, `In pixel space each of the ${job.input.steps} steps would have had ${sizes.factor} times as many numbers to denoise. Measured with networks of about the same size, one step on two processor cores:`),
@@ -50,7 +50,7 @@ function sizesOf({ input }, trail) {
   return {
     pixels,
     cells,
-    picture: `${input.width} x ${input.height} x ${COLORS}`,
+    image: `${input.width} x ${input.height} x ${COLORS}`,
     latent: `${trail.width} x ${trail.height} x ${trail.channels}`,
     factor: number(Math.round((10 * pixels) / cells) / 10),
   };
@@ -58,17 +58,17 @@ function sizesOf({ input }, trail) {
 
 function stages({ input, metrics, images }, trail, source, sizes, address, scrubber) {
   const evaluations = trail.latents.at(-1).step;
-  const pictures = images.length > 1 ? `, for ${images.length} pictures` : "";
+  const forAll = images.length > 1 ? `, for ${images.length} images` : "";
   return [
     stage("Pixels", definitions([
-      ["Dimensions", sizes.picture],
+      ["Dimensions", sizes.image],
       ["Numbers", number(sizes.pixels)],
       ["Memory", `${bytes(sizes.pixels * FLOAT_BYTES)} as 32-bit floats`],
-      ["Given", source ? `a picture${source.mask ? " and a mask" : ""}, strength ${source.strength}` : "none: the job began from noise"],
+      ["Given", source ? `an image${source.mask ? " and a mask" : ""}, strength ${source.strength}` : "none: the job began from noise"],
     ])),
     stage("Encoder", definitions([
-      ["Does", source ? `${sizes.picture} to ${sizes.latent}` : "nothing here but read the prompt"],
-      ["Time", `${seconds(metrics.encode_seconds)}, prompt and picture`],
+      ["Does", source ? `${sizes.image} to ${sizes.latent}` : "nothing here but read the prompt"],
+      ["Time", `${seconds(metrics.encode_seconds)}, prompt and image`],
     ])),
     stage("Latent", definitions([
       ["Dimensions", sizes.latent],
@@ -78,15 +78,15 @@ function stages({ input, metrics, images }, trail, source, sizes, address, scrub
     ])),
     stage("Denoising", scrubber.box, definitions([
       ["Sampler", `${input.scheduler}, ${evaluations} evaluations of the U-Net`],
-      ["Time", `${seconds(metrics.denoise_seconds)}, ${seconds(metrics.denoise_seconds / Math.max(1, evaluations))} each${pictures}`],
+      ["Time", `${seconds(metrics.denoise_seconds)}, ${seconds(metrics.denoise_seconds / Math.max(1, evaluations))} each${forAll}`],
       ["Memory", `about ${bytes(trail.step_bytes)} for an evaluation, beside the weights`],
     ])),
     stage("Decoder", definitions([
-      ["Does", `${sizes.latent} to ${sizes.picture}`],
-      ["Time", `${seconds(metrics.decode_seconds)}${pictures}`],
+      ["Does", `${sizes.latent} to ${sizes.image}`],
+      ["Time", `${seconds(metrics.decode_seconds)}${forAll}`],
       ["Memory", `about ${bytes(trail.decode_bytes)}, beside the weights`],
     ])),
-    stage("Picture", h("img", { class: "decoded", src: address, alt: "The finished picture", width: input.width, height: input.height })),
+    stage("Image", h("img", { class: "decoded", src: address, alt: "The finished image", width: input.width, height: input.height })),
   ];
 }
 
@@ -107,7 +107,7 @@ function scrub(job, trail, signal) {
     const path = `/v1/jobs/${job.id}/latents/${step}`;
     if (!known.has(step)) {
       const tensor = call(path, { accept: "application/octet-stream", signal }).then((response) => response.arrayBuffer());
-      known.set(step, Promise.all([tensor.then((file) => tensorOf(file, "latent")), picture(path, signal)]));
+      known.set(step, Promise.all([tensor.then((file) => tensorOf(file, "latent")), imageUrl(path, signal)]));
     }
     return known.get(step);
   };

@@ -36,7 +36,7 @@ async function showWorkers(section, signal) {
   replace(
     section,
     h("h2", {}, "Workers"),
-    h("p", { class: "hint" }, "Pictures of one model and one size share their steps: they are a batch. Of other tenants' jobs you see the number."),
+    h("p", { class: "hint" }, "Images of one model and one size share their steps: they are a batch. Of other tenants' jobs you see the number."),
     results.length ? results.map(worker) : h("p", {}, "No worker is there at the moment."),
   );
 }

@@ -1,5 +1,5 @@
-// The picture that a job begins from: chosen from this machine or taken from another job, with a mask and a strength.
-import { addressOf, picture, upload } from "./api.js";
+// The image that a job begins from: chosen from this machine or taken from another job, with a mask and a strength.
+import { addressOf, imageUrl, upload } from "./api.js";
 import { h } from "./dom.js";
 import { control, fieldBox, valueOf } from "./fields.js";
 import { maskPainter } from "./mask.js";
@@ -31,10 +31,10 @@ export function sourceBox(source, strength, hints, size, signal) {
     details.hidden = !chosen;
     stage.replaceChildren();
     if (!chosen) return;
-    const address = chosen.file ? addressOf(chosen.file) : await picture(chosen.path, signal);
+    const address = chosen.file ? addressOf(chosen.file) : await imageUrl(chosen.path, signal);
     const [width, height] = size();
     painter = maskPainter(width, height);
-    const easel = h("div", { class: "easel" }, h("img", { src: address, alt: "The picture to begin from" }), painter.canvas, painter.cursor);
+    const easel = h("div", { class: "easel" }, h("img", { src: address, alt: "The image to begin from" }), painter.canvas, painter.cursor);
     easel.style.aspectRatio = `${width} / ${height}`;
     stage.replaceChildren(
       h("p", { class: "hint" }, "Paint what is to be drawn anew; without paint all of it is."),
@@ -53,8 +53,8 @@ export function sourceBox(source, strength, hints, size, signal) {
   const box = h(
     "fieldset",
     {},
-    h("legend", {}, "Begin from a picture"),
-    fieldBox({ name: "image", label: "Picture", kind: "file", wide: true }, file, hints.image),
+    h("legend", {}, "Begin from an image"),
+    fieldBox({ name: "image", label: "Image", kind: "file", wide: true }, file, hints.image),
     details,
   );
   details.append(h("button", { type: "button", onclick: drop }, "Begin from noise instead"));
@@ -64,7 +64,7 @@ export function sourceBox(source, strength, hints, size, signal) {
     box,
     show,
     draft: () => ({ source: chosen, strength: valueOf(STRENGTH, strengthControl) }),
-    /** The part of the request; a picture of this machine is uploaded first. */
+    /** The part of the request; an image of this machine is uploaded first. */
     async values() {
       if (!chosen) return {};
       if (chosen.file) uploaded ??= await upload(chosen.file);

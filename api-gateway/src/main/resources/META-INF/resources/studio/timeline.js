@@ -8,7 +8,7 @@ const WORDS = {
   "job.checkpointed": (data) => `Checkpoint after step ${data.resume_point.step}`,
   "job.attempt_failed": (data) => `Attempt ${data.attempt} failed: ${data.error.message}`,
   "job.released": (data) => `Attempt ${data.attempt} given back unharmed`,
-  "job.succeeded": (data) => `Succeeded with ${data.images.length === 1 ? "one picture" : `${data.images.length} pictures`}`,
+  "job.succeeded": (data) => `Succeeded with ${data.images.length === 1 ? "one image" : `${data.images.length} images`}`,
   "job.failed": (data) => `Failed: ${data.error.message}`,
   "job.canceled": () => "Canceled",
 };
