@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonFields {
     private static final int LONGEST_NAME_SHOWN = 64;
-    private static final int MOST_VIOLATIONS = 50;
+    public static final int MOST_VIOLATIONS = 50;
 
     private final JsonNode object;
     private final String path;
@@ -72,6 +72,19 @@ public final class JsonFields {
     /** What was noted so far. */
     public List<Violation> violations() {
         return List.copyOf(violations);
+    }
+
+    /**
+     * Holds what was read against its limits. What could not be read has been refused for that.
+     *
+     * @throws ProblemException when anything was noted
+     */
+    public void require(FieldLimits limits, Object request) {
+        limits.violations(request).stream()
+                .filter(violation ->
+                        violations.stream().noneMatch(noted -> noted.field().equals(violation.field())))
+                .forEach(violation -> refuse(violation.field(), violation.detail()));
+        refuseIfViolated();
     }
 
     /** @throws ProblemException when anything was noted */

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.identity;
 
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
@@ -33,10 +34,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Keys")
 class KeysResource {
     private final ApiKeys keys;
+    private final FieldLimits limits;
     private final SecureRandom random = new SecureRandom();
 
-    KeysResource(ApiKeys keys) {
+    KeysResource(ApiKeys keys, FieldLimits limits) {
         this.keys = keys;
+        this.limits = limits;
     }
 
     @POST
@@ -46,7 +49,7 @@ class KeysResource {
     @APIResponse(responseCode = "201", description = "The key is in force")
     public Response create(byte[] body) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        NewKey wanted = NewKey.read(body, now);
+        NewKey wanted = NewKey.read(body, limits, now);
         KeySecret secret = KeySecret.draw(random);
         ApiKey key = ApiKey.of(secret, wanted.tenant(), wanted.name(), wanted.scopes(), now)
                 .until(wanted.expiresAt());

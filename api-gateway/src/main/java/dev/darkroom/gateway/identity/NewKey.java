@@ -1,8 +1,10 @@
 package dev.darkroom.gateway.identity;
 
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.storage.jobs.tenants.KeyNames;
 import dev.darkroom.storage.jobs.tenants.Scope;
+import jakarta.validation.constraints.Pattern;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** The key that an administrator wants. */
 @Schema(name = "NewKey")
 record NewKey(
+        @Pattern(regexp = KeyNames.NAME, message = KeyNames.NAME_RULE)
         @Schema(description = "What it is for; 1 to 100 characters", required = true)
         String name,
 
+        @Pattern(regexp = KeyNames.TENANT, message = KeyNames.TENANT_RULE)
         @Schema(
                 description = "Whose jobs and files it opens; lower-case letters, digits and -, at most 63",
                 defaultValue = "default")
@@ -34,21 +38,16 @@ record NewKey(
             "must be a time in the future in RFC 3339, at most 10 years from now, for example 2030-01-31T12:00:00Z";
     private static final int LONGEST_DAYS = 3_653;
 
-    static NewKey read(byte[] body, Instant now) {
+    static NewKey read(byte[] body, FieldLimits limits, Instant now) {
         JsonFields fields = JsonFields.of(body);
-        String name = Optional.ofNullable(fields.text("name")).orElse("");
-        String tenant = Optional.ofNullable(fields.text("tenant")).orElse(Caller.DEFAULT_TENANT);
-        Set<Scope> scopes = scopes(fields);
-        Instant expiresAt = end(fields, now);
+        NewKey wanted = new NewKey(
+                Optional.ofNullable(fields.text("name")).orElse(""),
+                Optional.ofNullable(fields.text("tenant")).orElse(Caller.DEFAULT_TENANT),
+                scopes(fields),
+                end(fields, now));
         fields.refuseOthers();
-        if (!KeyNames.isName(name)) {
-            fields.refuse("name", KeyNames.NAME_RULE);
-        }
-        if (!KeyNames.isTenant(tenant)) {
-            fields.refuse("tenant", KeyNames.TENANT_RULE);
-        }
-        fields.refuseIfViolated();
-        return new NewKey(name, tenant, scopes, expiresAt);
+        fields.require(limits, wanted);
+        return wanted;
     }
 
     /** Clients of before scopes say {@code roles}: user or admin. */

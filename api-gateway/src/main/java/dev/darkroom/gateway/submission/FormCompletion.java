@@ -8,6 +8,7 @@ import dev.darkroom.events.TrainingRequest;
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.fleet.ModelCatalog;
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.storage.jobs.files.UploadedFile;
@@ -30,6 +31,7 @@ class FormCompletion {
     private final TenantFiles files;
     private final TrainingNames names;
     private final WebhookAddresses webhooks;
+    private final FieldLimits limits;
     private final GatewayConfig config;
     private final TrainingsConfig trainings;
     private final SecureRandom random = new SecureRandom();
@@ -40,6 +42,7 @@ class FormCompletion {
             TenantFiles files,
             TrainingNames names,
             WebhookAddresses webhooks,
+            FieldLimits limits,
             GatewayConfig config,
             TrainingsConfig trainings) {
         this.catalog = catalog;
@@ -47,6 +50,7 @@ class FormCompletion {
         this.files = files;
         this.names = names;
         this.webhooks = webhooks;
+        this.limits = limits;
         this.config = config;
         this.trainings = trainings;
     }
@@ -66,7 +70,7 @@ class FormCompletion {
     private GenerationRequest generation(
             Caller caller, GenerationForm form, FormReading reading, JobId jobId, Instant now) {
         SortedMap<String, ModelCard> models = catalog.modelsWith(form.model(), form.loraNames());
-        GenerationRequest request = new GenerationRules(form, reading, config.promptMaxBytes())
+        GenerationRequest request = new GenerationRules(form, reading, limits, config.promptMaxBytes())
                 .complete(jobId, models, catalog.preferred(models), random.nextLong(RANDOM_SEEDS), now, webhooks);
         sources.store(caller, form, request, reading.maskRule());
         return request;
@@ -75,7 +79,7 @@ class FormCompletion {
     /** The job has its own copy of the data set, which may be deleted at any time. */
     private TrainingRequest training(Caller caller, TrainingForm form, FormReading reading, JobId jobId, Instant now) {
         Optional<UploadedFile> file = Optional.ofNullable(form.data()).flatMap(address -> files.at(caller, address));
-        TrainingRequest request = new TrainingRules(form, reading, trainings)
+        TrainingRequest request = new TrainingRules(form, reading, limits, trainings)
                 .complete(
                         catalog.modelsWith(form.model()),
                         file,

@@ -5,6 +5,13 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.gateway.webhooks.WebhookSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,17 +61,17 @@ public record GenerationForm(
         Long steps,
 
         @Nullable
+        @Min(0)
+        @Max(LARGEST_GUIDANCE)
         @Schema(
-                minimum = "0",
-                maximum = "50",
                 description =
                         "Classifier-free guidance scale, from 0 to 50; 1 or less turns guidance off; the model's when left out")
         Double guidanceScale,
 
         @Nullable
+        @Min(0)
+        @Max(1)
         @Schema(
-                minimum = "0",
-                maximum = "1",
                 defaultValue = "0",
                 description =
                         "How much of the spread that guidance adds is taken back, against overexposed images at large scales; from 0"
@@ -75,10 +82,9 @@ public record GenerationForm(
         String scheduler,
 
         @Nullable
-        @Schema(
-                minimum = "0",
-                maximum = "9007199254740991",
-                description = "From 0 to 2^53-1; image i is drawn from seed + i. Drawn at random when left out")
+        @Min(0)
+        @Max(LARGEST_SEED)
+        @Schema(description = "From 0 to 2^53-1; image i is drawn from seed + i. Drawn at random when left out")
         Long seed,
 
         @Nullable
@@ -102,10 +108,9 @@ public record GenerationForm(
         Long clipSkip,
 
         @Nullable
-        @Schema(
-                maxItems = 8,
-                description = "Low-rank adaptations of the model, in the order in which they are applied; at most 8")
-        List<Lora> loras,
+        @Size(max = 8)
+        @Schema(description = "Low-rank adaptations of the model, in the order in which they are applied; at most 8")
+        List<@Valid Lora> loras,
 
         @Nullable
         @Schema(
@@ -122,15 +127,15 @@ public record GenerationForm(
         String mask,
 
         @Nullable
+        @Positive
+        @Max(1)
         @Schema(
-                minimum = "0",
-                exclusiveMinimum = true,
-                maximum = "1",
                 description =
                         "How much of the image is drawn anew, above 0 to 1: the share of the steps; 0.8 when left out, 1 with a mask")
         Double strength,
 
         @Nullable
+        @Valid
         @Schema(
                 description =
                         "Enlarges each image and denoises it once more (hires fix): large images without repeated motifs. Not with a mask"
@@ -146,9 +151,9 @@ public record GenerationForm(
         Boolean keepLatents,
 
         @Nullable
+        @Size(max = WebhookSettings.LONGEST_URL, message = JobOptions.URL_RULE)
         @Schema(
                 format = "uri",
-                maxLength = 2048,
                 description = "http or https address that is called when the job ends, or at the moments of the filter")
         String webhook,
 
@@ -156,9 +161,9 @@ public record GenerationForm(
         SortedSet<WebhookEvent> webhookEventsFilter,
 
         @Nullable
+        @Min(-JobOptions.HIGHEST_PRIORITY)
+        @Max(JobOptions.HIGHEST_PRIORITY)
         @Schema(
-                minimum = "-100",
-                maximum = "100",
                 defaultValue = "0",
                 description = "From -100 to 100; of your own jobs the higher one runs earlier; 0 when left out")
         Long priority,
@@ -171,9 +176,20 @@ public record GenerationForm(
         String deadline,
 
         @Nullable
-        @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
-        Map<String, String> metadata)
+        @Size(max = JobOptions.MOST_LABELS)
+        @Schema(
+                maxProperties = JobOptions.MOST_LABELS,
+                description = "The client's own labels, returned as they came; at most 16 texts")
+        Map<
+                        @Size(min = 1, max = JobOptions.LONGEST_KEY, message = JobOptions.LABEL_RULE) String,
+                        @Size(max = JobOptions.LONGEST_VALUE, message = JobOptions.LABEL_RULE) String>
+                metadata)
         implements JobForm {
+    public static final long LARGEST_SEED = (1L << 53) - 1;
+    public static final int LARGEST_GUIDANCE = 50;
+    public static final int LARGEST_LORA_SCALE = 10;
+    public static final int LARGEST_UPSCALE = 4;
+
     private static final Set<String> FIELDS = Arrays.stream(GenerationForm.class.getRecordComponents())
             .map(component -> new SnakeCaseStrategy().translate(component.getName()))
             .collect(Collectors.toUnmodifiableSet());
@@ -185,21 +201,21 @@ public record GenerationForm(
             String name,
 
             @Nullable
+            @Min(-LARGEST_LORA_SCALE)
+            @Max(LARGEST_LORA_SCALE)
             @Schema(
-                    minimum = "-10",
-                    maximum = "10",
                     defaultValue = "1",
                     description = "From -10 to 10, 0 for nothing of it; 1, as trained, when left out")
             Double scale) {}
 
     /** A second pass as the client asks for it; null means left out. */
-    @Schema(name = "Upscale", description = "A second pass over the enlarged image")
+    @Schema(name = "UpscaleRequest", description = "A second pass over the enlarged image")
     public record Upscale(
             @Nullable
+            @NotNull
+            @Min(1)
+            @Max(LARGEST_UPSCALE)
             @Schema(
-                    minimum = "1",
-                    maximum = "4",
-                    required = true,
                     description =
                             "Width and height of the result over those asked for, from 1 to 4; the sides are rounded to the model's"
                                     + " size_multiple and at most its max_side")
@@ -213,10 +229,9 @@ public record GenerationForm(
             Long steps,
 
             @Nullable
+            @Positive
+            @Max(1)
             @Schema(
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
                     defaultValue = "0.5",
                     description = "How much of the enlarged image is drawn anew, above 0 to 1: the share of the steps")
             Double strength) {}

@@ -7,26 +7,20 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
 import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.Upscale;
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.ProblemException;
-import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.storage.objects.ObjectKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Completes one client request with the model's defaults and holds it against every limit. */
+/** Completes one client request with the model's defaults and holds it against the limits that are not its form's own. */
 public final class GenerationRules {
-    public static final long LARGEST_SEED = (1L << 53) - 1;
-    public static final double LARGEST_GUIDANCE = 50;
     public static final double STRENGTH = 0.8;
-    private static final int MOST_LORAS = 8;
-    public static final int LARGEST_LORA_SCALE = 10;
     private static final double STRENGTH_WITH_MASK = 1;
-    public static final int LARGEST_UPSCALE = 4;
     private static final double UPSCALE_STRENGTH = 0.5;
     private static final int MOST_KEPT_PIXELS = 1 << 20;
 
@@ -34,14 +28,15 @@ public final class GenerationRules {
     private final JobOptions options;
     private final @Nullable Map<String, String> client;
     private final int promptMaxBytes;
-    private final List<Violation> violations;
+    private final Violations violations = new Violations();
 
-    GenerationRules(GenerationForm request, FormReading reading, int promptMaxBytes) {
+    GenerationRules(GenerationForm request, FormReading reading, FieldLimits limits, int promptMaxBytes) {
         this.request = request;
         this.options = request.options();
         this.client = reading.client();
         this.promptMaxBytes = promptMaxBytes;
-        this.violations = new ArrayList<>(reading.violations());
+        violations.addAll(reading.violations());
+        violations.addAll(limits.violations(request));
     }
 
     /**
@@ -64,7 +59,7 @@ public final class GenerationRules {
         checkWhatNoModelDecides(now, webhooks);
         GenerationRequest complete = model == null ? null : completeFor(model, jobId, randomSeed);
         if (complete == null || !violations.isEmpty()) {
-            throw ProblemException.invalidRequest(violations);
+            throw violations.refusal();
         }
         return complete;
     }
@@ -72,7 +67,7 @@ public final class GenerationRules {
     private @Nullable ModelCard model(Map<String, ModelCard> models, Optional<String> preferred) {
         String name = Optional.ofNullable(request.model()).or(() -> preferred).orElse("");
         ModelCard model = models.get(name);
-        if (model == null && !refused("model")) {
+        if (model == null) {
             refuse(
                     "model",
                     models.isEmpty()
@@ -86,28 +81,19 @@ public final class GenerationRules {
         checkPrompt("prompt", request.prompt());
         checkPrompt("negative_prompt", request.negativePrompt());
         boolean blank = request.prompt() == null || request.prompt().isBlank();
-        if (blank && request.image() == null && !refused("prompt")) {
+        if (blank && request.image() == null) {
             refuse("prompt", "is required and must not be blank without an image");
-        }
-        checkRange("seed", request.seed(), 0, LARGEST_SEED);
-        Double guidance = request.guidanceScale();
-        if (guidance != null && !(guidance >= 0 && guidance <= LARGEST_GUIDANCE)) {
-            refuse("guidance_scale", "must be from 0 to 50");
-        }
-        double rescale = orElse(request.guidanceRescale(), 0.0);
-        if (!(rescale >= 0 && rescale <= 1)) {
-            refuse("guidance_rescale", "must be from 0 to 1");
         }
         checkSource();
         options.check(now, webhooks, violations);
     }
 
     private GenerationRequest completeFor(ModelCard model, JobId jobId, long randomSeed) {
-        checkSize("width", request.width(), model);
-        checkSize("height", request.height(), model);
-        checkRange("steps", request.steps(), 1, model.maxSteps());
-        checkRange("num_images", request.numImages(), 1, model.maxImages());
-        checkRange("clip_skip", request.clipSkip(), 0, model.maxClipSkip());
+        violations.addUnlessSide("width", request.width(), model);
+        violations.addUnlessSide("height", request.height(), model);
+        violations.addUnlessWithin("steps", request.steps(), 1, model.maxSteps());
+        violations.addUnlessWithin("num_images", request.numImages(), 1, model.maxImages());
+        violations.addUnlessWithin("clip_skip", request.clipSkip(), 0, model.maxClipSkip());
         String scheduler = request.scheduler();
         if (scheduler != null && !model.schedulers().contains(scheduler)) {
             refuse("scheduler", "must be one of " + String.join(", ", model.schedulers()));
@@ -161,17 +147,13 @@ public final class GenerationRules {
             refuse("upscale", "cannot be had with keep_latents");
         }
         double factor = orElse(upscale.factor(), 0.0);
-        if (!(factor >= 1 && factor <= LARGEST_UPSCALE) && !refused("upscale.factor")) {
-            refuse("upscale.factor", "is required and must be from 1 to " + LARGEST_UPSCALE);
-        } else if (Math.max(width, height) * factor >= model.maxSide() + model.sizeMultiple() / 2.0) {
+        if (Math.max(width, height) * factor >= model.maxSide() + model.sizeMultiple() / 2.0) {
             refuse("upscale.factor", "must keep width and height within " + model.maxSide() + " pixels");
         }
-        checkRange("upscale.steps", upscale.steps(), 1, model.maxSteps());
+        violations.addUnlessWithin("upscale.steps", upscale.steps(), 1, model.maxSteps());
         int steps = orElse(upscale.steps(), (long) usualSteps).intValue();
         double strength = orElse(upscale.strength(), UPSCALE_STRENGTH);
-        if (!(strength > 0 && strength <= 1)) {
-            refuse("upscale.strength", "must be above 0 and at most 1");
-        } else if ((int) (steps * strength) < 1) {
+        if ((int) (steps * strength) < 1) {
             refuse("upscale.strength", "must leave at least one of " + steps + " steps to draw");
         }
         return new Upscale(factor, steps, strength);
@@ -185,20 +167,13 @@ public final class GenerationRules {
 
     private void checkLoras(ModelCard model) {
         List<LoraUse> loras = loras();
-        if (loras.size() > MOST_LORAS) {
-            refuse("loras", "must have at most " + MOST_LORAS + " entries");
-        }
-        for (int i = 0; i < Math.min(loras.size(), MOST_LORAS); i++) {
-            String field = "loras[" + i + "]";
-            if (!model.loras().contains(loras.get(i).name()) && !refused(field + ".name")) {
+        for (int i = 0; i < loras.size(); i++) {
+            if (!model.loras().contains(loras.get(i).name())) {
                 refuse(
-                        field + ".name",
+                        "loras[" + i + "].name",
                         model.loras().isEmpty()
                                 ? "cannot be served: the model has no loras"
                                 : "must be one of " + String.join(", ", model.loras()));
-            }
-            if (!(Math.abs(loras.get(i).scale()) <= LARGEST_LORA_SCALE)) {
-                refuse(field + ".scale", "must be from -" + LARGEST_LORA_SCALE + " to " + LARGEST_LORA_SCALE);
             }
         }
     }
@@ -218,9 +193,6 @@ public final class GenerationRules {
 
     private void checkSource() {
         Double strength = request.strength();
-        if (strength != null && !(strength > 0 && strength <= 1)) {
-            refuse("strength", "must be above 0 and at most 1");
-        }
         if (request.image() == null) {
             if (request.mask() != null) {
                 refuse("mask", "needs an image");
@@ -237,25 +209,8 @@ public final class GenerationRules {
         }
     }
 
-    private void checkSize(String field, @Nullable Long pixels, ModelCard model) {
-        int multiple = model.sizeMultiple();
-        if (pixels != null && (pixels < multiple || pixels > model.maxSide() || pixels % multiple != 0)) {
-            refuse(field, "must be a multiple of " + multiple + " from " + multiple + " to " + model.maxSide());
-        }
-    }
-
-    private void checkRange(String field, @Nullable Long value, long smallest, long largest) {
-        if (value != null && (value < smallest || value > largest)) {
-            refuse(field, "must be from " + smallest + " to " + largest);
-        }
-    }
-
-    private boolean refused(String field) {
-        return violations.stream().anyMatch(violation -> violation.field().equals(field));
-    }
-
     private void refuse(String field, String detail) {
-        violations.add(new Violation(field, detail));
+        violations.add(field, detail);
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -3,7 +3,7 @@ package dev.darkroom.gateway.submission;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.http.JsonFields;
-import dev.darkroom.gateway.http.Violation;
+import dev.darkroom.gateway.webhooks.WebhookSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,12 +29,15 @@ public record JobOptions(
     private static final String WEBHOOK_EVENTS =
             Arrays.stream(WebhookEvent.values()).map(JobOptions::nameOf).collect(Collectors.joining(", "));
 
-    private static final int PRIORITY_RANGE = 100;
+    static final int HIGHEST_PRIORITY = 100;
+    static final int MOST_LABELS = 16;
+    static final int LONGEST_KEY = 64;
+    static final int LONGEST_VALUE = 512;
+    static final String LABEL_RULE =
+            "must have keys of 1 to " + LONGEST_KEY + " and values of at most " + LONGEST_VALUE + " characters";
+    static final String URL_RULE =
+            "must be an absolute http or https URL of at most " + WebhookSettings.LONGEST_URL + " characters";
     private static final Duration LATEST_DEADLINE = Duration.ofDays(3660);
-    private static final int LONGEST_URL = 2048;
-    private static final int METADATA_ENTRIES = 16;
-    private static final int METADATA_KEY_LENGTH = 64;
-    private static final int METADATA_VALUE_LENGTH = 512;
 
     /** Reads {@code webhook_events_filter}. */
     public static @Nullable SortedSet<WebhookEvent> readWebhookEvents(JsonFields fields) {
@@ -61,20 +63,24 @@ public record JobOptions(
      * @param now deadlines lie after it
      * @param webhooks tells which are never called
      */
-    public void check(Instant now, WebhookAddresses webhooks, List<Violation> violations) {
-        Long priority = wantedPriority;
-        if (priority != null && (priority < -PRIORITY_RANGE || priority > PRIORITY_RANGE)) {
-            violations.add(new Violation("priority", "must be from " + -PRIORITY_RANGE + " to " + PRIORITY_RANGE));
-        }
+    void check(Instant now, WebhookAddresses webhooks, Violations violations) {
         Instant deadline = deadline();
         if (wantedDeadline != null && (deadline == null || !deadline.isAfter(now))) {
-            violations.add(new Violation(
-                    "deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z"));
+            violations.add("deadline", "must be a time in the future in RFC 3339, for example 2030-01-31T12:00:00Z");
         } else if (deadline != null && deadline.isAfter(now.plus(LATEST_DEADLINE))) {
-            violations.add(new Violation("deadline", "must be at most " + LATEST_DEADLINE.toDays() + " days ahead"));
+            violations.add("deadline", "must be at most " + LATEST_DEADLINE.toDays() + " days ahead");
         }
-        checkWebhook(webhooks, violations);
-        checkMetadata(violations);
+        String url = webhookUrl;
+        if (url == null) {
+            if (webhookEventsFilter != null && !violations.has("webhook")) {
+                violations.add("webhook_events_filter", "needs a webhook");
+            }
+        } else if (!isWebAddress(url)) {
+            violations.add("webhook", URL_RULE);
+        } else {
+            webhooks.refusal(url)
+                    .ifPresent(reason -> violations.add("webhook", "is an address that is never called: it " + reason));
+        }
     }
 
     public int priority() {
@@ -103,24 +109,6 @@ public record JobOptions(
         return labels == null ? Map.of() : labels;
     }
 
-    private void checkWebhook(WebhookAddresses webhooks, List<Violation> violations) {
-        String url = webhookUrl;
-        if (url == null) {
-            boolean refused =
-                    violations.stream().anyMatch(violation -> violation.field().equals("webhook"));
-            if (webhookEventsFilter != null && !refused) {
-                violations.add(new Violation("webhook_events_filter", "needs a webhook"));
-            }
-        } else if (url.length() > LONGEST_URL || !isWebAddress(url)) {
-            violations.add(new Violation(
-                    "webhook", "must be an absolute http or https URL of at most " + LONGEST_URL + " characters"));
-        } else {
-            webhooks.refusal(url)
-                    .ifPresent(reason -> violations.add(
-                            new Violation("webhook", "is an address that is never called: it " + reason)));
-        }
-    }
-
     private static boolean isWebAddress(String url) {
         try {
             URI uri = new URI(url);
@@ -129,22 +117,6 @@ public record JobOptions(
                     && uri.getPort() <= 65_535;
         } catch (URISyntaxException e) {
             return false;
-        }
-    }
-
-    private void checkMetadata(List<Violation> violations) {
-        if (metadata().size() > METADATA_ENTRIES) {
-            violations.add(new Violation("metadata", "must have at most " + METADATA_ENTRIES + " entries"));
-        }
-        boolean fits = metadata().entrySet().stream()
-                .allMatch(entry -> !entry.getKey().isEmpty()
-                        && entry.getKey().length() <= METADATA_KEY_LENGTH
-                        && entry.getValue().length() <= METADATA_VALUE_LENGTH);
-        if (!fits) {
-            violations.add(new Violation(
-                    "metadata",
-                    "must have keys of 1 to " + METADATA_KEY_LENGTH + " and values of at most " + METADATA_VALUE_LENGTH
-                            + " characters"));
         }
     }
 

@@ -5,6 +5,15 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.WebhookEvent;
 import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.gateway.webhooks.WebhookSettings;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,13 +40,12 @@ public record TrainingForm(
         String model,
 
         @Nullable
+        @NotNull(message = NAME_RULE)
+        @Pattern(regexp = "^[a-z0-9][a-z0-9._-]{0,62}$", message = NAME_RULE)
         @Schema(
-                pattern = "[a-z0-9][a-z0-9._-]{0,62}",
-                maxLength = 63,
                 description =
                         "What the result is called: 1 to 63 of a-z, 0-9, dot, dash and underscore, the first a letter or digit; no model"
-                                + " and no lora may be called so, and no other training that runs",
-                required = true)
+                                + " and no lora may be called so, and no other training that runs")
         String name,
 
         @Nullable
@@ -45,11 +53,9 @@ public record TrainingForm(
         String data,
 
         @Nullable
-        @Schema(
-                minimum = "1",
-                maximum = "128",
-                defaultValue = "8",
-                description = "Rank of a low-rank addition, from 1 to 128; 8 when left out")
+        @Min(1)
+        @Max(128)
+        @Schema(defaultValue = "8", description = "Rank of a low-rank addition, from 1 to 128; 8 when left out")
         Long rank,
 
         @Nullable
@@ -61,11 +67,9 @@ public record TrainingForm(
         Long steps,
 
         @Nullable
-        @Schema(
-                minimum = "0",
-                exclusiveMinimum = true,
-                maximum = "0.1",
-                description = "Above 0 and at most 0.1; 0.0005 for lora and 0.00001 for full when left out")
+        @Positive
+        @DecimalMax("0.1")
+        @Schema(description = "Above 0 and at most 0.1; 0.0005 for lora and 0.00001 for full when left out")
         Double learningRate,
 
         @Nullable
@@ -85,16 +89,18 @@ public record TrainingForm(
         Long resolution,
 
         @Nullable
-        @Schema(minimum = "0", maximum = "2147483647", description = "From 0 to 2^31-1; drawn at random when left out")
+        @Min(0)
+        @Max(Integer.MAX_VALUE)
+        @Schema(description = "From 0 to 2^31-1; drawn at random when left out")
         Long seed,
 
-        @Nullable @Schema(maxItems = 8, description = "Prompts to draw sample sheets of while it trains, at most 8")
-        Set<String> samplePrompts,
+        @Nullable @Size(max = 8) @Schema(description = "Prompts to draw sample sheets of while it trains, at most 8")
+        Set<@NotBlank(message = PROMPT_RULE) @Size(max = LONGEST_PROMPT, message = PROMPT_RULE) String> samplePrompts,
 
         @Nullable
+        @Size(max = WebhookSettings.LONGEST_URL, message = JobOptions.URL_RULE)
         @Schema(
                 format = "uri",
-                maxLength = 2048,
                 description =
                         "http or https address that is called when the training ends, or at the moments of the filter")
         String webhook,
@@ -103,9 +109,9 @@ public record TrainingForm(
         SortedSet<WebhookEvent> webhookEventsFilter,
 
         @Nullable
+        @Min(-JobOptions.HIGHEST_PRIORITY)
+        @Max(JobOptions.HIGHEST_PRIORITY)
         @Schema(
-                minimum = "-100",
-                maximum = "100",
                 defaultValue = "0",
                 description = "From -100 to 100; of your own jobs the higher one runs earlier; 0 when left out")
         Long priority,
@@ -118,9 +124,19 @@ public record TrainingForm(
         String deadline,
 
         @Nullable
-        @Schema(maxProperties = 16, description = "The client's own labels, returned as they came; at most 16 texts")
-        Map<String, String> metadata)
+        @Size(max = JobOptions.MOST_LABELS)
+        @Schema(
+                maxProperties = JobOptions.MOST_LABELS,
+                description = "The client's own labels, returned as they came; at most 16 texts")
+        Map<
+                        @Size(min = 1, max = JobOptions.LONGEST_KEY, message = JobOptions.LABEL_RULE) String,
+                        @Size(max = JobOptions.LONGEST_VALUE, message = JobOptions.LABEL_RULE) String>
+                metadata)
         implements JobForm {
+    static final int LONGEST_PROMPT = 500;
+    static final String PROMPT_RULE = "must have entries of 1 to " + LONGEST_PROMPT + " characters";
+    static final String NAME_RULE =
+            "must have 1 to 63 characters of a-z, 0-9, dot, dash and underscore, the first a letter or digit";
 
     /** Reads the body's fields; what does not fit its type is noted there. */
     static TrainingForm read(JsonFields fields) {

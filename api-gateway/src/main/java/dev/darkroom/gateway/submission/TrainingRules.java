@@ -4,42 +4,35 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.ProblemException;
-import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.storage.jobs.files.UploadedFile;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Completes a client's training with defaults and holds it against every limit. */
+/** Completes a client's training with defaults and holds it against the limits that are not its form's own. */
 final class TrainingRules {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
-    private static final int LARGEST_RANK = 128;
     private static final int RANK = 8;
     private static final int STEPS = 500;
-    private static final double LARGEST_LEARNING_RATE = 0.1;
     private static final double LEARNING_RATE_OF_LORA = 5e-4;
     private static final double LEARNING_RATE_OF_WHOLE_MODEL = 1e-5;
     private static final int BATCH_SIZE = 4;
-    private static final int MOST_PROMPTS = 8;
-    private static final int LONGEST_PROMPT = 500;
 
     private final TrainingForm form;
     private final @Nullable Map<String, String> client;
     private final JobOptions options;
-    private final TrainingsConfig limits;
-    private final List<Violation> violations;
+    private final TrainingsConfig config;
+    private final Violations violations = new Violations();
 
-    TrainingRules(TrainingForm form, FormReading reading, TrainingsConfig limits) {
+    TrainingRules(TrainingForm form, FormReading reading, FieldLimits limits, TrainingsConfig config) {
         this.form = form;
         this.client = reading.client();
         this.options = form.options();
-        this.limits = limits;
-        this.violations = new ArrayList<>(reading.violations());
+        this.config = config;
+        violations.addAll(reading.violations());
+        violations.addAll(limits.violations(form));
     }
 
     /**
@@ -64,21 +57,17 @@ final class TrainingRules {
         if (dataSet.isEmpty()) {
             refuse("data", "must be the id or the address of a data set, a ZIP archive that was uploaded to /v1/files");
         }
-        checkRange("rank", form.rank(), 1, LARGEST_RANK);
         if (form.rank() != null && kind() == TrainingKind.FULL) {
             refuse("rank", "goes with kind lora");
         }
-        checkRange("steps", form.steps(), 1, limits.maxSteps());
-        checkRange("batch_size", form.batchSize(), 1, limits.maxBatchSize());
-        checkRange("seed", form.seed(), 0, Integer.MAX_VALUE);
-        Double rate = form.learningRate();
-        if (rate != null && !(rate > 0 && rate <= LARGEST_LEARNING_RATE)) {
-            refuse("learning_rate", "must be above 0 and at most " + LARGEST_LEARNING_RATE);
-        }
-        checkPrompts();
+        violations.addUnlessWithin("steps", form.steps(), 1, config.maxSteps());
+        violations.addUnlessWithin("batch_size", form.batchSize(), 1, config.maxBatchSize());
         options.check(now, webhooks, violations);
-        if (model == null || dataSet.isEmpty() || !isFit(model)) {
-            throw ProblemException.invalidRequest(violations);
+        if (model != null) {
+            violations.addUnlessSide("resolution", form.resolution(), model);
+        }
+        if (model == null || dataSet.isEmpty() || !violations.isEmpty()) {
+            throw violations.refusal();
         }
         return completeFor(model, dataSet.get(), data, randomSeed);
     }
@@ -128,49 +117,16 @@ final class TrainingRules {
 
     private void checkName(Map<String, ModelCard> models) {
         String name = form.name();
-        if (name == null || !NAME.matcher(name).matches()) {
-            refuse(
-                    "name",
-                    "must have 1 to 63 characters of a-z, 0-9, dot, dash and underscore, the first a letter or digit");
-        } else if (models.containsKey(name)
-                || models.values().stream().anyMatch(card -> card.loras().contains(name))) {
+        if (name != null
+                && (models.containsKey(name)
+                        || models.values().stream()
+                                .anyMatch(card -> card.loras().contains(name)))) {
             refuse("name", "is that of a model or a lora already");
         }
     }
 
-    /** Whether nothing is wrong, the resolution included. */
-    private boolean isFit(ModelCard model) {
-        Long resolution = form.resolution();
-        int multiple = model.sizeMultiple();
-        if (resolution != null
-                && (resolution < multiple || resolution > model.maxSide() || resolution % multiple != 0)) {
-            refuse("resolution", "must be a multiple of " + multiple + " from " + multiple + " to " + model.maxSide());
-        }
-        return violations.isEmpty();
-    }
-
-    private void checkPrompts() {
-        List<String> prompts = form.prompts();
-        if (prompts.size() > MOST_PROMPTS) {
-            refuse("sample_prompts", "must have at most " + MOST_PROMPTS + " entries");
-        }
-        boolean fit = prompts.stream().allMatch(prompt -> !prompt.isBlank() && prompt.length() <= LONGEST_PROMPT);
-        if (!fit) {
-            refuse("sample_prompts", "must have entries of 1 to " + LONGEST_PROMPT + " characters");
-        }
-    }
-
-    private void checkRange(String field, @Nullable Long value, long smallest, long largest) {
-        if (value != null && (value < smallest || value > largest)) {
-            refuse(field, "must be from " + smallest + " to " + largest);
-        }
-    }
-
-    /** One reason for each field: what could not be read has been refused for that. */
     private void refuse(String field, String detail) {
-        if (violations.stream().noneMatch(violation -> violation.field().equals(field))) {
-            violations.add(new Violation(field, detail));
-        }
+        violations.add(field, detail);
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -10,6 +10,9 @@ import java.util.Set;
 /** How webhook calls are signed, and which addresses are called; the orchestrators read the same settings. */
 @ConfigMapping(prefix = "darkroom.webhooks")
 public interface WebhookSettings {
+    /** Characters of an address that is called. */
+    int LONGEST_URL = 2048;
+
     /** {@code whsec_} and the base64 of 24 to 64 random bytes. */
     Optional<String> secret();
 

@@ -1,5 +1,6 @@
 package dev.darkroom.gateway.webhooks;
 
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.identity.Audited;
 import dev.darkroom.gateway.identity.CurrentCaller;
@@ -8,6 +9,7 @@ import dev.darkroom.storage.jobs.webhooks.WebhookEndpoint;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
 import dev.darkroom.storage.jobs.webhooks.WebhookSecret;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -32,20 +34,24 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")
 class WebhooksResource {
-    private static final int LONGEST_URL = 2048;
-
     private final WebhookEndpoints endpoints;
     private final TenantSecrets secrets;
     private final WebhookSettings settings;
     private final CurrentCaller caller;
+    private final FieldLimits limits;
     private final SecureRandom random = new SecureRandom();
 
     WebhooksResource(
-            WebhookEndpoints endpoints, TenantSecrets secrets, WebhookSettings settings, CurrentCaller caller) {
+            WebhookEndpoints endpoints,
+            TenantSecrets secrets,
+            WebhookSettings settings,
+            CurrentCaller caller,
+            FieldLimits limits) {
         this.endpoints = endpoints;
         this.secrets = secrets;
         this.settings = settings;
         this.caller = caller;
+        this.limits = limits;
     }
 
     @GET
@@ -95,19 +101,21 @@ class WebhooksResource {
         return Endpoint.of(endpoints.find(tenant, url).orElseGet(() -> WebhookEndpoint.unknown(tenant, url)));
     }
 
-    private static String url(byte[] body) {
+    private String url(byte[] body) {
         JsonFields fields = JsonFields.of(body);
-        String url = Optional.ofNullable(fields.text("url")).orElse("");
+        Address address = new Address(Optional.ofNullable(fields.text("url")).orElse(""));
         fields.refuseOthers();
-        if (url.isEmpty() || url.length() > LONGEST_URL) {
-            fields.refuse("url", "must be the address of a webhook, of at most " + LONGEST_URL + " characters");
-        }
-        fields.refuseIfViolated();
-        return url;
+        fields.require(limits, address);
+        return address.url();
     }
 
     @Schema(name = "WebhookAddress")
-    record Address(String url) {}
+    record Address(
+            @Size(min = 1, max = WebhookSettings.LONGEST_URL, message = Address.RULE)
+            String url) {
+        private static final String RULE =
+                "must be the address of a webhook, of at most " + WebhookSettings.LONGEST_URL + " characters";
+    }
 
     record Webhooks(@Nullable @Schema(nullable = true) String secret, List<Endpoint> results) {}
 

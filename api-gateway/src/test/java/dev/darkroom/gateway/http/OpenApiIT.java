@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document that clients are generated from, held against what the gateway really answers. */
@@ -161,7 +162,7 @@ class OpenApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JobRequest", "TrainingRequest", "Lora"})
+    @ValueSource(strings = {"JobRequest", "TrainingRequest", "Lora", "UpscaleRequest"})
     void shouldTellTypeAndLimitsOfEveryFieldOfARequest(String request) {
         JsonNode properties = document.schema(request).path("properties");
 
@@ -180,6 +181,18 @@ class OpenApiIT {
             }
         });
         assertThat(undescribed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void shouldTellEveryLimitOfARequest(Limit limit) {
+        assertThat(limit.described(document.schema(limit.schema())))
+                .isEqualTo(limit.words().value());
+    }
+
+    /** The document has no word for the keys of a map. */
+    static List<Limit> limits() {
+        return Limit.all().stream().filter(limit -> !limit.isOnKeys()).toList();
     }
 
     /** A request of another content type is answered with each type that the document names. */

@@ -12,11 +12,13 @@ import dev.darkroom.events.SourceImage;
 import dev.darkroom.events.Upscale;
 import dev.darkroom.events.Webhook;
 import dev.darkroom.events.WebhookEvent;
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.Problem;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.outbound.OutboundPolicy;
+import jakarta.validation.Validation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GenerationRulesTest {
     private static final int PROMPT_BYTES = 40;
     private static final long RANDOM_SEED = 4711;
+    private static final FieldLimits LIMITS =
+            new FieldLimits(Validation.buildDefaultValidatorFactory().getValidator());
     private static final WebhookAddresses WEBHOOKS =
             new WebhookAddresses(OutboundPolicy.of(Set.of("http", "https"), Set.of(), List.of()));
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -132,7 +136,7 @@ class GenerationRulesTest {
     void shouldNameTheFieldOfALoraThatItRefuses() {
         assertThat(refusal("{\"prompt\":\"a\",\"loras\":[{\"name\":\"ink\"},{\"name\":\"oil\",\"scale\":11}]}")
                         .errors())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         new Violation("loras[1].name", "must be one of ink, neon"),
                         new Violation("loras[1].scale", "must be from -10 to 10"));
         assertThat(refusal("{\"prompt\":\"a\",\"loras\":[{\"name\":7,\"weight\":1}]}")
@@ -419,7 +423,7 @@ class GenerationRulesTest {
 
     private static GenerationRequest complete(String json, Map<String, ModelCard> models, Optional<String> preferred) {
         FormReading reading = FormReading.generation(JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
-        return new GenerationRules((GenerationForm) reading.form(), reading, PROMPT_BYTES)
+        return new GenerationRules((GenerationForm) reading.form(), reading, LIMITS, PROMPT_BYTES)
                 .complete(JOB, new TreeMap<>(models), preferred, RANDOM_SEED, NOW, WEBHOOKS);
     }
 

@@ -7,11 +7,13 @@ import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.Topics;
 import dev.darkroom.events.TrainingKind;
 import dev.darkroom.events.TrainingRequest;
+import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.outbound.OutboundPolicy;
 import dev.darkroom.storage.jobs.files.UploadedFile;
+import jakarta.validation.Validation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainingRulesTest {
     private static final WebhookAddresses WEBHOOKS =
             new WebhookAddresses(OutboundPolicy.of(Set.of("http", "https"), Set.of(), List.of()));
+    private static final FieldLimits LIMITS =
+            new FieldLimits(Validation.buildDefaultValidatorFactory().getValidator());
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelCard EMOJI = new ModelCard(
             "emoji",
@@ -167,7 +171,7 @@ class TrainingRulesTest {
 
     private static TrainingRequest complete(String json, Optional<UploadedFile> file) {
         FormReading reading = FormReading.training(JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
-        return new TrainingRules((TrainingForm) reading.form(), reading, new Limits())
+        return new TrainingRules((TrainingForm) reading.form(), reading, LIMITS, new Limits())
                 .complete(Map.of("emoji", EMOJI), file, "key", 77, NOON, WEBHOOKS);
     }
 

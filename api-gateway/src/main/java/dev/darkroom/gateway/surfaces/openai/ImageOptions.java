@@ -40,9 +40,9 @@ record ImageOptions(
     static final FieldNames NAMES = new FieldNames(Map.of("num_images", "n", "width", "size", "height", "size"));
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
-    private static final int MOST_PARTIAL_IMAGES = 3;
-    private static final int MOST_IMAGES = 10;
-    private static final int BEST = 100;
+    static final int MOST_PARTIAL_IMAGES = 3;
+    static final int MOST_IMAGES = 10;
+    static final int BEST = 100;
     /** Fields that are accepted and have no effect on this platform. */
     private static final List<String> WITHOUT_EFFECT = List.of("style", "user", "moderation", "input_fidelity");
 

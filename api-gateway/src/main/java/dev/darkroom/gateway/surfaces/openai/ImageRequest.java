@@ -16,7 +16,8 @@ record ImageRequest(
         @Nullable @Schema(description = "May be left out while there is just one")
         String model,
 
-        @Nullable @Schema(description = "Images, from 1 to 10 and to the model's max_images")
+        @Nullable
+        @Schema(description = "Images, from 1 to " + ImageOptions.MOST_IMAGES + " and to the model's max_images")
         Long n,
 
         @Nullable @Schema(description = "WIDTHxHEIGHT in pixels, or auto")
@@ -34,13 +35,18 @@ record ImageRequest(
                 defaultValue = "png")
         String outputFormat,
 
-        @Nullable @Schema(minimum = "0", maximum = "100", defaultValue = "100")
+        @Nullable @Schema(minimum = "0", maximum = "" + ImageOptions.BEST, defaultValue = "" + ImageOptions.BEST)
         Long outputCompression,
 
         @Nullable @Schema(description = "Answer with server-sent events")
         Boolean stream,
 
-        @Nullable @Schema(minimum = "0", maximum = "3", defaultValue = "0", description = "Previews in the stream")
+        @Nullable
+        @Schema(
+                minimum = "0",
+                maximum = "" + ImageOptions.MOST_PARTIAL_IMAGES,
+                defaultValue = "0",
+                description = "Previews in the stream")
         Long partialImages,
 
         @Nullable @Schema(enumeration = {"auto", "opaque"}) String background,

@@ -7,6 +7,7 @@ import dev.darkroom.documents.replicate.PredictionInput;
 import dev.darkroom.documents.replicate.ReplicateSchedulers;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.PromptSyntax;
+import dev.darkroom.gateway.submission.GenerationForm;
 import dev.darkroom.gateway.submission.GenerationRules;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ final class InputSchema {
             case NUM_INFERENCE_STEPS ->
                 whole(schema, 1, model.maxSteps(), "Denoising steps").put("default", model.steps());
             case GUIDANCE_SCALE ->
-                number(schema, GenerationRules.LARGEST_GUIDANCE, "Scale of classifier-free guidance; 1 turns it off")
+                number(schema, GenerationForm.LARGEST_GUIDANCE, "Scale of classifier-free guidance; 1 turns it off")
                         .put("default", model.guidanceScale());
             case SCHEDULER ->
                 choice(schema, model.schedulers().stream().map(ReplicateSchedulers::theirs), "Sampler")
@@ -55,7 +56,7 @@ final class InputSchema {
                 whole(
                         schema,
                         0,
-                        GenerationRules.LARGEST_SEED,
+                        GenerationForm.LARGEST_SEED,
                         "Image i is drawn from seed + i; at random when left out");
             case IMAGE -> text(schema, "Image to start from").put("format", "uri");
             case MASK ->
@@ -90,8 +91,8 @@ final class InputSchema {
                 .putObject("scale")
                 .put("type", "number")
                 .put("description", "How much of it to apply; 1 is as trained")
-                .put("minimum", -GenerationRules.LARGEST_LORA_SCALE)
-                .put("maximum", GenerationRules.LARGEST_LORA_SCALE)
+                .put("minimum", -GenerationForm.LARGEST_LORA_SCALE)
+                .put("maximum", GenerationForm.LARGEST_LORA_SCALE)
                 .put("default", 1);
         return schema;
     }

@@ -3,7 +3,7 @@ package dev.darkroom.gateway.surfaces.sdapi;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.darkroom.gateway.fleet.ModelCatalog;
-import dev.darkroom.gateway.submission.GenerationRules;
+import dev.darkroom.gateway.submission.GenerationForm;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -79,7 +79,7 @@ class WebUiLists {
     @Path("/upscalers")
     @Operation(operationId = "sdapiUpscalers", summary = "List upscalers: the one of hires fix")
     public List<Upscaler> upscalers() {
-        return List.of(new Upscaler(WebUiSettings.UPSCALER, null, null, null, GenerationRules.LARGEST_UPSCALE));
+        return List.of(new Upscaler(WebUiSettings.UPSCALER, null, null, null, GenerationForm.LARGEST_UPSCALE));
     }
 
     @GET
