@@ -1,7 +1,6 @@
 package dev.darkroom.bench.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -131,8 +130,9 @@ class SecuredPlatformIT {
         }
 
         Bucket after = bucket("busy");
+        // At most so many: a bucket that is full gains nothing while a slow machine asks for none.
         double granted = before.tokens() + PER_MINUTE / 60.0 * (after.seconds() - before.seconds()) - after.tokens();
-        assertThat((double) accepted.get()).isCloseTo(granted, within(0.05 * granted));
+        assertThat((double) accepted.get()).isBetween((double) ACCEPTED, 1.05 * granted);
         assertThat(refusing).contains(gateways.getFirst(), gateways.getLast());
         assertThat(refusals).allSatisfy(headers -> {
             assertThat(number(headers, "Retry-After")).isBetween(1L, 2L);
