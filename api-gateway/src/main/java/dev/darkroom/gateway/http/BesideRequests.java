@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 /**
- * Threads for what a request filter waits for.
+ * Threads for what a filter waits for.
  *
  * <p>A thread of Quarkus's worker pool shares the request's Vert.x context, in which the request scope lies: it hands the request on to the
  * event loop and then ends the scope, at times after the event loop has begun it again for the next filter, which then fails. These threads
