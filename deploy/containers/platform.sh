@@ -1,6 +1,7 @@
 # The platform of docker-compose.yml, its containers and what a client sees of it. Sourced by .ci/containers.
 
-# Long enough to be disturbed on the way. The same request gives the same images, whatever happens meanwhile.
+# Long enough to be disturbed on the way. The same request gives the same images, whatever happens meanwhile
+# (same-bytes.yml).
 long_job='{"prompt": "a red apple", "seed": 7, "steps": 150, "num_images": 4}'
 
 free_port() {
