@@ -51,7 +51,7 @@ class FloodIT {
     /** Headers have ten seconds, as has a body that does not get on. */
     private static final int CLOSED_WITHIN_MILLIS = 40_000;
 
-    private static final Duration LASTS = Duration.ofSeconds(3);
+    private static final Duration LASTS = Duration.ofSeconds(2);
     private static final Logger LOG = Logger.getLogger(FloodIT.class.getName());
     private static final int LARGE = 27 << 20;
 
