@@ -21,39 +21,68 @@ import org.junit.jupiter.api.Test;
 class WorkersIT {
     private static final Map<String, String> CONFIG =
             TestInfrastructure.shared().config();
-    private static final Map<String, String> ONE_AT_A_TIME = with(Map.of("darkroom.worker.slots", "1"));
     private static final Bucket BUCKET = new Bucket(CONFIG);
     private static final GenerationRequest SHORT = Tasks.aRequest("emoji-64", 2, 7, 1);
     private static final GenerationRequest LONG = Tasks.aRequest("emoji-64", 150, 7, 2);
 
     @Test
-    void shouldShareTheQueueBetweenWorkers() throws Exception {
+    void shouldShareTheQueueAndGoOnForAKilledWorkerFromItsCheckpointWithTheSameBytes() throws Exception {
+        int interval = 5;
+        Map<String, String> settings = with(Map.of(
+                "darkroom.worker.slots", "1",
+                "darkroom.worker.checkpoint-steps", Integer.toString(interval),
+                "darkroom.worker.checkpoint-interval", "1h"));
+        GenerationRequest request = Tasks.aRequest("emoji-64", 50, 7, 2);
         try (TestOrchestrator orchestrator = orchestrator("shared");
-                WorkerProcess first = WorkerProcess.start("w1", "shared", ONE_AT_A_TIME);
-                WorkerProcess second = WorkerProcess.start("w2", "shared", ONE_AT_A_TIME)) {
+                WorkerProcess first = WorkerProcess.start("w1", "shared", settings);
+                WorkerProcess second = WorkerProcess.start("w2", "shared", settings)) {
             List<GenerationTask> probes = List.of(task(LONG), task(LONG));
             for (GenerationTask probe : probes) {
                 orchestrator.submit(probe);
             }
+            assertThat(probes).extracting(probe -> starter(orchestrator, probe)).containsExactlyInAnyOrder("w1", "w2");
+            for (GenerationTask probe : probes) {
+                orchestrator.cancel(probe.jobId(), 1);
+            }
 
-            List<String> workers = probes.stream()
-                    .map(probe -> orchestrator.await(WorkerReport.Started.class, probe.jobId()))
-                    .map(WorkerReport.Started::workerId)
-                    .toList();
+            GenerationTask whole = task(request);
+            orchestrator.submit(whole);
+            List<String> expected = drawn(orchestrator, whole);
+            GenerationTask task = task(request);
+            orchestrator.submit(task);
+            orchestrator.awaitCheckpoint(task.jobId(), 30);
+            (starter(orchestrator, task).equals("w1") ? first : second).kill();
 
-            assertThat(workers).containsExactlyInAnyOrder("w1", "w2");
+            WorkerReport.Lost lost = orchestrator.await(WorkerReport.Lost.class, task.jobId());
+            assertThat(lost.attempt()).isEqualTo(1);
+            assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Started.class))
+                    .hasSize(1);
+            ResumePoint latest = lastCheckpoint(orchestrator, task);
+            int reached = orchestrator.progressOf(task.jobId()).getLast().step();
+            orchestrator.submit(new GenerationTask(task.jobId(), 2, request, latest));
+
+            assertThat(drawn(orchestrator, task)).isEqualTo(expected);
+            assertThat(reached - latest.step()).isLessThanOrEqualTo(interval);
+            assertThat(orchestrator.progressOf(task.jobId()))
+                    .filteredOn(progress -> progress.attempt() == 2)
+                    .allMatch(progress -> progress.step() > latest.step());
+            // What the killed worker had written and not reported is left to the orchestrator's sweep.
+            BUCKET.awaitAbsent(latest.checkpoint());
+            BUCKET.awaitAbsent(ObjectKeys.CHECKPOINTS + whole.jobId() + "/");
         }
     }
 
+    /** No attempt is spent, and no step of what had begun is drawn again. */
     @Test
-    void shouldGiveEverythingBackOnSigtermWithoutCostingAnAttempt() throws Exception {
+    void shouldGiveEverythingBackOnSigtermForAnotherToGoOn() throws Exception {
         try (TestOrchestrator orchestrator = orchestrator("drained");
                 WorkerProcess leaving = WorkerProcess.start("w1", "drained", CONFIG)) {
             GenerationTask begun = task(LONG);
             List<GenerationTask> waiting =
                     IntStream.range(0, 4).mapToObj(i -> task(SHORT)).toList();
             orchestrator.submit(begun);
-            orchestrator.awaitProgress(begun.jobId());
+            // The first steps take longest: PyTorch optimises the program meanwhile.
+            orchestrator.awaitProgress(begun.jobId(), 4);
             for (GenerationTask task : waiting) {
                 orchestrator.submit(task);
             }
@@ -63,6 +92,10 @@ class WorkersIT {
 
             assertThat(leaving.terminate()).isLessThan(Duration.ofSeconds(10));
             orchestrator.await(WorkerReport.Released.class, begun.jobId());
+            ResumePoint point = lastCheckpoint(orchestrator, begun);
+            assertThat(point.step())
+                    .isGreaterThanOrEqualTo(
+                            orchestrator.progressOf(begun.jobId()).getLast().step());
             for (GenerationTask task : waiting) {
                 if (!orchestrator
                         .reportsOf(task.jobId(), WorkerReport.Released.class)
@@ -70,6 +103,7 @@ class WorkersIT {
                     orchestrator.submit(new GenerationTask(task.jobId(), 2, SHORT, null));
                 }
             }
+            orchestrator.submit(new GenerationTask(begun.jobId(), 2, LONG, point));
 
             try (WorkerProcess staying = WorkerProcess.start("w2", "drained", CONFIG)) {
                 for (GenerationTask task : waiting) {
@@ -77,84 +111,12 @@ class WorkersIT {
                     assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Failed.class))
                             .isEmpty();
                 }
+                orchestrator.await(WorkerReport.Succeeded.class, begun.jobId());
                 assertThat(orchestrator.reportsOf(begun.jobId(), WorkerReport.Failed.class))
                         .isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void shouldRepeatNothingOfAJobThatADrainedWorkerGaveBack() throws Exception {
-        try (TestOrchestrator orchestrator = orchestrator("handed-over");
-                WorkerProcess leaving = WorkerProcess.start("w1", "handed-over", CONFIG)) {
-            GenerationTask task = task(LONG);
-            orchestrator.submit(task);
-            // The first steps take longest: PyTorch optimises the program meanwhile.
-            orchestrator.awaitProgress(task.jobId(), 4);
-
-            leaving.terminate();
-            orchestrator.await(WorkerReport.Released.class, task.jobId());
-            ResumePoint point = orchestrator
-                    .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
-                    .getLast()
-                    .resumePoint();
-            int reached = orchestrator.progressOf(task.jobId()).getLast().step();
-
-            assertThat(point.step()).isGreaterThanOrEqualTo(reached);
-            try (WorkerProcess staying = WorkerProcess.start("w2", "handed-over", CONFIG)) {
-                orchestrator.submit(new GenerationTask(task.jobId(), 2, LONG, point));
-                orchestrator.await(WorkerReport.Succeeded.class, task.jobId());
-                assertThat(orchestrator.progressOf(task.jobId()))
+                assertThat(orchestrator.progressOf(begun.jobId()))
                         .filteredOn(told -> told.attempt() == 2)
                         .allMatch(told -> told.step() > point.step());
-            }
-        }
-    }
-
-    @Test
-    void shouldReportAKilledWorkerGoOnFromItsCheckpointAndEndWithTheSameBytes() throws Exception {
-        int interval = 5;
-        Map<String, String> settings = with(Map.of(
-                "darkroom.worker.checkpoint-steps", "5",
-                "darkroom.worker.checkpoint-interval", "1h"));
-        GenerationRequest request = Tasks.aRequest("emoji-64", 50, 7, 2);
-        try (TestOrchestrator orchestrator = orchestrator("resumed");
-                WorkerProcess doomed = WorkerProcess.start("w1", "resumed", settings)) {
-            GenerationTask whole = task(request);
-            orchestrator.submit(whole);
-            List<StoredImage> expected = orchestrator
-                    .await(WorkerReport.Succeeded.class, whole.jobId())
-                    .images();
-            GenerationTask task = task(request);
-            orchestrator.submit(task);
-            orchestrator.awaitCheckpoint(task.jobId(), 30);
-            doomed.kill();
-
-            try (WorkerProcess heir = WorkerProcess.start("w2", "resumed", settings)) {
-                WorkerReport.Lost lost = orchestrator.await(WorkerReport.Lost.class, task.jobId());
-                assertThat(lost.attempt()).isEqualTo(1);
-                assertThat(orchestrator.reportsOf(task.jobId(), WorkerReport.Started.class))
-                        .hasSize(1);
-                ResumePoint latest = orchestrator
-                        .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
-                        .getLast()
-                        .resumePoint();
-                int reached = orchestrator.progressOf(task.jobId()).getLast().step();
-                orchestrator.submit(new GenerationTask(task.jobId(), 2, request, latest));
-                List<StoredImage> resumed = orchestrator
-                        .await(WorkerReport.Succeeded.class, task.jobId())
-                        .images();
-
-                assertThat(reached - latest.step()).isLessThanOrEqualTo(interval);
-                assertThat(orchestrator.progressOf(task.jobId()))
-                        .filteredOn(progress -> progress.attempt() == 2)
-                        .allMatch(progress -> progress.step() > latest.step());
-                assertThat(resumed)
-                        .extracting(StoredImage::sha256)
-                        .isEqualTo(expected.stream().map(StoredImage::sha256).toList());
-                // What the killed worker had written and not reported is left to the orchestrator's sweep.
-                BUCKET.awaitAbsent(latest.checkpoint());
-                BUCKET.awaitAbsent(ObjectKeys.CHECKPOINTS + whole.jobId() + "/");
             }
         }
     }
@@ -206,6 +168,25 @@ class WorkersIT {
 
     private static TestOrchestrator orchestrator(String pool) throws Exception {
         return new TestOrchestrator(CONFIG, pool);
+    }
+
+    /** Which worker has begun it. */
+    private static String starter(TestOrchestrator orchestrator, GenerationTask task) {
+        return orchestrator.await(WorkerReport.Started.class, task.jobId()).workerId();
+    }
+
+    private static ResumePoint lastCheckpoint(TestOrchestrator orchestrator, GenerationTask task) {
+        return orchestrator
+                .reportsOf(task.jobId(), WorkerReport.Checkpointed.class)
+                .getLast()
+                .resumePoint();
+    }
+
+    /** The digests of its images. */
+    private static List<String> drawn(TestOrchestrator orchestrator, GenerationTask task) {
+        return orchestrator.await(WorkerReport.Succeeded.class, task.jobId()).images().stream()
+                .map(StoredImage::sha256)
+                .toList();
     }
 
     private static GenerationTask task(GenerationRequest request) {
