@@ -1,5 +1,7 @@
 package dev.darkroom.orchestrator.loop;
 
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -27,6 +29,8 @@ public final class Loop implements AutoCloseable {
     private final Vertx vertx;
     private final EventLoop eventLoop;
     private final Supplier<Uni<Boolean>> work;
+    private final Timer runs;
+    private final Timer rests;
 
     /** Wake-ups not yet answered by a run that began after them; 0 while idle. */
     private final AtomicInteger wakeUps = new AtomicInteger();
@@ -46,6 +50,8 @@ public final class Loop implements AutoCloseable {
         this.vertx = vertx;
         this.eventLoop = new EventLoop(vertx);
         this.work = work;
+        this.runs = Metrics.timer("darkroom.loop.run", "loop", name);
+        this.rests = Metrics.timer("darkroom.loop.rest", "loop", name);
         Loops.opened(this);
     }
 
@@ -98,7 +104,10 @@ public final class Loop implements AutoCloseable {
     }
 
     private void rest(long began, Runnable then) {
-        long millis = Math.min(Duration.ofNanos(System.nanoTime() - began).toMillis(), LONGEST_REST.toMillis());
+        Duration ran = Duration.ofNanos(System.nanoTime() - began);
+        runs.record(ran);
+        long millis = Math.min(ran.toMillis(), LONGEST_REST.toMillis());
+        rests.record(millis, TimeUnit.MILLISECONDS);
         if (millis > 0) {
             vertx.setTimer(millis, id -> then.run());
         } else {

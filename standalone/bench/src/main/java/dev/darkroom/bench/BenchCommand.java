@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             TilingCommand.class,
             BatchingCommand.class,
             PlatformCommand.class,
+            CompareCommand.class,
             RandomModelCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class

@@ -39,6 +39,7 @@ final class Latencies {
                 .objectNode()
                 .put("count", count())
                 .put("p50_ms", millis(0.5))
+                .put("p90_ms", millis(0.9))
                 .put("p99_ms", millis(0.99))
                 .put("max_ms", millis(1));
     }

@@ -2,6 +2,7 @@ package dev.darkroom.bench.load;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.bench.load.Traffic.Until;
 import dev.darkroom.bench.trial.TrialStack;
 import dev.darkroom.cli.Machine;
 import dev.darkroom.cli.Output;
@@ -17,12 +18,21 @@ import picocli.CommandLine.Option;
         name = "platform",
         description = {
             "Jobs a second, and times from POST to acceptance and completion, with workers that answer after a fixed time;",
-            "what four workers bring; how a worker joins and leaves; whether tenants share fairly."
+            "where the time goes, stage by stage; what four workers bring; how a worker joins and leaves; whether tenants share fairly."
         },
         mixinStandardHelpOptions = true)
 public final class PlatformCommand implements Callable<Integer> {
     /** Long enough that a slot of a worker and not a processor is what runs out. */
     private static final Duration LONG_JOB = Duration.ofMillis(200);
+
+    /** Jobs before those that are measured one at a time: keys and models are known then. */
+    private static final int FEW = 20;
+
+    private static final int SINGLE = 50;
+    /** Jobs a second that every build is asked for, however many it could do. */
+    private static final int FIXED_RATE = 36;
+
+    private static final int SLICE_SECONDS = 30;
 
     @Option(
             names = "--clients",
@@ -88,7 +98,7 @@ public final class PlatformCommand implements Callable<Integer> {
                 .put("workers", workers)
                 .put("slots", slots)
                 .put("engine_ms", engineMillis);
-        load(output, document.putArray("load"));
+        load(output, document);
         scale(output, document);
         if (json) {
             output.result(document.toString());
@@ -96,33 +106,56 @@ public final class PlatformCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void load(Output output, ArrayNode rows) throws InterruptedException {
-        Duration engineTime = Duration.ofMillis(engineMillis);
+    private void load(Output output, ObjectNode document) throws InterruptedException {
         Duration time = Duration.ofSeconds(seconds);
-        try (TrialStack trial = TrialStack.start(gateways, workers, settings(engineTime, slots), output)) {
+        try (TrialStack trial = TrialStack.start(gateways, workers, settings(engineTime(), slots), output)) {
             Traffic traffic = new Traffic(trial.tenant("bench"), trial.anyModel());
-            traffic.closedLoop(clients, Duration.ofSeconds(warmUp), true);
-            Step completed = Step.measure(
-                    "completed, closed loop", trial.stack(), engineTime, () -> traffic.closedLoop(clients, time, true));
-            report(output, completed, rows);
+            warmUp(output, trial, traffic, document.putArray("warm_up"));
+            ArrayNode rows = document.putArray("load");
+            traffic.oneAtATime(FEW, Until.COMPLETED);
+            report(output, rows, trial, "one at a time", () -> traffic.oneAtATime(SINGLE, Until.COMPLETED));
+            traffic.oneAtATime(FEW, Until.STREAMED);
+            report(output, rows, trial, "one at a time, streamed", () -> traffic.oneAtATime(SINGLE, Until.STREAMED));
+            Step completed = report(
+                    output,
+                    rows,
+                    trial,
+                    "completed, closed loop",
+                    () -> traffic.closedLoop(clients, time, Until.COMPLETED));
             report(
                     output,
-                    Step.measure(
-                            "half of that, open loop",
-                            trial.stack(),
-                            engineTime,
-                            () -> traffic.openLoop(completed.rate() / 2, time)),
-                    rows);
+                    rows,
+                    trial,
+                    "streamed, closed loop",
+                    () -> traffic.closedLoop(clients, time, Until.STREAMED));
+            report(output, rows, trial, "half of that, open loop", () -> traffic.openLoop(completed.rate() / 2, time));
+            report(output, rows, trial, FIXED_RATE + " a second, open loop", () -> traffic.openLoop(FIXED_RATE, time));
             // Last, for it leaves a queue behind.
             report(
                     output,
-                    Step.measure(
-                            "accepted, closed loop",
-                            trial.stack(),
-                            engineTime,
-                            () -> traffic.closedLoop(clients, time, false)),
-                    rows);
+                    rows,
+                    trial,
+                    "accepted, closed loop",
+                    () -> traffic.closedLoop(clients, time, Until.ACCEPTED));
         }
+    }
+
+    /** In slices, which show how the price of a job falls while its code is compiled. */
+    private void warmUp(Output output, TrialStack trial, Traffic traffic, ArrayNode rows) throws InterruptedException {
+        for (int begin = 0; begin < warmUp; begin += SLICE_SECONDS) {
+            Duration slice = Duration.ofSeconds(Math.min(SLICE_SECONDS, warmUp - begin));
+            Step step = Step.measure(
+                    "after " + begin + " s",
+                    trial,
+                    engineTime(),
+                    () -> traffic.closedLoop(clients, slice, Until.COMPLETED));
+            rows.add(step.json());
+            output.note(step.lines().getFirst() + step.price());
+        }
+    }
+
+    private Duration engineTime() {
+        return Duration.ofMillis(engineMillis);
     }
 
     private void scale(Output output, ObjectNode document) throws InterruptedException {
@@ -150,9 +183,12 @@ public final class PlatformCommand implements Callable<Integer> {
                 Integer.toString(slots));
     }
 
-    private void report(Output output, Step step, ArrayNode rows) {
+    private Step report(Output output, ArrayNode rows, TrialStack trial, String name, Step.Load load)
+            throws InterruptedException {
+        Step step = Step.measure(name, trial, engineTime(), load);
         rows.add(step.json());
         print(output, step.lines());
+        return step;
     }
 
     private void print(Output output, List<String> lines) {

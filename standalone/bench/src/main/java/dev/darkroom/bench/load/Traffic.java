@@ -17,6 +17,8 @@ final class Traffic {
     static final Duration UNTIL_THE_END = Duration.ofSeconds(55);
 
     private static final int QUEUING_CLIENTS = 8;
+    private static final List<Until> OPEN_LOOP =
+            List.of(Until.ACCEPTED, Until.COMPLETED, Until.ACCEPTED, Until.STREAMED);
 
     private final List<JobCalls> gateways;
     private final String model;
@@ -32,23 +34,37 @@ final class Traffic {
      *
      * @param answered times of plain requests, from POST to the answer
      * @param completed times of requests that waited for their job's end, from POST to the finished job
+     * @param streamed times of requests whose job was followed by its events, from POST to the last one
      * @param refused requests that came to nothing
      */
-    record Outcome(Latencies answered, Latencies completed, AtomicInteger refused) {
+    record Outcome(Latencies answered, Latencies completed, Latencies streamed, AtomicInteger refused) {
         Outcome() {
-            this(new Latencies(), new Latencies(), new AtomicInteger());
+            this(new Latencies(), new Latencies(), new Latencies(), new AtomicInteger());
+        }
+
+        int jobs() {
+            return answered.count() + completed.count() + streamed.count();
         }
     }
 
+    /** What a client waits for. */
+    enum Until {
+        ACCEPTED,
+        /** By {@code Prefer: wait}. */
+        COMPLETED,
+        /** By the job's event stream. */
+        STREAMED
+    }
+
     /** A number of clients, each of which begins its next request when the last one is answered. */
-    Outcome closedLoop(int clients, Duration time, boolean untilTheEnd) throws InterruptedException {
+    Outcome closedLoop(int clients, Duration time, Until until) throws InterruptedException {
         Outcome outcome = new Outcome();
         Instant end = Instant.now().plus(time);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             threads.add(start(() -> {
                 while (Instant.now().isBefore(end)) {
-                    request(outcome, untilTheEnd, Instant.now());
+                    request(outcome, until, Instant.now());
                 }
             }));
         }
@@ -57,7 +73,8 @@ final class Traffic {
     }
 
     /**
-     * Requests that come when they come (Poisson), whatever becomes of those before them; every second one waits for the end.
+     * Requests that come when they come (Poisson), whatever becomes of those before them; every second one waits for the end, in turn by
+     * an answer and by the event stream.
      *
      * @param rate requests a second
      */
@@ -66,16 +83,15 @@ final class Traffic {
         RandomGenerator random = RandomGenerator.getDefault();
         List<Thread> threads = new ArrayList<>();
         Instant end = Instant.now().plus(time);
-        boolean untilTheEnd = false;
+        int number = 0;
         for (Instant due = Instant.now();
                 due.isBefore(end);
                 due = due.plusNanos((long) (random.nextExponential() / rate * 1e9))) {
             Thread.sleep(Duration.between(Instant.now(), due));
-            boolean waits = untilTheEnd;
+            Until until = OPEN_LOOP.get(number++ % OPEN_LOOP.size());
             // From when it was due: a client that cannot send in time waits as well.
             Instant from = due;
-            threads.add(start(() -> request(outcome, waits, from)));
-            untilTheEnd = !untilTheEnd;
+            threads.add(start(() -> request(outcome, until, from)));
         }
         join(threads);
         return outcome;
@@ -88,7 +104,7 @@ final class Traffic {
             int share = jobs / QUEUING_CLIENTS + (client < jobs % QUEUING_CLIENTS ? 1 : 0);
             threads.add(start(() -> {
                 for (int i = 0; i < share; i++) {
-                    request(new Outcome(), false, Instant.now());
+                    request(new Outcome(), Until.ACCEPTED, Instant.now());
                 }
             }));
         }
@@ -98,31 +114,46 @@ final class Traffic {
     /** The time from one POST to its finished job. */
     Duration one() throws InterruptedException {
         Instant from = Instant.now();
-        request(new Outcome(), true, from);
+        request(new Outcome(), Until.COMPLETED, from);
         return Duration.between(from, Instant.now());
     }
 
-    private void request(Outcome outcome, boolean untilTheEnd, Instant from) throws InterruptedException {
+    /** Jobs each of which begins when the one before it has ended. */
+    Outcome oneAtATime(int jobs, Until until) throws InterruptedException {
+        Outcome outcome = new Outcome();
+        for (int i = 0; i < jobs; i++) {
+            request(outcome, until, Instant.now());
+        }
+        return outcome;
+    }
+
+    private void request(Outcome outcome, Until until, Instant from) throws InterruptedException {
         int number = made.getAndIncrement();
-        Answer answer = gateways.get(number % gateways.size())
-                .submit(
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("model", model)
-                                .put("prompt", "a red apple")
-                                .put("seed", number)
-                                .put("steps", 1),
-                        Optional.empty(),
-                        untilTheEnd ? UNTIL_THE_END : Duration.ZERO);
+        JobCalls gateway = gateways.get(number % gateways.size());
+        Answer answer = gateway.submit(
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("model", model)
+                        .put("prompt", "a red apple")
+                        .put("seed", number)
+                        .put("steps", 1),
+                Optional.empty(),
+                until == Until.COMPLETED ? UNTIL_THE_END : Duration.ZERO);
+        boolean done = answer.isAccepted()
+                && switch (until) {
+                    case ACCEPTED -> true;
+                    case COMPLETED -> answer.jobStatus().equals("succeeded");
+                    case STREAMED -> gateway.lastEvent(answer.jobId()).equals("job.succeeded");
+                };
         Duration time = Duration.between(from, Instant.now());
-        if (!answer.isAccepted()) {
+        if (!done) {
             outcome.refused().incrementAndGet();
-        } else if (!untilTheEnd) {
-            outcome.answered().add(time);
-        } else if (answer.jobStatus().equals("succeeded")) {
-            outcome.completed().add(time);
-        } else {
-            outcome.refused().incrementAndGet();
+            return;
+        }
+        switch (until) {
+            case ACCEPTED -> outcome.answered().add(time);
+            case COMPLETED -> outcome.completed().add(time);
+            case STREAMED -> outcome.streamed().add(time);
         }
     }
 

@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The REST calls of one client at one gateway, with the status as it comes: whatever happens is a result, not an error. */
 public final class JobCalls {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String EVENT = "event:";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -66,6 +69,20 @@ public final class JobCalls {
 
     public Answer read(String jobId) throws InterruptedException {
         return exchange(request("/v1/jobs/" + jobId, PATIENCE).build());
+    }
+
+    /** Follows a job's events to the last one, and returns its type; empty where nothing answered. */
+    public String lastEvent(String jobId) throws InterruptedException {
+        HttpRequest request = request("/v1/jobs/" + jobId + "/events", PATIENCE)
+                .header("Accept", "text/event-stream")
+                .build();
+        try (Stream<String> lines =
+                HTTP.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            return lines.filter(line -> line.startsWith(EVENT))
+                    .reduce("", (before, line) -> line.substring(EVENT.length()).strip());
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
     }
 
     public Answer cancel(String jobId) throws InterruptedException {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,15 @@ public final class JobLedger {
                             JobLedger::histories),
                     query(connection, "select id, status from job", Optional.empty(), JobLedger::statuses));
         });
+    }
+
+    /** The events of the jobs that were submitted from this moment on. */
+    public Collection<List<Entry>> historiesSince(Instant from) {
+        return query(
+                        "select job_id, version, type, data::text, recorded_at from job_event where job_id in (select job_id"
+                                + " from job_event where type like 'job.submitted%' and recorded_at >= ?) order by job_id, version",
+                        Optional.of(Timestamp.from(from)), JobLedger::histories)
+                .values();
     }
 
     private static Map<String, List<Entry>> histories(ResultSet rows) throws SQLException {

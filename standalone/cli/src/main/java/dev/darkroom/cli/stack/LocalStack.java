@@ -61,6 +61,11 @@ public final class LocalStack implements AutoCloseable {
         return factory.gatewayPorts().mapToObj(ServiceFactory::url).toList();
     }
 
+    /** Where a running service has its metrics and its health in detail. */
+    public URI management(String service) {
+        return factory.management(service);
+    }
+
     /** Starts everything and returns when a request would be served. */
     public void start() throws InterruptedException {
         awaitEndOfFormerProcesses();

@@ -137,6 +137,11 @@ final class ServiceFactory {
         return url(port).resolve("/q/health/live");
     }
 
+    /** Where a service that was started has what is for operators only. */
+    URI management(String service) {
+        return url(ports().of(service).management());
+    }
+
     /** The service has ended for good. */
     void release(String service) {
         ports().release(service);
