@@ -1,9 +1,5 @@
 package dev.darkroom.gateway;
 
-import dev.darkroom.gateway.connections.MemoryBudgets;
-import dev.darkroom.gateway.files.FilesConfig;
-import dev.darkroom.gateway.images.BudgetedReader;
-import dev.darkroom.gateway.images.ImageInputReader;
 import dev.darkroom.storage.jobs.audit.AdminEvents;
 import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
@@ -19,10 +15,9 @@ import dev.darkroom.storage.jobs.webhooks.PostgresWebhookEndpoints;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
-/** Wires what knows no framework. */
+/** The stores that know no framework, as beans. */
 final class StoreBeans {
     private final Database database;
 
@@ -64,11 +59,5 @@ final class StoreBeans {
     @ApplicationScoped
     TenantBudgets budgets() {
         return new PostgresTenantBudgets(database);
-    }
-
-    @Produces
-    @Singleton
-    static BudgetedReader images(FilesConfig config, MemoryBudgets budgets) {
-        return new BudgetedReader(new ImageInputReader(config.maxBytes(), config.maxPixels()), budgets.images());
     }
 }

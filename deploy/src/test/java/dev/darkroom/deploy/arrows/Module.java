@@ -4,8 +4,12 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -52,6 +56,28 @@ enum Module {
                 .should()
                 .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAnyPackage(permitted))))
                 .as(name + " uses only " + String.join(", ", permitted));
+    }
+
+    /** The rule that no packages of this module use one another in a circle, its root package included. */
+    ArchRule circleRuleUnder(String root) {
+        return slices().assignedFrom(new Packages(root + "." + name))
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true);
+    }
+
+    /** A slice for each package at or below this one. */
+    private record Packages(String top) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String own = type.getPackageName();
+            return own.equals(top) || own.startsWith(top + ".") ? SliceIdentifier.of(own) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of " + top;
+        }
     }
 
     private Set<Module> permitted() {

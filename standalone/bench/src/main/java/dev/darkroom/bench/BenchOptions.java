@@ -2,7 +2,7 @@ package dev.darkroom.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.Machine;
+import dev.darkroom.cli.console.Machine;
 import picocli.CommandLine.Option;
 
 /** The options that all measurements share, and what their documents say of the machine. */

@@ -2,8 +2,8 @@ package dev.darkroom.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

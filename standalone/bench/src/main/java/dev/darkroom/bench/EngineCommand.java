@@ -1,7 +1,7 @@
 package dev.darkroom.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.Precision;

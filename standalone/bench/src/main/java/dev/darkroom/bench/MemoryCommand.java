@@ -1,8 +1,8 @@
 package dev.darkroom.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.pipelines.DrawRequest;

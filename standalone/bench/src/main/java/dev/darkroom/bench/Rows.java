@@ -2,7 +2,7 @@ package dev.darkroom.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.Output;
 import java.util.function.Consumer;
 import java.util.function.Function;
 

@@ -2,8 +2,8 @@ package dev.darkroom.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.parity.ParityCase;

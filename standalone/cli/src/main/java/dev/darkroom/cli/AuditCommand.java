@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,10 +1,12 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Interruption;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.datasets.DatasetsCommand;
 import dev.darkroom.cli.generate.GenerateCommand;
 import dev.darkroom.cli.keys.KeysCommand;
 import dev.darkroom.cli.models.ModelsCommand;
-import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.train.EvaluateCommand;
 import dev.darkroom.cli.train.TrainCommand;
 import dev.darkroom.cli.trainings.TrainingsCommand;

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.console.CliException;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;

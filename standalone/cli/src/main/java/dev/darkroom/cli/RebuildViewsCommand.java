@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.ServerOptions;
 import dev.darkroom.cli.stack.StackState;

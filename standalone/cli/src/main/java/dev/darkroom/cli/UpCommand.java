@@ -1,8 +1,10 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Interruption;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
-import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalStack;
 import dev.darkroom.cli.stack.StackOptions;
 import dev.darkroom.cli.stack.WorkerLimit;

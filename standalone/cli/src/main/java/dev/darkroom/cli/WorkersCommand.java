@@ -1,5 +1,7 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.cli.stack.WorkerLimit;

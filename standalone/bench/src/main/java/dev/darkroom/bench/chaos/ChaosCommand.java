@@ -1,8 +1,8 @@
 package dev.darkroom.bench.chaos;
 
 import dev.darkroom.bench.trial.TrialStack;
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

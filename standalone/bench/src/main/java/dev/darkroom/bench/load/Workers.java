@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.bench.trial.JobLedger;
 import dev.darkroom.bench.trial.JobLedger.Entry;
 import dev.darkroom.bench.trial.TrialStack;
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobReleased;
 import dev.darkroom.events.JobEvent.JobSucceeded;

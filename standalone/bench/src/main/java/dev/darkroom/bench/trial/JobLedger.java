@@ -1,6 +1,6 @@
 package dev.darkroom.bench.trial;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.WireType;

@@ -2,13 +2,13 @@ package dev.darkroom.bench.trial;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Interruption;
+import dev.darkroom.cli.console.StackListener;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
-import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalStack;
-import dev.darkroom.cli.stack.StackListener;
 import dev.darkroom.cli.stack.StackOptions;
 import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.darkroom.bench.platform;
 
-import dev.darkroom.cli.stack.StackListener;
+import dev.darkroom.cli.console.StackListener;
 import java.nio.file.Path;
 import java.time.Duration;
 

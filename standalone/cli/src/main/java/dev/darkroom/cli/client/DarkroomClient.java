@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

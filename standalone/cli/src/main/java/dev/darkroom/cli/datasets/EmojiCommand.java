@@ -2,8 +2,8 @@ package dev.darkroom.cli.datasets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.renderer.NullPlatformSupport;
 import com.github.weisj.jsvg.view.ViewBox;
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;

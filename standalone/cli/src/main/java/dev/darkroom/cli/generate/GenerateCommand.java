@@ -1,14 +1,14 @@
 package dev.darkroom.cli.generate;
 
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.cli.client.GenerationInput;
 import dev.darkroom.cli.client.JobAnswer;
 import dev.darkroom.cli.client.ProgressFollower;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Interruption;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
-import dev.darkroom.cli.stack.Interruption;
 import dev.darkroom.cli.stack.LocalServer;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.generate;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

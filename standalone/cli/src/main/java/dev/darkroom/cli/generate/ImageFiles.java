@@ -1,6 +1,6 @@
 package dev.darkroom.cli.generate;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

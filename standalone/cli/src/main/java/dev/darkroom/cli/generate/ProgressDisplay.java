@@ -1,7 +1,7 @@
 package dev.darkroom.cli.generate;
 
-import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.JobAnswer;
+import dev.darkroom.cli.console.Output;
 
 /** Shows how far a job has come. */
 public sealed interface ProgressDisplay extends AutoCloseable permits ProgressBarDisplay, ProgressLines {

@@ -1,7 +1,7 @@
 package dev.darkroom.cli.generate;
 
-import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.JobAnswer;
+import dev.darkroom.cli.console.Output;
 
 /** One line for about every tenth of the steps, for logs and pipes. */
 final class ProgressLines implements ProgressDisplay {

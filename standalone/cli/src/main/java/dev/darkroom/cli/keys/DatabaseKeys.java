@@ -1,6 +1,6 @@
 package dev.darkroom.cli.keys;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.storage.jobs.audit.AdminEvents;
 import dev.darkroom.storage.jobs.audit.PostgresAdminEvents;
 import dev.darkroom.storage.jobs.jdbc.Database;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.keys;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

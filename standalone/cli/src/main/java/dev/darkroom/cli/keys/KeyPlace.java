@@ -1,7 +1,7 @@
 package dev.darkroom.cli.keys;
 
-import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.darkroom.cli.keys;
 
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.keys.KeyAdministration.ListedKey;
 import dev.darkroom.cli.keys.KeyAdministration.WantedKey;
 import dev.darkroom.storage.jobs.tenants.Scope;

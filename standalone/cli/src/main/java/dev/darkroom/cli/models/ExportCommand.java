@@ -1,6 +1,6 @@
 package dev.darkroom.cli.models;
 
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.diffusion.export.ModelExport;
 import dev.darkroom.diffusion.runtime.Precision;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.darkroom.cli.models;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.diffusion.model.CheckedModel;
 import dev.darkroom.diffusion.model.ModelComponent;
 import dev.darkroom.diffusion.model.ModelDescription;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.models;
 
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.adapters.AdapterFolder;
 import dev.darkroom.diffusion.model.CheckedModel;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.models;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.cli.stack.DataDirectory;
 import dev.darkroom.cli.stack.Installation;
 import dev.darkroom.diffusion.DiffusionException;

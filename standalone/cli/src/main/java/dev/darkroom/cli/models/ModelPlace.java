@@ -1,6 +1,6 @@
 package dev.darkroom.cli.models;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.diffusion.model.ModelFiles;
 import dev.darkroom.embedded.PrivateFiles;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.darkroom.cli.models;
 
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.generate.ImageFiles;
 import dev.darkroom.diffusion.adapters.Adapters;
 import dev.darkroom.diffusion.adapters.ScaledLora;

@@ -1,7 +1,7 @@
 package dev.darkroom.cli.stack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.embedded.PrivateFiles;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.darkroom.cli.stack;
 
+import dev.darkroom.cli.console.StackListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.embedded.ServerClassPath;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.StackListener;
 import dev.darkroom.embedded.EmbeddedStack;
 import dev.darkroom.embedded.EmbeddedStackException;
 import java.io.UncheckedIOException;

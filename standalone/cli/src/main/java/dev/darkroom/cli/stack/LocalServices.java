@@ -1,6 +1,6 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,9 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Interruption;
+import dev.darkroom.cli.console.StackListener;
 import dev.darkroom.embedded.FreePorts;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,7 +1,8 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.StackListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

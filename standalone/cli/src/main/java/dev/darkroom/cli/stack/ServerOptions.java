@@ -1,7 +1,7 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.CliException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

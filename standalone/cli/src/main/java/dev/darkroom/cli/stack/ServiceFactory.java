@@ -1,5 +1,6 @@
 package dev.darkroom.cli.stack;
 
+import dev.darkroom.cli.console.StackListener;
 import dev.darkroom.embedded.EmbeddedStack;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.stack;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.embedded.FreePorts;
 import java.util.HashMap;
 import java.util.List;

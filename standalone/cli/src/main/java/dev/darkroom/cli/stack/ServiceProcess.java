@@ -1,5 +1,6 @@
 package dev.darkroom.cli.stack;
 
+import dev.darkroom.cli.console.StackListener;
 import dev.darkroom.embedded.ChildJvm;
 import dev.darkroom.embedded.PrivateFiles;
 import java.io.IOException;

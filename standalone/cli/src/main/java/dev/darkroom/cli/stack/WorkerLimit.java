@@ -1,7 +1,7 @@
 package dev.darkroom.cli.stack;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.lang.management.ManagementFactory;
 
 /**

@@ -1,8 +1,8 @@
 package dev.darkroom.cli.train;
 
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
-import dev.darkroom.cli.stack.Interruption;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Interruption;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.diffusion.DiffusionException;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.training.AutoencoderTraining;

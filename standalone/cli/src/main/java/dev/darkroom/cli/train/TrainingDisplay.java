@@ -1,6 +1,6 @@
 package dev.darkroom.cli.train;
 
-import dev.darkroom.cli.Output;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.darkroom.cli.trainings;
 
-import dev.darkroom.cli.CliException;
-import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
 import dev.darkroom.cli.client.JobAnswer;
 import dev.darkroom.cli.client.NewTraining;
 import dev.darkroom.cli.client.ProgressFollower;
+import dev.darkroom.cli.console.CliException;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.generate.ProgressDisplay;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.darkroom.cli.trainings;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.darkroom.cli.trainings;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.darkroom.cli.Output;
 import dev.darkroom.cli.client.DarkroomClient;
+import dev.darkroom.cli.console.Output;
 import dev.darkroom.cli.stack.ServerOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -3,7 +3,7 @@ package dev.darkroom.cli.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

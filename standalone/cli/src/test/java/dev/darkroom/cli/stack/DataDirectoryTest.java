@@ -3,7 +3,7 @@ package dev.darkroom.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import java.io.IOException;
 import java.nio.file.Files;

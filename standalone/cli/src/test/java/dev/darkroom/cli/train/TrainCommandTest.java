@@ -2,7 +2,7 @@ package dev.darkroom.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

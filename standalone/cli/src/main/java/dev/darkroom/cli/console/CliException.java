@@ -1,4 +1,4 @@
-package dev.darkroom.cli;
+package dev.darkroom.cli.console;
 
 /** Something the user can act on; its message is the one line that they see. */
 public final class CliException extends RuntimeException {

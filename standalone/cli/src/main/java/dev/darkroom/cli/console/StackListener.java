@@ -1,4 +1,4 @@
-package dev.darkroom.cli.stack;
+package dev.darkroom.cli.console;
 
 import java.nio.file.Path;
 import java.time.Duration;

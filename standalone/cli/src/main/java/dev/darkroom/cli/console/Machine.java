@@ -1,4 +1,4 @@
-package dev.darkroom.cli;
+package dev.darkroom.cli.console;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

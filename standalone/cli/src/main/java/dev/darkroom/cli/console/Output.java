@@ -1,7 +1,5 @@
-package dev.darkroom.cli;
+package dev.darkroom.cli.console;
 
-import dev.darkroom.cli.stack.Interruption;
-import dev.darkroom.cli.stack.StackListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.darkroom.cli.stack;
+package dev.darkroom.cli.console;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
