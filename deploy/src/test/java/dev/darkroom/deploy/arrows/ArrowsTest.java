@@ -1,18 +1,12 @@
 package dev.darkroom.deploy.arrows;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.io.InputStream;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,44 +47,13 @@ class ArrowsTest {
     /** What a job may do needs no database, no broker and no clock. */
     @Test
     void shouldKeepTheCorePure() {
-        classes()
-                .that()
-                .resideInAnyPackage(Module.EVENTS.packageUnder(ROOT), Module.JOBS.packageUnder(ROOT))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        Module.EVENTS.packageUnder(ROOT),
-                        Module.JOBS.packageUnder(ROOT),
-                        "java.lang..",
-                        "java.math..",
-                        "java.nio",
-                        "java.nio.charset",
-                        "java.security..",
-                        "java.time..",
-                        "java.util..",
-                        "java.io..",
-                        "com.fasterxml.jackson..",
-                        "org.jspecify..")
-                .check(CLASSES);
+        CoreRules.pureUnder(ROOT).check(CLASSES);
     }
 
     /** Time, ids and chance come with the input. */
     @Test
     void shouldLetTheCoreAskNoClockAndNoChance() {
-        noClasses()
-                .that()
-                .resideInAnyPackage(Module.EVENTS.packageUnder(ROOT), Module.JOBS.packageUnder(ROOT))
-                .should()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .callMethod(UUID.class, "randomUUID")
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(Random.class)
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(InputStream.class)
-                .check(CLASSES);
+        CoreRules.predictableUnder(ROOT).check(CLASSES);
     }
 
     @Test
@@ -103,5 +66,11 @@ class ArrowsTest {
         assertThatThrownBy(() -> Module.JOBS.circleRuleUnder(SEEDED).check(seeded))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Outer");
+        assertThatThrownBy(() -> CoreRules.pureUnder(SEEDED).check(seeded))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("FileWriter");
+        assertThatThrownBy(() -> CoreRules.predictableUnder(SEEDED).check(seeded))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("currentTimeMillis");
     }
 }
