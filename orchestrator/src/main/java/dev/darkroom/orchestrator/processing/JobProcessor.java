@@ -72,7 +72,7 @@ public final class JobProcessor {
                         ? Uni.createFrom().failure(failure)
                         : process(List.of(Culprit.withoutContent(unreadable)));
             case Signal signal -> {
-                LOG.errorf("signal dropped jobId=%s reason=%s", signal.input().jobId(), reason);
+                LOG.errorf("signal dropped jobId=%s error=%s", signal.input().jobId(), reason);
                 yield Uni.createFrom().voidItem();
             }
         };
@@ -134,7 +134,7 @@ public final class JobProcessor {
         try {
             listener.committed(commit);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "commit not heard listener=%s", listener.getClass().getSimpleName());
+            LOG.errorf(e, "commit listener failed listener=%s", listener.getClass().getSimpleName());
         }
     }
 
