@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class DecisionRecordsTest {
     private static final Pattern RECORD = Pattern.compile("(\\d{4})-.*\\.md");
     private static final Pattern HEADING = Pattern.compile("# (\\d{4}) \\S.*");
-    private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)]\\((?:[^)\\s]*/)?(\\d{4})-[^)/\\s]*\\.md[^)]*\\)");
+    private static final Pattern LINK =
+            Pattern.compile("\\[([^\\]]*)]\\((?:[^)\\s]*/)?(\\d{4})-[^)/\\s]*\\.md[^)]*\\)");
 
     @Test
     void shouldHaveTheNumberOfTheFileInTheHeading() {
@@ -33,9 +34,11 @@ class DecisionRecordsTest {
                 .filter(file -> LINK.matcher(Project.read(file)).find())
                 .toList();
 
-        assertThat(citing).isNotEmpty().allSatisfy(file -> assertThat(LINK.matcher(Project.read(file)).results())
-                .as(file.toString())
-                .allSatisfy(DecisionRecordsTest::holdTheNumber));
+        assertThat(citing)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(LINK.matcher(Project.read(file)).results())
+                        .as(file.toString())
+                        .allSatisfy(DecisionRecordsTest::holdTheNumber));
     }
 
     private static void holdTheNumber(MatchResult link) {

@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.connections;
 
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -90,7 +90,7 @@ final class BodyFilter {
     private long limit(ResourceInfo resource) {
         boolean carriesImages = resource.getResourceMethod().isAnnotationPresent(CarriesImages.class)
                 || resource.getResourceClass().isAnnotationPresent(CarriesImages.class);
-        ByteBudget budget = budgets.bodies();
+        TenantBudget budget = budgets.bodies();
         long configured =
                 carriesImages ? gateway.bodyMaxBytes() : Math.min(config.plainMaxBytes(), gateway.bodyMaxBytes());
         return Math.min(configured, budget.mostPerTenant() / COST);
