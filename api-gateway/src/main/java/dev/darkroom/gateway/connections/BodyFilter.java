@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /**
  * The one way of a body into memory, whatever it holds. It runs after the filters that tell who calls and whether that caller may, so
- * that nothing is read for anybody else; and it hands the request over to a worker thread, so that nothing is parsed on the event loop.
+ * that nothing is read for others; and it hands the request over to a worker thread, so that nothing is parsed on the event loop.
  */
 final class BodyFilter {
     /** Bytes of memory that a byte of a body comes to: as it came, as a parser collects it, and as text. */

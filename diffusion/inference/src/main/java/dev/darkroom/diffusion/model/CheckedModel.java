@@ -84,7 +84,7 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
      */
     public void requireFits(Adapters adapters) {
         Map<String, List<Program.Weight>> layers =
-                components.stream().collect(Collectors.toMap(ModelComponent::name, ModelComponent::layers));
+                components.stream().collect(Collectors.toMap(ModelComponent::name, ModelComponent::boundWeights));
         Loras.open(adapters.loras()).requireFit(layers);
         if (adapters.words().isEmpty()) {
             return; // reading a vocabulary takes longer than everything else
