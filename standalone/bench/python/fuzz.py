@@ -191,8 +191,8 @@ def kl(cases, name):
         return {"out.mean": moments.mean.detach(), "out.logvar": moments.logvar.detach(),
                 "out.sample": (moments.mean + moments.std * given["in.noise"]).detach()}
 
-    picture = randn(cases, 1, config["in_channels"], noise.shape[2] * factor, noise.shape[3] * factor).clamp(-1, 1)
-    cases.network("vae_encode", name + "-encode", model, {"in.image": picture, "in.noise": noise}, encode, different(drawn, KL))
+    image = randn(cases, 1, config["in_channels"], noise.shape[2] * factor, noise.shape[3] * factor).clamp(-1, 1)
+    cases.network("vae_encode", name + "-encode", model, {"in.image": image, "in.noise": noise}, encode, different(drawn, KL))
     decode = lambda vae, given: {"out.image": vae.decode(given["in.latents"]).sample.detach()}
     cases.network("vae_decode", name + "-decode", AutoencoderKL(sample_size=16, **config), {"in.latents": noise}, decode, different(drawn, KL))
 
@@ -203,13 +203,13 @@ def vq(cases, name):
     config, drawn = autoencoder(cases, VQ)
     model = VQModel(sample_size=16, **config)
     cases.model(name, model)
-    picture = randn(cases, 1, config["in_channels"], 16, 24).clamp(-1, 1)
+    image = randn(cases, 1, config["in_channels"], 16, 24).clamp(-1, 1)
     with torch.no_grad():
-        latents = model.encode(picture).latents
+        latents = model.encode(image).latents
         quantized, _, (_, _, indices) = model.quantize(latents)
         outputs = {"out.latents": latents, "out.quantized": quantized, "out.indices": indices.reshape(latents.shape[0], *latents.shape[2:]),
                    "out.image": model.decode(latents).sample, "out.image_not_quantized": model.decode(latents, force_not_quantize=True).sample}
-    cases.case("vq", name, {"in.image": picture}, outputs, model=f"models/{name}", drawn=different(drawn, VQ))
+    cases.case("vq", name, {"in.image": image}, outputs, model=f"models/{name}", drawn=different(drawn, VQ))
 
 
 CLIP = {

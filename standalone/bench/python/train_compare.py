@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-PICTURES, VOCABULARY = 64, 2000
+IMAGES, VOCABULARY = 64, 2000
 
 
 def reference(config: dict, metrics: Path, threads: int) -> None:
@@ -42,13 +42,13 @@ def reference(config: dict, metrics: Path, threads: int) -> None:
     parameters = [*unet.parameters(), *text.parameters()]
     average = [parameter.detach().clone() for parameter in parameters]
     optimizer = torch.optim.AdamW(parameters, lr=1e-4, weight_decay=config["weight_decay"], fused=True)
-    clean = torch.randn(PICTURES, *shape)
-    ids = torch.randint(0, VOCABULARY - 2, (PICTURES, length))
+    clean = torch.randn(IMAGES, *shape)
+    ids = torch.randint(0, VOCABULARY - 2, (IMAGES, length))
     empty = torch.full((length,), VOCABULARY - 1)
     with metrics.open("w", buffering=1) as lines:
         print("step,loss", file=lines)
         for step in range(config["steps"]):
-            indices = torch.randint(0, PICTURES, (batch,))
+            indices = torch.randint(0, IMAGES, (batch,))
             x, tokens = clean[indices], ids[indices]
             timesteps = torch.randint(0, 1000, (batch,))
             noise = torch.randn(x.shape)
@@ -69,11 +69,11 @@ def reference(config: dict, metrics: Path, threads: int) -> None:
             print(f"{step + 1},{loss.item()}", file=lines)
 
 
-def draw_pictures(folder: Path, side: int) -> None:
+def draw_images(folder: Path, side: int) -> None:
     from PIL import Image
 
     folder.mkdir()
-    for i in range(PICTURES):
+    for i in range(IMAGES):
         Image.new("RGB", (side, side), (i * 4, 255 - i * 4, i * 37 % 256)).save(folder / f"{i}.png")
         (folder / f"{i}.txt").write_text(f"the colour number {i}")
 
@@ -140,7 +140,7 @@ def main() -> None:
                    "sample_every": 0}
         written = folder / "config.json"
         written.write_text(json.dumps(config))
-        draw_pictures(folder / "data", config["resolution"])
+        draw_images(folder / "data", config["resolution"])
         theirs = folder / "metrics.csv"
         processes = [
             darkroom(written, folder, options.threads),

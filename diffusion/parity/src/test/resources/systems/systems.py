@@ -125,7 +125,7 @@ def case(kind, name, model, tensors, **more):
 
 @torch.no_grad()
 def draw(name, folder, kind, pipe, steps, inputs=None, **call):
-    """One call, its random draws, its latents after every step (after the picture around a mask was put back) and its picture."""
+    """One call, its random draws, its latents after every step (after the image around a mask was put back) and its image."""
     from diffusers.models.autoencoders import vae as distribution
 
     draws, latents, module = [], [], sys.modules[type(pipe).__module__]
@@ -168,7 +168,7 @@ def draw(name, folder, kind, pipe, steps, inputs=None, **call):
     print(name, len(draws), "draws", image.mean(), image.std())
 
 
-def picture():
+def source_image():
     y, x = torch.meshgrid(torch.arange(SIZE), torch.arange(SIZE), indexing="ij")
     image = torch.stack([x / SIZE, y / SIZE, ((x + y) % 8) / 8])[None].float()
     return {"in.image": image}, {"in.image": image, "in.mask": ((x > 9) & (y < 20))[None, None].float()}
@@ -238,7 +238,7 @@ def parts(kind, first, unet_):
 
 
 def xl():
-    image, masked = picture()
+    image, masked = source_image()
     base = parts(StableDiffusionXLPipeline, True, xl_unet(24 + 32, 6))
     save(StableDiffusionXLPipeline(**base, add_watermarker=False), "sdxl")
     call = dict(prompt="a photo of a red apple", guidance_scale=5.0)

@@ -86,12 +86,12 @@ def optimise(config, parameters, samples, loss_of):
     return losses
 
 
-def crops(config, pictures, indices, draw):
+def crops(config, images, indices, draw):
     side, slack = config["crop"], config["resolution"] - config["crop"] + 1
     pieces = []
     for i in indices:
         left, top, mirrored, _ = (int(torch.randint(0, n, (1,), generator=draw)) for n in (slack, slack, 2, 6))
-        piece = pictures[i][:, top : top + side, left : left + side]
+        piece = images[i][:, top : top + side, left : left + side]
         pieces.append(piece.flip(2) if mirrored else piece)
     return torch.stack(pieces)
 
@@ -109,8 +109,8 @@ class Discriminator(nn.Module):
         self.norms = nn.ModuleList(nn.GroupNorm(norm_num_groups, width) for width in widths[1:])
         self.conv_out = nn.Conv2d(widths[-1], 1, 4, 1, 1)
 
-    def forward(self, picture):
-        hidden = F.leaky_relu(self.conv_in(picture), 0.2)
+    def forward(self, image):
+        hidden = F.leaky_relu(self.conv_in(image), 0.2)
         for conv, norm in zip(self.convs, self.norms):
             hidden = F.leaky_relu(norm(conv(hidden)), 0.2)
         return self.conv_out(hidden)
@@ -131,17 +131,17 @@ def autoencoder(config):
         with torch.no_grad():
             named["quant_conv.bias"][model_config["latent_channels"] :] = -6
 
-    pictures = []
+    images = []
     for i in range(SAMPLES + config["held_out"]):
         blocks = torch.randint(0, 256, (4, 4, 3), generator=generator(1000 + i)).permute(2, 0, 1)
         scale = config["resolution"] // 4
-        picture = blocks.repeat_interleave(scale, 1).repeat_interleave(scale, 2)
-        pictures.append(2 * (picture.float() / 255) - 1)
+        image = blocks.repeat_interleave(scale, 1).repeat_interleave(scale, 2)
+        images.append(2 * (image.float() / 255) - 1)
     for i in reversed(range(config["held_out"])):
-        pictures.pop(i * len(pictures) // config["held_out"])
+        images.pop(i * len(images) // config["held_out"])
 
-    def reconstruction(picture, decoded):
-        difference = decoded - picture
+    def reconstruction(image, decoded):
+        difference = decoded - image
         slopes = difference.diff(dim=2).abs().mean() + difference.diff(dim=3).abs().mean()
         return (
             weights["l1"] * difference.abs().mean()
@@ -150,28 +150,28 @@ def autoencoder(config):
         )
 
     def kl(indices, draw, step):
-        picture = crops(config, pictures, indices, draw)
-        mean, logvar = model.quant_conv(model.encoder(picture)).chunk(2, 1)
+        image = crops(config, images, indices, draw)
+        mean, logvar = model.quant_conv(model.encoder(image)).chunk(2, 1)
         logvar = logvar.clamp(-30, 20)
         latent = mean + (0.5 * logvar).exp() * torch.randn(mean.shape, generator=draw)
         divergence = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).sum((1, 2, 3)).mean()
         decoded = model.decoder(model.post_quant_conv(latent))
-        reconstructed = reconstruction(picture, decoded)
+        reconstructed = reconstruction(image, decoded)
         loss = reconstructed + weights["kl"] * divergence
-        return loss + (step >= judge["start"]) * adversarial(picture, decoded, reconstructed) if judge else loss
+        return loss + (step >= judge["start"]) * adversarial(image, decoded, reconstructed) if judge else loss
 
-    def adversarial(picture, decoded, reconstructed):
+    def adversarial(image, decoded, reconstructed):
         frozen = {name: parameter.detach() for name, parameter in discriminator.named_parameters()}
         deceived = -torch.func.functional_call(discriminator, frozen, decoded).mean()
         last = model.decoder.conv_out.weight
         norms = [torch.autograd.grad(loss, last, retain_graph=True)[0].norm() for loss in (reconstructed, deceived)]
         balance = (norms[0] / (norms[1] + 1e-4)).clamp(0, 1e4)
-        hinge = F.relu(1 - discriminator(picture)).mean() + F.relu(1 + discriminator(decoded.detach())).mean()
+        hinge = F.relu(1 - discriminator(image)).mean() + F.relu(1 + discriminator(decoded.detach())).mean()
         return judge["weight"] * balance * deceived + 0.5 * hinge
 
     def vq(indices, draw, _):
-        picture = crops(config, pictures, indices, draw)
-        latent = model.quant_conv(model.encoder(picture))
+        image = crops(config, images, indices, draw)
+        latent = model.quant_conv(model.encoder(image))
         table = model.quantize.embedding.weight
         vectors = latent.permute(0, 2, 3, 1)
         numbers = torch.cdist(vectors.reshape(-1, table.shape[1]), table).argmin(1)
@@ -179,7 +179,7 @@ def autoencoder(config):
         decoded = model.decoder(model.post_quant_conv(latent + (nearest - latent).detach()))
         moved = (nearest - latent.detach()).square().mean()
         committed = (latent - nearest.detach()).square().mean()
-        return reconstruction(picture, decoded) + moved + weights["commitment"] * committed
+        return reconstruction(image, decoded) + moved + weights["commitment"] * committed
 
     return optimise(config, named.values(), SAMPLES, vq if quantised else kl)
 

@@ -37,9 +37,9 @@ async function showRest(rest, job, signal) {
 }
 
 function actions(job, source) {
-  const told = h("div");
+  const message = h("div");
   const act = (name, deed) =>
-    h("button", { type: "button", onclick: () => deed().catch((failure) => told.replaceChildren(alertBox(failure.message))) }, name);
+    h("button", { type: "button", onclick: () => deed().catch((failure) => message.replaceChildren(alertBox(failure.message))) }, name);
   const buttons = [];
   if (job.status === "failed" || job.status === "canceled") {
     buttons.push(act("Retry", async () => open(await post(`/v1/jobs/${job.id}/retry`))));
@@ -68,7 +68,7 @@ function actions(job, source) {
       }),
     ),
   );
-  return h("section", { "aria-label": "Actions" }, h("div", { class: "row" }, buttons), told, dialog);
+  return h("section", { "aria-label": "Actions" }, h("div", { class: "row" }, buttons), message, dialog);
 }
 
 async function again(job, changes) {

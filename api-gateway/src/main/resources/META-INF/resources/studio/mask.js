@@ -79,11 +79,11 @@ export function maskPainter(width, height) {
     showCursor();
   });
 
-  const fill = (operation, told) => () => {
+  const fill = (operation, announcement) => () => {
     context.globalCompositeOperation = operation;
     context.fillRect(0, 0, width, height);
     context.globalCompositeOperation = "source-over";
-    announce(told);
+    announce(announcement);
   };
   const tools = h(
     "div",

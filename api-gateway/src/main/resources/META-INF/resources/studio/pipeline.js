@@ -1,4 +1,4 @@
-// The interactive picture of latent diffusion, for a real job: pixels, encoder, latent, denoising, decoder, image.
+// Interactive diagram of latent diffusion, for a real job: pixels, encoder, latent, denoising, decoder, image.
 import { call, imagePath, imageUrl, Problem, read } from "./api.js";
 import { bytes, definitions, h, number, seconds, table } from "./dom.js";
 import { tensorOf } from "./safetensors.js";

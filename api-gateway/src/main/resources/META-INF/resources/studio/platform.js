@@ -1,4 +1,4 @@
-// The models, the queue and the workers as this key sees them, and what nobody could read.
+// The models, the queue and the workers as this key sees them, and the dead letters.
 import { models, read } from "./api.js";
 import { bytes, h, moment, number, table } from "./dom.js";
 
@@ -115,6 +115,6 @@ async function deadLetters(signal) {
     "section",
     { class: "card" },
     h("h2", {}, "Dead letters"),
-    rows.length ? table("Records that nobody could read", ["Time", "Topic", "Reason"], rows) : h("p", {}, "None."),
+    rows.length ? table("Dead letters", ["Time", "Topic", "Reason"], rows) : h("p", {}, "None."),
   );
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority of the tenant's own jobs the one with the higher priority runs earlier
  * @param deadline a job that still waits then fails instead
  * @param webhook where completion is announced, if anywhere
- * @param client what the interface that the client used keeps of how it has asked, if that one keeps anything
+ * @param client interface-specific data of the request, stored opaquely with the job (such as Replicate's); null if none
  * @param metadata the client's own labels, returned as they came
  */
 public record GenerationRequest(

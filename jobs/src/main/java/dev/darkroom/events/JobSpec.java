@@ -65,7 +65,7 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
     @Nullable
     Webhook webhook();
 
-    /** What the interface that the client used keeps of how it has asked; nobody else reads it. */
+    /** Interface-specific data of the request, stored opaquely with the job (such as Replicate's); null if none. */
     @Nullable
     Map<String, String> client();
 

@@ -41,9 +41,9 @@ import java.time.Instant;
  * @param maxAttempts attempts that may fail in a row, none of them coming further than those before, before the job does
  */
 public record JobDecider(int maxAttempts) {
-    /** What an attempt fails with whose worker fell silent. */
+    /** The error of an attempt whose worker sent no heartbeat within its lease. */
     public static final JobError LEASE_EXPIRED =
-            new JobError("lease_expired", "The worker of this attempt was not heard of for too long.", true);
+            new JobError("lease_expired", "No heartbeat from the worker within the lease.", true);
 
     private static final JobError WORKER_LOST =
             new JobError("worker_lost", "The worker that ran this attempt was lost.", true);
@@ -145,7 +145,7 @@ public record JobDecider(int maxAttempts) {
         };
     }
 
-    /** An attempt that is out is let go on: what it costs is spent. */
+    /** A dispatched or running attempt is not stopped by the deadline; its cost is already spent. */
     private static Decision passDeadline(JobState state, PassDeadline deadline) {
         return switch (state) {
             case Absent absent -> reject(Reason.UNKNOWN_JOB);

@@ -17,7 +17,7 @@ public sealed interface JobInput {
         }
     }
 
-    /** A worker tells. */
+    /** A worker's report. */
     record AttemptReport(WorkerReport report) implements JobInput {
         @Override
         public JobId jobId() {

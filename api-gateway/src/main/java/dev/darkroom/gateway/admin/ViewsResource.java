@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 class ViewsResource {
     private static final Logger LOG = Logger.getLogger(ViewsResource.class);
 
-    /** Leases are no facts: attempts that are out have this long to show that they live. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+    /** Leases are not in the event log; after a rebuild, attempts in flight get this long to send a heartbeat. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final JobStore store;
 
@@ -43,7 +43,7 @@ class ViewsResource {
             description =
                     "Takes as long as there are jobs. Readers see the old views until the new ones are complete; what changes a job waits.")
     public Uni<RebuiltViews> rebuild() {
-        return store.rebuildViews(Instant.now().plus(SIGN_OF_LIFE))
+        return store.rebuildViews(Instant.now().plus(LEASE))
                 .invoke(jobs -> LOG.infof("views rebuilt jobs=%d", jobs))
                 .map(RebuiltViews::new);
     }

@@ -1,4 +1,4 @@
-/** For administrators: views of jobs as a whole, and records that could not be processed; health, for anybody. */
+/** For administrators: views of jobs as a whole, and records that could not be processed. */
 @NullMarked
 package dev.darkroom.gateway.admin;
 

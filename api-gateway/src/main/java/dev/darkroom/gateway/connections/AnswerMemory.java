@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.connections;
 
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;

@@ -13,11 +13,11 @@ public interface BodiesConfig {
     @Min(1024)
     int plainMaxBytes();
 
-    /** The time in which a body must get on by {@link #minProgress}. */
+    /** Window in which at least {@link #minProgress} bytes must arrive, else the request is refused as too slow. */
     @WithDefault("10s")
     Duration progressWithin();
 
-    /** Bytes that must come in that time, unless the body ends. */
+    /** Bytes that must arrive in that window, unless the body ends. */
     @WithDefault("10240")
     @Min(1)
     int minProgress();

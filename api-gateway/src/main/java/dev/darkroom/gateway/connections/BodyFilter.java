@@ -1,7 +1,7 @@
 package dev.darkroom.gateway.connections;
 
 import dev.darkroom.gateway.GatewayConfig;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /**
  * The one way of a body into memory, whatever it holds. It runs after the filters that tell who calls and whether that caller may, so
- * that nothing is read for anybody else; and it hands the request over to a worker thread, so that nothing is parsed on the event loop.
+ * that nothing is read for others; and it hands the request over to a worker thread, so that nothing is parsed on the event loop.
  */
 final class BodyFilter {
     /** Bytes of memory that a byte of a body comes to: as it came, as a parser collects it, and as text. */
@@ -90,7 +90,7 @@ final class BodyFilter {
     private long limit(ResourceInfo resource) {
         boolean carriesImages = resource.getResourceMethod().isAnnotationPresent(CarriesImages.class)
                 || resource.getResourceClass().isAnnotationPresent(CarriesImages.class);
-        ByteBudget budget = budgets.bodies();
+        TenantBudget budget = budgets.bodies();
         long configured =
                 carriesImages ? gateway.bodyMaxBytes() : Math.min(config.plainMaxBytes(), gateway.bodyMaxBytes());
         return Math.min(configured, budget.mostPerTenant() / COST);

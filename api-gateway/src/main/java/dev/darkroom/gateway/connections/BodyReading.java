@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.connections;
 
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

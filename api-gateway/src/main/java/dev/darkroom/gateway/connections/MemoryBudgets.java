@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.connections;
 
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,9 +13,9 @@ import java.util.Map;
 public class MemoryBudgets {
     private static final long RETRY_AFTER_SECONDS = 1;
 
-    private final ByteBudget bodies;
-    private final ByteBudget images;
-    private final ByteBudget readings;
+    private final TenantBudget bodies;
+    private final TenantBudget images;
+    private final TenantBudget readings;
 
     @Inject
     MemoryBudgets(MemoryConfig config, MeterRegistry registry) {
@@ -28,28 +28,28 @@ public class MemoryBudgets {
     MemoryBudgets(MemoryConfig config, long heap) {
         this.bodies = share(heap, config.bodies(), config.tenantShare());
         this.images = share(heap, config.images(), config.tenantShare());
-        this.readings = new ByteBudget(config.readings(), Math.min(config.readings(), config.tenantReadings()));
+        this.readings = new TenantBudget(config.readings(), Math.min(config.readings(), config.tenantReadings()));
     }
 
-    private static ByteBudget share(long heap, double share, double tenantShare) {
+    private static TenantBudget share(long heap, double share, double tenantShare) {
         long total = Math.max(1, (long) (heap * share));
-        return new ByteBudget(total, Math.max(1, (long) (total * tenantShare)));
+        return new TenantBudget(total, Math.max(1, (long) (total * tenantShare)));
     }
 
-    private static void gauge(MeterRegistry registry, String use, ByteBudget budget) {
-        Gauge.builder("darkroom.gateway.memory", budget, ByteBudget::used)
+    private static void gauge(MeterRegistry registry, String use, TenantBudget budget) {
+        Gauge.builder("darkroom.gateway.memory", budget, TenantBudget::used)
                 .tag("use", use)
                 .baseUnit("bytes")
                 .register(registry);
     }
 
     /** For bodies of requests, from the first byte until the answer is over, and for files that are fetched or answered. */
-    public ByteBudget bodies() {
+    public TenantBudget bodies() {
         return bodies;
     }
 
     /** For images, from before the first pixel is decoded until the image is scaled. */
-    public ByteBudget images() {
+    public TenantBudget images() {
         return images;
     }
 

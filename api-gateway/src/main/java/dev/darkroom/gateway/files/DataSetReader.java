@@ -2,8 +2,8 @@ package dev.darkroom.gateway.files;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
 import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.images.BudgetedReader;
 import dev.darkroom.gateway.images.ImageWriter;
 import dev.darkroom.gateway.images.OutputFormat;
@@ -68,7 +68,7 @@ public class DataSetReader {
     }
 
     /** @throws UnusableImageException says what is wrong, and with which file */
-    public DataSet read(String tenant, byte[] archive) throws UnusableImageException {
+    public NormalizedDataSet read(String tenant, byte[] archive) throws UnusableImageException {
         try (Reservation texts = reader.reserve(tenant)) {
             Contents contents = list(archive, texts);
             if (contents.images().isEmpty()) {
@@ -81,14 +81,14 @@ public class DataSetReader {
         }
     }
 
-    private DataSet write(String tenant, byte[] archive, Map<String, String> captions)
+    private NormalizedDataSet write(String tenant, byte[] archive, Map<String, String> captions)
             throws IOException, UnusableImageException {
         Path file = draft();
         boolean whole = false;
         try {
             write(tenant, archive, captions, file);
             whole = true;
-            return new DataSet(file, captions.size());
+            return new NormalizedDataSet(file, captions.size());
         } finally {
             if (!whole) {
                 Files.deleteIfExists(file);

@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.files;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
 import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.http.Violation;
 import dev.darkroom.gateway.identity.Caller;
@@ -111,7 +111,7 @@ public class TenantFiles {
 
     private UploadedFile addDataSet(String tenant, @Nullable String name, byte[] content, String metadata)
             throws UnusableImageException {
-        try (DataSet dataSet = dataSets.read(tenant, content)) {
+        try (NormalizedDataSet dataSet = dataSets.read(tenant, content)) {
             UploadedFile file = file(
                     tenant,
                     name,

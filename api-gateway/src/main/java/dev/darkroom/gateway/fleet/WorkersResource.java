@@ -39,9 +39,9 @@ class WorkersResource {
             operationId = "listWorkers",
             summary = "List the workers and their batches",
             description =
-                    "As they are now: each tells of itself when it changes, every few seconds at least. A worker that has said"
-                            + " goodbye, or nothing for ten seconds, is not listed. Of other tenants' jobs only the number is"
-                            + " told; administrators see all of them, and the names of the machines.")
+                    "Their status as last reported, at least every 3 seconds. Workers that left or were silent for 10 seconds"
+                            + " are omitted. Other tenants' jobs appear as a count; administrators see all of them, and the"
+                            + " names of the machines.")
     public Uni<Workers> list() {
         Caller who = caller.get();
         List<WorkerStatus.Present> present = workers.all();

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The fixed limits of requests: the constraints on the components of their records, which the OpenAPI document shows too. What a violation
- * says follows from them alone, so it knows neither the value nor the machine's language.
+ * The fixed limits of requests: the constraints on the components of their records, which the OpenAPI document shows too. Messages
+ * depend only on the constraint: they quote no value and are the same in every locale.
  */
 @Singleton
 public final class FieldLimits {

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A problem document, RFC 9457 section 3, with the extension {@code errors} (as in its section 3, listing each
- * violation of a refused request).
+ * A problem document (RFC 9457, section 3). The extension member {@code errors} lists each violation of a refused request.
  *
  * @param type stable and machine-readable: {@code urn:darkroom:problem:} and a code
  * @param title the kind of problem in a few words, the same each time

@@ -1,4 +1,4 @@
-/** What all resources share: reading JSON, problem documents (RFC 9457) and the OpenAPI document. */
+/** What all resources share: reading JSON, problem documents (RFC 9457), the OpenAPI document and the public port's health. */
 @NullMarked
 package dev.darkroom.gateway.http;
 

@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Writes down every operation that takes the scope admin or is {@link Audited}, once it has succeeded and before its answer leaves: where
- * that fails, the answer is 503 and the log tells of the act.
+ * that fails, the answer is 503 and the log names the act.
  */
 final class AuditFilter {
     private static final Logger LOG = Logger.getLogger(AuditFilter.class);

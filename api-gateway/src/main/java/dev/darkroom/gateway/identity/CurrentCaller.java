@@ -11,7 +11,7 @@ public class CurrentCaller {
     /** @throws IllegalStateException in a resource that needs no key */
     public Caller get() {
         if (caller == null) {
-            throw new IllegalStateException("nobody was identified");
+            throw new IllegalStateException("no caller was identified");
         }
         return caller;
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes links, and tells whether a request came by one that opens without a key. */
+/** Makes links, and checks whether a request came by one that opens without a key. */
 @ApplicationScoped
 public class PublicLinks {
     private final GatewayConfig gateway;
@@ -25,7 +25,7 @@ public class PublicLinks {
 
     /**
      * @param path from the first slash on
-     * @param called the request at hand, which tells the address where no setting does
+     * @param called the request at hand, which gives the address where no setting does
      */
     public String to(String path, UriInfo called) {
         return gateway.publicUrl()

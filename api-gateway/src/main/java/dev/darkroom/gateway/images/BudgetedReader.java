@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.images;
 
-import dev.darkroom.gateway.connections.ByteBudget;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
 import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.connections.TenantBudget;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.images.Image;
 import dev.darkroom.images.ImageHeader;
@@ -10,9 +10,9 @@ import dev.darkroom.images.ImageHeader;
 /** Decodes images within a budget: the bytes are acquired by what the header says, and held until the image was used. */
 public final class BudgetedReader {
     private final ImageInputReader reader;
-    private final ByteBudget budget;
+    private final TenantBudget budget;
 
-    public BudgetedReader(ImageInputReader reader, ByteBudget budget) {
+    public BudgetedReader(ImageInputReader reader, TenantBudget budget) {
         this.reader = reader;
         this.budget = budget;
     }

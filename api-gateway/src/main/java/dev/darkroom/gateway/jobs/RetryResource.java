@@ -50,7 +50,7 @@ class RetryResource {
             description = "Creates a new job of the same request, its seed included, without the deadline.")
     @APIResponse(
             responseCode = "202",
-            description = "The new job is accepted; Location tells where to look",
+            description = "The new job is accepted; Location is its address",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
             responseCode = "409",

@@ -81,7 +81,7 @@ class SubmitResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = GenerationForm.class)))
     @APIResponse(
             responseCode = "202",
-            description = "The job is accepted; Location tells where to look",
+            description = "The job is accepted; Location is its address",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
             responseCode = "201",

@@ -62,7 +62,7 @@ class TrainingsResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = TrainingForm.class)))
     @APIResponse(
             responseCode = "202",
-            description = "The job is accepted; Location tells where to look",
+            description = "The job is accepted; Location is its address",
             content = @Content(schema = @Schema(implementation = JobDocument.class)))
     @APIResponse(
             responseCode = "409",

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Counts requests that create jobs, once their caller is known, and tells what is left. */
+/** Counts requests that create jobs, once their caller is known, and answers how many are left. */
 final class RateLimitFilter {
     private static final String HEADERS = RateLimitFilter.class.getName();
 

@@ -55,7 +55,7 @@ public class TopicReader {
         } catch (RuntimeException e) {
             LOG.errorf(
                     e,
-                    "message not heard topic=%s partition=%d offset=%d",
+                    "message listener failed topic=%s partition=%d offset=%d",
                     record.topic(),
                     record.partition(),
                     record.offset());

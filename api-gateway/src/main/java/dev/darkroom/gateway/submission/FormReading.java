@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A form as far as it could be read, and how it came.
  *
  * @param violations wrong types and unknown fields; completing the form refuses them
- * @param client what the interface that the client used keeps of how it has asked, if that one keeps anything
+ * @param client interface-specific data of the request, stored opaquely with the job (such as Replicate's); null if none
  * @param maskRule what a mask means to this client
  */
 public record FormReading(

@@ -45,7 +45,7 @@ public final class GenerationRules {
      * @param preferred name of the one that a request draws with which names none
      * @param randomSeed the seed of a request that names none
      * @param now deadlines lie after it
-     * @param webhooks tells which are never called
+     * @param webhooks knows which addresses are never called
      * @throws ProblemException with every violation, those of the reading first
      */
     GenerationRequest complete(

@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.submission;
 
 import dev.darkroom.events.JobId;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
 import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.files.FilesConfig;
 import dev.darkroom.gateway.files.TenantFiles;
 import dev.darkroom.gateway.identity.Caller;

@@ -61,7 +61,7 @@ public record JobOptions(
      * Adds what is wrong to the violations.
      *
      * @param now deadlines lie after it
-     * @param webhooks tells which are never called
+     * @param webhooks knows which addresses are never called
      */
     void check(Instant now, WebhookAddresses webhooks, Violations violations) {
         Instant deadline = deadline();

@@ -138,7 +138,8 @@ public class JobSubmission {
     private Uni<SubmitJob> command(Caller caller, JobId jobId, FormReading reading) {
         return Uni.createFrom()
                 .item(() -> {
-                    requireModesty(caller.tenant(), reading.form().options().priority());
+                    requirePermittedPriority(
+                            caller.tenant(), reading.form().options().priority());
                     Instant now = now();
                     return new SubmitJob(
                             jobId,
@@ -151,7 +152,7 @@ public class JobSubmission {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private void requireModesty(String tenant, int priority) {
+    private void requirePermittedPriority(String tenant, int priority) {
         limits.highestPriority(tenant).filter(highest -> priority > highest).ifPresent(highest -> {
             throw ProblemException.invalidRequest(
                     List.of(new Violation("priority", "must be at most " + highest + " for this tenant")));

@@ -46,7 +46,7 @@ class DeliveriesResource {
                 .map(found -> found.orElseThrow(ProblemException::deliveryNotFound))
                 .call(found -> jobs.get(asking, found.jobId().value())
                         .onFailure(ProblemException.class)
-                        .transform(nobodysBusiness -> ProblemException.deliveryNotFound()))
+                        .transform(hidden -> ProblemException.deliveryNotFound()))
                 .call(found -> deliveries.redeliver(id, Instant.now()))
                 .chain(() -> deliveries.find(id))
                 .map(found -> found.orElseThrow(ProblemException::deliveryNotFound))

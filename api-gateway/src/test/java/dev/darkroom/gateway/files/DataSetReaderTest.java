@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.darkroom.gateway.connections.ByteBudget;
+import dev.darkroom.gateway.connections.TenantBudget;
 import dev.darkroom.gateway.images.BudgetedReader;
 import dev.darkroom.gateway.images.ImageInputReader;
 import dev.darkroom.gateway.images.Png;
@@ -29,7 +29,7 @@ class DataSetReaderTest {
     private static final byte[] PEAR = Png.plain(10, 20, 0x40c020);
     private static final byte[] CUT = Arrays.copyOf(APPLE, APPLE.length - 30);
 
-    private final ByteBudget budget = new ByteBudget(1 << 22, 1 << 22);
+    private final TenantBudget budget = new TenantBudget(1 << 22, 1 << 22);
     private final DataSetReader reader =
             new DataSetReader(new BudgetedReader(new ImageInputReader(1 << 19, 1 << 20), budget), new Limits());
 
@@ -69,7 +69,7 @@ class DataSetReaderTest {
                 new byte[0]);
 
         Map<String, byte[]> stored;
-        try (DataSet dataSet = reader.read("press", archive)) {
+        try (NormalizedDataSet dataSet = reader.read("press", archive)) {
             assertThat(dataSet.images()).isEqualTo(2);
             stored = unpack(Files.readAllBytes(dataSet.archive()));
         }
@@ -86,7 +86,7 @@ class DataSetReaderTest {
         byte[] archive = Zip.of(
                 "a.png", APPLE, "metadata.jsonl", text("{\"file_name\": \"a.png\", \"text\": \"a red apple\"}\n\n"));
 
-        DataSet dataSet = reader.read("press", archive);
+        NormalizedDataSet dataSet = reader.read("press", archive);
         try (dataSet) {
             assertThat(unpack(Files.readAllBytes(dataSet.archive())).get("metadata.jsonl"))
                     .asString(StandardCharsets.UTF_8)
@@ -194,7 +194,7 @@ class DataSetReaderTest {
 
     @Test
     void shouldDecodeNothingBeyondTheBudget() throws Exception {
-        ByteBudget small = new ByteBudget(1 << 10, 1 << 10);
+        TenantBudget small = new TenantBudget(1 << 10, 1 << 10);
         DataSetReader poor =
                 new DataSetReader(new BudgetedReader(new ImageInputReader(1 << 19, 1 << 20), small), new Limits());
         byte[] archive = Zip.of("a.png", APPLE, "a.txt", text("a red apple"));

@@ -58,7 +58,7 @@ public class CheckpointStore {
             return checkpoint;
         } catch (DiffusionException | ObjectStoreException e) {
             LOG.warnf(
-                    "checkpoint unreadable, beginning anew jobId=%s attempt=%d reason=%s",
+                    "checkpoint unreadable, beginning anew jobId=%s attempt=%d error=%s",
                     task.jobId(), task.attempt(), e.getMessage());
             return Optional.empty();
         }

@@ -109,7 +109,7 @@ final class AdapterFits {
     }
 
     private static Adapters word(CheckedModel model, TextualInversion word) {
-        List<TextualInversion> words = new ArrayList<>(model.files().words());
+        List<TextualInversion> words = new ArrayList<>(model.files().textualInversions());
         words.add(word);
         return new Adapters(List.of(), words);
     }

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the engine tells about itself as numbers. Written by the engine's thread, read by any. */
+/** The engine's metrics. Written by the engine's thread, read by any. */
 final class EngineMeters {
     private static final double[] IMAGES = {1, 2, 4, 8, 16, 32, 64};
 

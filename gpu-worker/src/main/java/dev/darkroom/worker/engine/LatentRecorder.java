@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Keeps samples of one image, evenly spread over its steps, until there is time to decode them. Touched by the engine's thread only. */
 final class LatentRecorder {
-    /** Between the samples that are kept: so many are enough to see the way, and few enough to decode. */
+    /** Intervals between the samples that are kept: enough to show the denoising, few enough to decode. */
     private static final int INTERVALS = 16;
 
     private final List<Sample> kept = new ArrayList<>();

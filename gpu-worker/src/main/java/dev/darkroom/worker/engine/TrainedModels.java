@@ -40,7 +40,7 @@ public class TrainedModels {
     private final ModelRegistry registry;
     private final ModelCards cards;
 
-    /** Whether an attempt has found something that no card tells of yet. */
+    /** Whether an attempt has found something that no card lists yet. */
     private final AtomicBoolean unpublished = new AtomicBoolean();
 
     /** Keys of those that need no second look. */

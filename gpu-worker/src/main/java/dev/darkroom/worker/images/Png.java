@@ -30,7 +30,7 @@ public final class Png {
 
     private Png() {}
 
-    /** Encodes an image together with the text that tells how it came to be. */
+    /** Encodes an image together with the text of its generation parameters. */
     public static byte[] encode(RgbImage image, String parameters) {
         BufferedImage buffered = image.toBufferedImage();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();

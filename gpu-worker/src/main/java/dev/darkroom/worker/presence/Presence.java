@@ -124,7 +124,7 @@ public class Presence {
             send(producer, status);
             return Optional.of(status);
         } catch (RuntimeException e) {
-            LOG.warnf("presence not told error=%s", e.toString());
+            LOG.warnf("worker status not sent error=%s", e.toString());
             return Optional.empty();
         }
     }
@@ -153,11 +153,11 @@ public class Presence {
         try {
             producer.send(Records.write(Topics.WORKERS, config.id(), event), (metadata, failure) -> {
                 if (failure != null) {
-                    LOG.debugf("presence not told error=%s", failure.toString());
+                    LOG.debugf("worker status not sent error=%s", failure.toString());
                 }
             });
         } catch (KafkaException e) {
-            LOG.debugf("presence not told error=%s", e.toString());
+            LOG.debugf("worker status not sent error=%s", e.toString());
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the worker tells the orchestrator and the gateways. */
+/** The worker's reports to the orchestrator and the gateways. */
 @NullMarked
 package dev.darkroom.worker.reports;
 

@@ -191,7 +191,7 @@ final class TaskSlot {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
             // Unacknowledged, the task goes to another worker when this consumer closes.
-            throw new KafkaException("the last word of it could not be sent", e.getCause());
+            throw new KafkaException("final report not acknowledged", e.getCause());
         }
     }
 

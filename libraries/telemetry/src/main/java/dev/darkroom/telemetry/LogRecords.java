@@ -17,7 +17,7 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 /**
  * How all services log. The keys that our messages name, as in {@code attempt taken jobId=%s}, become fields, so that a log in JSON can be
  * searched by them. Of an exception its class and position are logged and not its message: drivers quote parameters in theirs, and those
- * hold prompts; only a service that cannot start tells all. Lets every record pass.
+ * hold prompts; only a service that cannot start logs everything. Lets every record pass.
  */
 @LoggingFilter(name = "records")
 public final class LogRecords implements Filter {

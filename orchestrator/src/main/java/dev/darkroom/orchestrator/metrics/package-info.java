@@ -1,4 +1,4 @@
-/** What an orchestrator tells about jobs as numbers. */
+/** An orchestrator's metrics of jobs. */
 @NullMarked
 package dev.darkroom.orchestrator.metrics;
 

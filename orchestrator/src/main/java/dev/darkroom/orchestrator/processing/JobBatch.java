@@ -18,7 +18,7 @@ import dev.darkroom.orchestrator.processing.BatchItem.Unreadable;
 import dev.darkroom.orchestrator.reactions.Effect;
 import dev.darkroom.orchestrator.reactions.EventContext;
 import dev.darkroom.orchestrator.reactions.Reaction;
-import dev.darkroom.orchestrator.reactions.WhenUnwantedAttemptShowsLifeThenStopIt;
+import dev.darkroom.orchestrator.reactions.WhenReportIsStaleThenStopAttempt;
 import dev.darkroom.storage.jobs.Changes;
 import dev.darkroom.storage.jobs.Changes.Append;
 import dev.darkroom.storage.jobs.Changes.LeaseRenewal;
@@ -149,7 +149,7 @@ final class JobBatch {
     private void refuse(JobInput input, Reason reason) {
         notes.add(new Note.Refused(input, reason));
         if (input instanceof AttemptReport(WorkerReport report)) {
-            WhenUnwantedAttemptShowsLifeThenStopIt.to(report).ifPresent(outbox::add);
+            WhenReportIsStaleThenStopAttempt.to(report).ifPresent(outbox::add);
         }
     }
 

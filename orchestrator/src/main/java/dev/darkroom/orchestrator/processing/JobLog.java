@@ -1,6 +1,5 @@
 package dev.darkroom.orchestrator.processing;
 
-import dev.darkroom.events.JobError;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobFailed;
@@ -24,18 +23,18 @@ final class JobLog {
     private static void event(EventContext context) {
         JobEvent event = context.event();
         if (event instanceof JobAttemptFailed failed) {
-            failure("attempt failed", failed.jobId().value(), failed.attempt(), failed.error());
+            LOG.infof(
+                    "attempt failed jobId=%s attempt=%d code=%s",
+                    failed.jobId(), failed.attempt(), failed.error().code());
         } else if (event instanceof JobFailed failed) {
-            failure("job failed", failed.jobId().value(), failed.attempt(), failed.error());
+            LOG.infof(
+                    "job failed jobId=%s attempt=%d code=%s",
+                    failed.jobId(), failed.attempt(), failed.error().code());
         } else {
             LOG.debugf(
                     "job moved jobId=%s version=%d event=%s",
                     event.jobId(), context.after().version(), event.getClass().getSimpleName());
         }
-    }
-
-    private static void failure(String what, String jobId, int attempt, JobError error) {
-        LOG.infof("%s jobId=%s attempt=%d code=%s", what, jobId, attempt, error.code());
     }
 
     private static void noted(Note note) {
@@ -50,7 +49,7 @@ final class JobLog {
     /** Gateways check before they send, so a refused command is worth a line; stale reports are everyday. */
     private static void refused(JobInput input, Reason reason) {
         Logger.Level level = input instanceof ClientCommand ? Logger.Level.WARN : Logger.Level.DEBUG;
-        LOG.logf(level, "input refused jobId=%s input=%s reason=%s", input.jobId(), name(input), reason);
+        LOG.logf(level, "input refused jobId=%s input=%s code=%s", input.jobId(), name(input), reason);
     }
 
     private static String name(JobInput input) {

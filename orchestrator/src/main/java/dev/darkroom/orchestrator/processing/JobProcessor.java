@@ -27,8 +27,8 @@ import org.jboss.logging.Logger;
 public final class JobProcessor {
     private static final Logger LOG = Logger.getLogger(JobProcessor.class);
 
-    /** Losing this often in a row is no longer bad luck. */
-    private static final int RIVALS = 20;
+    /** So many conflicts in a row are a fault, not chance. */
+    private static final int MAX_CONFLICT_RETRIES = 20;
 
     private final JobStore store;
     private final Rules rules;
@@ -72,7 +72,7 @@ public final class JobProcessor {
                         ? Uni.createFrom().failure(failure)
                         : process(List.of(Culprit.withoutContent(unreadable)));
             case Signal signal -> {
-                LOG.errorf("signal dropped jobId=%s reason=%s", signal.input().jobId(), reason);
+                LOG.errorf("signal dropped jobId=%s error=%s", signal.input().jobId(), reason);
                 yield Uni.createFrom().voidItem();
             }
         };
@@ -83,7 +83,7 @@ public final class JobProcessor {
                 .deferred(() -> attempt(batch))
                 .onFailure(ConcurrentChangeException.class)
                 .retry()
-                .atMost(RIVALS);
+                .atMost(MAX_CONFLICT_RETRIES);
     }
 
     private Uni<Void> attempt(List<? extends BatchItem> batch) {
@@ -134,7 +134,8 @@ public final class JobProcessor {
         try {
             listener.committed(commit);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "commit not heard listener=%s", listener.getClass().getSimpleName());
+            LOG.errorf(
+                    e, "commit listener failed listener=%s", listener.getClass().getSimpleName());
         }
     }
 

@@ -11,7 +11,7 @@ public interface Reaction {
         return List.of(
                 new WhenAnythingHappensThenPublishIt(),
                 new WhenDispatchedThenQueueTask(),
-                new WhenCanceledThenStopWorker(),
+                new WhenCanceledThenStopAttempt(),
                 new WhenStartedThenCallWebhook(links),
                 new WhenLogGrowsThenCallWebhook(links),
                 new WhenImagesAreReadyThenCallWebhook(links),

@@ -86,7 +86,8 @@ class Deliverer implements CommitListener {
 
     private static WebhookSecret secret(WebhooksConfig config, SecureRandom random) {
         return config.secret().map(WebhookSecret::new).orElseGet(() -> {
-            LOG.warn("darkroom.webhooks.secret is not set: webhooks are signed with a secret that nobody knows");
+            LOG.warn(
+                    "darkroom.webhooks.secret is not set: webhooks are signed with a random secret that no receiver knows");
             return WebhookSecret.draw(random);
         });
     }

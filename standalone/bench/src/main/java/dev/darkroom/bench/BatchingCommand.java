@@ -62,7 +62,7 @@ final class BatchingCommand implements Callable<Integer> {
     @Option(
             names = "--fixed-rows",
             description =
-                    "Fill up every call to as many, as darkroom.worker.rows does, so that no image depends on its company.")
+                    "Pad every call to the same number of rows (like darkroom.worker.rows), so that results do not depend on the batch.")
     private boolean fixedRows;
 
     @Option(

@@ -2,8 +2,8 @@ package dev.darkroom.gateway.surfaces.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
 import dev.darkroom.gateway.connections.MemoryBudgets;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.JsonFields;
 import dev.darkroom.gateway.identity.Caller;
 import dev.darkroom.gateway.images.BudgetedReader;

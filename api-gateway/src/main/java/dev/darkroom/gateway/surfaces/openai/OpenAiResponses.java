@@ -28,7 +28,7 @@ final class OpenAiResponses {
         }
     }
 
-    /** Of an answer that tells this problem. */
+    /** Of an answer with this problem. */
     static Map<String, String> headers(Problem problem) {
         return Map.of(REQUEST_ID, requestId(), "x-should-retry", mayHelp(problem.status()));
     }

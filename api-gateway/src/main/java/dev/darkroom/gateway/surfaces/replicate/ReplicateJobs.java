@@ -56,7 +56,7 @@ class ReplicateJobs {
 
     /**
      * @param model finds the model; may block
-     * @param names in whose words a refusal is told
+     * @param names maps field names in errors to Replicate's
      */
     Uni<JobView> create(
             Supplier<ModelCard> model, Function<ModelCard, FormReading> form, List<String> keys, FieldNames names) {

@@ -44,7 +44,7 @@ class Checkpoints {
             ModelCard card = find(options, CHECKPOINT, named);
             options.refuseIfViolated();
             if (card != null) {
-                defaults.choose(tenant, card.name());
+                defaults.set(tenant, card.name());
             }
         }
     }

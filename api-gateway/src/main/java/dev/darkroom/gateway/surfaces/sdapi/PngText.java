@@ -4,7 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the text that tells how an image came to be from its PNG (third edition, sections 5.3, 11.3.3.2 and 11.3.3.4). */
+/** Reads the generation parameters of an image from its PNG (third edition, sections 5.3, 11.3.3.2 and 11.3.3.4). */
 final class PngText {
     private static final int SIGNATURE = 8;
     private static final int CHECKSUM = 4;

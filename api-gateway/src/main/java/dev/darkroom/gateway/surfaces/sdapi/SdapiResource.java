@@ -42,7 +42,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code /sdapi/v1}: draws while the client waits, tells how far it is, and ends it. */
+/** {@code /sdapi/v1}: draws while the client waits, reports progress, and ends it. */
 @Path("/sdapi/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Web UI")

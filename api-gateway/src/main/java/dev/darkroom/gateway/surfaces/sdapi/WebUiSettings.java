@@ -134,7 +134,7 @@ final class WebUiSettings {
         }
     }
 
-    /** A script is off without arguments, or where its first one says so, or each of its units (ControlNet's are on unless told). */
+    /** A script is off without arguments, or where its first one says so, or each of its units (ControlNet's are on by default). */
     private static boolean isOn(JsonNode arguments) {
         JsonNode first = arguments.path(0);
         boolean offAtOnce = first.isBoolean() && !first.booleanValue();

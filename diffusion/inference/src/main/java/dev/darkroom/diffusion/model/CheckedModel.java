@@ -42,7 +42,7 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
         Optional<PipelineFit> fit = description.takesPrompts() ? Optional.of(PipelineFit.of(files)) : Optional.empty();
         CheckedModel model = new CheckedModel(files, description, files.components());
         fit.ifPresent(model::requireWeights);
-        model.requireFits(new Adapters(List.of(), files.words()));
+        model.requireFits(new Adapters(List.of(), files.textualInversions()));
         return model;
     }
 
@@ -61,7 +61,7 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
      */
     public void requireFiniteWeights() {
         components.forEach(ModelComponent::requireFinite);
-        requireFiniteWeights(new Adapters(List.of(), files.words()));
+        requireFiniteWeights(new Adapters(List.of(), files.textualInversions()));
     }
 
     /**
@@ -84,7 +84,7 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
      */
     public void requireFits(Adapters adapters) {
         Map<String, List<Program.Weight>> layers =
-                components.stream().collect(Collectors.toMap(ModelComponent::name, ModelComponent::layers));
+                components.stream().collect(Collectors.toMap(ModelComponent::name, ModelComponent::boundWeights));
         Loras.open(adapters.loras()).requireFit(layers);
         if (adapters.words().isEmpty()) {
             return; // reading a vocabulary takes longer than everything else
@@ -106,7 +106,7 @@ public record CheckedModel(ModelFiles files, ModelDescription description, List<
     }
 
     private static Program.Weight table(ModelComponent encoder, String name) {
-        return encoder.layers().stream()
+        return encoder.boundWeights().stream()
                 .filter(weight -> weight.name().equals(name))
                 .findFirst()
                 .orElseThrow();

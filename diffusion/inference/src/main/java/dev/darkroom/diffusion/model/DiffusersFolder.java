@@ -162,7 +162,7 @@ public final class DiffusersFolder implements ModelFiles {
                     entries.filter(Files::isRegularFile).filter(DiffusersFolder::isText),
                     Stream.concat(
                             components().stream().flatMap(component -> component.files().stream()),
-                            words().stream().map(TextualInversion::file)));
+                            textualInversions().stream().map(TextualInversion::file)));
             read.forEach(file -> contents.put(path.relativize(file).toString(), file));
         } catch (IOException | UncheckedIOException e) {
             throw DiffusionException.badFile(path, "cannot be read", e);

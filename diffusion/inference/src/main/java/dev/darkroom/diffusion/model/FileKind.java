@@ -14,7 +14,7 @@ public enum FileKind {
     CHECKPOINT,
     /** A low-rank adaptation, or a relative of it that is then refused by its name. */
     LORA,
-    /** A word of textual inversion. */
+    /** An embedding of textual inversion, which stands for a word. */
     LEARNED_WORD;
 
     private static final String CHECKPOINT_PREFIX = "model.diffusion_model.";
@@ -42,7 +42,7 @@ public enum FileKind {
         }
         throw DiffusionException.badFile(
                 file,
-                "is neither a checkpoint (" + CHECKPOINT_PREFIX + "*) nor a LoRA nor a learned word"
+                "is neither a checkpoint (" + CHECKPOINT_PREFIX + "*) nor a LoRA nor an embedding of textual inversion"
                         + tensors.stream()
                                 .findFirst()
                                 .map(first -> "; its first tensor is \"" + first.name() + '"')

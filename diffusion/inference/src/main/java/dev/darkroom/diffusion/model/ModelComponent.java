@@ -36,8 +36,8 @@ public record ModelComponent(String name, String type, List<Path> files, List<Mo
         return component;
     }
 
-    /** Every weight that its networks take. */
-    List<Program.Weight> layers() {
+    /** Every weight that its networks bind. */
+    List<Program.Weight> boundWeights() {
         return networks.stream()
                 .flatMap(network -> network.program().weights().stream())
                 .distinct()
@@ -53,7 +53,7 @@ public record ModelComponent(String name, String type, List<Path> files, List<Mo
                 .forEach(tensor -> FiniteWeights.require(weights, tensor));
     }
 
-    /** Numbers that training found. */
+    /** Number of parameters. */
     public long parameters() {
         return weights.tensors().values().stream()
                 .filter(tensor -> tensor.type().isFloatingPoint())

@@ -30,7 +30,7 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
                 : DiffusersFolder.open(path);
     }
 
-    /** Whether a folder looks like one of a model. */
+    /** Whether a folder holds a model, by the names of its files. */
     static boolean isFolder(Path path) {
         return DiffusersFolder.isOne(path) || SingleFile.isIn(path);
     }
@@ -83,11 +83,11 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
      */
     List<ModelComponent> components();
 
-    /** The files that are read of the model, and the notes of its authors, by their places in a model's folder. */
+    /** The model's files that are read, and its authors' texts such as a README, by their relative paths in a model folder. */
     Map<String, Path> contents();
 
-    /** The words that came with the model: {@code embeddings/*.safetensors} in its folder. */
-    default List<TextualInversion> words() {
+    /** The embeddings that came with the model: {@code embeddings/*.safetensors} in its folder. */
+    default List<TextualInversion> textualInversions() {
         return AdapterFolder.in(path()).words();
     }
 

@@ -142,7 +142,7 @@ public final class SingleFile implements ModelFiles {
     public Map<String, Path> contents() {
         Map<String, Path> contents = new TreeMap<>(Map.of(NAME, file));
         BESIDE.forEach(name -> find(name).ifPresent(found -> contents.put(name, found)));
-        for (TextualInversion word : words()) {
+        for (TextualInversion word : textualInversions()) {
             contents.put(AdapterFolder.WORDS + "/" + word.file().getFileName(), word.file());
         }
         return contents;

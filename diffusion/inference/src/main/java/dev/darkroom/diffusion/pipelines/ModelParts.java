@@ -67,7 +67,8 @@ final class ModelParts implements AutoCloseable {
 
     /** Those that came with the model, then those that a caller adds. */
     private static List<TextualInversion> words(ModelFiles files, Adapters adapters) {
-        return Stream.concat(files.words().stream(), adapters.words().stream()).toList();
+        return Stream.concat(files.textualInversions().stream(), adapters.words().stream())
+                .toList();
     }
 
     /** The same model with other adapters, and this one's autoencoder. */

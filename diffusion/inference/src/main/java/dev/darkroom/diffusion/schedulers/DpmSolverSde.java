@@ -3,8 +3,9 @@ package dev.darkroom.diffusion.schedulers;
 import java.util.List;
 
 /**
- * The stochastic second-order DPM-Solver++ of k-diffusion (DPM++ SDE): a singlestep midpoint method in which each of the two
- * evaluations steps lower than wanted and adds fresh noise.
+ * The stochastic second-order DPM-Solver++ (DPM++ SDE; {@code sample_dpmpp_sde} of k-diffusion with r = 1/2 and eta = 1): the
+ * singlestep method DPM-Solver++(2S) (Lu et al., DPM-Solver++, arXiv 2211.01095, algorithm 1) with its midpoint in log sigma, where
+ * both updates are the first-order one of the SDE (SDE-DPM-Solver++1 there): down to a lower noise level, and up by fresh noise.
  */
 final class DpmSolverSde extends SigmaScheduler {
 

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * A sampler over a fixed number of steps: it says at which timesteps to evaluate the model and turns each output into the next
  * latent. Immutable and shared between samples; all that changes is in {@link SchedulerState}.
  *
- * <p>LatentMath are flat arrays of any shape. Everything is elementwise except dynamic thresholding, which takes its quantile over
+ * <p>Latents are flat arrays of any shape. Everything is elementwise except dynamic thresholding, which takes its quantile over
  * the whole array, so a batch may be one array only where thresholding is off.
  */
 public interface Scheduler {

@@ -90,7 +90,7 @@ class AdapterFitTest {
 
         CheckedModel model = CheckedModel.read(folder);
 
-        assertThat(model.files().words()).hasSize(1);
+        assertThat(model.files().textualInversions()).hasSize(1);
         assertThat(model.files().contents()).containsKey("embeddings/gloomy.safetensors");
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a client of Replicate's interface has asked for a job, so that it reads its own words in answers and webhook calls. A request
- * carries it as text, {@link JobSpec#client}, which nobody else reads.
+ * carries it as text, {@link JobSpec#client}, which nothing else reads.
  *
  * @param version of the model, as it stood when the client asked
  * @param inputs names of the inputs that it gave, in its order; their values stand in the request

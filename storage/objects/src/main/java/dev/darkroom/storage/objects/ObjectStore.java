@@ -11,8 +11,8 @@ public interface ObjectStore {
     void put(String key, byte[] content, String contentType);
 
     /**
-     * As {@link #put(String, byte[], String)}, unless there is an object of that key: of many who try at once, one writes. Who gets no
-     * answer and tries again may meet what it has itself written.
+     * As {@link #put(String, byte[], String)}, unless there is an object of that key: of many who try at once, one writes. After a timeout
+     * the caller may find its own object on retry and get false.
      *
      * @return whether it was written
      */

@@ -40,10 +40,10 @@ class PostgresJobStore implements JobStore {
      * unique_violation, serialization_failure, deadlock_detected, and check_violation where a partition was made while we wrote to the
      * default one: PostgreSQL manual, appendix A.
      */
-    private static final Set<String> SOMEBODY_WAS_FASTER = Set.of("23505", "40001", "40P01", "23514");
+    private static final Set<String> CONCURRENT_WRITE_STATES = Set.of("23505", "40001", "40P01", "23514");
 
     /** Classes data_exception and program_limit_exceeded of the same appendix. */
-    private static final Set<String> NO_FORM_FOR_IT = Set.of("22", "54");
+    private static final Set<String> UNSTORABLE_CLASSES = Set.of("22", "54");
 
     private static final int JOBS_PER_REBUILD_PAGE = 500;
 
@@ -77,9 +77,9 @@ class PostgresJobStore implements JobStore {
     @Override
     public Uni<Void> commit(Changes changes) {
         return pool.withTransaction(connection -> write(new BatchWriter(connection, contract), changes))
-                .onFailure(PostgresJobStore::somebodyWasFaster)
+                .onFailure(PostgresJobStore::wasWrittenConcurrently)
                 .transform(failure -> new ConcurrentChangeException())
-                .onFailure(PostgresJobStore::canNeverBeWritten)
+                .onFailure(PostgresJobStore::isUnstorable)
                 .transform(PostgresJobStore::unstorable);
     }
 
@@ -100,14 +100,14 @@ class PostgresJobStore implements JobStore {
                 .replaceWithVoid();
     }
 
-    private static boolean somebodyWasFaster(Throwable failure) {
-        return failure instanceof PgException refused && SOMEBODY_WAS_FASTER.contains(refused.getSqlState());
+    private static boolean wasWrittenConcurrently(Throwable failure) {
+        return failure instanceof PgException refused && CONCURRENT_WRITE_STATES.contains(refused.getSqlState());
     }
 
-    private static boolean canNeverBeWritten(Throwable failure) {
+    private static boolean isUnstorable(Throwable failure) {
         return switch (failure) {
             case PgException refused ->
-                NO_FORM_FOR_IT.contains(refused.getSqlState().substring(0, 2));
+                UNSTORABLE_CLASSES.contains(refused.getSqlState().substring(0, 2));
             // What a message holds can be too far off for a type of the driver's.
             case ArithmeticException tooLarge -> true;
             case DateTimeException tooFar -> true;

@@ -9,6 +9,6 @@ public interface DefaultModels {
     /** Name of the model; empty where the tenant has chosen none. */
     Optional<String> of(String tenant);
 
-    /** From now on it is this model, for all gateways. */
-    void choose(String tenant, String model);
+    /** Sets the tenant's default; visible to all gateways at once. */
+    void set(String tenant, String model);
 }

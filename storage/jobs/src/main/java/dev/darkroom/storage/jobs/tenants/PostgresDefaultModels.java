@@ -20,7 +20,7 @@ public final class PostgresDefaultModels implements DefaultModels {
     }
 
     @Override
-    public void choose(String tenant, String model) {
+    public void set(String tenant, String model) {
         database.update("""
                 insert into tenant_default_model (tenant, model) values (?, ?)
                 on conflict (tenant) do update set model = excluded.model

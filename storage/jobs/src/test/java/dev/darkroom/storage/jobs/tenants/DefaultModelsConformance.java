@@ -13,9 +13,9 @@ interface DefaultModelsConformance {
     default void shouldKeepEachTenantsLastChoice() {
         assertThat(models().of("press")).isEmpty();
 
-        models().choose("press", "emoji");
-        models().choose("other", "faces");
-        models().choose("press", "comics");
+        models().set("press", "emoji");
+        models().set("other", "faces");
+        models().set("press", "comics");
 
         assertThat(models().of("press")).contains("comics");
         assertThat(models().of("other")).contains("faces");

@@ -1,4 +1,4 @@
-package dev.darkroom.gateway.admin;
+package dev.darkroom.gateway.http;
 
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;

@@ -6,12 +6,12 @@ import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import java.util.Optional;
 
 /**
- * A worker whose attempt is stale learns it from its own sign of life, so a lost control message does no lasting harm.
+ * Answers a report of a stale attempt that still runs with a message to stop it, so a lost control message does no lasting harm.
  *
  * <p>This one reacts to a rejected report, not to an event.
  */
-public final class WhenUnwantedAttemptShowsLifeThenStopIt {
-    private WhenUnwantedAttemptShowsLifeThenStopIt() {}
+public final class WhenReportIsStaleThenStopAttempt {
+    private WhenReportIsStaleThenStopAttempt() {}
 
     public static Optional<OutboxMessage> to(WorkerReport rejected) {
         return switch (rejected) {

@@ -3,7 +3,7 @@ package dev.darkroom.gateway.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ByteBudgetTest {
-    private final ByteBudget budget = new ByteBudget(100, 60);
+class TenantBudgetTest {
+    private final TenantBudget budget = new TenantBudget(100, 60);
 
     @Test
     void shouldHoldATenantToItsShareAndAllToTheTotal() {

@@ -1,6 +1,6 @@
 package dev.darkroom.gateway.connections;
 
-import dev.darkroom.gateway.connections.ByteBudget.Reservation;
+import dev.darkroom.gateway.connections.TenantBudget.Reservation;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import io.vertx.ext.web.RoutingContext;
@@ -15,34 +15,34 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
-/** Holds each tenant, and all of them together, to a number of requests and of event streams that are open at one time. */
-final class Admission {
+/** Limits open requests and event streams, per tenant and in total. */
+final class ConcurrencyLimitFilter {
     private static final long RETRY_AFTER_SECONDS = 1;
 
     private final CurrentCaller caller;
-    private final ByteBudget requests;
-    private final ByteBudget streams;
+    private final TenantBudget requests;
+    private final TenantBudget streams;
 
-    Admission(CurrentCaller caller, ConnectionsConfig config) {
+    ConcurrencyLimitFilter(CurrentCaller caller, ConnectionsConfig config) {
         this.caller = caller;
         this.requests = places(config.requests(), config.tenantRequests());
         this.streams = places(config.streams(), config.tenantStreams());
     }
 
-    private static ByteBudget places(int all, int ofATenant) {
-        return new ByteBudget(all, Math.min(all, ofATenant));
+    private static TenantBudget places(int all, int ofATenant) {
+        return new TenantBudget(all, Math.min(all, ofATenant));
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION - 100)
     void admit(ContainerRequestContext context, ResourceInfo resource) {
         boolean isStream = isStream(resource);
-        ByteBudget places = isStream ? streams : requests;
+        TenantBudget places = isStream ? streams : requests;
         Reservation place = places.tryAcquire(caller.get().tenant(), 1).orElseThrow(() -> full(places, isStream));
         ResteasyReactiveRequestContext server = CurrentRequestManager.get();
         RequestEnd.of(server, server.unwrap(RoutingContext.class)).run(place::close);
     }
 
-    private static ProblemException full(ByteBudget places, boolean isStream) {
+    private static ProblemException full(TenantBudget places, boolean isStream) {
         return ProblemException.tooManyRequests(
                 "At most " + places.mostPerTenant() + (isStream ? " event streams" : " requests")
                         + " of a tenant may be open at one time, and none when the gateway has no more to give",

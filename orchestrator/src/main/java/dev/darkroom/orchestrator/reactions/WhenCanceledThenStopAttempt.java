@@ -5,8 +5,8 @@ import dev.darkroom.events.JobEvent.JobCanceled;
 import dev.darkroom.jobs.JobState.InFlight;
 import java.util.List;
 
-/** A canceled job's attempt is of no use any more, whether it waits in the task queue or runs. */
-final class WhenCanceledThenStopWorker implements Reaction {
+/** Tells the worker to stop the attempt of a canceled job, whether it waits in the task queue or runs. */
+final class WhenCanceledThenStopAttempt implements Reaction {
     @Override
     public List<Effect> to(EventContext context) {
         if (!(context.event() instanceof JobCanceled canceled && context.before() instanceof InFlight inFlight)) {
