@@ -13,6 +13,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * One setting of a configuration interface.
@@ -31,6 +33,8 @@ record Setting(String key, Class<?> mapping, Property property) {
     private static final Set<Class<?>> OPTIONAL =
             Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
+    private static final Set<Package> CONSTRAINTS = Set.of(Min.class.getPackage(), DurationMin.class.getPackage());
+    private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final String NONSENSE = "no such value";
     private static final BigDecimal A_LITTLE = new BigDecimal("0.001");
 
@@ -40,6 +44,14 @@ record Setting(String key, Class<?> mapping, Property property) {
     /** Not a group or map of settings, a method that computes, or an element of a list. */
     boolean isValue() {
         return !key.endsWith("[*]") && !property.isGroup() && !property.isMap() && !property.isDefaultMethod();
+    }
+
+    boolean isDuration() {
+        return valueType().equals(Duration.class);
+    }
+
+    boolean hasConstraint() {
+        return constraints().findAny().isPresent();
     }
 
     Optional<String> defaultValue() {
@@ -81,15 +93,26 @@ record Setting(String key, Class<?> mapping, Property property) {
             case DecimalMin min ->
                 new BigDecimal(min.value()).subtract(A_LITTLE).toPlainString();
             case DecimalMax max -> new BigDecimal(max.value()).add(A_LITTLE).toPlainString();
+            case DurationMin min -> smallest(min).minus(ONE_MILLISECOND).toString();
             case Pattern pattern when !NONSENSE.matches(pattern.regexp()) -> NONSENSE;
             default -> throw new IllegalStateException("no value is known to violate " + constraint);
         };
     }
 
+    private static Duration smallest(DurationMin min) {
+        return Duration.ofDays(min.days())
+                .plusHours(min.hours())
+                .plusMinutes(min.minutes())
+                .plusSeconds(min.seconds())
+                .plusMillis(min.millis())
+                .plusNanos(min.nanos());
+    }
+
     private Stream<Annotation> constraints() {
         return annotatedTypes(property.getMethod().getAnnotatedReturnType())
                 .flatMap(type -> Arrays.stream(type.getAnnotations()))
-                .filter(annotation -> annotation.annotationType().getPackage().equals(Min.class.getPackage()))
+                .filter(annotation ->
+                        CONSTRAINTS.contains(annotation.annotationType().getPackage()))
                 .distinct();
     }
 

@@ -86,6 +86,15 @@ class SettingsTest {
                         .hasMessageContaining(key));
     }
 
+    /** A timer cannot run every 0 s, and no time is negative. */
+    @Test
+    void shouldLimitEveryDuration() {
+        assertThat(SETTINGS)
+                .filteredOn(Setting::isDuration)
+                .isNotEmpty()
+                .allMatch(Setting::hasConstraint, "has a constraint such as @DurationMin");
+    }
+
     /** Reads an interface from given settings and something for each that is required. */
     private static SmallRyeConfig read(Class<?> mapping, Map<String, String> given) {
         Map<String, String> values = new HashMap<>(SETTINGS.stream()

@@ -146,6 +146,15 @@ final class TestOrchestrator implements AutoCloseable {
         }
     }
 
+    /** Receives all that the broker holds at this moment. */
+    void catchUp() {
+        consumer.endOffsets(consumer.assignment()).forEach((partition, end) -> {
+            while (consumer.position(partition) < end) {
+                consumer.poll(POLL).forEach(this::receive);
+            }
+        });
+    }
+
     private void poll(Instant deadline, String what) {
         if (Instant.now().isAfter(deadline)) {
             List<String> received = reports.stream()

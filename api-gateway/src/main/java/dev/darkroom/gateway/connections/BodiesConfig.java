@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits of request bodies besides {@code darkroom.gateway.body-max-bytes}, which holds for those with images. */
 @ConfigMapping(prefix = "darkroom.gateway.bodies")
@@ -15,6 +16,7 @@ public interface BodiesConfig {
 
     /** Window in which at least {@link #minProgress} bytes must arrive, else the request is refused as too slow. */
     @WithDefault("10s")
+    @DurationMin(millis = 1)
     Duration progressWithin();
 
     /** Bytes that must arrive in that window, unless the body ends. */

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits of connections and of what goes on over them. */
 @ConfigMapping(prefix = "darkroom.gateway.connections")
@@ -15,14 +16,17 @@ public interface ConnectionsConfig {
 
     /** The time in which a request's headers must have come, from its first byte or from the opening of the connection. */
     @WithDefault("10s")
+    @DurationMin(millis = 1)
     Duration headersWithin();
 
     /** How long a connection may stay open between two requests. */
     @WithDefault("60s")
+    @DurationMin(millis = 1)
     Duration idle();
 
     /** The time in which a client must have taken what was written to it. */
     @WithDefault("2m")
+    @DurationMin(millis = 1)
     Duration takenWithin();
 
     /** Requests of one tenant at one time, those that wait for their job's end among them. */

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits of uploaded images. */
 @StaticInitSafe
@@ -22,5 +23,6 @@ public interface FilesConfig {
 
     /** How long an uploaded image is kept. */
     @WithDefault("7d")
+    @DurationMin(millis = 1)
     Duration keepFor();
 }

@@ -7,6 +7,7 @@ import io.smallrye.config.WithParentName;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Who may call. */
 @StaticInitSafe
@@ -22,6 +23,7 @@ public interface AuthConfig {
 
     /** How long a key that was looked up is taken for valid: a revoked one works no longer than that. */
     @WithDefault("2s")
+    @DurationMin(seconds = 0)
     Duration keyMaxAge();
 
     /** Wrong keys that an address may send within the time below before it is answered 429. */
@@ -31,6 +33,7 @@ public interface AuthConfig {
 
     /** The time in which wrong keys are counted, from the first one on. */
     @WithDefault("1m")
+    @DurationMin(millis = 1)
     Duration missWindow();
 
     /** Access tokens of an OpenID provider; where it is found is set by {@code quarkus.oidc.*}. */

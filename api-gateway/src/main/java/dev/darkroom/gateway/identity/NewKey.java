@@ -2,6 +2,7 @@ package dev.darkroom.gateway.identity;
 
 import dev.darkroom.gateway.http.FieldLimits;
 import dev.darkroom.gateway.http.JsonFields;
+import dev.darkroom.storage.jobs.tenants.KeyLifetime;
 import dev.darkroom.storage.jobs.tenants.KeyNames;
 import dev.darkroom.storage.jobs.tenants.Scope;
 import jakarta.validation.constraints.Pattern;
@@ -34,10 +35,6 @@ record NewKey(
 
         @Nullable @Schema(description = "When it ends by itself, in RFC 3339; never when left out", nullable = true)
         Instant expiresAt) {
-    private static final String END_RULE =
-            "must be a time in the future in RFC 3339, at most 10 years from now, for example 2030-01-31T12:00:00Z";
-    private static final int LONGEST_DAYS = 3_653;
-
     static NewKey read(byte[] body, FieldLimits limits, Instant now) {
         JsonFields fields = JsonFields.of(body);
         NewKey wanted = new NewKey(
@@ -82,13 +79,13 @@ record NewKey(
         }
         try {
             Instant end = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-            if (end.isAfter(now) && !end.isAfter(now.plus(LONGEST_DAYS, ChronoUnit.DAYS))) {
+            if (KeyLifetime.mayEnd(end, now)) {
                 return end;
             }
         } catch (DateTimeException e) {
             // Refused below, as one that lies elsewhere.
         }
-        fields.refuse("expires_at", END_RULE);
+        fields.refuse("expires_at", KeyLifetime.RULE);
         return null;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How images are fetched from addresses that clients name. */
 @ConfigMapping(prefix = "darkroom.fetch")
@@ -22,5 +23,6 @@ public interface FetchConfig {
 
     /** How long fetching one image may take, redirects included. */
     @WithDefault("15s")
+    @DurationMin(millis = 1)
     Duration timeout();
 }

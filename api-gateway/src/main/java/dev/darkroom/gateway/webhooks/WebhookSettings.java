@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How webhook calls are signed, and which addresses are called; the orchestrators read the same settings. */
 @ConfigMapping(prefix = "darkroom.webhooks")
@@ -27,5 +28,6 @@ public interface WebhookSettings {
 
     /** How long a replaced secret signs beside the new one. */
     @WithDefault("24h")
+    @DurationMin(seconds = 0)
     Duration rotation();
 }

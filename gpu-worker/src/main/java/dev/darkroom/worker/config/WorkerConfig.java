@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.OptionalInt;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of this worker process. */
 @ConfigMapping(prefix = "darkroom.worker")
@@ -42,6 +43,7 @@ public interface WorkerConfig {
 
     /** How long the null engine takes for a job. */
     @WithDefault("100ms")
+    @DurationMin(seconds = 0)
     Duration nullEngineTime();
 
     /** Tasks held at a time; the engine draws all of them together, as far as memory allows. 0 for a worker that only trains. */
@@ -58,6 +60,7 @@ public interface WorkerConfig {
 
     /** A checkpoint of a training after so long. */
     @WithDefault("60s")
+    @DurationMin(seconds = 0)
     Duration trainingCheckpointInterval();
 
     /** Memory for what one call of a U-Net computes on its way, in megabytes; a quarter of what the device has free unless set. */
@@ -90,10 +93,12 @@ public interface WorkerConfig {
 
     /** A checkpoint after so long, if that is earlier. */
     @WithDefault("5s")
+    @DurationMin(seconds = 0)
     Duration checkpointInterval();
 
     /** Time between two previews of a job, besides those after each quarter of its steps; 0 for none at all. */
     @WithDefault("1s")
+    @DurationMin(seconds = 0)
     Duration previewInterval();
 
     /** Longer side of a preview in pixels. */
@@ -104,13 +109,16 @@ public interface WorkerConfig {
 
     /** Time between two heartbeats of an attempt; several must fit into the orchestrator's lease. */
     @WithDefault("3s")
+    @DurationMin(millis = 1)
     Duration heartbeat();
 
     /** How long a task stays locked to this worker without a renewal; brokers allow 15 s to 60 s by default. */
     @WithDefault("30s")
+    @DurationMin(seconds = 1)
     Duration lock();
 
     /** How long a shutdown waits for running attempts to be given back; the rest of it takes up to four seconds more. */
     @WithDefault("4s")
+    @DurationMin(seconds = 0)
     Duration drain();
 }

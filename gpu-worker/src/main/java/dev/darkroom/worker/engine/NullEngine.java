@@ -39,15 +39,15 @@ public final class NullEngine implements Generator {
 
     private CompletableFuture<Generated> later(
             GenerationRequest request, GenerationListener listener, String revision) {
-        CompletableFuture<Generated> result = new CompletableFuture<>();
-        clock.schedule(
+        return CompletableFuture.supplyAsync(
                 () -> {
+                    if (listener.stopMode() != GenerationListener.StopMode.GO_ON) {
+                        throw new GenerationCanceledException(0, request.steps());
+                    }
                     listener.onStep(request.steps(), request.steps());
-                    result.complete(draw(request, revision));
+                    return draw(request, revision);
                 },
-                time.toNanos(),
-                TimeUnit.NANOSECONDS);
-        return result;
+                work -> clock.schedule(work, time.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private Generated draw(GenerationRequest request, String revision) {

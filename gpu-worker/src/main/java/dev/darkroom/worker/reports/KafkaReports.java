@@ -33,9 +33,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Reports and progress over Kafka, by one idempotent producer. */
+/** Reports, progress and dead letters over Kafka, by one idempotent producer. */
 @Singleton
-public class KafkaReports implements Reports, DeadLetterBox {
+public class KafkaReports implements Reports {
     private static final Logger LOG = Logger.getLogger(KafkaReports.class);
     private static final String SOURCE = "/darkroom/gpu-worker";
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
@@ -79,9 +79,15 @@ public class KafkaReports implements Reports, DeadLetterBox {
         CompletableFuture<Void> unused = send(Topics.PROGRESS, progress.jobId(), event);
     }
 
-    /** As large a record is refused by Kafka where its content does not leave room for the reason; then it goes without. */
-    @Override
-    public CompletableFuture<Void> put(String topic, RawRecord record, String reason) {
+    /**
+     * Sets aside a record that cannot be read, for a person to look at. As large a record is refused by Kafka where its content does not
+     * leave room for the reason; then it goes without.
+     *
+     * @param topic that the record was read from
+     * @param reason without any of the content
+     * @return completes once the broker holds it
+     */
+    public CompletableFuture<Void> setAside(String topic, RawRecord record, String reason) {
         byte[] value = record.value();
         return send(deadLetter(topic, record, value, reason))
                 .exceptionallyCompose(failure -> failure instanceof RecordTooLargeException

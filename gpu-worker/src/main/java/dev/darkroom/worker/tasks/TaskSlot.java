@@ -9,7 +9,7 @@ import dev.darkroom.telemetry.UnreadableRecords;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.messaging.KafkaLoop;
 import dev.darkroom.worker.messaging.Records;
-import dev.darkroom.worker.reports.DeadLetterBox;
+import dev.darkroom.worker.reports.KafkaReports;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class TaskSlot {
 
     private final ShareGroup group;
     private final AttemptRunner attempts;
-    private final DeadLetterBox deadLetters;
+    private final KafkaReports reports;
     private final UnreadableRecords unreadable;
     private final Semaphore turns;
     private final KafkaLoop loop;
@@ -54,12 +54,12 @@ final class TaskSlot {
             String name,
             ShareGroup group,
             AttemptRunner attempts,
-            DeadLetterBox deadLetters,
+            KafkaReports reports,
             UnreadableRecords unreadable,
             Semaphore turns) {
         this.group = group;
         this.attempts = attempts;
-        this.deadLetters = deadLetters;
+        this.reports = reports;
         this.unreadable = unreadable;
         this.turns = turns;
         this.loop = new KafkaLoop(name, this::consume);
@@ -147,7 +147,7 @@ final class TaskSlot {
                         record.offset(),
                         it.fault().label(),
                         it.reason());
-                hold(consumer, record, deadLetters.put(record.topic(), raw, it.reason()), AcknowledgeType.REJECT);
+                hold(consumer, record, reports.setAside(record.topic(), raw, it.reason()), AcknowledgeType.REJECT);
             }
         }
     }

@@ -4,7 +4,7 @@ import dev.darkroom.events.Topics;
 import dev.darkroom.telemetry.UnreadableRecords;
 import dev.darkroom.worker.attempts.AttemptRunner;
 import dev.darkroom.worker.config.WorkerConfig;
-import dev.darkroom.worker.reports.DeadLetterBox;
+import dev.darkroom.worker.reports.KafkaReports;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -25,7 +25,7 @@ public class TaskSlots {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             WorkerConfig config,
             AttemptRunner attempts,
-            DeadLetterBox deadLetters,
+            KafkaReports reports,
             UnreadableRecords unreadable) {
         ShareGroup drawing = new ShareGroup(kafka, config.pool(), config.lock());
         ShareGroup training = new ShareGroup(kafka, Topics.TRAINING_POOL, config.lock());
@@ -38,15 +38,10 @@ public class TaskSlots {
         slots = Stream.concat(
                         IntStream.range(0, config.slots())
                                 .mapToObj(i -> new TaskSlot(
-                                        "slot-" + i, drawing, attempts, deadLetters, unreadable, drawingTurns)),
+                                        "slot-" + i, drawing, attempts, reports, unreadable, drawingTurns)),
                         IntStream.range(0, trainings)
                                 .mapToObj(i -> new TaskSlot(
-                                        "training-slot-" + i,
-                                        training,
-                                        attempts,
-                                        deadLetters,
-                                        unreadable,
-                                        trainingTurns)))
+                                        "training-slot-" + i, training, attempts, reports, unreadable, trainingTurns)))
                 .toList();
     }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine with the model that ships, on the real libtorch. */
-class EngineIT {
+class EngineIT implements GeneratorConformance {
     private static final String MODELS =
             Path.of(System.getProperty("darkroom.root"), "models").toString();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -57,6 +57,11 @@ class EngineIT {
         for (Engine engine : ENGINES.values()) {
             engine.close(PATIENCE);
         }
+    }
+
+    @Override
+    public Generator generator() {
+        return sharedEngine(Map.of());
     }
 
     @ParameterizedTest

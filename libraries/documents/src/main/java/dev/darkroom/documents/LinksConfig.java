@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How links that open without a key are signed. */
 @ConfigMapping(prefix = "darkroom.links")
@@ -13,5 +14,6 @@ public interface LinksConfig {
 
     /** How long a link opens, at least. */
     @WithDefault("24h")
+    @DurationMin(seconds = 1)
     Duration validFor();
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How shallow the task queues are kept, and how many attempts one tenant may have out. */
 @ConfigMapping(prefix = "darkroom.dispatch")
@@ -16,6 +17,7 @@ public interface DispatchConfig {
 
     /** Tasks that leave a pool's queue within this time may wait in it; longer where reports take longer to arrive. */
     @WithDefault("100ms")
+    @DurationMin(seconds = 0)
     Duration ahead();
 
     /** Most attempts that a tenant may have out at a time, over all pools, where the tenant has no cap of its own. */
@@ -31,5 +33,6 @@ public interface DispatchConfig {
 
     /** Longest time until a change that another orchestrator made is noticed. */
     @WithDefault("200ms")
+    @DurationMin(millis = 1)
     Duration interval();
 }

@@ -7,6 +7,7 @@ import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
+import dev.darkroom.storage.jobs.tenants.KeyLifetime;
 import dev.darkroom.storage.jobs.tenants.KeyNames;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
@@ -26,6 +27,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** The keys straight in PostgreSQL, for a platform whose first key is still to be made. */
 record DatabaseKeys(ApiKeys keys, AdminEvents acts) implements KeyAdministration {
+    private static final String SCOPE_RULE = "--scope must be read, submit or admin";
 
     /** The database that the services' own environment variables name, if they do. */
     static Optional<KeyAdministration> configured(Map<String, String> environment) {
@@ -48,12 +50,19 @@ record DatabaseKeys(ApiKeys keys, AdminEvents acts) implements KeyAdministration
         if (!KeyNames.isTenant(wanted.tenant())) {
             throw CliException.refused("the tenant " + KeyNames.TENANT_RULE);
         }
+        if (wanted.scopes().isEmpty()) {
+            throw CliException.refused(SCOPE_RULE);
+        }
         KeySecret secret = KeySecret.draw(new SecureRandom());
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant end = wanted.expiresAt() == null ? null : wanted.expiresAt().truncatedTo(ChronoUnit.MILLIS);
+        if (end != null && !KeyLifetime.mayEnd(end, now)) {
+            throw CliException.refused("the end " + KeyLifetime.RULE);
+        }
         Set<Scope> granted = wanted.scopes().stream().map(DatabaseKeys::scope).collect(Collectors.toSet());
         asked(() -> {
             keys.add(ApiKey.of(secret, wanted.tenant(), wanted.name(), granted, now)
-                    .until(wanted.expiresAt()));
+                    .until(end));
             note("createKey", secret.id());
             return true;
         });
@@ -92,7 +101,7 @@ record DatabaseKeys(ApiKeys keys, AdminEvents acts) implements KeyAdministration
     }
 
     private static Scope scope(String name) {
-        return Scope.ofWireName(name).orElseThrow(() -> CliException.refused("--scope must be read, submit or admin"));
+        return Scope.ofWireName(name).orElseThrow(() -> CliException.refused(SCOPE_RULE));
     }
 
     private static <T> T asked(Supplier<T> question) {

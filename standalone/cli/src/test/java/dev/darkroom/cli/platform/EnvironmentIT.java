@@ -102,7 +102,7 @@ class EnvironmentIT {
     @Test
     void shouldCallOnThisMachineOnlyWhatTheUserAllowsAndNeverThePlatformItself() throws Exception {
         int port = FreePorts.SERVICES.any();
-        int kafka = Integer.parseInt(settings().getProperty("kafka.port"));
+        int kafka = Integer.parseInt(platform.settings().getProperty("kafka.port"));
         try (WebhookReceiver receiver = new WebhookReceiver(port)) {
             assertThat(refusal("http://127.0.0.1:" + port + "/")).contains("public address");
             assertThat(refusal("http://127.0.0.2:" + kafka + "/")).contains("public address");
@@ -172,14 +172,6 @@ class EnvironmentIT {
 
             assertThat(workers.output()).contains("the number of workers must be at most ");
         }
-    }
-
-    private Properties settings() throws IOException {
-        Properties settings = new Properties();
-        try (Reader file = Files.newBufferedReader(data.resolve("stack.properties"))) {
-            settings.load(file);
-        }
-        return settings;
     }
 
     private static String permissions(Path file) {

@@ -10,4 +10,4 @@ import org.junit.jupiter.api.Order;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Order(Integer.MAX_VALUE)
-@interface OnSharedPlatform {}
+public @interface OnSharedPlatform {}

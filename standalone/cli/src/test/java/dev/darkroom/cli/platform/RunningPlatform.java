@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.cli.fixtures.Command;
 import dev.darkroom.embedded.FreePorts;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,10 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /** {@code darkroom up} on a folder, and its REST interface as a client sees it. */
-final class RunningPlatform implements AutoCloseable {
+public final class RunningPlatform implements AutoCloseable {
     static final Duration READY = Duration.ofMinutes(4);
 
     private final ObjectMapper json = new ObjectMapper();
@@ -65,8 +67,31 @@ final class RunningPlatform implements AutoCloseable {
         return data;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where its PostgreSQL is, as the services' environment says it. */
+    public Map<String, String> database() {
+        Properties settings = settings();
+        return Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:postgresql://127.0.0.1:" + settings.getProperty("postgres.port") + "/darkroom",
+                "QUARKUS_DATASOURCE_USERNAME",
+                "postgres",
+                "QUARKUS_DATASOURCE_PASSWORD",
+                settings.getProperty("postgres.password"));
+    }
+
+    /** Ports and passwords of Kafka, PostgreSQL and S3. */
+    Properties settings() {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(data.resolve("stack.properties"))) {
+            settings.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
     }
 
     Command up() {
@@ -160,7 +185,7 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     /** What the platform has made for this machine. */
-    String key() throws IOException {
+    public String key() throws IOException {
         return Files.readString(data.resolve("admin-key")).strip();
     }
 

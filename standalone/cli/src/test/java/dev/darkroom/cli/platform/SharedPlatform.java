@@ -21,7 +21,7 @@ public final class SharedPlatform implements LauncherSessionListener {
 
     private record Running(TraceReceiver traces, RunningPlatform platform) {}
 
-    static RunningPlatform get() {
+    public static RunningPlatform get() {
         return running().platform();
     }
 

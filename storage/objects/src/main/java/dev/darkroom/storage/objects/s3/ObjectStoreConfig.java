@@ -3,6 +3,7 @@ package dev.darkroom.storage.objects.s3;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Where the bucket is. */
 @ConfigMapping(prefix = "darkroom.objects")
@@ -26,5 +27,6 @@ public interface ObjectStoreConfig {
 
     /** How long a connection, a write or a read may stand still before the call fails; ISO-8601 or a number of seconds. */
     @WithDefault("10s")
+    @DurationMin(millis = 1)
     Duration timeout();
 }
