@@ -120,7 +120,7 @@ public final class ClassifierTraining {
                     place.listener()
                             .onNote(String.format(
                                     Locale.ROOT,
-                                    "Of %d held-out images %.1f%% are told right, %.1f%% among the first five",
+                                    "Of %d held-out images %.1f%% are classified correctly, %.1f%% among the first five",
                                     images.kept().size(),
                                     100 * accuracy.first(),
                                     100 * accuracy.amongFive()));
