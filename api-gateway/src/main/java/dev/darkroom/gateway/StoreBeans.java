@@ -6,11 +6,11 @@ import dev.darkroom.storage.jobs.files.PostgresUploadedFiles;
 import dev.darkroom.storage.jobs.files.UploadedFiles;
 import dev.darkroom.storage.jobs.jdbc.Database;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
-import dev.darkroom.storage.jobs.tenants.DefaultModels;
 import dev.darkroom.storage.jobs.tenants.PostgresApiKeys;
-import dev.darkroom.storage.jobs.tenants.PostgresDefaultModels;
 import dev.darkroom.storage.jobs.tenants.PostgresTenantBudgets;
+import dev.darkroom.storage.jobs.tenants.PostgresTenantDefaultModels;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;
+import dev.darkroom.storage.jobs.tenants.TenantDefaultModels;
 import dev.darkroom.storage.jobs.webhooks.PostgresWebhookEndpoints;
 import dev.darkroom.storage.jobs.webhooks.WebhookEndpoints;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,8 +51,8 @@ final class StoreBeans {
 
     @Produces
     @ApplicationScoped
-    DefaultModels defaultModels() {
-        return new PostgresDefaultModels(database);
+    TenantDefaultModels defaultModels() {
+        return new PostgresTenantDefaultModels(database);
     }
 
     @Produces

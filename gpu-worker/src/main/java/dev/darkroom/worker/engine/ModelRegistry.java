@@ -110,7 +110,7 @@ public class ModelRegistry {
     /** A model of the same name in another folder is used then. */
     private void forgetMissing() {
         if (checked.values()
-                .removeIf(model -> !ModelFiles.isFolder(model.files().path()))) {
+                .removeIf(model -> !ModelFiles.isModelFolder(model.files().path()))) {
             seen.retainAll(
                     checked.values().stream().map(model -> model.files().path()).toList());
         }
@@ -154,7 +154,7 @@ public class ModelRegistry {
         try (Stream<Path> entries = Files.list(root)) {
             return entries
                     .filter(folder -> !String.valueOf(folder.getFileName()).startsWith("."))
-                    .filter(folder -> ModelFiles.isFolder(folder))
+                    .filter(folder -> ModelFiles.isModelFolder(folder))
                     .sorted()
                     .toList()
                     .stream();

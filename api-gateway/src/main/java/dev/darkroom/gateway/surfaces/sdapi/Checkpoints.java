@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.gateway.fleet.ModelCatalog;
 import dev.darkroom.gateway.http.JsonFields;
-import dev.darkroom.storage.jobs.tenants.DefaultModels;
+import dev.darkroom.storage.jobs.tenants.TenantDefaultModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
@@ -19,9 +19,9 @@ class Checkpoints {
     static final String CHECKPOINT = "sd_model_checkpoint";
 
     private final ModelCatalog catalog;
-    private final DefaultModels defaults;
+    private final TenantDefaultModels defaults;
 
-    Checkpoints(ModelCatalog catalog, DefaultModels defaults) {
+    Checkpoints(ModelCatalog catalog, TenantDefaultModels defaults) {
         this.catalog = catalog;
         this.defaults = defaults;
     }

@@ -15,7 +15,7 @@ public enum FileKind {
     /** A low-rank adaptation, or a relative of it that is then refused by its name. */
     LORA,
     /** An embedding of textual inversion, which stands for a word. */
-    LEARNED_WORD;
+    TEXTUAL_INVERSION;
 
     private static final String CHECKPOINT_PREFIX = "model.diffusion_model.";
 
@@ -38,7 +38,7 @@ public enum FileKind {
         boolean alone = tensors.size() == 1
                 && tensors.stream().allMatch(tensor -> tensor.shape().rank() <= 2);
         if (!tensors.isEmpty() && (named || alone)) {
-            return LEARNED_WORD;
+            return TEXTUAL_INVERSION;
         }
         throw DiffusionException.badFile(
                 file,

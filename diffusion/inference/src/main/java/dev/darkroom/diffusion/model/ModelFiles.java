@@ -31,7 +31,7 @@ public sealed interface ModelFiles permits DiffusersFolder, SingleFile {
     }
 
     /** Whether a folder holds a model, by the names of its files. */
-    static boolean isFolder(Path path) {
+    static boolean isModelFolder(Path path) {
         return DiffusersFolder.isOne(path) || SingleFile.isIn(path);
     }
 

@@ -55,7 +55,7 @@ class AdapterFitTest {
     void shouldTellALearnedWordByItsTensors(String name) {
         Path file = ADAPTERS.resolve(name + ".safetensors");
 
-        assertThat(FileKind.of(file)).isEqualTo(FileKind.LEARNED_WORD);
+        assertThat(FileKind.of(file)).isEqualTo(FileKind.TEXTUAL_INVERSION);
         CheckedModel.read(folder).requireFits(word(file));
         assertThatExceptionOfType(DiffusionException.class)
                 .isThrownBy(() -> CheckedModel.read(OTHER_MODEL).requireFits(word(file)))
@@ -66,8 +66,8 @@ class AdapterFitTest {
     @CsvSource({
         "model.diffusion_model.out.2.bias, CHECKPOINT",
         "lora_unet_mid.hada_w1_a, LORA",
-        "clip_g, LEARNED_WORD",
-        "<toy>, LEARNED_WORD"
+        "clip_g, TEXTUAL_INVERSION",
+        "<toy>, TEXTUAL_INVERSION"
     })
     void shouldTellOtherFilesByTheirTensors(String tensor, FileKind kind) {
         assertThat(FileKind.of(write(tensor))).isEqualTo(kind);

@@ -89,7 +89,7 @@ class SingleFileIT {
         long[] expected = SafeTensors.open(SyntheticFiles.FORMATS.resolve("tiny-sd1.safetensors"))
                 .longs("out.rgb");
 
-        assertThat(ModelFiles.isFolder(own)).isTrue();
+        assertThat(ModelFiles.isModelFolder(own)).isTrue();
         assertThat(CheckedModel.read(own).components())
                 .extracting(ModelComponent::type)
                 .containsExactly("UNet2DConditionModel", "AutoencoderKL", "CLIPTextModel");

@@ -1,5 +1,6 @@
 package dev.darkroom.bench.load;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.data.Offset;
@@ -21,7 +22,7 @@ class LoopTimesTest {
         LoopTimes before = LoopTimes.parse(METRICS.formatted(10, "0.5", 10, "0.1"));
         LoopTimes after = LoopTimes.parse(METRICS.formatted(30, "0.9", 30, "0.3"));
 
-        LoopTimes.Times relay = after.since(before).byName().get("relay");
+        LoopTimes.Times relay = requireNonNull(after.since(before).byName().get("relay"));
 
         assertThat(relay.runs()).isEqualTo(20);
         assertThat(relay.runMillis()).isCloseTo(20, within());

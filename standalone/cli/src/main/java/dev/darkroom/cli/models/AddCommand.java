@@ -62,7 +62,7 @@ final class AddCommand implements Callable<Integer> {
             case CHECKPOINT -> addModel();
             case LORA ->
                 addAdapter("LoRA", AdapterFolder.LORAS, new Adapters(List.of(new ScaledLora(source, 1)), List.of()));
-            case LEARNED_WORD ->
+            case TEXTUAL_INVERSION ->
                 addAdapter(
                         "word",
                         AdapterFolder.WORDS,

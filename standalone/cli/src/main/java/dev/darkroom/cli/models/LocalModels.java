@@ -86,7 +86,7 @@ final class LocalModels {
         }
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(folder -> !folder.getFileName().toString().startsWith("."))
-                    .filter(ModelFiles::isFolder)
+                    .filter(ModelFiles::isModelFolder)
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -3,7 +3,7 @@ package dev.darkroom.cli.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.darkroom.cli.CliException;
+import dev.darkroom.cli.console.CliException;
 import dev.darkroom.cli.keys.KeyAdministration.ListedKey;
 import dev.darkroom.cli.keys.KeyAdministration.WantedKey;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
-class PostgresDefaultModelsIT implements DefaultModelsConformance {
+class PostgresTenantDefaultModelsIT implements TenantDefaultModelsConformance {
     @Inject
     DataSource source;
 
@@ -20,7 +20,7 @@ class PostgresDefaultModelsIT implements DefaultModelsConformance {
     }
 
     @Override
-    public DefaultModels models() {
-        return new PostgresDefaultModels(new Database(source));
+    public TenantDefaultModels models() {
+        return new PostgresTenantDefaultModels(new Database(source));
     }
 }

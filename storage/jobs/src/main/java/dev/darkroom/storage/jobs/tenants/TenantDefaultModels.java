@@ -4,7 +4,7 @@ import dev.darkroom.storage.jobs.jdbc.DatabaseException;
 import java.util.Optional;
 
 /** The model that each tenant has chosen for requests that name none. Calls block and throw {@link DatabaseException}. */
-public interface DefaultModels {
+public interface TenantDefaultModels {
 
     /** Name of the model; empty where the tenant has chosen none. */
     Optional<String> of(String tenant);

@@ -4,10 +4,10 @@ import dev.darkroom.storage.jobs.jdbc.Database;
 import java.util.Optional;
 
 /** A row for each tenant that has chosen. */
-public final class PostgresDefaultModels implements DefaultModels {
+public final class PostgresTenantDefaultModels implements TenantDefaultModels {
     private final Database database;
 
-    public PostgresDefaultModels(Database database) {
+    public PostgresTenantDefaultModels(Database database) {
         this.database = database;
     }
 

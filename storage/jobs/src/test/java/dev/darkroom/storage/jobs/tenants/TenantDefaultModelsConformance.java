@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** What every store of choices does. */
-interface DefaultModelsConformance {
+interface TenantDefaultModelsConformance {
     /** Without any choice. */
-    DefaultModels models();
+    TenantDefaultModels models();
 
     @Test
     default void shouldKeepEachTenantsLastChoice() {
