@@ -2,7 +2,6 @@ package dev.darkroom.training;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
@@ -47,17 +46,17 @@ final class LossPlot {
     }
 
     private static void axes(Graphics2D graphics, int steps, double top) {
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        Captions captions = new Captions(graphics, 12);
         for (int i = 0; i <= TICKS; i++) {
             int x = MARGIN + i * (WIDTH - 2 * MARGIN) / TICKS;
             int y = HEIGHT - MARGIN - i * (HEIGHT - 2 * MARGIN) / TICKS;
             graphics.setColor(new Color(235, 238, 242));
             graphics.drawLine(MARGIN, y, WIDTH - MARGIN, y);
             graphics.setColor(Color.DARK_GRAY);
-            graphics.drawString(String.format(Locale.ROOT, "%.3g", top * i / TICKS), 12, y + 4);
-            graphics.drawString(Integer.toString(steps * i / TICKS), x - 12, HEIGHT - MARGIN + 20);
+            captions.write(String.format(Locale.ROOT, "%.3g", top * i / TICKS), 12, y + 4);
+            captions.write(Integer.toString(steps * i / TICKS), x - 12, HEIGHT - MARGIN + 20);
         }
-        graphics.drawString("loss by step", WIDTH / 2 - 30, MARGIN / 2);
+        captions.write("loss by step", WIDTH / 2 - 30, MARGIN / 2);
     }
 
     private static Path2D curve(double[] values, double top) {

@@ -1,7 +1,6 @@
 package dev.darkroom.training;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -63,23 +62,23 @@ final class SampleSheet {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         graphics.setColor(Color.DARK_GRAY);
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 9));
+        Captions captions = new Captions(graphics, 9);
         for (int column = 0; column < titles.size(); column++) {
             graphics.setClip(left(column), bandTop(column), side, TITLE);
-            write(graphics, titles.get(column), left(column), bandTop(column) + LINE);
+            write(captions, titles.get(column), left(column), bandTop(column) + LINE);
         }
         graphics.dispose();
     }
 
     /** On two lines where one is too short. */
-    private void write(Graphics2D graphics, String title, int x, int y) {
+    private void write(Captions captions, String title, int x, int y) {
         int split = title.length();
-        while (split > 0 && graphics.getFontMetrics().stringWidth(title.substring(0, split)) > side) {
+        while (split > 0 && captions.width(title.substring(0, split)) > side) {
             split = title.lastIndexOf(' ', split - 1);
         }
-        graphics.drawString(split > 0 ? title.substring(0, split) : title, x, y);
+        captions.write(split > 0 ? title.substring(0, split) : title, x, y);
         if (split > 0) {
-            graphics.drawString(title.substring(split).strip(), x, y + LINE);
+            captions.write(title.substring(split).strip(), x, y + LINE);
         }
     }
 
