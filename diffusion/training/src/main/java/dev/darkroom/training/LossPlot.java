@@ -46,17 +46,17 @@ final class LossPlot {
     }
 
     private static void axes(Graphics2D graphics, int steps, double top) {
-        Captions captions = new Captions(graphics, 12);
+        ImageText text = new ImageText(graphics, 12);
         for (int i = 0; i <= TICKS; i++) {
             int x = MARGIN + i * (WIDTH - 2 * MARGIN) / TICKS;
             int y = HEIGHT - MARGIN - i * (HEIGHT - 2 * MARGIN) / TICKS;
             graphics.setColor(new Color(235, 238, 242));
             graphics.drawLine(MARGIN, y, WIDTH - MARGIN, y);
             graphics.setColor(Color.DARK_GRAY);
-            captions.write(String.format(Locale.ROOT, "%.3g", top * i / TICKS), 12, y + 4);
-            captions.write(Integer.toString(steps * i / TICKS), x - 12, HEIGHT - MARGIN + 20);
+            text.write(String.format(Locale.ROOT, "%.3g", top * i / TICKS), 12, y + 4);
+            text.write(Integer.toString(steps * i / TICKS), x - 12, HEIGHT - MARGIN + 20);
         }
-        captions.write("loss by step", WIDTH / 2 - 30, MARGIN / 2);
+        text.write("loss by step", WIDTH / 2 - 30, MARGIN / 2);
     }
 
     private static Path2D curve(double[] values, double top) {

@@ -62,23 +62,23 @@ final class SampleSheet {
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         graphics.setColor(Color.DARK_GRAY);
-        Captions captions = new Captions(graphics, 9);
+        ImageText text = new ImageText(graphics, 9);
         for (int column = 0; column < titles.size(); column++) {
             graphics.setClip(left(column), bandTop(column), side, TITLE);
-            write(captions, titles.get(column), left(column), bandTop(column) + LINE);
+            write(text, titles.get(column), left(column), bandTop(column) + LINE);
         }
         graphics.dispose();
     }
 
     /** On two lines where one is too short. */
-    private void write(Captions captions, String title, int x, int y) {
+    private void write(ImageText text, String title, int x, int y) {
         int split = title.length();
-        while (split > 0 && captions.width(title.substring(0, split)) > side) {
+        while (split > 0 && text.width(title.substring(0, split)) > side) {
             split = title.lastIndexOf(' ', split - 1);
         }
-        captions.write(split > 0 ? title.substring(0, split) : title, x, y);
+        text.write(split > 0 ? title.substring(0, split) : title, x, y);
         if (split > 0) {
-            captions.write(title.substring(split).strip(), x, y + LINE);
+            text.write(title.substring(split).strip(), x, y + LINE);
         }
     }
 

@@ -4,13 +4,13 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 
 /** Text on an image. A machine without fonts, as many containers are, gets the image without it. */
-final class Captions {
+final class ImageText {
     private static final boolean POSSIBLE = hasFonts();
 
     private final Graphics2D graphics;
 
     /** @param size of the letters in pixels */
-    Captions(Graphics2D graphics, int size) {
+    ImageText(Graphics2D graphics, int size) {
         this.graphics = graphics;
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, size));
     }
@@ -19,7 +19,7 @@ final class Captions {
         try {
             return new Font(Font.SANS_SERIF, Font.PLAIN, 1).canDisplay('a');
         } catch (RuntimeException | LinkageError | InternalError e) {
-            System.getLogger(Captions.class.getName())
+            System.getLogger(ImageText.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
                             "no fonts on this machine: loss curves and sample sheets have no text");
