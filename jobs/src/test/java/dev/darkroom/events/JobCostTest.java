@@ -2,6 +2,7 @@ package dev.darkroom.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.jobs.fixtures.JobInputs;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +31,7 @@ class JobCostTest {
 
     @Test
     void shouldCountTheSamplesOfATraining() {
-        TrainingRequest training = new TrainingRequest(
-                TrainingKind.LORA,
-                "emoji",
-                "training",
-                "ink",
-                "data",
-                20,
-                8,
-                300,
-                1e-3,
-                4,
-                64,
-                7,
-                List.of(),
-                0,
-                null,
-                null,
-                null,
-                Map.of());
+        TrainingRequest training = JobInputs.training(new JobId("0".repeat(26)));
 
         assertThat(training.cost()).isEqualTo(300 * 4 * 64);
     }

@@ -19,22 +19,6 @@ class MemoryConfigTest {
         assertThat(budgets.images().mostPerTenant()).isGreaterThan(7 * 4096L * 4096);
     }
 
-    @Test
-    void shouldReadEverySetting() {
-        MemoryConfig config = read(Map.of(
-                "darkroom.gateway.memory.bodies", "0.1",
-                "darkroom.gateway.memory.images", "0.2",
-                "darkroom.gateway.memory.tenant-share", "0.3",
-                "darkroom.gateway.memory.readings", "4",
-                "darkroom.gateway.memory.tenant-readings", "5"));
-
-        assertThat(config.bodies()).isEqualTo(0.1);
-        assertThat(config.images()).isEqualTo(0.2);
-        assertThat(config.tenantShare()).isEqualTo(0.3);
-        assertThat(config.readings()).isEqualTo(4);
-        assertThat(config.tenantReadings()).isEqualTo(5);
-    }
-
     private static MemoryConfig read(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()

@@ -24,6 +24,7 @@ import dev.darkroom.storage.jobs.WebhookDeliveries;
 import dev.darkroom.storage.jobs.WebhookDeliveriesConformance;
 import dev.darkroom.storage.jobs.fixtures.Appends;
 import dev.darkroom.storage.jobs.memory.InMemoryJobs;
+import dev.darkroom.storage.jobs.memory.InMemoryPorts;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -122,7 +123,7 @@ class PostgresJobsIT
         jobs.stream().filter(job -> random.nextInt(5) == 0).forEach(JobStory::dispatched);
         jobs.stream().filter(job -> random.nextInt(30) == 0).forEach(JobStory::canceled);
         List<Append> appends = jobs.stream().map(Appends::append).toList();
-        for (JobPorts ports : List.of(this, new InMemoryPorts(memory))) {
+        for (JobPorts ports : List.of(this, (InMemoryPorts) () -> memory)) {
             JobPorts.await(ports.store().commit(JobPorts.appending(appends)));
             JobPorts.await(ports.backlog().put(new TenantShare("tenant-1", 2, Optional.empty())));
             JobPorts.await(ports.backlog().put(new TenantShare("tenant-2", 4, Optional.empty())));
@@ -136,33 +137,6 @@ class PostgresJobsIT
                 .allSatisfy(job -> assertThat(JobPorts.await(views.queuePosition(job.id())))
                         .as(job.view().toString())
                         .isEqualTo(JobPorts.await(memory.queuePosition(job.id()))));
-    }
-
-    private record InMemoryPorts(InMemoryJobs jobs) implements JobPorts {
-        @Override
-        public JobStore store() {
-            return jobs;
-        }
-
-        @Override
-        public JobViews views() {
-            return jobs;
-        }
-
-        @Override
-        public Backlog backlog() {
-            return jobs.backlog();
-        }
-
-        @Override
-        public Outbox outbox() {
-            return jobs;
-        }
-
-        @Override
-        public WebhookDeliveries deliveries() {
-            return jobs.deliveries();
-        }
     }
 
     @Test

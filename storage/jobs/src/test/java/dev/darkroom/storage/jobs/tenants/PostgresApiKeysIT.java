@@ -1,32 +1,19 @@
 package dev.darkroom.storage.jobs.tenants;
 
-import dev.darkroom.storage.jobs.jdbc.Database;
+import dev.darkroom.storage.jobs.EmptyTable;
 import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 
 @QuarkusTest
 @WithTestResource(InfrastructureTestResource.class)
-class PostgresApiKeysIT implements ApiKeysConformance {
-    @Inject
-    DataSource database;
-
-    @BeforeEach
-    void empty() throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("truncate api_key");
-        }
+class PostgresApiKeysIT extends EmptyTable implements ApiKeysConformance {
+    PostgresApiKeysIT() {
+        super("api_key");
     }
 
     @Override
     public ApiKeys keys() {
-        return new PostgresApiKeys(new Database(database));
+        return new PostgresApiKeys(database());
     }
 }
