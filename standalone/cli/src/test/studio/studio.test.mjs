@@ -145,6 +145,14 @@ test("shows the images while they come to be", async (t) => {
   assert.equal((await pixels(results(page).first())).width, 64);
 });
 
+test("draws an image twice as wide in a second pass", async (t) => {
+  const page = await open(t);
+  await page.getByText("More", { exact: true }).click();
+  await draw(page, { prompt: "red apple", steps: 4, seed: 7, upscale: 2 });
+  await results(page).first().waitFor();
+  assert.equal((await pixels(results(page).first())).width, 128);
+});
+
 test("cancels", async (t) => {
   const page = await open(t);
 
