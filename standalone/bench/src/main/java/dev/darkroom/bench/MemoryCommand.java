@@ -10,6 +10,7 @@ import dev.darkroom.diffusion.pipelines.LatentDiffusion;
 import dev.darkroom.diffusion.runtime.Device;
 import dev.darkroom.diffusion.runtime.NativeMemory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,9 +141,29 @@ final class MemoryCommand implements Callable<Integer> {
      * @param resident with Java's heap, mapped weights, and what the allocator keeps for later
      */
     private record Usage(long allocated, long resident) {
-        /** After a collection, since buffers that Java has dropped are freed by one. */
+        private static final int READINGS = 10;
+        private static final Duration BETWEEN_READINGS = Duration.ofMillis(200);
+
+        /**
+         * After a collection, since buffers that Java has dropped are freed by one; the lowest of a few readings, since the JVM's compiler
+         * holds some megabytes while it works.
+         */
         static Usage now() {
             System.gc();
+            Usage lowest = reading();
+            try {
+                for (int i = 1; i < READINGS; i++) {
+                    Thread.sleep(BETWEEN_READINGS);
+                    Usage next = reading();
+                    lowest = next.allocated < lowest.allocated ? next : lowest;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return lowest;
+        }
+
+        private static Usage reading() {
             return new Usage(NativeMemory.allocatedBytes().orElse(0), NativeMemory.residentBytes());
         }
 
