@@ -65,7 +65,7 @@ class EngineIT implements GeneratorConformance {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2})
     void shouldDrawNearlyTheSameImageInAnyBatch(long seed) throws Exception {
         List<GenerationRequest> requests = mixed(new Random(seed), 9);
         Engine engine = sharedEngine(Map.of());
@@ -104,7 +104,7 @@ class EngineIT implements GeneratorConformance {
     @ValueSource(strings = {"ddim", "euler_a", "heun", "dpmpp_2m", "unipc", "pndm", "dpmpp_sde"})
     void shouldEndWithTheSameBytesWhereverItWasInterrupted(String sampler) throws Exception {
         GenerationRequest request =
-                Tasks.with(Tasks.aRequest("emoji-64", 6, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
+                Tasks.with(Tasks.aRequest("emoji-64", 5, 7, 2), sampler, 4, null, new Upscale(1.25, 4, 0.5));
         Engine engine = sharedEngine(Map.of("darkroom.worker.checkpoint-steps", "1"));
         RecordingListener whole = new RecordingListener();
         byte[] uninterrupted = pixels(engine.generate(prepared(request), whole).join());

@@ -258,7 +258,7 @@ class FloodIT {
     private void silence(String beginning) throws IOException, InterruptedException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes(beginning));
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < LASTS.toSeconds(); i++) {
                 Thread.sleep(1_000);
                 if (!beginning.isEmpty()) {
                     socket.getOutputStream().write('a');
