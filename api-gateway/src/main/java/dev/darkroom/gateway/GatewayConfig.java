@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -13,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "darkroom.gateway")
 public interface GatewayConfig {
     /** What absolute links begin with, without a slash at the end; unset: the address that the client has called. */
-    Optional<String> publicUrl();
+    Optional<@Pattern(regexp = "https?://.*[^/]") String> publicUrl();
 
     /** Largest prompt and largest negative prompt, in bytes of UTF-8. */
     @WithDefault("4096")

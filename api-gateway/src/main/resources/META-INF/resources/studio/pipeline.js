@@ -18,24 +18,24 @@ const EFFICIENCY = [
  * @param redraw draws the job again, keeping latents
  */
 export async function pipeline(job, source, redraw, signal) {
-  const trail = await read(`/v1/jobs/${job.id}/latents`, signal).catch((failure) => {
+  const history = await read(`/v1/jobs/${job.id}/latents`, signal).catch((failure) => {
     if (failure instanceof Problem && failure.status === 404) return null;
     throw failure;
   });
   const section = h("section", { class: "card pipeline" }, h("h2", {}, "How the image came to be"));
-  if (!trail) {
+  if (!history) {
     section.append(
       h("p", {}, "This job has not kept its latents. Drawn again from the same seed it gives the same image, but for the last bits, and this time they stay."),
       ...(source ? [] : [h("button", { type: "button", onclick: redraw }, "Draw it again and keep latents")]),
     );
     return section;
   }
-  const sizes = sizesOf(job, trail);
+  const sizes = sizesOf(job, history);
   const address = await imageUrl(imagePath(job.id, 0), signal);
-  const scrubber = scrub(job, trail, signal);
+  const scrubber = scrub(job, history, signal);
   section.append(
     h("p", {}, `An image of ${sizes.image} is ${number(sizes.pixels)} numbers. The model works on a latent of ${sizes.latent}, which is ${number(sizes.cells)}: ${sizes.factor} times fewer.`),
-    h("ol", { class: "stages" }, stages(job, trail, source, sizes, address, scrubber)),
+    h("ol", { class: "stages" }, stages(job, history, source, sizes, address, scrubber)),
     h("h3", {}, "Pixels against latents"),
     h("p", {}, `In pixel space each of the ${job.input.steps} steps would have had ${sizes.factor} times as many numbers to denoise. Measured with networks of about the same size, one step on two processor cores:`),
     table("./darkroom bench efficiency, 256 x 256 pixels", ["Space", "Dimensions", "Numbers", "Compression", "A step", "Peak memory"], EFFICIENCY),
@@ -44,20 +44,20 @@ export async function pipeline(job, source, redraw, signal) {
   return section;
 }
 
-function sizesOf({ input }, trail) {
+function sizesOf({ input }, history) {
   const pixels = input.width * input.height * COLORS;
-  const cells = trail.channels * trail.height * trail.width;
+  const cells = history.channels * history.height * history.width;
   return {
     pixels,
     cells,
     image: `${input.width} x ${input.height} x ${COLORS}`,
-    latent: `${trail.width} x ${trail.height} x ${trail.channels}`,
+    latent: `${history.width} x ${history.height} x ${history.channels}`,
     factor: number(Math.round((10 * pixels) / cells) / 10),
   };
 }
 
-function stages({ input, metrics, images }, trail, source, sizes, address, scrubber) {
-  const evaluations = trail.latents.at(-1).step;
+function stages({ input, metrics, images }, history, source, sizes, address, scrubber) {
+  const evaluations = history.latents.at(-1).step;
   const forAll = images.length > 1 ? `, for ${images.length} images` : "";
   return [
     stage("Pixels", definitions([
@@ -79,12 +79,12 @@ function stages({ input, metrics, images }, trail, source, sizes, address, scrub
     stage("Denoising", scrubber.box, definitions([
       ["Sampler", `${input.scheduler}, ${evaluations} evaluations of the U-Net`],
       ["Time", `${seconds(metrics.denoise_seconds)}, ${seconds(metrics.denoise_seconds / Math.max(1, evaluations))} each${forAll}`],
-      ["Memory", `about ${bytes(trail.step_bytes)} for an evaluation, beside the weights`],
+      ["Memory", `about ${bytes(history.step_bytes)} for an evaluation, beside the weights`],
     ])),
     stage("Decoder", definitions([
       ["Does", `${sizes.latent} to ${sizes.image}`],
       ["Time", `${seconds(metrics.decode_seconds)}${forAll}`],
-      ["Memory", `about ${bytes(trail.decode_bytes)}, beside the weights`],
+      ["Memory", `about ${bytes(history.decode_bytes)}, beside the weights`],
     ])),
     stage("Image", h("img", { class: "decoded", src: address, alt: "The finished image", width: input.width, height: input.height })),
   ];
@@ -95,11 +95,11 @@ function stage(name, ...content) {
 }
 
 /** The slider over the latents that were kept: the channels of each, and what the decoder makes of it. */
-function scrub(job, trail, signal) {
-  const slider = h("input", { type: "range", id: "scrub", min: 0, max: trail.latents.length - 1, value: trail.latents.length - 1 });
+function scrub(job, history, signal) {
+  const slider = h("input", { type: "range", id: "scrub", min: 0, max: history.latents.length - 1, value: history.latents.length - 1 });
   const label = h("label", { for: "scrub" }, "Step");
   const numbers = h("p", { class: "hint", "aria-live": "off" });
-  const canvas = h("canvas", { class: "channels", width: trail.width * trail.channels, height: trail.height, role: "img" });
+  const canvas = h("canvas", { class: "channels", width: history.width * history.channels, height: history.height, role: "img" });
   const decoded = h("img", { class: "decoded", alt: "", width: job.input.width, height: job.input.height });
   const known = new Map();
 
@@ -113,13 +113,13 @@ function scrub(job, trail, signal) {
   };
 
   async function show() {
-    const latent = trail.latents[slider.value];
-    const words = `after ${latent.step} of ${trail.latents.at(-1).step}, timestep ${Math.round(latent.timestep)}`;
+    const latent = history.latents[slider.value];
+    const words = `after ${latent.step} of ${history.latents.at(-1).step}, timestep ${Math.round(latent.timestep)}`;
     slider.setAttribute("aria-valuetext", words);
     const [tensor, address] = await load(latent.step);
-    if (trail.latents[slider.value] !== latent) return;
+    if (history.latents[slider.value] !== latent) return;
     paint(canvas, tensor);
-    canvas.setAttribute("aria-label", `The ${trail.channels} channels of the latent ${words}`);
+    canvas.setAttribute("aria-label", `The ${history.channels} channels of the latent ${words}`);
     decoded.src = address;
     decoded.alt = `The latent ${words}, decoded`;
     numbers.textContent = `${words}: mean ${latent.mean.toFixed(2)}, deviation ${latent.deviation.toFixed(2)}`;

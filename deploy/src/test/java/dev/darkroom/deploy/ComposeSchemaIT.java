@@ -12,7 +12,10 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** Holds the compose file to the schema of the Compose Specification, wherever these tests run; {@link ComposeCommandIT} asks docker itself. */
+/**
+ * Holds the compose file to the schema of the Compose Specification, wherever these tests run; {@link ComposeCommandIT} asks docker
+ * itself.
+ */
 class ComposeSchemaIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -46,9 +46,11 @@ final class Project {
     }
 
     static List<Path> javaFiles() {
-        return files().stream()
-                .filter(file -> file.toString().endsWith(".java"))
-                .toList();
+        return filesThatMatch(".*\\.java");
+    }
+
+    static List<Path> filesThatMatch(String pattern) {
+        return files().stream().filter(file -> file.toString().matches(pattern)).toList();
     }
 
     static String read(Path file) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param height image height in pixels
  * @param steps denoising steps
  * @param guidanceScale classifier-free guidance scale w (Ho and Salimans 2022); 1 or less turns guidance off
- * @param guidanceRescale how much of the spread that guidance adds is taken back (Lin et al. 2023), 0 for none to 1; none where it is absent
+ * @param guidanceRescale how much of the spread that guidance adds is taken back (Lin et al. 2023), 0 for none to 1; none where it is
+ * absent
  * @param scheduler sampler name, for example {@code ddim}
  * @param seed seed of the first image; image i is drawn from {@code seed + i}
  * @param numImages images to draw

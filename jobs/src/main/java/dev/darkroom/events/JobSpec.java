@@ -42,8 +42,8 @@ public sealed interface JobSpec permits GenerationRequest, TrainingRequest {
     long HIGHEST_COST = 1_000_000_000_000L;
 
     /**
-     * What the job takes of a worker, from 1 to {@link #HIGHEST_COST}: steps x latent cells x images. A cell is one of Stable Diffusion's, 8x8 pixels. It serves
-     * to compare jobs of one pool; a training counts the cells of its samples.
+     * What the job takes of a worker, from 1 to {@link #HIGHEST_COST}: steps x latent cells x images. A cell is one of Stable Diffusion's,
+     * 8x8 pixels. It serves to compare jobs of one pool; a training counts the cells of its samples.
      */
     long cost();
 

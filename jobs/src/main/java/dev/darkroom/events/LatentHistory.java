@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What lies in the bucket of the latents that led to a job's first image: each as a tensor, and as the image that the model's own
- * decoder makes of it.
+ * decoder makes of it. Its first version is {@code latent.trail} on the wire.
  *
  * @param channels of a latent
  * @param height of a latent in cells

@@ -21,8 +21,6 @@ import dev.darkroom.jobs.fixtures.JobStory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,46 +31,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JobTest {
     private static final JobId JOB = aJob("apple").id();
 
-    /** A place in a job's life, at attempt 2 where there is one. */
+    /** A state of a job, at attempt 2 where there is one. */
     enum State {
-        BEGINNING(story -> story),
-        QUEUED(story -> story.submitted().dispatched().attemptFailed()),
-        DISPATCHED(story -> QUEUED.life.apply(story).dispatched()),
-        RUNNING(story -> DISPATCHED.life.apply(story).started()),
-        SUCCEEDED(story -> RUNNING.life.apply(story).succeeded()),
-        FAILED(story -> RUNNING.life.apply(story).failed()),
-        CANCELED(story -> RUNNING.life.apply(story).canceled());
+        ABSENT(JobState.Absent.class, story -> story),
+        QUEUED(JobState.Queued.class, story -> story.submitted().dispatched().attemptFailed()),
+        DISPATCHED(JobState.Dispatched.class, story -> QUEUED.life.apply(story).dispatched()),
+        RUNNING(JobState.Running.class, story -> DISPATCHED.life.apply(story).started()),
+        SUCCEEDED(JobState.Succeeded.class, story -> RUNNING.life.apply(story).succeeded()),
+        FAILED(JobState.Failed.class, story -> RUNNING.life.apply(story).failed()),
+        CANCELED(JobState.Canceled.class, story -> RUNNING.life.apply(story).canceled());
 
         final UnaryOperator<JobStory> life;
+        private final Class<? extends JobState> type;
 
-        State(UnaryOperator<JobStory> life) {
+        State(Class<? extends JobState> type, UnaryOperator<JobStory> life) {
+            this.type = type;
             this.life = life;
         }
-    }
 
-    private static final Map<State, Set<Class<? extends JobEvent>>> LEGAL = Map.of(
-            State.BEGINNING, Set.of(JobSubmitted.class),
-            State.QUEUED, Set.of(JobDispatched.class, JobFailed.class, JobCanceled.class),
-            State.DISPATCHED,
-                    Set.of(
-                            JobStarted.class,
-                            JobCheckpointed.class,
-                            JobAttemptFailed.class,
-                            JobReleased.class,
-                            JobSucceeded.class,
-                            JobFailed.class,
-                            JobCanceled.class),
-            State.RUNNING,
-                    Set.of(
-                            JobCheckpointed.class,
-                            JobAttemptFailed.class,
-                            JobReleased.class,
-                            JobSucceeded.class,
-                            JobFailed.class,
-                            JobCanceled.class),
-            State.SUCCEEDED, Set.of(),
-            State.FAILED, Set.of(),
-            State.CANCELED, Set.of());
+        boolean allows(JobEvent event) {
+            return Transitions.ALL.stream()
+                    .anyMatch(
+                            legal -> legal.from().equals(type) && legal.event().equals(event.getClass()));
+        }
+    }
 
     /** One of each, of attempt 2 where the attempt is out and of attempt 3 where the next one begins. */
     private static List<JobEvent> oneOfEach(int attempt, int nextAttempt) {
@@ -113,7 +95,7 @@ class JobTest {
         List<JobEvent> history = state.life.apply(aJob("apple")).events();
         Job before = fold(history);
 
-        if (LEGAL.getOrDefault(state, Set.of()).contains(event.getClass())) {
+        if (state.allows(event)) {
             assertThat(before.after(event).view().version()).isEqualTo(history.size() + 1);
         } else {
             assertThatThrownBy(() -> before.after(event))

@@ -18,7 +18,8 @@ final class StateDiagram {
         return """
                 # The states of a job
 
-                Generated from the transition table of the decider's tests; a test fails when this file differs. Clients see `Dispatched` as `queued`.
+                Generated from the transition table of the decider's tests; a test fails when this file differs. Clients
+                see `Dispatched` as `queued`.
 
                 ```mermaid
                 stateDiagram-v2
@@ -27,8 +28,8 @@ final class StateDiagram {
 
                 ## Every input in every state
 
-                `-` means that nothing happens, because it is so already. A word in capitals is the reason of a rejection. The attempt in flight is the second of three;
-                `stale` marks inputs that speak of the first.
+                `-` means that nothing happens, because it is so already. A word in capitals is the reason of a rejection. The
+                attempt in flight is the second of three; `stale` marks inputs that speak of the first.
 
                 %s
                 """.formatted(diagram(), table());

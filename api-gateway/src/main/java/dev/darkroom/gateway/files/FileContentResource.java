@@ -38,8 +38,11 @@ class FileContentResource {
     }
 
     @GET
-    @Produces({"image/png", "image/jpeg", "image/webp", UploadedFile.DATA_SET})
-    @Operation(operationId = "getFileContent", summary = "Read an uploaded image", description = "As it was sent.")
+    @Produces({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", UploadedFile.DATA_SET})
+    @Operation(
+            operationId = "getFileContent",
+            summary = "Read an uploaded file",
+            description = "An image as it was sent; a data set as it is stored, its images under new names.")
     public Response read(@PathParam("id") String id, @Context UriInfo called) {
         UploadedFile file = files.find(caller.get(), id).orElseThrow(ProblemException::fileNotFound);
         memory.ofThisRequest().hold(file.tenant(), file.bytes());

@@ -15,7 +15,7 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes uploaded images whose time is over. Every gateway does; meeting at one file harms nothing. */
+/** Deletes uploaded files whose time is over. Every gateway does; meeting at one file harms nothing. */
 @Startup
 @ApplicationScoped
 class FileRetention {

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits of uploaded images. */
+/** Limits of uploaded files. */
 @StaticInitSafe
 @ConfigMapping(prefix = "darkroom.files")
 public interface FilesConfig {
@@ -21,7 +21,7 @@ public interface FilesConfig {
     @Min(4096)
     long maxPixels();
 
-    /** How long an uploaded image is kept. */
+    /** How long an uploaded file is kept. */
     @WithDefault("7d")
     @DurationMin(millis = 1)
     Duration keepFor();

@@ -77,7 +77,7 @@ class FilesResource {
     }
 
     @GET
-    @Operation(operationId = "listFiles", summary = "List uploaded images", description = "Newest first, 100 a page.")
+    @Operation(operationId = "listFiles", summary = "List uploaded files", description = "Newest first, 100 a page.")
     public FileList list(
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor,
             @Context UriInfo called) {
@@ -90,15 +90,15 @@ class FilesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getFile", summary = "Read what is known of an uploaded image")
+    @Operation(operationId = "getFile", summary = "Read what is known of an uploaded file")
     public FileDocument read(@PathParam("id") String id, @Context UriInfo called) {
         return document(find(id), called);
     }
 
     @DELETE
     @Path("/{id}")
-    @Operation(operationId = "deleteFile", summary = "Delete an uploaded image")
-    @APIResponse(responseCode = "204", description = "The image is gone; jobs that were made from it keep their copy")
+    @Operation(operationId = "deleteFile", summary = "Delete an uploaded file")
+    @APIResponse(responseCode = "204", description = "The file is gone; jobs that were made from it keep their copy")
     public void delete(@PathParam("id") String id) {
         files.delete(find(id));
     }

@@ -73,7 +73,7 @@ class ImagesResource {
             operationId = "getJobImage",
             summary = "Read an image",
             description =
-                    "As PNG with the parameters it was drawn from in its text chunk, or in another format without. 409 until the job has succeeded.")
+                    "As PNG with its parameters in a text chunk, or in another format without. 409 until the job has succeeded.")
     public Uni<Response> read(
             @PathParam("id") String id,
             @PathParam("n") @Parameter(description = "Index of the image, from 0") int index,

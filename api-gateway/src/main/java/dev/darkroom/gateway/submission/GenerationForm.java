@@ -30,14 +30,13 @@ public record GenerationForm(
         String model,
 
         @Nullable
-        @Schema(description = "What the image shows; at most 4096 bytes of UTF-8", required = true, maxLength = 4096)
+        @Schema(
+                description =
+                        "What the image shows; at most darkroom.gateway.prompt-max-bytes of UTF-8, 4096 by default",
+                required = true)
         String prompt,
 
-        @Nullable
-        @Schema(
-                description = "What the image must not show; at most 4096 bytes of UTF-8",
-                maxLength = 4096,
-                defaultValue = "")
+        @Nullable @Schema(description = "What the image must not show; of the same length at most", defaultValue = "")
         String negativePrompt,
 
         @Nullable

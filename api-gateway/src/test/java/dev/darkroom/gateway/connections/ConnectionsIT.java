@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a tenant may have open. That silent connections are closed is seen at a whole platform: Netty finds its guard by a class path that a test of Quarkus has not. */
+/**
+ * What a tenant may have open. That silent connections are closed is seen at a whole platform: Netty finds its guard by a class path that
+ * a test of Quarkus has not.
+ */
 @QuarkusTest
 @TestProfile(ImpatientProfile.class)
 @WithTestResource(GatewayInfrastructure.class)

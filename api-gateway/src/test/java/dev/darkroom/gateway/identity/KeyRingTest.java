@@ -2,6 +2,7 @@ package dev.darkroom.gateway.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.storage.jobs.memory.InMemoryApiKeys;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
@@ -11,7 +12,6 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyRingTest {
     private static final class CountedKeys implements ApiKeys {
-        private final List<ApiKey> keys = new ArrayList<>();
+        private final ApiKeys keys = new InMemoryApiKeys();
         private int queries;
 
         @Override
@@ -31,17 +31,17 @@ class KeyRingTest {
         @Override
         public Optional<ApiKey> use(String hash, Instant now) {
             queries++;
-            return keys.stream().filter(key -> key.hash().equals(hash)).findFirst();
+            return keys.use(hash, now);
         }
 
         @Override
         public List<ApiKey> list() {
-            return List.copyOf(keys);
+            return keys.list();
         }
 
         @Override
         public boolean revoke(String id, Instant now) {
-            return false;
+            return keys.revoke(id, now);
         }
     }
 

@@ -24,7 +24,8 @@ class StudioPageIT {
         "/, text/html",
         "/index.html, text/html",
         "/studio/app.js, text/javascript",
-        "/studio/studio.css, text/css"
+        "/studio/studio.css, text/css",
+        "/studio/images.css, text/css"
     })
     void shouldServeThePageWithoutAKeyUnderAStrictPolicy(String path, String contentType) {
         given().get(path)

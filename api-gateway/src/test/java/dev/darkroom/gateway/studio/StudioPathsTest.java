@@ -18,12 +18,14 @@ class StudioPathsTest {
         assertThat(Files.readString(PAGE.resolve("index.html")))
                 .contains("src=\"studio/app.js\"")
                 .doesNotContainPattern("(src|href)=\"/");
-        assertThat(Files.readString(PAGE.resolve("studio/studio.css"))).doesNotContainPattern("url\\([\"']?/");
+        for (Path sheet : files(".css")) {
+            assertThat(Files.readString(sheet)).as(sheet.toString()).doesNotContainPattern("url\\([\"']?/");
+        }
     }
 
     @Test
     void shouldCallThePlatformInOnePlaceThatKnowsWhereThePageLies() throws IOException {
-        for (Path script : scripts()) {
+        for (Path script : files(".js")) {
             String text = Files.readString(script);
             assertThat(text).as(script.toString()).doesNotContainPattern("(from|import\\() ?[\"']/");
             if (script.endsWith("api.js")) {
@@ -36,9 +38,9 @@ class StudioPathsTest {
         }
     }
 
-    private static List<Path> scripts() throws IOException {
+    private static List<Path> files(String extension) throws IOException {
         try (Stream<Path> files = Files.list(PAGE.resolve("studio"))) {
-            return files.filter(file -> file.toString().endsWith(".js")).toList();
+            return files.filter(file -> file.toString().endsWith(extension)).toList();
         }
     }
 }

@@ -52,12 +52,11 @@ class GenerationFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"guidance_scale\":7,\"prompt\":\"a\",\"metadata\":{\"a\":\"1\",\"b\":\"2\"},\"webhook_events_filter\":[\"start\",\"completed\"]}",
-                "{\"metadata\":{\"b\":\"2\",\"a\":\"1\"},\"webhook_events_filter\":[\"completed\",\"start\"],\"prompt\":\"a\",\"guidance_scale\":7.0}",
-                " { \"prompt\" : \"\\u0061\", \"guidance_scale\":7e0, \"seed\":null, \"metadata\":{\"a\":\"1\",\"b\":\"2\"},\"webhook_events_filter\":[\"start\",\"completed\",\"start\"] }"
-            })
+    @ValueSource(strings = {"""
+                {"guidance_scale":7,"prompt":"a","metadata":{"a":"1","b":"2"},"webhook_events_filter":["start","completed"]}""", """
+                {"metadata":{"b":"2","a":"1"},"webhook_events_filter":["completed","start"],"prompt":"a","guidance_scale":7.0}""", """
+                 { "prompt" : "\\u0061", "guidance_scale":7e0, "seed":null, "metadata":{"a":"1","b":"2"},
+                   "webhook_events_filter":["start","completed","start"] }"""})
     void shouldGiveTheSameRequestTheSameFingerprintHoweverItIsWritten(String body) {
         assertThat(Fingerprint.of(read(body).form()))
                 .isEqualTo("99a49daaad613ce10eaf5a414c8067193ed59b7a2161a6523781b74786c9c6a4");

@@ -99,7 +99,8 @@ class GenerationRulesTest {
                 "'upscale':{'factor':2,'strength':0} | upscale.strength | must be above 0 and at most 1",
                 "'upscale':{'factor':2,'steps':2,'strength':0.3} | upscale.strength | must leave at least one of 2 steps to draw",
                 "'upscale':{'factor':2,'upscaler':'x'} | upscale.upscaler | is not a known field; the fields are factor, steps, strength",
-                "'upscale':{'factor':2},'image':'x','mask':'y' | upscale | cannot be had with a mask: the second pass draws on all of the image",
+                "'upscale':{'factor':2},'image':'x','mask':'y' | upscale"
+                        + " | cannot be had with a mask: the second pass draws on all of the image",
                 "'upscale':{'factor':2},'keep_latents':true | upscale | cannot be had with keep_latents"
             })
     void shouldRefuseASecondPassThatCannotBeMade(String fields, String field, String detail) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * {@code scheduler}: runs a sampler against the synthetic model {@code eps = sin(input + timestep / 1000)} and compares timesteps, noise levels and the
- * whole trajectory.
+ * {@code scheduler}: runs a sampler against the synthetic model {@code eps = sin(input + timestep / 1000)} and compares timesteps, noise
+ * levels and the whole trajectory.
  */
 final class SchedulerCheck implements CaseCheck {
 

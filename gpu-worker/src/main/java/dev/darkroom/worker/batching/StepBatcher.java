@@ -10,12 +10,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Chooses which images share the next denoising step. A batch has one {@link BatchKey} and takes the oldest entries of that key that fit into
- * the memory budget together. Entries stay until they are removed, so an image joins or leaves between any two steps.
+ * Chooses which images share the next denoising step. A batch has one {@link BatchKey} and takes the oldest entries of that key that fit
+ * into the memory budget together. Entries stay until they are removed, so an image joins or leaves between any two steps.
  *
- * <p>Keys alternate by stride scheduling (Waldspurger and Weihl 1995): each batch costs its key one, the key that has paid least is next, and
- * a new key has paid for one batch. With n keys each gets a batch in any 2 n, however many entries the others have. Job priorities do not
- * count here: they order the jobs of one tenant, and here the jobs of all tenants meet.
+ * <p>Keys alternate by stride scheduling (Waldspurger and Weihl 1995): each batch costs its key one, the key that has paid least is next,
+ * and a new key has paid for one batch. With n keys each gets a batch in any 2 n, however many entries the others have. Job priorities do
+ * not count here: they order the jobs of one tenant, and here the jobs of all tenants meet.
  */
 public final class StepBatcher<T> {
     private final Map<BatchKey, Queue<T>> queues = new LinkedHashMap<>();

@@ -38,6 +38,7 @@ public final class CheckpointFile {
             int version,
             int step,
             String revision,
+            // Version 1 calls images so.
             @JsonProperty("pictures") List<ImageNote> images) {}
 
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere

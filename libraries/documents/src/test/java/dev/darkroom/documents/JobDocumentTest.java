@@ -34,7 +34,8 @@ class JobDocumentTest {
                                     "model": "emoji", "prompt": "a red apple", "negative_prompt": "blurry",
                                     "width": 64, "height": 64, "steps": 20, "guidance_scale": 7.5,
                                     "guidance_rescale": 0.0, "scheduler": "ddim",
-                                    "seed": 7, "num_images": 1, "prompt_syntax": "plain", "clip_skip": 0, "loras": [], "upscale": null, "keep_latents": false, "priority": 0, "deadline": null,
+                                    "seed": 7, "num_images": 1, "prompt_syntax": "plain", "clip_skip": 0, "loras": [],
+                                    "upscale": null, "keep_latents": false, "priority": 0, "deadline": null,
                                     "webhook": "https://example.org/hook", "webhook_events_filter": ["completed"],
                                     "metadata": {"order": "42"}
                                   },

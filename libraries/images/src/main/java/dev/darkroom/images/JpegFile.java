@@ -4,8 +4,8 @@ import dev.darkroom.images.Samples.Colors;
 import java.awt.image.Raster;
 
 /**
- * A JPEG file (ITU-T T.81). The decoder gives luma and chroma; colours are made of them here, by libjpeg's rules of what the channels are and by
- * its integer arithmetic. Inks are taken for inverted, as Pillow does.
+ * A JPEG file (ITU-T T.81). The decoder gives luma and chroma; colours are made of them here, by libjpeg's rules of what the channels are
+ * and by its integer arithmetic. Inks are taken for inverted, as Pillow does.
  */
 record JpegFile(JpegSegments segments, ImageHeader header, Orientation orientation) implements ImageFile {
     private static final int WHITE = 255;

@@ -47,8 +47,8 @@ public final class Lanczos {
     }
 
     /**
-     * Scales an image until it covers a size and keeps its middle, like Pillow's {@code ImageOps.fit}. Of a long thin image no more than what
-     * is kept is ever made larger.
+     * Scales an image until it covers a size and keeps its middle, like Pillow's {@code ImageOps.fit}. Of a long thin image no more than
+     * what is kept is ever made larger.
      *
      * @param pixels height x width x channels bytes, row by row
      */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How an image has to be turned to be shown upright: the orientation of Exif (CIPA DC-008, tag 0x0112), which cameras note instead of turning
- * the pixels.
+ * How an image has to be turned to be shown upright: the orientation of Exif (CIPA DC-008, tag 0x0112), which cameras note instead of
+ * turning the pixels.
  *
  * @param value from 1, as it is, to 8
  */

@@ -27,7 +27,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A rolling upgrade and its taking back: some processes write the versions of the older contract, others those of the newest one already. */
+/**
+ * A rolling upgrade and its taking back: some processes write the versions of the older contract, others those of the newest one already.
+ */
 class TwoVersionsIT {
     private static final int JOBS = 20;
     private static final Map<String, String> CLIENT = new PredictionForm(

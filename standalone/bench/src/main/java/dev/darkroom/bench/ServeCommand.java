@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Runs one network once for each line of standard input and answers with a line of JSON: {@code text}, {@code unet SIDE BATCH},
- * {@code decode SIDE}, {@code decode-tiled SIDE} (sides in latent cells) and {@code memory}. A process of its own, so that its peak memory is that of one
- * configuration, and so that another program may take turns with it.
+ * {@code decode SIDE}, {@code decode-tiled SIDE} (sides in latent cells) and {@code memory}. A process of its own, so that its peak memory
+ * is that of one configuration, and so that another program may take turns with it.
  */
 @Command(name = "serve", hidden = true, description = "Runs networks as lines of standard input ask.")
 final class ServeCommand implements Callable<Integer> {

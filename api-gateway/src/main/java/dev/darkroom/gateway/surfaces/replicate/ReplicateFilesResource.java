@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /replicate/v1/files}: the uploaded images, which clients send before they name them as an input. */
+/** {@code /replicate/v1/files}: the uploaded files, which clients send before they name them as an input. */
 @Path("/replicate/v1/files")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
@@ -69,7 +69,7 @@ class ReplicateFilesResource {
     }
 
     @GET
-    @Operation(operationId = "replicateListFiles", summary = "List uploaded images", description = "Newest first")
+    @Operation(operationId = "replicateListFiles", summary = "List uploaded files", description = "Newest first")
     public Page<FileDocument> list(@QueryParam("cursor") @Nullable String cursor, @Context UriInfo called) {
         List<UploadedFile> found = files.list(caller.get().tenant(), Optional.ofNullable(cursor), PAGE + 1);
         List<UploadedFile> page = found.subList(0, Math.min(PAGE, found.size()));
@@ -84,14 +84,14 @@ class ReplicateFilesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "replicateGetFile", summary = "Read what is known of an uploaded image")
+    @Operation(operationId = "replicateGetFile", summary = "Read what is known of an uploaded file")
     public FileDocument read(@PathParam("id") String id, @Context UriInfo called) {
         return document(find(id), called);
     }
 
     @DELETE
     @Path("/{id}")
-    @Operation(operationId = "replicateDeleteFile", summary = "Delete an uploaded image")
+    @Operation(operationId = "replicateDeleteFile", summary = "Delete an uploaded file")
     @APIResponse(responseCode = "204")
     public void delete(@PathParam("id") String id) {
         files.delete(find(id));

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The scheduler that a sampler and a schedule type stand for there ({@code get_sampler_and_scheduler} in {@code modules/sd_samplers.py}). */
+/**
+ * The scheduler that a sampler and a schedule type stand for there ({@code get_sampler_and_scheduler} in {@code modules/sd_samplers.py}).
+ */
 final class WebUiSampler {
     private WebUiSampler() {}
 

@@ -21,7 +21,10 @@ import java.util.stream.Stream;
  */
 final class Onednn {
 
-    /** Few and odd, so that blocks of 8 and 16 channels have a rest; at least two images, for of a single small one oneDNN computes nothing. */
+    /**
+     * Few and odd, so that blocks of 8 and 16 channels have a rest; at least two images, for of a single small one oneDNN computes
+     * nothing.
+     */
     private static final int[] INPUT_CHANNELS = {3, 9, 16, 20, 24, 40};
 
     private static final int IMAGES = 2;

@@ -136,7 +136,9 @@ public record TrainingProgram(Program program, List<LowRank> adapters) {
                 clip = torch.clamp(torch.div(torch.scalar_tensor(max_norm), torch.add(norm, 1e-6)), None, 1.0)
                 torch._foreach_mul_(self.gradients, clip)
                 torch._foreach_add_(self.steps, 1.0)
-                torch._fused_adamw_(self.trained, self.gradients, self.exp_avg, self.exp_avg_sq, annotate(List[Tensor], []), self.steps, lr=learning_rate, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=epsilon, amsgrad=False, maximize=False)
+                torch._fused_adamw_(self.trained, self.gradients, self.exp_avg, self.exp_avg_sq, \
+                annotate(List[Tensor], []), self.steps, lr=learning_rate, beta1=beta1, beta2=beta2, weight_decay=weight_decay, \
+                eps=epsilon, amsgrad=False, maximize=False)
                 torch._foreach_zero_(self.gradients)
                 torch._foreach_lerp_(self.average, self.trained, torch.sub(1.0, ema_decay))
                 return torch.to(norm, torch.device("cpu"), 6)

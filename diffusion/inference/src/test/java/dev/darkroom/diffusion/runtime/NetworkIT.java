@@ -133,9 +133,9 @@ class NetworkIT {
                 default -> throw new IllegalArgumentException(type);
             }
         }
-        String header =
-                "{\"pad\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}}"
-                        .formatted(padding, padding, name, type, shape, padding, data.position());
+        String header = """
+                {"pad":{"dtype":"U8","shape":[%d],"data_offsets":[0,%d]},\
+                "%s":{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}}""".formatted(padding, padding, name, type, shape, padding, data.position());
         byte[] headerBytes = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer file =
                 ByteBuffer.allocate(8 + headerBytes.length + data.position()).order(ByteOrder.LITTLE_ENDIAN);

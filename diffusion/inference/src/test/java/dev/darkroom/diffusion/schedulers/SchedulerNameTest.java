@@ -36,7 +36,9 @@ class SchedulerNameTest {
         assertThat(Prediction.of(euler, Prediction.ANY)).isEqualTo(Prediction.V_PREDICTION);
     }
 
-    /** As diffusers has them with use_exponential_sigmas, whatever the spacing of the model: rounded down from 998.99998, 538.07 and 52.38. */
+    /**
+     * As diffusers has them with use_exponential_sigmas, whatever the spacing of the model: rounded down from 998.99998, 538.07 and 52.38.
+     */
     @Test
     void shouldSpaceNoiseLevelsEvenlyInTheLogarithm() throws IOException {
         SchedulerConfig exponential = SchedulerName.DPMPP_2M_SDE_EXPONENTIAL.configure(model(MODEL));

@@ -68,7 +68,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--settle",
             paramLabel = "MINUTES",
             defaultValue = "8",
-            description = "Longest time for everything to end after the last blow (default: ${DEFAULT-VALUE}).")
+            description = "Longest time for everything to end after the last fault (default: ${DEFAULT-VALUE}).")
     private double settle;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write a report as JSON.")

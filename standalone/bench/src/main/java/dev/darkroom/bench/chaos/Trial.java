@@ -56,7 +56,7 @@ final class Trial {
             Clients clients = new Clients(model, STEPS, inbox.url(), tenants, begin, deadline);
             clients.begin(orders);
             injector.carryOut(schedule);
-            output.note("The last blow has fallen; waiting for every job to end");
+            output.note("The last fault is over; waiting for every job to end");
             clients.await();
             awaitRest(deadline);
             Instant end = Instant.now();

@@ -95,7 +95,7 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--upscale",
             paramLabel = "FACTOR[:STRENGTH]",
             description =
-                    "Enlarges each image by FACTOR, up to 4, and denoises it once more; STRENGTH, above 0 to 1, is how much of it is drawn anew.")
+                    "Enlarges each image by FACTOR, up to 4, and denoises it once more; STRENGTH, above 0 to 1, is how much.")
     private @Nullable String upscale;
 
     @Mixin
