@@ -54,6 +54,11 @@ record Setting(String key, Class<?> mapping, Property property) {
         return constraints().findAny().isPresent();
     }
 
+    /** Refuses any value at all. */
+    boolean isLimited() {
+        return !refused().isEmpty();
+    }
+
     Optional<String> defaultValue() {
         return property.hasDefaultValue() ? Optional.of(property.getDefaultValue()) : Optional.empty();
     }

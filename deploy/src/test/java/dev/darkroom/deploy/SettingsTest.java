@@ -28,6 +28,10 @@ class SettingsTest {
         return SETTINGS;
     }
 
+    static List<Setting> limitedSettings() {
+        return SETTINGS.stream().filter(Setting::isLimited).toList();
+    }
+
     static List<Class<?>> mappings() {
         return Settings.mappings();
     }
@@ -74,8 +78,37 @@ class SettingsTest {
                 .allSatisfy(row -> assertThat(keys).as(row.toString()).containsAll(row.keys()));
     }
 
+    /** All others have a limit, and are refused just beyond it. */
+    @Test
+    void shouldKnowWhichSettingsTakeAnything() {
+        assertThat(SETTINGS)
+                .filteredOn(setting -> !setting.isLimited())
+                .extracting(Setting::key)
+                .containsOnly(
+                        "darkroom.auth.admin-key",
+                        "darkroom.auth.oidc.admin-role",
+                        "darkroom.auth.oidc.enabled",
+                        "darkroom.auth.oidc.roles-claim",
+                        "darkroom.auth.oidc.tenant-claim",
+                        "darkroom.auth.oidc.user-role",
+                        "darkroom.fetch.allow",
+                        "darkroom.links.secret",
+                        "darkroom.models.default",
+                        "darkroom.models.fetched",
+                        "darkroom.models.path",
+                        "darkroom.objects.access-key",
+                        "darkroom.objects.bucket",
+                        "darkroom.objects.endpoint",
+                        "darkroom.objects.region",
+                        "darkroom.objects.secret-key",
+                        "darkroom.open.hosts",
+                        "darkroom.webhooks.allow",
+                        "darkroom.webhooks.secret",
+                        "darkroom.worker.id");
+    }
+
     @ParameterizedTest
-    @MethodSource("settings")
+    @MethodSource("limitedSettings")
     void shouldRefuseWhatItDoesNotTake(Setting setting) {
         String key = setting.key().replace("*", "acme");
 

@@ -2,6 +2,7 @@ package dev.darkroom.gateway.submission;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface FetchConfig {
     /** What addresses may begin with. */
     @WithDefault("https")
-    Set<String> schemes();
+    Set<@Pattern(regexp = "https?") String> schemes();
 
     /** Exceptions from the rule that only public addresses are called: host names, addresses and address/bits. */
     Optional<List<String>> allow();

@@ -31,6 +31,7 @@ public interface WorkerConfig {
 
     /** The pool whose tasks this worker takes. */
     @WithDefault("default")
+    @Pattern(regexp = "[a-zA-Z0-9._-]+")
     String pool();
 
     /**

@@ -133,12 +133,12 @@ class NetworkIT {
                 default -> throw new IllegalArgumentException(type);
             }
         }
+        int end = data.position();
         String header = """
                 {"pad":{"dtype":"U8","shape":[%d],"data_offsets":[0,%d]},\
-                "%s":{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}}""".formatted(padding, padding, name, type, shape, padding, data.position());
+                "%s":{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}}""".formatted(padding, padding, name, type, shape, padding, end);
         byte[] headerBytes = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file =
-                ByteBuffer.allocate(8 + headerBytes.length + data.position()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.allocate(8 + headerBytes.length + end).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(headerBytes.length).put(headerBytes).put(data.flip());
         return Files.write(folder.resolve(type + name + ".safetensors"), file.array());
     }
