@@ -55,7 +55,7 @@ public class JobQuota {
                     }
                 })
                 .build();
-        hub.onEveryFact(unannounced::invalidate);
+        hub.onEveryEvent(unannounced::invalidate);
         this.tidying = Multi.createFrom()
                 .ticks()
                 .every(TIDY)

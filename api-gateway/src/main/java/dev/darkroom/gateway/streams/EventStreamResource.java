@@ -2,7 +2,7 @@ package dev.darkroom.gateway.streams;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.gateway.streams.JobUpdate.End;
-import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Event;
 import dev.darkroom.gateway.streams.JobUpdate.Silence;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
 import io.smallrye.mutiny.Multi;
@@ -57,8 +57,8 @@ class EventStreamResource {
 
     private static OutboundSseEvent event(JobUpdate update, Sse sse) {
         return switch (update) {
-            case Fact fact -> {
-                JobEventDocument document = JobEventDocument.of(fact.recorded());
+            case Event event -> {
+                JobEventDocument document = JobEventDocument.of(event.recorded());
                 yield sse.newEventBuilder()
                         .id(Long.toString(document.version()))
                         .name(document.type())

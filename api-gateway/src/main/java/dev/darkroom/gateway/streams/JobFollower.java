@@ -69,8 +69,8 @@ public class JobFollower {
     }
 
     /**
-     * The facts after this version, each once and in order, with progress between them; completes after the last fact, or when the gateway
-     * stops.
+     * The events after this version, each once and in order, with progress between them; completes after the last event, or when
+     * the gateway stops.
      */
     public Multi<JobUpdate> follow(JobId jobId, long afterVersion) {
         return update(jobId, afterVersion).select().first(update -> !(update instanceof End));
@@ -79,7 +79,7 @@ public class JobFollower {
     private Multi<JobUpdate> update(JobId jobId, long afterVersion) {
         return Multi.createFrom().deferred(() -> {
             Position position = new Position(afterVersion);
-            Uni<List<JobUpdate>> newFacts = Uni.createFrom()
+            Uni<List<JobUpdate>> newEvents = Uni.createFrom()
                     .deferred(() -> views.history(jobId, position.version()))
                     .map(position::advance);
             Uni<List<JobUpdate>> theEnd = Uni.createFrom().item(List.of(new End()));
@@ -91,7 +91,7 @@ public class JobFollower {
                             hub.progressOf(jobId).map(progress -> step(position, progress)),
                             stopping.whenBegun().toMulti().map(begun -> theEnd),
                             every(config.keepAlive()).map(tick -> silence),
-                            looks(hub.factsOf(jobId), newFacts))
+                            looks(hub.eventsOf(jobId), newEvents))
                     .onItem()
                     .transformToUniAndConcatenate(reaction -> reaction)
                     .onItem()

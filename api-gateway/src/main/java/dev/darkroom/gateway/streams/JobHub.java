@@ -29,9 +29,9 @@ public class JobHub {
     private static final int REMEMBERED = 10_000;
 
     private final TopicReader records;
-    private final Broadcast<JobId> facts = new Broadcast<>();
+    private final Broadcast<JobId> events = new Broadcast<>();
     private final Broadcast<JobId> ends = new Broadcast<>();
-    private final List<Consumer<JobId>> everyFact = new CopyOnWriteArrayList<>();
+    private final List<Consumer<JobId>> everyEvent = new CopyOnWriteArrayList<>();
     private final Broadcast<JobProgress> progress = new Broadcast<>();
     private final Map<JobId, JobProgress> latest = Collections.synchronizedMap(new Recent());
 
@@ -40,17 +40,17 @@ public class JobHub {
     }
 
     @Incoming("events")
-    void onFacts(ConsumerRecords<String, byte[]> events) {
-        records.each(events, RecordReader.EVENTS, this::onFact);
+    void onEvents(ConsumerRecords<String, byte[]> events) {
+        records.each(events, RecordReader.EVENTS, this::onEvent);
     }
 
-    private void onFact(JobEvent event) {
+    private void onEvent(JobEvent event) {
         JobId jobId = event.jobId();
-        facts.publish(jobId, jobId);
+        events.publish(jobId, jobId);
         if (event instanceof JobEvent.Final) {
             ends.publish(jobId, jobId);
         }
-        everyFact.forEach(listener -> listener.accept(jobId));
+        everyEvent.forEach(listener -> listener.accept(jobId));
     }
 
     @Incoming("progress")
@@ -72,13 +72,13 @@ public class JobHub {
     }
 
     /** Calls the listener for every event of every job that this gateway receives. */
-    public void onEveryFact(Consumer<JobId> listener) {
-        everyFact.add(listener);
+    public void onEveryEvent(Consumer<JobId> listener) {
+        everyEvent.add(listener);
     }
 
     /** Emits a wake-up whenever the job may have a new event. */
-    Multi<JobId> factsOf(JobId jobId) {
-        return facts.of(jobId);
+    Multi<JobId> eventsOf(JobId jobId) {
+        return events.of(jobId);
     }
 
     /** Emits a wake-up when the job has ended. A kind of end that this version does not know causes none. */

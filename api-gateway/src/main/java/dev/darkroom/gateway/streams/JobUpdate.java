@@ -7,14 +7,14 @@ import dev.darkroom.jobs.RecordedEvent;
 public sealed interface JobUpdate {
 
     /** The next event of the job's history. */
-    record Fact(RecordedEvent recorded) implements JobUpdate {}
+    record Event(RecordedEvent recorded) implements JobUpdate {}
 
-    /** @param version of the last fact before it */
+    /** @param version of the last event before it */
     record Step(long version, JobProgress progress) implements JobUpdate {}
 
     /** Nothing happened for a while. */
     record Silence() implements JobUpdate {}
 
-    /** The fact before this was the last one. */
+    /** The event before this was the last one. */
     record End() implements JobUpdate {}
 }

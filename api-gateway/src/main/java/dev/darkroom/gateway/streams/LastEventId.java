@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The Last-Event-ID header: the id of a fact is its version, the id of progress is {@code version-step}. */
+/** The Last-Event-ID header: the id of an event is its version, the id of progress is {@code version-step}. */
 public final class LastEventId {
     public static final String HEADER = "Last-Event-ID";
 
@@ -14,7 +14,7 @@ public final class LastEventId {
     private LastEventId() {}
 
     /**
-     * The version of the last fact that the client has seen; 0 where it has seen none.
+     * The version of the last event that the client has seen; 0 where it has seen none.
      *
      * @throws ProblemException when the text is no id of ours
      */

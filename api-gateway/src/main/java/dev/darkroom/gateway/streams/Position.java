@@ -9,7 +9,7 @@ import dev.darkroom.events.JobEvent.JobStarted;
 import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.streams.JobUpdate.End;
-import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Event;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.jobs.RecordedEvent;
 import java.util.List;
@@ -40,20 +40,20 @@ final class Position {
 
     private Stream<JobUpdate> advance(RecordedEvent recorded) {
         version = recorded.version();
-        Fact fact = new Fact(recorded);
+        Event event = new Event(recorded);
         return switch (recorded.event()) {
-            case JobSubmitted submitted -> Stream.of(fact);
-            case JobDispatched dispatched -> liveFrom(dispatched.attempt(), fact);
-            case JobStarted started -> liveFrom(started.attempt(), fact);
-            case JobCheckpointed checkpointed -> liveFrom(checkpointed.attempt(), fact);
-            case JobAttemptFailed failed -> liveFrom(failed.attempt() + 1, fact);
-            case JobReleased released -> liveFrom(released.attempt() + 1, fact);
-            case Final end -> Stream.of(fact, new End());
+            case JobSubmitted submitted -> Stream.of(event);
+            case JobDispatched dispatched -> liveFrom(dispatched.attempt(), event);
+            case JobStarted started -> liveFrom(started.attempt(), event);
+            case JobCheckpointed checkpointed -> liveFrom(checkpointed.attempt(), event);
+            case JobAttemptFailed failed -> liveFrom(failed.attempt() + 1, event);
+            case JobReleased released -> liveFrom(released.attempt() + 1, event);
+            case Final end -> Stream.of(event, new End());
         };
     }
 
-    private Stream<JobUpdate> liveFrom(int attempt, Fact fact) {
+    private Stream<JobUpdate> liveFrom(int attempt, Event event) {
         oldestLiveAttempt = attempt;
-        return Stream.of(fact);
+        return Stream.of(event);
     }
 }

@@ -117,7 +117,7 @@ class PoisonIT {
             return Integer.valueOf(5).equals(given().get("/v1/jobs/" + running).<Integer>path("progress.step"));
         });
         Set<JobId> received = ConcurrentHashMap.newKeySet();
-        hub.onEveryFact(received::add);
+        hub.onEveryEvent(received::add);
         await(() -> {
             platform.submitted();
             return !received.isEmpty();

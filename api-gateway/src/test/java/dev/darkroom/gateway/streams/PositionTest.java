@@ -15,7 +15,7 @@ import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.JobProgress;
 import dev.darkroom.gateway.streams.JobUpdate.End;
-import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Event;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.jobs.RecordedEvent;
 import java.time.Instant;
@@ -33,12 +33,12 @@ class PositionTest {
     private final Position position = new Position(1);
 
     @Test
-    void shouldMoveToTheLastFact() {
+    void shouldMoveToTheLastEvent() {
         RecordedEvent dispatched = recorded(2, new JobDispatched(JOB, 1, "default", NOW));
         RecordedEvent started = recorded(3, new JobStarted(JOB, 1, "w", NOW));
 
         assertThat(position.advance(List.of(dispatched, started)))
-                .containsExactly(new Fact(dispatched), new Fact(started));
+                .containsExactly(new Event(dispatched), new Event(started));
         assertThat(position.version()).isEqualTo(3);
     }
 
@@ -51,9 +51,9 @@ class PositionTest {
 
     @ParameterizedTest
     @MethodSource("lastEvents")
-    void shouldEndAfterATerminalFact(JobEvent last) {
+    void shouldEndAfterATerminalEvent(JobEvent last) {
         assertThat(position.advance(List.of(recorded(2, last))))
-                .containsExactly(new Fact(recorded(2, last)), new End());
+                .containsExactly(new Event(recorded(2, last)), new End());
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.darkroom.gateway.images.OutputFormat;
 import dev.darkroom.gateway.streams.JobFollower;
 import dev.darkroom.gateway.streams.JobUpdate;
 import dev.darkroom.gateway.streams.JobUpdate.End;
-import dev.darkroom.gateway.streams.JobUpdate.Fact;
 import dev.darkroom.gateway.streams.JobUpdate.Silence;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.gateway.surfaces.FinishedImages;
@@ -114,7 +113,7 @@ class ImageAnswers {
                                 .map(image -> event(Event.partial(partial.index(), image, job, options))))
                         .orElseGet(() -> Uni.createFrom().nullItem());
             case Silence silence -> Uni.createFrom().item(comment("keep-alive"));
-            case Fact fact -> Uni.createFrom().nullItem();
+            case JobUpdate.Event event -> Uni.createFrom().nullItem();
             case End end -> Uni.createFrom().nullItem();
         };
     }

@@ -14,7 +14,7 @@ import dev.darkroom.events.JobEvent.JobSubmitted;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.gateway.streams.JobUpdate;
 import dev.darkroom.gateway.streams.JobUpdate.End;
-import dev.darkroom.gateway.streams.JobUpdate.Fact;
+import dev.darkroom.gateway.streams.JobUpdate.Event;
 import dev.darkroom.gateway.streams.JobUpdate.Silence;
 import dev.darkroom.gateway.streams.JobUpdate.Step;
 import dev.darkroom.jobs.JobView;
@@ -41,16 +41,16 @@ final class PredictionEvents {
     List<OutboundSseEvent> of(JobUpdate update) {
         return switch (update) {
             case Step step -> List.of(logs(step));
-            case Fact fact -> of(fact);
+            case Event event -> of(event);
             case Silence silence ->
                 List.of(sse.newEventBuilder().comment("keep-alive").build());
             case End end -> List.of();
         };
     }
 
-    private List<OutboundSseEvent> of(Fact fact) {
-        long version = fact.recorded().version();
-        return switch (fact.recorded().event()) {
+    private List<OutboundSseEvent> of(Event event) {
+        long version = event.recorded().version();
+        return switch (event.recorded().event()) {
             case JobStarted started -> {
                 startedAt = started.at();
                 yield List.of(event(
@@ -95,8 +95,8 @@ final class PredictionEvents {
     }
 
     /**
-     * Only the last event carries the version of the last fact, so that a client that was cut off before it receives all of that fact's
-     * events again.
+     * One event of a job may be sent as several. Only the last of them carries its version, so that a client that was cut off in between
+     * receives all of them again.
      */
     private OutboundSseEvent beforeEnd(long version, int index, String name, String data) {
         return event((version - 1) + "-" + (job.request().steps() + 1 + index), name, data);
