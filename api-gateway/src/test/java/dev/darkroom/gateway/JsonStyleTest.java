@@ -26,7 +26,7 @@ class JsonStyleTest {
 
     @Test
     void shouldShowTheRequestOfAnEventAsItAlwaysWas() throws JsonProcessingException {
-        JobStory story = JobStory.aJob("apple").askedAs(FORM.toClient()).submitted();
+        JobStory story = JobStory.storyOf("apple").askedAs(FORM.toClient()).submitted();
 
         assertThat(written(story)).isEqualTo("""
                 {"version":1,"type":"job.submitted","recorded_at":"2026-03-01T12:00:00.000Z","data":{"job_id":"%s",\
@@ -41,10 +41,10 @@ class JsonStyleTest {
 
     @Test
     void shouldShowThatAnotherInterfaceWasUsedAsItAlwaysWas() throws JsonProcessingException {
-        assertThat(written(JobStory.aJob("pear").submitted()))
+        assertThat(written(JobStory.storyOf("pear").submitted()))
                 .contains("\"completed\"]},\"prediction\":null,\"metadata\":")
                 .doesNotContain("\"client\"");
-        assertThat(written(JobStory.aJob("plum").training().submitted()))
+        assertThat(written(JobStory.storyOf("plum").training().submitted()))
                 .contains("\"data\":\"jobs/", "\"pictures\":20,\"rank\":8")
                 .doesNotContain("\"client\"", "\"prediction\"");
     }

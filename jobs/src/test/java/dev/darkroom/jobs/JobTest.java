@@ -1,7 +1,7 @@
 package dev.darkroom.jobs;
 
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JobTest {
-    private static final JobId JOB = aJob("apple").id();
+    private static final JobId JOB = storyOf("apple").id();
 
     /** A state of a job, at attempt 2 where there is one. */
     enum State {
@@ -60,13 +60,13 @@ class JobTest {
     private static List<JobEvent> oneOfEach(int attempt, int nextAttempt) {
         return List.of(
                 new JobSubmitted(
-                        JOB, JobStory.TENANT, "fingerprint", aJob("apple").request(), NOON, null),
+                        JOB, JobStory.TENANT, "fingerprint", storyOf("apple").request(), NOON, null),
                 new JobDispatched(JOB, nextAttempt, "default", NOON),
                 new JobStarted(JOB, attempt, "worker-2", NOON),
                 new JobCheckpointed(JOB, attempt, new ResumePoint("checkpoints/1", 5), NOON),
                 new JobAttemptFailed(JOB, attempt, JobStory.error(true), NOON),
                 new JobReleased(JOB, attempt, NOON),
-                new JobSucceeded(JOB, attempt, List.of(aJob("apple").image()), JobStory.metrics(), null, NOON),
+                new JobSucceeded(JOB, attempt, List.of(storyOf("apple").image()), JobStory.metrics(), null, NOON),
                 new JobFailed(JOB, attempt, JobStory.error(false), NOON),
                 new JobCanceled(JOB, NOON));
     }
@@ -92,7 +92,7 @@ class JobTest {
     @ParameterizedTest
     @MethodSource("everyPair")
     void shouldTakeTheEventsThatAStateAllowsAndNoOther(State state, JobEvent event) {
-        List<JobEvent> history = state.life.apply(aJob("apple")).events();
+        List<JobEvent> history = state.life.apply(storyOf("apple")).events();
         Job before = fold(history);
 
         if (state.allows(event)) {
@@ -113,14 +113,14 @@ class JobTest {
     @ParameterizedTest
     @MethodSource("eventsOfAnOlderAttempt")
     void shouldRefuseAnEventOfAnOlderAttempt(JobEvent event) {
-        Job running = fold(State.RUNNING.life.apply(aJob("apple")).events());
+        Job running = fold(State.RUNNING.life.apply(storyOf("apple")).events());
 
         assertThatThrownBy(() -> running.after(event)).isInstanceOf(CorruptHistoryException.class);
     }
 
     @Test
     void shouldTellTheWholeStoryOfASuccess() {
-        JobStory story = aJob("apple")
+        JobStory story = storyOf("apple")
                 .submitted()
                 .at(Duration.ofSeconds(1))
                 .dispatched()
@@ -157,7 +157,7 @@ class JobTest {
 
     @Test
     void shouldKeepWhatTheFurthestCheckpointHolds() {
-        JobStory story = aJob("apple").submitted().dispatched().started().checkpointed(5);
+        JobStory story = storyOf("apple").submitted().dispatched().started().checkpointed(5);
         JobView view = story.checkpointed(10).attemptFailed().view();
 
         assertThat(view.resumePoint()).isEqualTo(story.resumePoint(10));
@@ -167,7 +167,7 @@ class JobTest {
 
     @Test
     void shouldShowADispatchedJobAsQueued() {
-        JobView view = aJob("apple").submitted().dispatched().view();
+        JobView view = storyOf("apple").submitted().dispatched().view();
 
         assertThat(view.status()).isEqualTo(JobStatus.QUEUED);
         assertThat(view.dispatched()).isTrue();
@@ -176,9 +176,14 @@ class JobTest {
 
     @Test
     void shouldShowTheReasonOfAFailureButNotThatOfALostAttempt() {
-        assertThat(aJob("apple").submitted().dispatched().attemptFailed().view().error())
+        assertThat(storyOf("apple")
+                        .submitted()
+                        .dispatched()
+                        .attemptFailed()
+                        .view()
+                        .error())
                 .isNull();
-        assertThat(aJob("apple").submitted().dispatched().failed().view().error())
+        assertThat(storyOf("apple").submitted().dispatched().failed().view().error())
                 .isEqualTo(JobStory.error(false));
     }
 }

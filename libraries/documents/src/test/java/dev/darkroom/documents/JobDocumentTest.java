@@ -1,6 +1,6 @@
 package dev.darkroom.documents;
 
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +21,7 @@ class JobDocumentTest {
 
     @Test
     void shouldTellAFinishedJobWhole() throws JsonProcessingException {
-        JobStory story = aJob("apple").submitted();
+        JobStory story = storyOf("apple").submitted();
         story.at(Duration.ofSeconds(1)).dispatched().started();
         story.at(Duration.ofSeconds(3)).succeeded();
 
@@ -61,7 +61,7 @@ class JobDocumentTest {
     @Test
     void shouldTellWhatATrainingHasMade() throws JsonProcessingException {
         JsonNode document = document(
-                aJob("ink").training().submitted().dispatched().started().succeeded(), 300, null);
+                storyOf("ink").training().submitted().dispatched().started().succeeded(), 300, null);
 
         assertThat(document.at("/model").asText()).isEqualTo("emoji");
         assertThat(document.at("/progress/steps").asInt()).isEqualTo(300);
@@ -80,7 +80,7 @@ class JobDocumentTest {
 
     @Test
     void shouldTellHowFarARunningJobHasCome() throws JsonProcessingException {
-        JsonNode document = document(aJob("apple").submitted().dispatched().started(), 7, null);
+        JsonNode document = document(storyOf("apple").submitted().dispatched().started(), 7, null);
 
         assertThat(document.at("/status").asText()).isEqualTo("running");
         assertThat(document.at("/progress/step").asInt()).isEqualTo(7);
@@ -88,7 +88,7 @@ class JobDocumentTest {
 
     @Test
     void shouldCountTheStepsOfACheckpoint() throws JsonProcessingException {
-        JobStory story = aJob("apple").submitted().dispatched().started().checkpointed(5);
+        JobStory story = storyOf("apple").submitted().dispatched().started().checkpointed(5);
 
         assertThat(document(story.attemptFailed(), 0, 0L).at("/progress/step").asInt())
                 .isEqualTo(5);
@@ -96,7 +96,7 @@ class JobDocumentTest {
 
     @Test
     void shouldTellThePlaceInTheQueue() throws JsonProcessingException {
-        JsonNode document = document(aJob("apple").submitted(), 0, 3L);
+        JsonNode document = document(storyOf("apple").submitted(), 0, 3L);
 
         assertThat(document.at("/queue_position").asLong()).isEqualTo(3);
         assertThat(document.at("/started_at").isNull()).isTrue();
@@ -106,7 +106,7 @@ class JobDocumentTest {
     @Test
     void shouldTellWhyAJobFailed() throws JsonProcessingException {
         JsonNode document =
-                document(aJob("apple").submitted().dispatched().started().failed(), 7, null);
+                document(storyOf("apple").submitted().dispatched().started().failed(), 7, null);
 
         assertThat(document.at("/error")).isEqualTo(JSON.readTree("""
                         {"code": "worker_lost", "message": "the worker died", "retryable": false}

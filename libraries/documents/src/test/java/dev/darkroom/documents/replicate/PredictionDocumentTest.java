@@ -1,7 +1,7 @@
 package dev.darkroom.documents.replicate;
 
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -29,7 +29,7 @@ class PredictionDocumentTest {
 
     @Test
     void shouldTellAFinishedPredictionInTheClientsWords() throws JsonProcessingException {
-        JobStory story = aJob("apple").askedAs(FORM.toClient()).submitted();
+        JobStory story = storyOf("apple").askedAs(FORM.toClient()).submitted();
         story.at(Duration.ofSeconds(1)).dispatched().started();
         story.at(Duration.ofSeconds(3)).succeeded();
 
@@ -65,7 +65,7 @@ class PredictionDocumentTest {
 
     @Test
     void shouldTellAllInputsOfAJobThatWasNoPrediction() throws JsonProcessingException {
-        JsonNode document = document(aJob("apple").submitted(), 0);
+        JsonNode document = document(storyOf("apple").submitted(), 0);
 
         assertThat(document.path("status").asText()).isEqualTo("starting");
         assertThat(document.path("version").asText()).isEqualTo("hidden");
@@ -78,8 +78,11 @@ class PredictionDocumentTest {
 
     @Test
     void shouldTellProgressInTheLog() throws JsonProcessingException {
-        JobStory story =
-                aJob("apple").askedAs(FORM.toClient()).submitted().dispatched().started();
+        JobStory story = storyOf("apple")
+                .askedAs(FORM.toClient())
+                .submitted()
+                .dispatched()
+                .started();
 
         assertThat(document(story, 5).path("status").asText()).isEqualTo("processing");
         assertThat(document(story, 5).path("logs").asText()).contains(" 25%|##        | 5/20 [");
@@ -87,8 +90,11 @@ class PredictionDocumentTest {
 
     @Test
     void shouldShowAPredictionAtWorkAsNewToWhoWaitsForItsEnd() throws JsonProcessingException {
-        JobStory story =
-                aJob("apple").askedAs(FORM.toClient()).submitted().dispatched().started();
+        JobStory story = storyOf("apple")
+                .askedAs(FORM.toClient())
+                .submitted()
+                .dispatched()
+                .started();
         PredictionDocument now = PredictionDocument.of(story.view(), 5, NOON, LINKS);
 
         JsonNode early = JSON.valueToTree(now.asStarting());

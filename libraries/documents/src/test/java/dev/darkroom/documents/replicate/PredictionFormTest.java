@@ -1,6 +1,6 @@
 package dev.darkroom.documents.replicate;
 
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,14 +56,14 @@ class PredictionFormTest {
     void shouldReadNoneWhereAnotherInterfaceWasUsed() {
         assertThat(PredictionForm.of(Map.of("surface", "another", "version", "5c7d")))
                 .isNull();
-        assertThat(PredictionForm.of(aJob("apple").request())).isNull();
+        assertThat(PredictionForm.of(storyOf("apple").request())).isNull();
     }
 
     private static JobSpec request(Map<String, String> client) {
-        return aJob("apple").askedAs(client).request();
+        return storyOf("apple").askedAs(client).request();
     }
 
     private static JobCommand submit(JobSpec request) {
-        return new SubmitJob(aJob("apple").id(), JobStory.TENANT, "fingerprint", request, JobStory.NOON, null);
+        return new SubmitJob(storyOf("apple").id(), JobStory.TENANT, "fingerprint", request, JobStory.NOON, null);
     }
 }

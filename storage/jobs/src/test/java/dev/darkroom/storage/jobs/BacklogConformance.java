@@ -3,7 +3,7 @@ package dev.darkroom.storage.jobs;
 import static dev.darkroom.events.Topics.DEFAULT_POOL;
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
 import static dev.darkroom.jobs.fixtures.JobStory.TENANT;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,21 +30,21 @@ public interface BacklogConformance extends JobPorts {
     @Test
     default void shouldTellTheUrgentJobsFirstAndEqualOnesInOrderOfArrival() {
         save(
-                aJob("second").at(Duration.ofSeconds(2)).submitted(),
-                aJob("first").at(Duration.ofSeconds(1)).submitted(),
-                aJob("urgent").withPriority(5).at(Duration.ofSeconds(3)).submitted(),
-                aJob("idle").withPriority(-5).submitted(),
-                aJob("dispatched").submitted().dispatched(),
-                aJob("running").submitted().dispatched().started(),
-                aJob("over").submitted().canceled());
+                storyOf("second").at(Duration.ofSeconds(2)).submitted(),
+                storyOf("first").at(Duration.ofSeconds(1)).submitted(),
+                storyOf("urgent").withPriority(5).at(Duration.ofSeconds(3)).submitted(),
+                storyOf("idle").withPriority(-5).submitted(),
+                storyOf("dispatched").submitted().dispatched(),
+                storyOf("running").submitted().dispatched().started(),
+                storyOf("over").submitted().canceled());
 
         assertThat(jobs(waiting(10)))
                 .containsExactly(
-                        aJob("urgent").id(),
-                        aJob("first").id(),
-                        aJob("second").id(),
-                        aJob("idle").id());
-        assertThat(jobs(waiting(1))).containsExactly(aJob("urgent").id());
+                        storyOf("urgent").id(),
+                        storyOf("first").id(),
+                        storyOf("second").id(),
+                        storyOf("idle").id());
+        assertThat(jobs(waiting(1))).containsExactly(storyOf("urgent").id());
         assertThat(await(backlog().waiting(Set.of(DEFAULT_POOL), 10, NOON))).isEmpty();
     }
 
@@ -52,9 +52,9 @@ public interface BacklogConformance extends JobPorts {
     default void shouldKeepPoolsAndTenantsApartAndTellTheirShares() {
         await(backlog().put(new TenantShare("other", 3, Optional.of(4))));
         save(
-                aJob("apple").submitted(),
-                aJob("pear").of("other").submitted(),
-                aJob("plum").of("other").inPool("gpus").submitted());
+                storyOf("apple").submitted(),
+                storyOf("pear").of("other").submitted(),
+                storyOf("plum").of("other").inPool("gpus").submitted());
 
         assertThat(waiting(10))
                 .containsExactlyInAnyOrder(
@@ -71,9 +71,9 @@ public interface BacklogConformance extends JobPorts {
     @Test
     default void shouldTellWhatJobsCost() {
         save(
-                aJob("cheap").withSteps(3).submitted(),
-                aJob("dear").withSteps(30).at(Duration.ofSeconds(1)).submitted(),
-                aJob("training").training().at(Duration.ofSeconds(2)).submitted());
+                storyOf("cheap").withSteps(3).submitted(),
+                storyOf("dear").withSteps(30).at(Duration.ofSeconds(1)).submitted(),
+                storyOf("training").training().at(Duration.ofSeconds(2)).submitted());
 
         assertThat(waiting(10).getFirst().first())
                 .extracting(WaitingJob::cost)
@@ -82,7 +82,7 @@ public interface BacklogConformance extends JobPorts {
 
     @Test
     default void shouldGoOnWhereTheLastTurnsHaveEnded() {
-        save(aJob("apple").submitted(), aJob("pear").of("other").submitted());
+        save(storyOf("apple").submitted(), storyOf("pear").of("other").submitted());
 
         await(backlog().advance(DEFAULT_POOL, 10, Map.of(TENANT, 30.0)));
         assertThat(begins()).containsExactly(Map.entry("other", 0.0), Map.entry(TENANT, 20.0));
@@ -98,10 +98,10 @@ public interface BacklogConformance extends JobPorts {
     default void shouldLetATenantThatComesMakeUpForWhatOthersHaveOut() {
         await(backlog().put(new TenantShare(TENANT, 2, Optional.empty())));
         save(
-                aJob("out").withSteps(20).submitted().dispatched(),
-                aJob("running").withSteps(20).submitted().dispatched().started(),
-                aJob("apple").submitted(),
-                aJob("pear").of("other").submitted());
+                storyOf("out").withSteps(20).submitted().dispatched(),
+                storyOf("running").withSteps(20).submitted().dispatched().started(),
+                storyOf("apple").submitted(),
+                storyOf("pear").of("other").submitted());
         await(backlog().advance(DEFAULT_POOL, 1_920, Map.of(TENANT, 2_560.0)));
 
         assertThat(begins()).containsExactly(Map.entry("other", -640.0), Map.entry(TENANT, 640.0));
@@ -119,12 +119,12 @@ public interface BacklogConformance extends JobPorts {
     @Test
     default void shouldCountTheAttemptsThatAreOut() {
         save(
-                aJob("waiting").submitted(),
-                aJob("dispatched").submitted().dispatched(),
-                aJob("running").submitted().dispatched().started(),
-                aJob("running too").submitted().dispatched().started(),
-                aJob("foreign").of("other").inPool("gpus").submitted().dispatched(),
-                aJob("over").submitted().dispatched().started().succeeded());
+                storyOf("waiting").submitted(),
+                storyOf("dispatched").submitted().dispatched(),
+                storyOf("running").submitted().dispatched().started(),
+                storyOf("running too").submitted().dispatched().started(),
+                storyOf("foreign").of("other").inPool("gpus").submitted().dispatched(),
+                storyOf("over").submitted().dispatched().started().succeeded());
 
         assertThat(await(backlog().inFlight()))
                 .containsExactlyInAnyOrder(
@@ -134,12 +134,12 @@ public interface BacklogConformance extends JobPorts {
     @Test
     default void shouldCountTheJobsThatWaitByPoolAndPriority() {
         save(
-                aJob("usual").submitted(),
-                aJob("usual too").of("other").submitted(),
-                aJob("urgent").withPriority(5).submitted(),
-                aJob("elsewhere").inPool("gpus").submitted(),
-                aJob("dispatched").submitted().dispatched(),
-                aJob("over").submitted().canceled());
+                storyOf("usual").submitted(),
+                storyOf("usual too").of("other").submitted(),
+                storyOf("urgent").withPriority(5).submitted(),
+                storyOf("elsewhere").inPool("gpus").submitted(),
+                storyOf("dispatched").submitted().dispatched(),
+                storyOf("over").submitted().canceled());
 
         assertThat(await(backlog().depths()))
                 .containsExactlyInAnyOrder(
@@ -148,25 +148,26 @@ public interface BacklogConformance extends JobPorts {
 
     @Test
     default void shouldTellTheJobsThatWaitPastTheirDeadlineAndGiveThemNoTurn() {
-        JobStory late = aJob("late").withDeadline(NOON.plusSeconds(2)).submitted();
+        JobStory late = storyOf("late").withDeadline(NOON.plusSeconds(2)).submitted();
         save(
                 late,
-                aJob("later").withDeadline(NOON.plusSeconds(1)).submitted(),
-                aJob("in time").withDeadline(NOON.plusSeconds(3)).submitted(),
-                aJob("patient").submitted(),
-                aJob("running").withDeadline(NOON).submitted().dispatched().started());
+                storyOf("later").withDeadline(NOON.plusSeconds(1)).submitted(),
+                storyOf("in time").withDeadline(NOON.plusSeconds(3)).submitted(),
+                storyOf("patient").submitted(),
+                storyOf("running").withDeadline(NOON).submitted().dispatched().started());
 
         assertThat(await(backlog().pastDeadline(NOON.plusSeconds(2), 10)))
-                .containsExactly(aJob("later").id(), late.id());
+                .containsExactly(storyOf("later").id(), late.id());
         assertThat(await(backlog().pastDeadline(NOON.plusSeconds(2), 1)))
-                .containsExactly(aJob("later").id());
+                .containsExactly(storyOf("later").id());
         assertThat(jobs(await(backlog().waiting(Set.of(), 10, NOON.plusSeconds(2)))))
-                .containsExactlyInAnyOrder(aJob("in time").id(), aJob("patient").id());
+                .containsExactlyInAnyOrder(
+                        storyOf("in time").id(), storyOf("patient").id());
 
         save(late.failed());
         assertThat(await(views().find(late.id())).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
         assertThat(await(backlog().pastDeadline(NOON.plusSeconds(2), 10)))
-                .containsExactly(aJob("later").id());
+                .containsExactly(storyOf("later").id());
     }
 
     @Test
@@ -207,6 +208,6 @@ public interface BacklogConformance extends JobPorts {
     }
 
     private static WaitingJob job(String name) {
-        return new WaitingJob(aJob(name).id(), 0, 20 * 64, NOON);
+        return new WaitingJob(storyOf(name).id(), 0, 20 * 64, NOON);
     }
 }

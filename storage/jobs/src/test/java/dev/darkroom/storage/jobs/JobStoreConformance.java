@@ -1,7 +1,7 @@
 package dev.darkroom.storage.jobs;
 
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.appending;
 import static dev.darkroom.storage.jobs.JobPorts.await;
 import static dev.darkroom.storage.jobs.JobPorts.consuming;
@@ -33,14 +33,14 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldLoadEventsInTheOrderInWhichTheyWereAppended() {
-        JobStory apple = aJob("apple").submitted().dispatched();
-        JobStory pear = aJob("pear").submitted();
+        JobStory apple = storyOf("apple").submitted().dispatched();
+        JobStory pear = storyOf("pear").submitted();
         save(apple, pear);
         apple.started().succeeded();
         save(apple);
 
         Map<JobId, List<RecordedEvent>> loaded =
-                await(store().load(Set.of(apple.id(), pear.id(), aJob("none").id())));
+                await(store().load(Set.of(apple.id(), pear.id(), storyOf("none").id())));
 
         assertThat(loaded).containsOnlyKeys(apple.id(), pear.id());
         List<RecordedEvent> history = loaded.getOrDefault(apple.id(), List.of());
@@ -51,10 +51,10 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldTellWhenAnEventWasRecorded() {
-        save(aJob("apple").submitted());
+        save(storyOf("apple").submitted());
 
         Instant recordedAt =
-                await(views().history(aJob("apple").id(), 0)).getFirst().recordedAt();
+                await(views().history(storyOf("apple").id(), 0)).getFirst().recordedAt();
 
         assertThat(recordedAt)
                 .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
@@ -62,7 +62,7 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldKeepAnyTextThatAPromptMayHold() {
-        JobStory odd = aJob("odd")
+        JobStory odd = storyOf("odd")
                 .prompting("\"quoted\"\\ \n \u0000 日本 \uD83C\uDF4E \uD800 ' $1")
                 .submitted();
         save(odd);
@@ -73,10 +73,10 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldRefuseADecisionOnAnOldVersionAndWriteNothingOfItsBatch() {
-        JobStory apple = aJob("apple").submitted().dispatched();
+        JobStory apple = storyOf("apple").submitted().dispatched();
         save(apple);
-        JobStory pear = aJob("pear").submitted();
-        Append late = Appends.last(1, aJob("apple").submitted().canceled().events(), NOON);
+        JobStory pear = storyOf("pear").submitted();
+        Append late = Appends.last(1, storyOf("apple").submitted().canceled().events(), NOON);
         Changes batch = new Changes(
                 List.of("message"),
                 List.of(Appends.append(pear), late),
@@ -97,10 +97,10 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldRefuseADecisionOnAVersionThatDoesNotExist() {
-        JobStory apple = aJob("apple").submitted();
+        JobStory apple = storyOf("apple").submitted();
         save(apple);
         Append early = Appends.last(
-                1, aJob("apple").submitted().dispatched().canceled().events(), NOON);
+                1, storyOf("apple").submitted().dispatched().canceled().events(), NOON);
 
         assertThatThrownBy(() -> await(store().commit(appending(List.of(early)))))
                 .isInstanceOf(ConcurrentChangeException.class);
@@ -108,7 +108,7 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldLetExactlyOneOfManyWritersWin() {
-        JobStory apple = aJob("apple").submitted();
+        JobStory apple = storyOf("apple").submitted();
         save(apple);
         Append cancel = Appends.append(apple.canceled());
 
@@ -120,7 +120,7 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldCreateAJobOnceThoughManySubmitIt() {
-        Append submit = Appends.append(aJob("apple").submitted());
+        Append submit = Appends.append(storyOf("apple").submitted());
 
         List<Boolean> won = race(Collections.nCopies(8, store().commit(appending(List.of(submit)))));
 
@@ -131,19 +131,19 @@ public interface JobStoreConformance extends JobPorts {
     default void shouldCreateAJobOnceThoughManySubmitItAtDifferentTimes() {
         List<Uni<Void>> writers = IntStream.range(0, 8)
                 .mapToObj(i ->
-                        Appends.append(aJob("apple").at(Duration.ofHours(i)).submitted()))
+                        Appends.append(storyOf("apple").at(Duration.ofHours(i)).submitted()))
                 .map(submit -> store().commit(appending(List.of(submit))))
                 .toList();
 
         assertThat(race(writers)).containsOnlyOnce(true);
-        assertThat(await(views().history(aJob("apple").id(), 0))).hasSize(1);
+        assertThat(await(views().history(storyOf("apple").id(), 0))).hasSize(1);
     }
 
     @Test
     default void shouldLetWritersOfDifferentJobsAllWin() {
         List<Uni<Void>> writers = IntStream.range(0, 16)
                 .mapToObj(i -> store().commit(appending(
-                        List.of(Appends.append(aJob("job-" + i).submitted())))))
+                        List.of(Appends.append(storyOf("job-" + i).submitted())))))
                 .toList();
 
         assertThat(race(writers)).containsOnly(true);
@@ -173,7 +173,8 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldRenewTheLeaseOfTheCurrentAttemptOnly() {
-        JobStory apple = aJob("apple").submitted().dispatched().attemptFailed().dispatched();
+        JobStory apple =
+                storyOf("apple").submitted().dispatched().attemptFailed().dispatched();
         save(apple);
 
         await(store().commit(renewing(new LeaseRenewal(apple.id(), 1, NOON.plusSeconds(500)))));
@@ -189,9 +190,9 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldRebuildTheSameViewsFromTheEvents() {
-        JobStory apple = aJob("apple").submitted().dispatched().started().succeeded();
-        JobStory pear = aJob("pear").submitted().dispatched();
-        JobStory plum = aJob("plum").of("other").submitted().canceled();
+        JobStory apple = storyOf("apple").submitted().dispatched().started().succeeded();
+        JobStory pear = storyOf("pear").submitted().dispatched();
+        JobStory plum = storyOf("plum").of("other").submitted().canceled();
         save(apple, pear, plum);
 
         assertThat(await(store().rebuildViews(NOON.plusSeconds(900)))).isEqualTo(3);
@@ -217,8 +218,8 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldForgetAJobThatHasEnded() {
-        JobStory ended = JobStory.aJob("apple").submitted().canceled();
-        JobStory waiting = JobStory.aJob("pear").submitted();
+        JobStory ended = JobStory.storyOf("apple").submitted().canceled();
+        JobStory waiting = JobStory.storyOf("pear").submitted();
         save(ended, waiting);
 
         assertThat(await(store().erase(ended.id()))).isTrue();
@@ -232,10 +233,10 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldForgetExpiredJobsAndTheDaysTheyLeaveBehind() {
-        JobStory ended = aJob("apple").submitted().canceled();
-        JobStory waiting = aJob("pear").submitted();
-        JobStory nextDay = aJob("plum").at(Duration.ofDays(1)).submitted().canceled();
-        JobStory longAgo = aJob("fig").at(Duration.ofDays(-99)).submitted().canceled();
+        JobStory ended = storyOf("apple").submitted().canceled();
+        JobStory waiting = storyOf("pear").submitted();
+        JobStory nextDay = storyOf("plum").at(Duration.ofDays(1)).submitted().canceled();
+        JobStory longAgo = storyOf("fig").at(Duration.ofDays(-99)).submitted().canceled();
         await(store().createPartitions(NOON));
         save(ended, waiting, nextDay, longAgo);
 
@@ -257,7 +258,7 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldDropNoDayThatIsNotOverOrHasJobsToExpire() {
-        JobStory apple = aJob("apple").submitted().canceled();
+        JobStory apple = storyOf("apple").submitted().canceled();
         await(store().createPartitions(NOON));
         save(apple);
 
@@ -269,10 +270,10 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldCreateAnExpiredJobAnew() {
-        JobStory first = aJob("apple").submitted().canceled();
+        JobStory first = storyOf("apple").submitted().canceled();
         save(first);
         await(store().expire(Set.of(first.id())));
-        JobStory second = aJob("apple").at(Duration.ofHours(1)).submitted();
+        JobStory second = storyOf("apple").at(Duration.ofHours(1)).submitted();
 
         save(second);
 
@@ -285,8 +286,8 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldTellWhichJobsHaveEndedLongAgo() {
-        JobStory ended = JobStory.aJob("apple").submitted().canceled();
-        save(ended, JobStory.aJob("pear").submitted());
+        JobStory ended = JobStory.storyOf("apple").submitted().canceled();
+        save(ended, JobStory.storyOf("pear").submitted());
         Instant created = ended.view().createdAt();
 
         assertThat(await(views().endedAndOlderThan(created, 10))).isEmpty();

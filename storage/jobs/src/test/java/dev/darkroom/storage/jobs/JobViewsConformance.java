@@ -3,7 +3,7 @@ package dev.darkroom.storage.jobs;
 import static dev.darkroom.events.Topics.DEFAULT_POOL;
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
 import static dev.darkroom.jobs.fixtures.JobStory.TENANT;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.await;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +32,7 @@ public interface JobViewsConformance extends JobPorts {
 
     @Test
     default void shouldFollowAJobToItsEnd() {
-        JobStory apple = aJob("apple").submitted();
+        JobStory apple = storyOf("apple").submitted();
         assertThat(await(views().find(apple.id()))).isEmpty();
 
         save(apple);
@@ -47,7 +47,7 @@ public interface JobViewsConformance extends JobPorts {
 
     @Test
     default void shouldKeepTheReasonOfAFailure() {
-        JobStory apple = aJob("apple").submitted().dispatched().started().failed();
+        JobStory apple = storyOf("apple").submitted().dispatched().started().failed();
         save(apple);
 
         assertThat(await(views().find(apple.id())).orElseThrow().error()).isEqualTo(JobStory.error(false));
@@ -57,10 +57,10 @@ public interface JobViewsConformance extends JobPorts {
     default void shouldPageThroughATenantsJobsNewestFirst() {
         List<JobStory> jobs = IntStream.range(0, 7)
                 // Three jobs share each instant, so that pages break between equals.
-                .mapToObj(i -> aJob("job-" + i).at(Duration.ofMinutes(i / 3)).submitted())
+                .mapToObj(i -> storyOf("job-" + i).at(Duration.ofMinutes(i / 3)).submitted())
                 .toList();
         save(jobs.toArray(JobStory[]::new));
-        save(aJob("foreign").of("other").submitted());
+        save(storyOf("foreign").of("other").submitted());
 
         List<JobView> read = new ArrayList<>();
         Optional<Position> position = Optional.empty();
@@ -80,7 +80,7 @@ public interface JobViewsConformance extends JobPorts {
     @Test
     default void shouldPageBackToTheNewest() {
         save(IntStream.range(0, 6)
-                .mapToObj(i -> aJob("job-" + i).at(Duration.ofMinutes(i / 3)).submitted())
+                .mapToObj(i -> storyOf("job-" + i).at(Duration.ofMinutes(i / 3)).submitted())
                 .toArray(JobStory[]::new));
 
         Page first = page(Optional.empty());
@@ -101,24 +101,26 @@ public interface JobViewsConformance extends JobPorts {
     @Test
     default void shouldListJobsOfOneStatus() {
         save(
-                aJob("queued").submitted(),
-                aJob("dispatched").submitted().dispatched(),
-                aJob("running").submitted().dispatched().started(),
-                aJob("canceled").submitted().canceled());
+                storyOf("queued").submitted(),
+                storyOf("dispatched").submitted().dispatched(),
+                storyOf("running").submitted().dispatched().started(),
+                storyOf("canceled").submitted().canceled());
 
         assertThat(ofStatus(JobStatus.QUEUED))
                 .containsExactlyInAnyOrder(
-                        aJob("queued").id(), aJob("dispatched").id());
-        assertThat(ofStatus(JobStatus.RUNNING)).containsExactly(aJob("running").id());
+                        storyOf("queued").id(), storyOf("dispatched").id());
+        assertThat(ofStatus(JobStatus.RUNNING))
+                .containsExactly(storyOf("running").id());
         assertThat(ofStatus(JobStatus.CANCELED))
-                .containsExactly(aJob("canceled").id());
+                .containsExactly(storyOf("canceled").id());
         assertThat(ofStatus(JobStatus.FAILED)).isEmpty();
     }
 
     @Test
     default void shouldListTrainingsApart() {
-        JobStory apple = aJob("apple").submitted();
-        JobStory ink = aJob("ink").training().submitted().dispatched().started().succeeded();
+        JobStory apple = storyOf("apple").submitted();
+        JobStory ink =
+                storyOf("ink").training().submitted().dispatched().started().succeeded();
         save(apple, ink);
 
         assertThat(ofKind(JobKind.TRAINING)).containsExactly(ink.view());
@@ -137,44 +139,44 @@ public interface JobViewsConformance extends JobPorts {
 
     @Test
     default void shouldTellHistoryFromAVersionOn() {
-        JobStory apple = aJob("apple").submitted().dispatched().started().succeeded();
+        JobStory apple = storyOf("apple").submitted().dispatched().started().succeeded();
         save(apple);
 
         assertThat(await(views().history(apple.id(), 2)))
                 .extracting(RecordedEvent::event)
                 .containsExactlyElementsOf(apple.events().subList(2, 4));
         assertThat(await(views().history(apple.id(), 4))).isEmpty();
-        assertThat(await(views().history(aJob("none").id(), 0))).isEmpty();
+        assertThat(await(views().history(storyOf("none").id(), 0))).isEmpty();
     }
 
     @Test
     default void shouldTellThePlaceOfUrgentJobsFirstAndOfEqualOnesInOrderOfArrival() {
         save(
-                aJob("second").at(Duration.ofSeconds(2)).submitted(),
-                aJob("first").at(Duration.ofSeconds(1)).submitted(),
-                aJob("urgent").withPriority(5).at(Duration.ofSeconds(3)).submitted(),
-                aJob("idle").withPriority(-5).submitted(),
-                aJob("dispatched").at(Duration.ofSeconds(9)).submitted().dispatched(),
-                aJob("running").submitted().dispatched().started());
+                storyOf("second").at(Duration.ofSeconds(2)).submitted(),
+                storyOf("first").at(Duration.ofSeconds(1)).submitted(),
+                storyOf("urgent").withPriority(5).at(Duration.ofSeconds(3)).submitted(),
+                storyOf("idle").withPriority(-5).submitted(),
+                storyOf("dispatched").at(Duration.ofSeconds(9)).submitted().dispatched(),
+                storyOf("running").submitted().dispatched().started());
 
         assertThat(List.of("dispatched", "urgent", "first", "second", "idle"))
-                .extracting(name -> await(views().queuePosition(aJob(name).id())))
+                .extracting(name -> await(views().queuePosition(storyOf(name).id())))
                 .containsExactly(Optional.of(0L), Optional.of(1L), Optional.of(2L), Optional.of(3L), Optional.of(4L));
-        assertThat(await(views().queuePosition(aJob("running").id()))).isEmpty();
-        assertThat(await(views().queuePosition(aJob("none").id()))).isEmpty();
+        assertThat(await(views().queuePosition(storyOf("running").id()))).isEmpty();
+        assertThat(await(views().queuePosition(storyOf("none").id()))).isEmpty();
     }
 
     @Test
     default void shouldTellThePlaceThatFairSharesGive() {
         List<JobStory> many = IntStream.range(0, 6)
-                .mapToObj(i -> aJob("many-" + i).at(Duration.ofSeconds(i)).submitted())
+                .mapToObj(i -> storyOf("many-" + i).at(Duration.ofSeconds(i)).submitted())
                 .toList();
         save(many.toArray(JobStory[]::new));
         save(
-                aJob("other").of("other").at(Duration.ofMinutes(1)).submitted(),
-                aJob("other-2").of("other").at(Duration.ofMinutes(2)).submitted(),
-                aJob("elsewhere").of("other").inPool("gpus").submitted(),
-                aJob("urgent")
+                storyOf("other").of("other").at(Duration.ofMinutes(1)).submitted(),
+                storyOf("other-2").of("other").at(Duration.ofMinutes(2)).submitted(),
+                storyOf("elsewhere").of("other").inPool("gpus").submitted(),
+                storyOf("urgent")
                         .of("third")
                         .withPriority(100)
                         .at(Duration.ofMinutes(3))
@@ -195,15 +197,15 @@ public interface JobViewsConformance extends JobPorts {
     @Test
     default void shouldChargePlacesByCost() {
         save(IntStream.range(0, 30)
-                .mapToObj(i -> aJob("cheap-" + i)
+                .mapToObj(i -> storyOf("cheap-" + i)
                         .of("cheap")
                         .withSteps(2)
                         .at(Duration.ofSeconds(i))
                         .submitted())
                 .toArray(JobStory[]::new));
         save(
-                aJob("dear").of("dear").withSteps(20).submitted(),
-                aJob("urgent")
+                storyOf("dear").of("dear").withSteps(20).submitted(),
+                storyOf("urgent")
                         .of("dear")
                         .withSteps(20)
                         .withPriority(1)
@@ -216,59 +218,61 @@ public interface JobViewsConformance extends JobPorts {
 
     private List<Long> places(String... names) {
         return Stream.of(names)
-                .map(name -> await(views().queuePosition(aJob(name).id())).orElseThrow())
+                .map(name -> await(views().queuePosition(storyOf(name).id())).orElseThrow())
                 .toList();
     }
 
     @Test
     default void shouldTellWhichJobsHaveEnded() {
         save(
-                aJob("queued").submitted(),
-                aJob("running").submitted().dispatched().started(),
-                aJob("succeeded").submitted().dispatched().started().succeeded(),
-                aJob("failed").submitted().dispatched().failed(),
-                aJob("canceled").submitted().canceled(),
-                aJob("unasked").submitted().canceled());
+                storyOf("queued").submitted(),
+                storyOf("running").submitted().dispatched().started(),
+                storyOf("succeeded").submitted().dispatched().started().succeeded(),
+                storyOf("failed").submitted().dispatched().failed(),
+                storyOf("canceled").submitted().canceled(),
+                storyOf("unasked").submitted().canceled());
         Set<JobId> asked = Stream.of("queued", "running", "succeeded", "failed", "canceled", "none")
-                .map(name -> aJob(name).id())
+                .map(name -> storyOf(name).id())
                 .collect(toSet());
 
         assertThat(await(views().ended(asked)))
                 .containsExactlyInAnyOrder(
-                        aJob("succeeded").id(),
-                        aJob("failed").id(),
-                        aJob("canceled").id());
+                        storyOf("succeeded").id(),
+                        storyOf("failed").id(),
+                        storyOf("canceled").id());
     }
 
     @Test
     default void shouldTellWhichTrainingsHaveNotEnded() {
         save(
-                aJob("drawn").submitted(),
-                aJob("waits").training().submitted(),
-                aJob("runs").of("other").training().submitted().dispatched().started(),
-                aJob("ended").training().submitted().canceled());
+                storyOf("drawn").submitted(),
+                storyOf("waits").training().submitted(),
+                storyOf("runs").of("other").training().submitted().dispatched().started(),
+                storyOf("ended").training().submitted().canceled());
 
         assertThat(await(views().unfinishedTrainings()))
                 .extracting(JobView::id)
-                .containsExactlyInAnyOrder(aJob("waits").id(), aJob("runs").id());
+                .containsExactlyInAnyOrder(
+                        storyOf("waits").id(), storyOf("runs").id());
     }
 
     @Test
     default void shouldTellWhichJobsAreATenants() {
         save(
-                aJob("own").of("left").submitted().dispatched(),
-                aJob("unasked").of("left").submitted(),
-                aJob("other").of("right").submitted());
-        Set<JobId> asked =
-                Stream.of("own", "other", "none").map(name -> aJob(name).id()).collect(toSet());
+                storyOf("own").of("left").submitted().dispatched(),
+                storyOf("unasked").of("left").submitted(),
+                storyOf("other").of("right").submitted());
+        Set<JobId> asked = Stream.of("own", "other", "none")
+                .map(name -> storyOf(name).id())
+                .collect(toSet());
 
         assertThat(await(views().ofTenant("left", asked)))
-                .containsExactly(aJob("own").id());
+                .containsExactly(storyOf("own").id());
     }
 
     @Test
     default void shouldGiveEveryAttemptALeaseOfItsOwn() {
-        JobStory apple = aJob("apple").submitted().dispatched().started().attemptFailed();
+        JobStory apple = storyOf("apple").submitted().dispatched().started().attemptFailed();
         save(apple);
         assertThat(await(views().expiredLeases(NOON.plusSeconds(3_600), 10))).isEmpty();
 
@@ -280,17 +284,17 @@ public interface JobViewsConformance extends JobPorts {
     @Test
     default void shouldFindTheLongestLostAttemptsFirst() {
         save(
-                aJob("late")
+                storyOf("late")
                         .leasedUntil(NOON.plusSeconds(2))
                         .submitted()
                         .dispatched()
                         .started(),
-                aJob("later").leasedUntil(NOON.plusSeconds(1)).submitted().dispatched(),
-                aJob("over").leasedUntil(NOON).submitted().dispatched().canceled());
+                storyOf("later").leasedUntil(NOON.plusSeconds(1)).submitted().dispatched(),
+                storyOf("over").leasedUntil(NOON).submitted().dispatched().canceled());
 
         assertThat(await(views().expiredLeases(NOON.plusSeconds(5), 10)))
-                .containsExactly(aJob("later").id(), aJob("late").id());
+                .containsExactly(storyOf("later").id(), storyOf("late").id());
         assertThat(await(views().expiredLeases(NOON.plusSeconds(5), 1)))
-                .containsExactly(aJob("later").id());
+                .containsExactly(storyOf("later").id());
     }
 }

@@ -1,7 +1,7 @@
 package dev.darkroom.storage.jobs;
 
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.announcing;
 import static dev.darkroom.storage.jobs.JobPorts.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link WebhookDeliveries} does. */
 public interface WebhookDeliveriesConformance extends JobPorts {
-    JobId APPLE = aJob("apple").id();
+    JobId APPLE = storyOf("apple").id();
     String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     Instant CLAIMED_UNTIL = NOON.plusSeconds(60);
 
@@ -147,7 +147,7 @@ public interface WebhookDeliveriesConformance extends JobPorts {
                                 NOON.plusSeconds(1),
                                 NOON.plusSeconds(6),
                                 null));
-        assertThat(await(deliveries().ofJob(aJob("none").id()))).isEmpty();
+        assertThat(await(deliveries().ofJob(storyOf("none").id()))).isEmpty();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.darkroom.storage.jobs.postgres;
 
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.appending;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.ZoneOffset.UTC;
@@ -88,15 +88,15 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
     }
 
     private void makeOriginals() {
-        JobStory finished = aJob("finished")
+        JobStory finished = storyOf("finished")
                 .submitted()
                 .dispatched()
                 .started()
                 .checkpointed(20)
                 .succeeded();
-        JobStory failed = aJob("failed").submitted().dispatched().started().failed();
-        JobStory running = aJob("running").submitted().dispatched().started();
-        JobStory waiting = aJob("waiting").submitted();
+        JobStory failed = storyOf("failed").submitted().dispatched().started().failed();
+        JobStory running = storyOf("running").submitted().dispatched().started();
+        JobStory waiting = storyOf("waiting").submitted();
         store.commit(appending(List.of(
                         Appends.append(finished),
                         Appends.append(failed),
@@ -105,7 +105,7 @@ record ManyJobs(JobStore store, Pool pool, long jobs, long waiting, Instant begi
                 .await()
                 .indefinitely();
         for (String kind : List.of("finished", "failed", "running", "waiting")) {
-            JobId id = aJob(kind).id();
+            JobId id = storyOf(kind).id();
             run("drop table if exists event_of_%1$s, job_of_%1$s".formatted(kind));
             run("create table event_of_%s as select * from job_event where job_id = '%s'".formatted(kind, id));
             run("create table job_of_%s as select * from job where id = '%s'".formatted(kind, id));

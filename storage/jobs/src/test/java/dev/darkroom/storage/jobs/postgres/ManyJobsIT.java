@@ -318,7 +318,7 @@ class ManyJobsIT {
     }
 
     private JobStory aNewJob() {
-        return JobStory.aJob("new-" + random.nextLong()).at(Duration.between(JobStory.NOON, Instant.now()));
+        return JobStory.storyOf("new-" + random.nextLong()).at(Duration.between(JobStory.NOON, Instant.now()));
     }
 
     /** Of a job that runs; each can be canceled once. */

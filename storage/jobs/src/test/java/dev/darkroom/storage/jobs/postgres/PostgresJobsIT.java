@@ -1,7 +1,7 @@
 package dev.darkroom.storage.jobs.postgres;
 
 import static dev.darkroom.jobs.fixtures.JobStory.NOON;
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.race;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,7 +91,7 @@ class PostgresJobsIT
     /** Where the PostgreSQL client delivers its results, and so where a caller goes on. */
     @Test
     void shouldServeConcurrentQueriesOnTheBareContextOfAnEventLoop() throws Exception {
-        JobStory apple = aJob("apple").submitted();
+        JobStory apple = storyOf("apple").submitted();
         save(apple);
         CompletableFuture<List<Optional<JobView>>> found = new CompletableFuture<>();
 
@@ -113,7 +113,7 @@ class PostgresJobsIT
         Random random = new Random(7);
         InMemoryJobs memory = new InMemoryJobs();
         List<JobStory> jobs = IntStream.range(0, 300)
-                .mapToObj(i -> aJob("job-" + i)
+                .mapToObj(i -> storyOf("job-" + i)
                         .of("tenant-" + random.nextInt(5))
                         .withSteps(1 + random.nextInt(4))
                         .withPriority(random.nextInt(3) - 1)
@@ -162,14 +162,14 @@ class PostgresJobsIT
     @Test
     void shouldKeepEachDayApartAndDropItAsAWhole() {
         Duration later = Duration.ofDays(400);
-        JobStory before = aJob("apple").at(later).submitted();
+        JobStory before = storyOf("apple").at(later).submitted();
         save(before);
         assertThat(rows("job_event_default")).isEqualTo(1);
 
         assertThat(race(Collections.nCopies(
                         8, store.createPartitions(NOON.plus(later)).replaceWithVoid())))
                 .doesNotContain(false);
-        JobStory after = aJob("pear").at(later).submitted();
+        JobStory after = storyOf("pear").at(later).submitted();
         save(before.canceled(), after);
 
         assertThat(rows("job_event_default")).isZero();

@@ -1,6 +1,6 @@
 package dev.darkroom.storage.jobs.postgres;
 
-import static dev.darkroom.jobs.fixtures.JobStory.aJob;
+import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ class StoredJsonTest {
             "input.1", "image",
             "address.image", "https://example.org/apple.png");
     private static final JobView VIEW =
-            aJob("apple").askedAs(CLIENT).submitted().dispatched().view();
+            storyOf("apple").askedAs(CLIENT).submitted().dispatched().view();
 
     @Test
     void shouldReadTheViewsOfEveryContract() {
@@ -28,8 +28,8 @@ class StoredJsonTest {
 
     @Test
     void shouldReadTheViewsOfJobsThatAnotherInterfaceMade() {
-        JobView view = aJob("pear").submitted().view();
-        JobView training = aJob("plum").training().submitted().view();
+        JobView view = storyOf("pear").submitted().view();
+        JobView training = storyOf("plum").training().submitted().view();
 
         for (int contract = Contract.OLDEST; contract <= Contract.NEWEST; contract++) {
             assertThat(StoredJson.view(StoredJson.ofView(view, contract))).isEqualTo(view);
