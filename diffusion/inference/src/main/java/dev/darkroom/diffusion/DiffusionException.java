@@ -37,31 +37,37 @@ public final class DiffusionException extends RuntimeException {
         this.code = code;
     }
 
+    /** {@link Code#BAD_FILE}: what is wrong with a file, which the message names first. */
     public static DiffusionException badFile(Object file, String problem) {
         return new DiffusionException(Code.BAD_FILE, file + ": " + problem);
     }
 
+    /** The same for a file that something else refused to read. */
     public static DiffusionException badFile(Object file, String problem, Throwable cause) {
         return new DiffusionException(Code.BAD_FILE, file + ": " + problem, cause);
     }
 
+    /** {@link Code#UNSUPPORTED}: a feature, as a noun phrase, that a file asks for. */
     public static DiffusionException unsupported(Object file, String feature) {
         return new DiffusionException(Code.UNSUPPORTED, file + ": " + feature + " is not supported");
     }
 
+    /** {@link Code#BAD_REQUEST}: what a client has to change. */
     public static DiffusionException badRequest(String problem) {
         return new DiffusionException(Code.BAD_REQUEST, problem);
     }
 
+    /** {@link Code#DEVICE}: what a device is not or cannot do. */
     public static DiffusionException device(String problem) {
         return new DiffusionException(Code.DEVICE, problem);
     }
 
+    /** The same for a device that failed while it computed. */
     public static DiffusionException device(String problem, Throwable cause) {
         return new DiffusionException(Code.DEVICE, problem, cause);
     }
 
-    /** PyTorch took something for wrong at once; what it says first, without the stack that follows, ends the message. */
+    /** {@link Code#DEVICE}: PyTorch took something for wrong at once; what it says first, without the stack, ends the message. */
     public static DiffusionException refusedByPyTorch(String problem, Throwable cause) {
         String reason = Objects.requireNonNullElse(cause.getMessage(), "")
                 .lines()
@@ -73,7 +79,7 @@ public final class DiffusionException extends RuntimeException {
     }
 
     /**
-     * A result that is no image.
+     * {@link Code#NOT_FINITE}: a result that is no image.
      *
      * @param what a noun phrase: "the decoded image"
      */
@@ -85,7 +91,7 @@ public final class DiffusionException extends RuntimeException {
     }
 
     /**
-     * Something that would not fit.
+     * {@link Code#OUT_OF_MEMORY}: something that would not fit.
      *
      * @param what a noun phrase: "the model at /models/large"
      */

@@ -4,7 +4,12 @@ import dev.darkroom.diffusion.tokenizers.ClipTokenizer;
 import dev.darkroom.training.datasets.CaptionedImage;
 import java.util.List;
 
-/** The captions of a data set as token ids. */
+/**
+ * The captions of a data set as token ids, [L] each.
+ *
+ * @param captions by sample
+ * @param empty what stands in for a caption that is dropped (Ho and Salimans 2022, algorithm 1)
+ */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Prompts(List<List<float[]>> captions, float[] empty) {
 

@@ -6,7 +6,8 @@ import dev.darkroom.diffusion.script.Value;
 
 /**
  * How far an image is from its reconstruction: a weighted sum of the mean absolute and squared difference of pixels, and of the mean
- * absolute difference of neighbouring pixels' differences, which asks for sharp edges.
+ * absolute difference of neighbouring pixels' differences, which asks for sharp edges (after the image gradient difference loss of
+ * Mathieu et al. 2016, which leaves out their signs).
  */
 record ReconstructionLoss(double absolute, double squared, double gradient) {
 
@@ -15,7 +16,7 @@ record ReconstructionLoss(double absolute, double squared, double gradient) {
         return new ReconstructionLoss(file.number("l1", 1), file.number("l2", 2), file.number("gradient", 0));
     }
 
-    /** The loss, without axes. */
+    /** Of two batches [B, 3, H, W]: the loss, without axes. */
     Value of(Value image, Value reconstruction) {
         Value difference = reconstruction.minus(image);
         Value loss = difference

@@ -5,6 +5,9 @@ import dev.darkroom.diffusion.runtime.Tensor;
 /**
  * Gives every latent channel zero mean and unit deviation by changing the 1x1 convolutions around the latent, so that a diffusion
  * model needs no scaling factor (Rombach et al. 2022, appendix G, which scales all channels by one number).
+ *
+ * @param mean [C], one number a channel
+ * @param deviation [C] likewise
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record UnitLatents(float[] mean, float[] deviation) {
@@ -12,7 +15,7 @@ record UnitLatents(float[] mean, float[] deviation) {
     static final String BEFORE = "quant_conv";
     static final String BEHIND = "post_quant_conv";
 
-    /** Measures latents, each of {@code channels} maps one behind the other. */
+    /** Measures latents, each [C, h, w], flat. */
     static UnitLatents measure(Iterable<float[]> latents, int channels) {
         double[] sum = new double[channels];
         double[] squares = new double[channels];
@@ -46,7 +49,7 @@ record UnitLatents(float[] mean, float[] deviation) {
     /**
      * The changed weight.
      *
-     * @param weight of that name; others remain as they are
+     * @param weight of that name, [2C, 2C, 1, 1] or [C, C, 1, 1], or a bias, [2C] or [C]; others remain as they are
      * @param behind the weight of {@link #BEHIND}, before its change
      */
     Tensor apply(String name, Tensor weight, Tensor behind) {

@@ -21,7 +21,8 @@ public record RecordedLatents(Shape shape, long stepBytes, long decodeBytes, Lis
      *
      * @param step evaluations of the U-Net before it
      * @param timestep at which the U-Net is asked next; 0 at the end
-     * @param decoded what the decoder makes of it
+     * @param values [C, H, W], flat
+     * @param decoded the image that the decoder makes of it, of the size asked for
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     public record Latent(int step, float timestep, float[] values, RgbImage decoded) {}

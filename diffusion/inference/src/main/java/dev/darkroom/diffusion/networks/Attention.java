@@ -34,9 +34,9 @@ final class Attention extends Layer {
     }
 
     Value forward(Value tokens, Value context) {
-        Value query = split(toQ.forward(tokens));
-        Value key = split(toK.forward(context));
-        Value value = split(toV.forward(context));
+        Value query = split(toQ.forward(tokens), heads);
+        Value key = split(toK.forward(context), heads);
+        Value value = split(toV.forward(context), heads);
         return toOut.forward(join(attend(query, key, value)));
     }
 
@@ -49,11 +49,12 @@ final class Attention extends Layer {
     }
 
     /** [B, N, heads * d] to [B, heads, N, d]. */
-    private Value split(Value tokens) {
+    static Value split(Value tokens, int heads) {
         return tokens.unflatten(-1, Size.of(heads), Size.INFERRED).transpose(1, 2);
     }
 
-    private static Value join(Value heads) {
+    /** And back. */
+    static Value join(Value heads) {
         return heads.transpose(1, 2).flatten(2, 3);
     }
 }

@@ -4,7 +4,10 @@ import dev.darkroom.diffusion.layers.LayerNorm;
 import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Value;
 
-/** Self-attention, attention to the context, and a feed-forward layer, each on a normalised residual: [B, N, width] to the same. */
+/**
+ * Self-attention, attention to the context, and a feed-forward layer, each on a normalised residual (Rombach et al. 2022, section 3.3
+ * and appendix E.2.1): [B, N, width] and a context [B, L, D] to [B, N, width].
+ */
 final class BasicTransformerBlock extends Layer {
 
     private static final double EPSILON = 1e-5;

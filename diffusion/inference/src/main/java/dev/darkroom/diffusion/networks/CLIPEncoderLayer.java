@@ -4,10 +4,9 @@ import dev.darkroom.diffusion.layers.Activation;
 import dev.darkroom.diffusion.layers.LayerNorm;
 import dev.darkroom.diffusion.layers.Linear;
 import dev.darkroom.diffusion.script.Layer;
-import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
 
-/** One pre-norm transformer layer of CLIP's text encoder: [B, L, D] to the same shape. */
+/** One layer of CLIP's text encoder (Radford et al. 2021, section 2.4), normalised before each part: [B, L, D] to the same shape. */
 final class CLIPEncoderLayer extends Layer {
 
     private final LayerNorm layerNorm1;
@@ -46,13 +45,12 @@ final class CLIPEncoderLayer extends Layer {
         }
 
         Value forward(Value tokens, Value mask) {
-            Value attended = split(qProj.forward(tokens))
-                    .attention(split(kProj.forward(tokens)), split(vProj.forward(tokens)), mask);
-            return outProj.forward(attended.transpose(1, 2).flatten(2, 3));
-        }
-
-        private Value split(Value tokens) {
-            return tokens.unflatten(-1, Size.of(heads), Size.INFERRED).transpose(1, 2);
+            Value attended = Attention.split(qProj.forward(tokens), heads)
+                    .attention(
+                            Attention.split(kProj.forward(tokens), heads),
+                            Attention.split(vProj.forward(tokens), heads),
+                            mask);
+            return outProj.forward(Attention.join(attended));
         }
     }
 

@@ -9,10 +9,13 @@ import dev.darkroom.diffusion.script.WeightName;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Turns class labels, numbers [B] or vectors [B, n], into the width of the time embedding: [B, T]. */
+/**
+ * Turns class labels, numbers [B] or vectors [B, n], into the width of the time embedding, [B, T], to which they are added (Nichol and
+ * Dhariwal 2021, section 5). What kinds differ in is one layer each, so they share this class.
+ */
 final class ClassEmbedding extends Layer {
 
-    /** How labels are embedded. */
+    /** How labels are embedded: {@code class_embed_type} of diffusers. */
     enum Kind {
         NONE,
         TABLE,

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One resolution on the way down: residual blocks, each with an attention layer behind it where the block type has one, then a
- * downsampler unless it is the last: [B, in, H, W] to [B, out, H/2, W/2].
+ * downsampler unless it is the last (Ronneberger et al. 2015, section 2; Ho et al. 2020, appendix B): [B, in, H, W] to
+ * [B, out, H/2, W/2].
  */
 final class DownBlock2D extends Layer {
 

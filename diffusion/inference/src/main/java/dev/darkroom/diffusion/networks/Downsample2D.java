@@ -4,7 +4,7 @@ import dev.darkroom.diffusion.layers.Conv2d;
 import dev.darkroom.diffusion.script.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Halves height and width with a strided convolution: [B, C, H, W] to [B, C, H/2, W/2]. */
+/** Halves height and width with a strided convolution (Ho et al. 2020, appendix B): [B, C, H, W] to [B, C, H/2, W/2]. */
 final class Downsample2D extends Downsampler {
 
     private final Conv2d conv;

@@ -7,7 +7,6 @@ import dev.darkroom.diffusion.layers.LayerNorm;
 import dev.darkroom.diffusion.layers.Linear;
 import dev.darkroom.diffusion.script.Layer;
 import dev.darkroom.diffusion.script.Program;
-import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
 import java.util.ArrayList;
@@ -132,13 +131,12 @@ public final class LDMBertModel extends Layer {
 
         @Override
         public Value forward(Value tokens) {
-            Value attended = split(qProj.forward(tokens))
-                    .attention(split(kProj.forward(tokens)), split(vProj.forward(tokens)), null);
-            return outProj.forward(attended.transpose(1, 2).flatten(2, 3));
-        }
-
-        private Value split(Value tokens) {
-            return tokens.unflatten(-1, Size.of(heads), Size.INFERRED).transpose(1, 2);
+            Value attended = Attention.split(qProj.forward(tokens), heads)
+                    .attention(
+                            Attention.split(kProj.forward(tokens), heads),
+                            Attention.split(vProj.forward(tokens), heads),
+                            null);
+            return outProj.forward(Attention.join(attended));
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A residual block of two convolutions, with the time embedding added between them (Ho et al. 2020, appendix B): [B, in, H, W] and a time
- * embedding [B, T] to [B, out, H, W].
+ * A residual block (He et al. 2016) of two convolutions, between which the time embedding is added (Ho et al. 2020, appendix B) or scales
+ * and shifts (Dhariwal and Nichol 2021, section 3.1, AdaGN): [B, in, H, W] and a time embedding [B, T] to [B, out, H, W].
  */
 final class ResnetBlock2D extends Layer {
 

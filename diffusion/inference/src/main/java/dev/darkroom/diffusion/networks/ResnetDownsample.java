@@ -4,7 +4,7 @@ import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
 import org.jspecify.annotations.Nullable;
 
-/** Halves height and width by averaging inside a residual block: [B, C, H, W] to [B, C, H/2, W/2]. */
+/** Halves height and width by averaging inside a residual block (Dhariwal and Nichol 2021, section 3): [B, C, H, W] to [B, C, H/2, W/2]. */
 final class ResnetDownsample extends Downsampler {
 
     @WeightName("")

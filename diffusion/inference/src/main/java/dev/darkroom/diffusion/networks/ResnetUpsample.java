@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
 import org.jspecify.annotations.Nullable;
 
-/** Repeats the nearest neighbour inside a residual block: [B, C, h, w] to [B, C, H, W]. */
+/** Repeats the nearest neighbour inside a residual block (Dhariwal and Nichol 2021, section 3): [B, C, h, w] to [B, C, H, W]. */
 final class ResnetUpsample extends Upsampler {
 
     @WeightName("")

@@ -6,7 +6,7 @@ import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
 import org.jspecify.annotations.Nullable;
 
-/** Self-attention over the positions of a feature map, with a residual connection: [B, C, H, W] to the same shape. */
+/** Self-attention over the positions of a feature map, and a residual (Ho et al. 2020, appendix B): [B, C, H, W] to the same shape. */
 final class SpatialAttention extends AttentionLayer {
 
     private final @Nullable GroupNorm groupNorm;

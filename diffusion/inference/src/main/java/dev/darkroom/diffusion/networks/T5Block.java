@@ -5,13 +5,15 @@ import dev.darkroom.diffusion.layers.Embedding;
 import dev.darkroom.diffusion.layers.Linear;
 import dev.darkroom.diffusion.layers.RmsNorm;
 import dev.darkroom.diffusion.script.Layer;
-import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One pre-norm layer of T5's encoder: [B, L, D] to the same shape. */
+/**
+ * One layer of T5's encoder, normalised before each part, with relative position biases (Raffel et al. 2020, section 2.1): [B, L, D] to
+ * the same shape.
+ */
 final class T5Block extends Layer {
 
     @WeightName("layer.0.layer_norm")
@@ -45,7 +47,7 @@ final class T5Block extends Layer {
         return selfAttention.positionBias(buckets);
     }
 
-    /** Attention without scaling, which T5 leaves to the initialisation of its weights. */
+    /** Attention [B, L, D] to the same shape without scaling, which T5 leaves to the initialisation of its weights. */
     private static final class SelfAttention extends Layer {
 
         private final Linear q;
@@ -66,11 +68,10 @@ final class T5Block extends Layer {
         }
 
         Value forward(Value tokens, Value bias) {
-            Value scores =
-                    split(q.forward(tokens)).matmul(split(k.forward(tokens)).transpose(2, 3));
+            Value keys = Attention.split(k.forward(tokens), heads);
+            Value scores = Attention.split(q.forward(tokens), heads).matmul(keys.transpose(2, 3));
             Value weights = scores.plus(bias).toFloat32().softmax(-1).typeAs(scores);
-            return o.forward(
-                    weights.matmul(split(v.forward(tokens))).transpose(1, 2).flatten(2, 3));
+            return o.forward(Attention.join(weights.matmul(Attention.split(v.forward(tokens), heads))));
         }
 
         Value positionBias(Value buckets) {
@@ -79,13 +80,9 @@ final class T5Block extends Layer {
             }
             return relativeAttentionBias.forward(buckets).permute(2, 0, 1).unsqueeze(0);
         }
-
-        private Value split(Value tokens) {
-            return tokens.unflatten(-1, Size.of(heads), Size.INFERRED).transpose(1, 2);
-        }
     }
 
-    /** Two linear layers, or three where the first is gated (Shazeer 2020). */
+    /** Two linear layers, or three where the first is gated (Shazeer 2020, section 2): [B, L, D] to the same shape. */
     private static final class FeedForward extends Layer.Unary {
 
         private final @Nullable Linear wi;

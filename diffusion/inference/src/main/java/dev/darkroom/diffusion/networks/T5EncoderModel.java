@@ -55,8 +55,8 @@ public final class T5EncoderModel extends Layer {
     }
 
     /**
-     * The number of the bias for each pair of positions, row by row (query, key): exact for near ones, logarithmic for far ones, apart
-     * for keys before and after the query.
+     * The number of the bias for each pair of positions, [L, L] row by row (query, key): exact for near ones, logarithmic for far ones,
+     * apart for keys before and after the query (Raffel et al. 2020, section 2.1).
      */
     public long[] positionBuckets(int tokens) {
         long[] buckets = new long[tokens * tokens];

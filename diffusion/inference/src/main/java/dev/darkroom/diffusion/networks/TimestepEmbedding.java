@@ -7,7 +7,7 @@ import dev.darkroom.diffusion.script.Value;
 import dev.darkroom.diffusion.script.WeightName;
 import org.jspecify.annotations.Nullable;
 
-/** Two linear layers behind a sinusoidal embedding: [B, in] to [B, out]. */
+/** Two linear layers behind a sinusoidal embedding (Ho et al. 2020, appendix B): [B, in] to [B, out]. */
 final class TimestepEmbedding extends Layer {
 
     @WeightName("linear_1")
@@ -25,7 +25,7 @@ final class TimestepEmbedding extends Layer {
         this(in, out, activation, null, 0);
     }
 
-    /** @param conditionChannels width of a condition that is projected and added first, 0 for none */
+    /** @param conditionChannels width of a condition that is projected and added first (Meng et al. 2023, section 3), 0 for none */
     TimestepEmbedding(
             int in, int out, Activation activation, @Nullable Activation postActivation, int conditionChannels) {
         linear1 = new Linear(in, out);

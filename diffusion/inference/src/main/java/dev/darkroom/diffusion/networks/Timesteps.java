@@ -12,6 +12,7 @@ import dev.darkroom.diffusion.script.Value;
  */
 record Timesteps(int channels, boolean cosineFirst, double frequencyShift) {
 
+    /** The longest wavelength over 2 pi (Vaswani et al. 2017, section 3.5). */
     private static final double MAX_PERIOD = 10000;
 
     Value forward(Value times) {

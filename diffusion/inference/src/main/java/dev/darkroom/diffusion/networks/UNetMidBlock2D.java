@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The lowest resolution: residual blocks with attention layers between them, [B, C, H, W] to the same shape. */
+/** The lowest resolution: residual blocks, attention between them (Ho et al. 2020, appendix B): [B, C, H, W] to the same shape. */
 final class UNetMidBlock2D extends Layer {
 
     private final List<ResnetBlock2D> resnets;

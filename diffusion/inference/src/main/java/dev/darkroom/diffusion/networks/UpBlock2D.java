@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One resolution on the way up: residual blocks that each take a skip connection, with an attention layer behind each where the
- * block type has one, then an upsampler unless it is the last: [B, previous, h, w] to [B, out, H, W].
+ * block type has one, then an upsampler unless it is the last (Ronneberger et al. 2015, section 2; Ho et al. 2020, appendix B):
+ * [B, previous, h, w] to [B, out, H, W].
  */
 final class UpBlock2D extends Layer {
 

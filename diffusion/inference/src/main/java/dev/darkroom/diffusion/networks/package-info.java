@@ -1,4 +1,7 @@
-/** The networks of latent diffusion, one class per block and one file per network. */
+/**
+ * The networks of latent diffusion, a file for each network and each kind of block, named as in diffusers and transformers; attention
+ * and feed-forward layers that no other block has are nested in theirs.
+ */
 @NullMarked
 package dev.darkroom.diffusion.networks;
 

@@ -11,7 +11,7 @@ import dev.darkroom.diffusion.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The U-Net: predicts the noise in a batch of latents, each at its own time step and under its own condition. */
+/** The U-Net (Rombach et al. 2022, section 3.3): predicts the noise in latents [B, C, H, W], each at its own time step and condition. */
 final class Denoiser implements AutoCloseable {
 
     /**
@@ -20,6 +20,12 @@ final class Denoiser implements AutoCloseable {
      * the square of the cells.
      */
     private static final int ACTIVATIONS = 68;
+
+    /** The longest wavelength over 2 pi (Vaswani et al. 2017, section 3.5). */
+    private static final double MAX_PERIOD = 10000;
+
+    /** Stretches guidance scales to the range of time steps, as the code of latent consistency models does (Luo et al. 2023). */
+    private static final double GUIDANCE_STRETCH = 1000;
 
     private static final String[] CLASSES = {"UNet2DConditionModel"};
 
@@ -118,15 +124,15 @@ final class Denoiser implements AutoCloseable {
         return Tensor.of(ids, batch, timeIds);
     }
 
-    /** The guidance scales less 1 as sines and cosines (Meng et al. 2023, section 3): [B, width]. */
+    /** The guidance scales less 1 as sines and cosines (Meng et al. 2023, section 3): [B] to [B, width]. */
     private Tensor guidanceEmbedding(double[] scales) {
         int width = definition.timeConditionWidth();
         int half = width / 2;
         float[] embedding = new float[scales.length * width];
         for (int i = 0; i < half; i++) {
-            float frequency = (float) Math.exp(-Math.log(10000) / (half - 1) * i);
+            float frequency = (float) Math.exp(-Math.log(MAX_PERIOD) / (half - 1) * i);
             for (int row = 0; row < scales.length; row++) {
-                float angle = (float) ((scales[row] - 1) * 1000) * frequency;
+                float angle = (float) ((scales[row] - 1) * GUIDANCE_STRETCH) * frequency;
                 embedding[row * width + i] = (float) Math.sin(angle);
                 embedding[row * width + half + i] = (float) Math.cos(angle);
             }

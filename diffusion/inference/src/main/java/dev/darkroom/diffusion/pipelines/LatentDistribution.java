@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * What the encoder makes of an image: a normal distribution over latents (Rombach et al. 2022, section 3.1).
  *
- * @param logVariance none where the autoencoder is vector-quantised, whose latents have no spread
+ * @param mean [C, h, w], flat
+ * @param logVariance like the mean, none where the autoencoder is vector-quantised, whose latents have no spread
  * @param scalingFactor brings latents to about unit variance
  */
 @SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere

@@ -101,6 +101,7 @@ public final class TrainableNetwork implements AutoCloseable {
      *
      * @param share of this call in the update: 1 over the number of calls
      * @return the program's outputs, a number each
+     * @throws DiffusionException if PyTorch fails
      */
     public float[] accumulate(double share, Tensor... inputs) {
         Tensor[] arguments = Arrays.copyOf(inputs, inputs.length + 1);
@@ -113,6 +114,7 @@ public final class TrainableNetwork implements AutoCloseable {
      *
      * @param averageDecay how much of the average remains
      * @return the norm of the gradients before they were shortened
+     * @throws DiffusionException if PyTorch fails
      */
     public float update(double learningRate, double averageDecay) {
         double[] numbers = {
@@ -133,6 +135,11 @@ public final class TrainableNetwork implements AutoCloseable {
         });
     }
 
+    /**
+     * What there is of the weight at {@code index} of {@link #trained}, in its shape.
+     *
+     * @throws DiffusionException if there is no such weight or PyTorch fails
+     */
     public Tensor read(State state, int index) {
         return scoped(scope -> {
             IValue[] arguments = {IValue.from((long) state.ordinal()), IValue.from((long) index)};
@@ -143,6 +150,11 @@ public final class TrainableNetwork implements AutoCloseable {
         });
     }
 
+    /**
+     * Replaces what there is of the weight at {@code index} of {@link #trained}, in its shape.
+     *
+     * @throws DiffusionException if there is no such weight or PyTorch fails
+     */
     public void write(State state, int index, Tensor value) {
         scoped(scope -> {
             IValue[] arguments = {

@@ -2,7 +2,10 @@ package dev.darkroom.diffusion.schedulers;
 
 import dev.darkroom.diffusion.DiffusionException;
 
-/** The timesteps of consistency-distilled models: a subset of those that the distillation used. */
+/**
+ * The timesteps of consistency-distilled models: a subset of those that the distillation used, which skips from each of its solver's
+ * steps to the next (Luo et al., LCM, arXiv 2310.04378, section 4.3, skipping time-steps).
+ */
 final class Distilled {
 
     private Distilled() {}

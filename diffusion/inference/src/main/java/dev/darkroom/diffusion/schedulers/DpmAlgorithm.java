@@ -2,16 +2,67 @@ package dev.darkroom.diffusion.schedulers;
 
 import dev.darkroom.diffusion.schedulers.LambdaScheduler.Point;
 
-/** What a DPM-Solver predicts and whether it adds noise; each gives the weights of one exponential integrator step. */
+/**
+ * What a DPM-Solver predicts and whether it adds noise; each gives the weights of one exponential integrator step (Lu et al.,
+ * DPM-Solver, arXiv 2206.00927, and DPM-Solver++, arXiv 2211.01095).
+ */
 enum DpmAlgorithm {
-    /** Noise prediction (Lu et al., DPM-Solver, equation 3.7). */
-    DPMSOLVER("dpmsolver", false, false),
-    /** Data prediction (Lu et al., DPM-Solver++, equation 4.1). */
-    DPMSOLVER_PLUS_PLUS("dpmsolver++", true, false),
-    /** Noise prediction of the diffusion SDE (DPM-Solver++, section 5). */
-    SDE_DPMSOLVER("sde-dpmsolver", false, true),
-    /** Data prediction of the diffusion SDE (DPM-Solver++, equation 18). */
-    SDE_DPMSOLVER_PLUS_PLUS("sde-dpmsolver++", true, true);
+    /** Noise prediction (DPM-Solver, section 3.2, equation 3.7). */
+    DPMSOLVER("dpmsolver", false, false) {
+        @Override
+        Weights weights(Point s, Point t, float h) {
+            float phi = LatentMath.exp(h) - 1;
+            return new Weights(
+                    t.alpha() / s.alpha(),
+                    -t.sigma() * phi,
+                    -0.5f * t.sigma() * phi,
+                    -t.sigma() * (phi / h - 1),
+                    -t.sigma() * ((phi - h) / (h * h) - 0.5f),
+                    0);
+        }
+    },
+    /** Data prediction (DPM-Solver++, section 4.1, proposition 4.1). */
+    DPMSOLVER_PLUS_PLUS("dpmsolver++", true, false) {
+        @Override
+        Weights weights(Point s, Point t, float h) {
+            float phi = LatentMath.exp(-h) - 1;
+            return new Weights(
+                    t.sigma() / s.sigma(),
+                    -t.alpha() * phi,
+                    -0.5f * t.alpha() * phi,
+                    t.alpha() * (phi / h + 1),
+                    -t.alpha() * ((phi + h) / (h * h) - 0.5f),
+                    0);
+        }
+    },
+    /** Noise prediction of the diffusion SDE (DPM-Solver++, section 5, SDE-DPM-Solver-1 and 2M). */
+    SDE_DPMSOLVER("sde-dpmsolver", false, true) {
+        @Override
+        Weights weights(Point s, Point t, float h) {
+            float phi = LatentMath.exp(h) - 1;
+            return new Weights(
+                    t.alpha() / s.alpha(),
+                    -2 * t.sigma() * phi,
+                    -t.sigma() * phi,
+                    -2 * t.sigma() * (phi / h - 1),
+                    Float.NaN, // neither the paper nor diffusers has a third order of it, which DpmSolver refuses
+                    t.sigma() * LatentMath.sqrt(LatentMath.exp(2 * h) - 1));
+        }
+    },
+    /** Data prediction of the diffusion SDE (DPM-Solver++, section 5, SDE-DPM-Solver++1 and 2M). */
+    SDE_DPMSOLVER_PLUS_PLUS("sde-dpmsolver++", true, true) {
+        @Override
+        Weights weights(Point s, Point t, float h) {
+            float phi = 1 - LatentMath.exp(-2 * h);
+            return new Weights(
+                    t.sigma() / s.sigma() * LatentMath.exp(-h),
+                    t.alpha() * phi,
+                    0.5f * t.alpha() * phi,
+                    t.alpha() * (phi / (-2 * h) + 1),
+                    t.alpha() * ((phi - 2 * h) / (4 * h * h) - 0.5f),
+                    t.sigma() * LatentMath.sqrt(phi));
+        }
+    };
 
     private final String text;
     private final boolean predictsData;
@@ -39,51 +90,11 @@ enum DpmAlgorithm {
         return stochastic;
     }
 
-    Weights weights(Point s, Point t) {
-        float h = t.lambda() - s.lambda();
-        return switch (this) {
-            case DPMSOLVER -> {
-                float phi = LatentMath.exp(h) - 1;
-                yield new Weights(
-                        t.alpha() / s.alpha(),
-                        -t.sigma() * phi,
-                        -0.5f * t.sigma() * phi,
-                        -t.sigma() * (phi / h - 1),
-                        -t.sigma() * ((phi - h) / (h * h) - 0.5f),
-                        0);
-            }
-            case DPMSOLVER_PLUS_PLUS -> {
-                float phi = LatentMath.exp(-h) - 1;
-                yield new Weights(
-                        t.sigma() / s.sigma(),
-                        -t.alpha() * phi,
-                        -0.5f * t.alpha() * phi,
-                        t.alpha() * (phi / h + 1),
-                        -t.alpha() * ((phi + h) / (h * h) - 0.5f),
-                        0);
-            }
-            case SDE_DPMSOLVER -> {
-                float phi = LatentMath.exp(h) - 1;
-                yield new Weights(
-                        t.alpha() / s.alpha(),
-                        -2 * t.sigma() * phi,
-                        -t.sigma() * phi,
-                        -2 * t.sigma() * (phi / h - 1),
-                        Float.NaN,
-                        t.sigma() * LatentMath.sqrt(LatentMath.exp(2 * h) - 1));
-            }
-            case SDE_DPMSOLVER_PLUS_PLUS -> {
-                float phi = 1 - LatentMath.exp(-2 * h);
-                yield new Weights(
-                        t.sigma() / s.sigma() * LatentMath.exp(-h),
-                        t.alpha() * phi,
-                        0.5f * t.alpha() * phi,
-                        t.alpha() * (phi / (-2 * h) + 1),
-                        t.alpha() * ((phi - 2 * h) / (4 * h * h) - 0.5f),
-                        t.sigma() * LatentMath.sqrt(phi));
-            }
-        };
+    final Weights weights(Point s, Point t) {
+        return weights(s, t, t.lambda() - s.lambda());
     }
+
+    abstract Weights weights(Point s, Point t, float h);
 
     @Override
     public String toString() {

@@ -3,7 +3,7 @@ package dev.darkroom.diffusion.schedulers;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Euler's method on the probability flow ODE (Karras et al., 2022, algorithm 2 without churn). */
+/** Euler's method on the probability flow ODE (Karras et al., 2022, arXiv 2206.00364, algorithm 1 without the second-order correction). */
 final class Euler extends SigmaScheduler {
 
     private enum TimestepType {

@@ -21,7 +21,7 @@ final class EulerAncestral extends SigmaScheduler {
         float sigma = sigmas[state.index()];
         float sigmaNext = sigmas[state.index() + 1];
         float up = ancestralNoise(sigma, sigmaNext);
-        float down = LatentMath.sqrt(sigmaNext * sigmaNext - up * up);
+        float down = ancestralTarget(sigma, sigmaNext);
         float[] denoised = prediction.denoised(sample, modelOutput, sigma);
         float[] drifted = follow(sample, derivative(sample, denoised, sigma), down - sigma);
         float[] fresh = noise.draw(sample.length);
@@ -33,5 +33,11 @@ final class EulerAncestral extends SigmaScheduler {
     static float ancestralNoise(float from, float to) {
         float variance = to * to * (from * from - to * to) / (from * from);
         return LatentMath.sqrt(variance);
+    }
+
+    /** sigma_down: the level to step to, from which that noise leads back up to {@code to}. */
+    static float ancestralTarget(float from, float to) {
+        float up = ancestralNoise(from, to);
+        return LatentMath.sqrt(to * to - up * up);
     }
 }

@@ -3,8 +3,8 @@ package dev.darkroom.diffusion.schedulers;
 import java.util.Arrays;
 
 /**
- * Euler's method for flow matching, x_t = (1 - sigma) x_0 + sigma epsilon (Lipman et al., Flow Matching; Esser et al., Scaling
- * Rectified Flow Transformers, section 5.3.2 for the shift).
+ * Euler's method for flow matching, x_t = (1 - sigma) x_0 + sigma epsilon (Lipman et al., Flow Matching, arXiv 2210.02747;
+ * Esser et al., Scaling Rectified Flow Transformers, arXiv 2403.03206, section 5.3.2 for the shift).
  */
 final class FlowMatchEuler implements Scheduler {
 

@@ -2,7 +2,7 @@ package dev.darkroom.diffusion.schedulers;
 
 import java.util.List;
 
-/** Heun's second-order method: an Euler step, then again with the mean slope (Karras et al., 2022, algorithm 1). */
+/** Heun's second-order method: an Euler step, then again with the mean slope (Karras et al., 2022, arXiv 2206.00364, algorithm 1). */
 final class Heun extends SigmaScheduler {
 
     private final Clipping clipping;

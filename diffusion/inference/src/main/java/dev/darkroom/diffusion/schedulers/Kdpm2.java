@@ -3,46 +3,51 @@ package dev.darkroom.diffusion.schedulers;
 import java.util.List;
 
 /**
- * DPM-Solver-2 as a midpoint method on the probability flow ODE, the midpoint taken in log sigma (Karras et al., 2022, algorithm 2
- * with alpha = 1/2), and its ancestral variant, which steps lower and adds fresh noise.
+ * DPM-Solver-2 (Lu et al., DPM-Solver, arXiv 2206.00927, algorithm 1) seen in sigma: the midpoint method on the probability flow ODE
+ * (Karras et al., 2022, arXiv 2206.00364, appendix D.2, algorithm 3 with alpha = 1/2), but with the midpoint in log sigma.
  */
-final class Kdpm2 extends SigmaScheduler {
+class Kdpm2 extends SigmaScheduler {
 
     private final Steps plan;
-    private final boolean ancestral;
 
-    /** By step: the noise level halfway, the one to step to, and the deviation of the fresh noise. */
+    /** By step: the noise level halfway and the one to step to. */
     @SuppressWarnings("ArrayRecordComponent") // never written to, compared nowhere
-    private record Steps(SigmaGrid grid, float[] middle, float[] down, float[] up) {}
+    private record Steps(SigmaGrid grid, float[] middle, float[] target) {}
 
-    Kdpm2(SchedulerConfig config, int steps, boolean ancestral) {
-        this(config, steps, ancestral, plan(config, steps, ancestral));
+    /** Which noise level a step between two of the schedule goes to. */
+    @FunctionalInterface
+    interface Target {
+        float of(float from, float to);
     }
 
-    private Kdpm2(SchedulerConfig config, int steps, boolean ancestral, Steps plan) {
+    Kdpm2(SchedulerConfig config, int steps) {
+        this(config, steps, (from, to) -> to);
+    }
+
+    Kdpm2(SchedulerConfig config, int steps, Target target) {
+        this(config, steps, plan(config, steps, target));
+    }
+
+    private Kdpm2(SchedulerConfig config, int steps, Steps plan) {
         super(config, Prediction.NOISE_OR_VELOCITY, steps, plan.grid());
-        this.ancestral = ancestral;
         this.plan = plan;
     }
 
-    private static Steps plan(SchedulerConfig config, int steps, boolean ancestral) {
+    private static Steps plan(SchedulerConfig config, int steps, Target target) {
         config.requireAbsent("rescale_betas_zero_snr");
         TrainingSigmas training = TrainingSigmas.of(NoiseSchedule.alphaBar(config, NoiseSchedule.Defaults.LATENT));
         SigmaGrid once = SigmaGrid.of(config, training, steps, true);
         float[] sigmas = once.sigmas();
-        float[] up =
-                LatentMath.each(steps, i -> ancestral ? EulerAncestral.ancestralNoise(sigmas[i], sigmas[i + 1]) : 0);
-        float[] down = LatentMath.each(
-                steps, i -> ancestral ? LatentMath.sqrt(sigmas[i + 1] * sigmas[i + 1] - up[i] * up[i]) : sigmas[i + 1]);
-        float[] middle =
-                LatentMath.each(steps, i -> LatentMath.exp((LatentMath.log(sigmas[i]) + LatentMath.log(down[i])) / 2));
+        float[] targets = LatentMath.each(steps, i -> target.of(sigmas[i], sigmas[i + 1]));
+        float[] middle = LatentMath.each(
+                steps, i -> LatentMath.exp((LatentMath.log(sigmas[i]) + LatentMath.log(targets[i])) / 2));
         // The last step ends at 0, whose logarithm has no middle: it is a single Euler step.
         middle[steps - 1] = 0;
         float[] timesteps = once.twice().timesteps();
         for (int i = 0; i + 1 < steps; i++) {
             timesteps[2 * i + 1] = (float) training.timestep(middle[i]);
         }
-        return new Steps(new SigmaGrid(timesteps, padded(sigmas)), middle, down, up);
+        return new Steps(new SigmaGrid(timesteps, padded(sigmas)), middle, targets);
     }
 
     /** Every level but the first twice and the final one three times, as the reference lays them out. */
@@ -52,12 +57,12 @@ final class Kdpm2 extends SigmaScheduler {
     }
 
     @Override
-    public int order() {
+    public final int order() {
         return 2;
     }
 
     @Override
-    float inputSigma(SchedulerState state) {
+    final float inputSigma(SchedulerState state) {
         return state.memory().isEmpty() ? sigmas[state.index()] : plan.middle()[state.index() / 2];
     }
 
@@ -73,14 +78,7 @@ final class Kdpm2 extends SigmaScheduler {
             float[] middle = follow(sample, slope, plan.middle()[step] - sigma);
             return new StepResult(state.next(middle, List.of(sample)), denoised);
         }
-        float[] next = follow(state.memory().getFirst(), slope, plan.down()[step] - sigmas[state.index() - 1]);
-        if (ancestral) {
-            float[] fresh = noise.draw(sample.length);
-            float up = plan.up()[step];
-            for (int i = 0; i < next.length; i++) {
-                next[i] += fresh[i] * up;
-            }
-        }
+        float[] next = follow(state.memory().getFirst(), slope, plan.target()[step] - sigmas[state.index() - 1]);
         return new StepResult(state.next(next), denoised);
     }
 }

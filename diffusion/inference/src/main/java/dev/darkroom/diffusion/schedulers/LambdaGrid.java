@@ -6,7 +6,8 @@ import java.util.EnumSet;
 import java.util.stream.DoubleStream;
 
 /**
- * Where a {@link LambdaScheduler} evaluates the model.
+ * Where a {@link LambdaScheduler} evaluates the model: its steps over a schedule in discrete time (Lu et al., DPM-Solver, arXiv
+ * 2206.00927, sections 3.3 and 3.4), laid out as diffusers does it.
  *
  * @param timesteps whole timesteps, one per step
  * @param sigmas the noise level sqrt((1 - alphaBar) / alphaBar) of each, and the one where the last step ends

@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.schedulers;
 
-/** Multistep consistency sampling of latent consistency models (Luo et al., LCM, algorithm 3). */
+/** Multistep consistency sampling of latent consistency models (Luo et al., LCM, arXiv 2310.04378, algorithm 3). */
 final class Lcm extends AlphaBarScheduler {
 
     private static final float DATA_VARIANCE = 0.25f;

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pseudo numerical methods for diffusion models (Liu et al., PNDM): the linear multistep method of order 4 (equation 12), started
- * either by three Runge-Kutta steps of four evaluations each (equation 13) or, with {@code skip_prk_steps}, by lower orders.
+ * Pseudo numerical methods for diffusion models (Liu et al., PNDM, arXiv 2202.09778): the linear multistep method of order 4
+ * (equation 12), started either by three Runge-Kutta steps of four evaluations each (equation 13) or, with {@code skip_prk_steps},
+ * by lower orders. One scheduler, as in diffusers: a multistep method has to be started somehow, the start leaves
+ * the same memory of slopes behind, and from then on both take the same steps.
  */
 final class Pndm extends AlphaBarScheduler {
 

@@ -43,8 +43,8 @@ public interface Scheduler {
             case "TCDScheduler" -> new Tcd(config, steps, eta.orElse(Tcd.DEFAULT_ETA));
             case "LMSDiscreteScheduler" -> new Lms(config, steps);
             case "HeunDiscreteScheduler" -> new Heun(config, steps);
-            case "KDPM2DiscreteScheduler" -> new Kdpm2(config, steps, false);
-            case "KDPM2AncestralDiscreteScheduler" -> new Kdpm2(config, steps, true);
+            case "KDPM2DiscreteScheduler" -> new Kdpm2(config, steps);
+            case "KDPM2AncestralDiscreteScheduler" -> new Kdpm2Ancestral(config, steps);
             case "DPMSolverSinglestepScheduler" -> new DpmSolverSinglestep(config, steps);
             case "DPMSolverSDEScheduler" -> new DpmSolverSde(config, steps);
             case "UniPCMultistepScheduler" -> new UniPc(config, steps);

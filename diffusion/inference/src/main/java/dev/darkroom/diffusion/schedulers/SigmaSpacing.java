@@ -6,17 +6,17 @@ import java.util.stream.DoubleStream;
 
 /** How noise levels are spread between the highest and the lowest. */
 enum SigmaSpacing {
-    /** Where the timesteps fall. */
+    /** Where the timesteps fall ({@link TimestepSpacing}). */
     TIMESTEPS(""),
     /** Karras et al., Elucidating the Design Space of Diffusion-Based Generative Models, equation 5, rho = 7. */
     KARRAS("use_karras_sigmas"),
-    /** Evenly in log sigma. */
+    /** Evenly in log sigma, a geometric sequence (Song and Ermon, NCSN, arXiv 1907.05600, section 3.1). */
     EXPONENTIAL("use_exponential_sigmas"),
     /** Quantiles of Beta(0.6, 0.6) (Lee et al., Beta Sampling is All You Need, arXiv 2407.12173). */
     BETA("use_beta_sigmas"),
-    /** Evenly in lambda (Lu et al., DPM-Solver). */
+    /** Evenly in lambda (Lu et al., DPM-Solver, arXiv 2206.00927, section 3.3), which is -log sigma: the same as {@link #EXPONENTIAL}. */
     LU("use_lu_lambdas"),
-    /** Straight from 1 to 0, shifted towards the noise. */
+    /** From 1 to 0 (Liu et al., Rectified Flow, arXiv 2209.03003), shifted to the noise (Esser et al., arXiv 2403.03206, section 5.3.2). */
     FLOW("use_flow_sigmas");
 
     private static final double RHO = 7;

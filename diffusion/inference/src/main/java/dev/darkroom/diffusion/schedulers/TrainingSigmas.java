@@ -3,7 +3,8 @@ package dev.darkroom.diffusion.schedulers;
 import java.util.stream.DoubleStream;
 
 /**
- * The noise level of every training timestep, and the way back from a noise level to a (fractional) timestep.
+ * The noise level sigma = sqrt((1 - alphaBar) / alphaBar) of every training timestep (Song et al., DDIM, arXiv 2010.02502, section 4.3),
+ * and the way back from a noise level to a (fractional) timestep, in log sigma as {@code sigma_to_t} of k-diffusion has it.
  *
  * @param sigmas rising with the timestep
  * @param logs their logarithms

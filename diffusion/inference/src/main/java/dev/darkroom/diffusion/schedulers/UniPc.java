@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 import org.hipparchus.linear.LUDecomposition;
 import org.hipparchus.linear.MatrixUtils;
 
-/** Unified predictor-corrector sampling, orders 1 to 3 (Zhao et al., UniPC, algorithms 5 to 8). */
+/** Unified predictor-corrector sampling, orders 1 to 3 (Zhao et al., UniPC, arXiv 2302.04867, algorithms 5 to 8). */
 final class UniPc extends LambdaScheduler {
 
     private static final int MAX_ORDER = 3;
@@ -124,7 +124,10 @@ final class UniPc extends LambdaScheduler {
         return ratios;
     }
 
-    /** Solves R rho = b, the order conditions (equation 11); the corrector has one more than the predictor. */
+    /**
+     * Solves R rho = b, the order conditions (equation 11), by LU factorisation with pivoting (Golub and Van Loan, Matrix Computations,
+     * section 3.4); the corrector has one more than the predictor.
+     */
     private static double[] rhos(double[] ratios, double h, double basisAtH, boolean corrects) {
         int size = corrects ? ratios.length : ratios.length - 1;
         if (size == 0) {
