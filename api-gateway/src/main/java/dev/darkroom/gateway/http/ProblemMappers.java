@@ -88,7 +88,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response objectStoreDown(ObjectStoreException failure) {
-        LOG.warnf("object store unavailable error=%s", failure.getClass().getSimpleName());
+        LOG.warn("object store unavailable", failure);
         return problem(ProblemException.unavailable("The object store does not answer"));
     }
 
