@@ -26,7 +26,7 @@ public interface GatewayConfig {
     @Min(1024)
     int bodyMaxBytes();
 
-    /** Longest time that {@code Prefer: wait} holds a request; proxies commonly give up at 60. */
+    /** Longest time that {@code Prefer: wait} holds a request; proxies commonly give up after 60 s. */
     @WithDefault("55s")
     @DurationMin(seconds = 0)
     Duration waitMax();

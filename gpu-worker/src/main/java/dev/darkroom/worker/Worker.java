@@ -108,7 +108,7 @@ class Worker {
         try {
             trained.refresh();
         } catch (ObjectStoreException e) {
-            LOG.debugf("bucket not read, looking again soon error=%s", e.getMessage());
+            LOG.debug("bucket not read, looking again soon", e);
         } catch (RuntimeException e) {
             // Whatever it is, a worker that looks no more would never learn of a model again.
             LOG.errorf(e, "models not looked for, looking again soon");

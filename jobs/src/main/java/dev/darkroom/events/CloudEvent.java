@@ -21,7 +21,10 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
     private static final String JSON = "application/json";
 
     /** What an inbox can hold as a key: printable, and not long. */
-    private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    private static final Pattern LEGIBLE = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    /** Header of the id. */
+    public static final String ID = "ce_id";
 
     /** Header of the type. */
     public static final String TYPE = "ce_type";
@@ -42,7 +45,7 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", SPEC_VERSION);
-        headers.put("ce_id", id);
+        headers.put(ID, id);
         headers.put(TYPE, type.toString());
         headers.put("ce_source", source);
         headers.put("ce_time", time.toString());
@@ -65,9 +68,9 @@ public record CloudEvent(String id, WireType type, String source, Instant time, 
         if (contentType != null && !contentType.startsWith(JSON)) {
             throw CodecException.badHeader("content-type");
         }
-        String id = require(header, "ce_id");
-        if (!ID.matcher(id).matches()) {
-            throw CodecException.badHeader("ce_id");
+        String id = require(header, ID);
+        if (!LEGIBLE.matcher(id).matches()) {
+            throw CodecException.badHeader(ID);
         }
         WireType type = WireType.parse(require(header, TYPE));
         String source = require(header, "ce_source");

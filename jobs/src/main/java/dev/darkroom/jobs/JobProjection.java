@@ -27,26 +27,27 @@ final class JobProjection {
 
     /** @param before null before the first event */
     static JobView evolve(@Nullable JobView before, JobEvent event) {
-        if (event instanceof JobSubmitted submitted) {
-            return submit(submitted);
-        }
-        JobView view = requireNonNull(before);
         return switch (event) {
             case JobSubmitted submitted -> submit(submitted);
-            case JobDispatched dispatched ->
-                next(view, JobStatus.QUEUED, true, dispatched.attempt(), view.resumePoint(), view.startedAt());
+            case JobDispatched dispatched -> {
+                JobView view = requireNonNull(before);
+                yield next(view, JobStatus.QUEUED, true, dispatched.attempt(), view.resumePoint(), view.startedAt());
+            }
             case JobStarted started -> {
+                JobView view = requireNonNull(before);
                 Instant firstStart = view.startedAt() == null ? started.at() : view.startedAt();
                 yield next(view, JobStatus.RUNNING, true, view.attempts(), view.resumePoint(), firstStart);
             }
-            case JobCheckpointed checkpointed ->
-                next(view, view.status(), true, view.attempts(), checkpointed.resumePoint(), view.startedAt());
-            case JobAttemptFailed failed -> backToQueue(view);
-            case JobReleased released -> backToQueue(view);
+            case JobCheckpointed it -> {
+                JobView view = requireNonNull(before);
+                yield next(view, view.status(), true, view.attempts(), it.resumePoint(), view.startedAt());
+            }
+            case JobAttemptFailed failed -> backToQueue(requireNonNull(before));
+            case JobReleased released -> backToQueue(requireNonNull(before));
             case JobSucceeded it ->
-                end(view, JobStatus.SUCCEEDED, it.at(), it.images(), null, it.metrics(), it.model());
-            case JobFailed failed -> end(view, JobStatus.FAILED, failed.at(), List.of(), failed.error(), null, null);
-            case JobCanceled canceled -> end(view, JobStatus.CANCELED, canceled.at(), List.of(), null, null, null);
+                end(before, JobStatus.SUCCEEDED, it.at(), it.images(), null, it.metrics(), it.model());
+            case JobFailed it -> end(before, JobStatus.FAILED, it.at(), List.of(), it.error(), null, null);
+            case JobCanceled it -> end(before, JobStatus.CANCELED, it.at(), List.of(), null, null, null);
         };
     }
 
@@ -101,13 +102,14 @@ final class JobProjection {
     }
 
     private static JobView end(
-            JobView view,
+            @Nullable JobView before,
             JobStatus status,
             Instant at,
             List<StoredImage> images,
             @Nullable JobError error,
             @Nullable GenerationMetrics metrics,
             @Nullable TrainedModel model) {
+        JobView view = requireNonNull(before);
         return new JobView(
                 view.id(),
                 view.tenant(),

@@ -12,7 +12,10 @@ public enum JobStatus {
     CANCELED;
 
     public boolean isTerminal() {
-        return this == SUCCEEDED || this == FAILED || this == CANCELED;
+        return switch (this) {
+            case QUEUED, RUNNING -> false;
+            case SUCCEEDED, FAILED, CANCELED -> true;
+        };
     }
 
     /** The name on the wire and in the database. */

@@ -55,7 +55,7 @@ class FileRetention {
         try {
             known.expired(Instant.now(), BATCH).forEach(files::delete);
         } catch (DatabaseException | ObjectStoreException e) {
-            LOG.warnf("expired files not deleted error=%s", e.getClass().getSimpleName());
+            LOG.warn("expired files not deleted", e);
         }
     }
 }

@@ -71,7 +71,7 @@ public class ModelCatalog {
             if (last == null) {
                 throw e;
             }
-            LOG.warn("object store unavailable, the last list of models stays in use");
+            LOG.warn("object store unavailable, the last list of models stays in use", e);
             return last.models();
         }
     }
@@ -85,7 +85,7 @@ public class ModelCatalog {
                     ModelCard card = Codec.MODELS.decode(CARD, object.content());
                     models.put(card.name(), card);
                 } catch (CodecException e) {
-                    LOG.warnf("model card unreadable key=%s", key);
+                    LOG.warnf("model card unreadable key=%s reason=%s", key, e.reason());
                 }
             });
         }

@@ -74,7 +74,7 @@ public final class ProblemException extends RuntimeException {
                 Problem.of(401, "Unauthorized", detail, List.of()), Map.of(HttpHeaders.WWW_AUTHENTICATE, scheme));
     }
 
-    /** 403 */
+    /** 403: the key or token lacks a scope. */
     public static ProblemException forbidden(String scope) {
         return of(403, "Forbidden", "This takes a key with the scope " + scope);
     }
@@ -102,37 +102,37 @@ public final class ProblemException extends RuntimeException {
         return of(415, "Unsupported media type", "A body needs a Content-Type");
     }
 
-    /** 404 */
+    /** 404: also for a key that was revoked or has expired. */
     public static ProblemException keyNotFound() {
         return of(404, "Key not found", "There is no key of this id in force");
     }
 
-    /** 404 */
+    /** 404: no such webhook call, or one of a job that is hidden from the caller. */
     public static ProblemException deliveryNotFound() {
         return of(404, "Delivery not found", "There is no webhook call of this id");
     }
 
-    /** 404 */
+    /** 404: no such file, or one of another tenant. */
     public static ProblemException fileNotFound() {
         return of(404, "File not found", "There is no file of this id");
     }
 
-    /** 404 */
+    /** 404: no such job, one of another tenant, or one of another kind than asked for. */
     public static ProblemException jobNotFound() {
         return of(404, "Job not found", "There is no job of this id");
     }
 
-    /** 404 */
+    /** 404: the job has no such image, or the image was deleted or is damaged. */
     public static ProblemException imageNotFound(String detail) {
         return of(404, "Image not found", detail);
     }
 
-    /** 404 */
+    /** 404: the job was not asked to keep them, has not succeeded, or has none of this name. */
     public static ProblemException latentsNotFound(String detail) {
         return of(404, "Latents not found", detail);
     }
 
-    /** 404 */
+    /** 404: no worker serves it. */
     public static ProblemException modelNotFound() {
         return of(404, "Model not found", "There is no model of this name and version");
     }
@@ -198,7 +198,7 @@ public final class ProblemException extends RuntimeException {
                 "At least " + bytes + " bytes of the body must come within " + within.toSeconds() + " s");
     }
 
-    /** 413 */
+    /** 413: judged by Content-Length, or while the body is read. */
     public static ProblemException bodyTooLarge(long limitInBytes) {
         return of(413, "Body too large", "The body may have at most " + limitInBytes + " bytes");
     }

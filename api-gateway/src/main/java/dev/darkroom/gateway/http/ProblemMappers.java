@@ -69,7 +69,7 @@ final class ProblemMappers {
         return unreadable();
     }
 
-    /** Thrown while a body is read, of a form that does not end or a client that went away; else most likely by the database's driver. */
+    /** While the body is read: the form was cut off, or the client has gone. Any other I/O failure is most likely the database driver's. */
     @ServerExceptionMapper
     Response broken(IOException failure) {
         return isBodyUnread(CurrentRequestManager.get()) ? unreadable() : unexpected(failure);
@@ -88,7 +88,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response objectStoreDown(ObjectStoreException failure) {
-        LOG.warnf("object store unavailable error=%s", failure.getClass().getSimpleName());
+        LOG.warn("object store unavailable", failure);
         return problem(ProblemException.unavailable("The object store does not answer"));
     }
 

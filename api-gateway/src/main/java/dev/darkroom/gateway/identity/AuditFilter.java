@@ -58,8 +58,11 @@ final class AuditFilter {
                         Instant.now().truncatedTo(ChronoUnit.MILLIS), caller.tenant(), caller.name(), action, subject))
                 .onFailure()
                 .invoke(failure -> LOG.errorf(
-                        "act not written down action=%s tenant=%s subject=%s error=%s",
-                        action, caller.tenant(), subject, failure.getClass().getSimpleName()));
+                        failure,
+                        "act not written down action=%s tenant=%s subject=%s",
+                        action,
+                        caller.tenant(),
+                        subject));
     }
 
     private static String subject(ContainerRequestContext request, ContainerResponseContext response) {

@@ -21,7 +21,7 @@ public interface AuthConfig {
     /** A key that is not in the database and makes its holder administrator of the default tenant; for the first steps. */
     Optional<String> adminKey();
 
-    /** How long a key that was looked up is taken for valid: a revoked one works no longer than that. */
+    /** How long the gateway remembers a key that it has looked up; a key that was revoked may still work for that long. */
     @WithDefault("2s")
     @DurationMin(seconds = 0)
     Duration keyMaxAge();

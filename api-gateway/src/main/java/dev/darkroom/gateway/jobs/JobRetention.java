@@ -69,8 +69,7 @@ class JobRetention {
                 .last()
                 .chain(() -> store.dropDays(before))
                 .onFailure()
-                .invoke(failure -> LOG.warnf(
-                        "old jobs not deleted error=%s", failure.getClass().getSimpleName()))
+                .invoke(failure -> LOG.warn("old jobs not deleted", failure))
                 .onFailure()
                 .recoverWithNull();
     }

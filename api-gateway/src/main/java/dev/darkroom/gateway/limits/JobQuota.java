@@ -109,7 +109,7 @@ public class JobQuota {
                 budgets.release(tenant, surplus);
             } catch (DatabaseException e) {
                 // The reservations run out by themselves.
-                LOG.warnf("quota not returned error=%s", e.getClass().getSimpleName());
+                LOG.warn("quota not returned", e);
             }
         }
     }

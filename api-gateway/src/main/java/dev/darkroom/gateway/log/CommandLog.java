@@ -70,9 +70,7 @@ public class CommandLog {
                 .fail()
                 .onFailure()
                 .transform(failure -> {
-                    LOG.warnf(
-                            "command not acknowledged jobId=%s error=%s",
-                            command.jobId(), failure.getClass().getSimpleName());
+                    LOG.warnf(failure, "command not acknowledged jobId=%s", command.jobId());
                     return ProblemException.unavailable("Kafka does not acknowledge; nothing is known to be created");
                 });
     }

@@ -99,9 +99,7 @@ public class OrchestratorWatch {
         } catch (RuntimeException e) {
             // Without Kafka no command is acknowledged either, and nothing can be said of orchestrators.
             undecided.forget();
-            LOG.debugf(
-                    "orchestrators not watched, again soon error=%s",
-                    e.getClass().getSimpleName());
+            LOG.debug("orchestrators not watched, again soon", e);
         }
     }
 

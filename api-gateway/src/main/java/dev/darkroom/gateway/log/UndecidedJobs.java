@@ -105,7 +105,7 @@ public class UndecidedJobs {
         } catch (InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.warnf("command log cannot be read yet error=%s", e.getClass().getSimpleName());
+            LOG.warn("command log cannot be read yet", e);
         }
     }
 
@@ -118,7 +118,7 @@ public class UndecidedJobs {
             throw e;
         } catch (RuntimeException e) {
             // Whatever it is, the thread lives on: others will ask.
-            LOG.warnf("command log unreadable error=%s", e.getClass().getSimpleName());
+            LOG.warn("command log unreadable", e);
             together.forEach(question ->
                     question.answer().completeExceptionally(ProblemException.unavailable("Kafka does not answer")));
         }

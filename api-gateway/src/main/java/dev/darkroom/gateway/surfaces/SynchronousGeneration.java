@@ -95,7 +95,7 @@ public class SynchronousGeneration {
                 .subscribe()
                 .with(
                         done -> LOG.debugf("job abandoned by its client jobId=%s", jobId),
-                        failure -> LOG.warnf("job not canceled jobId=%s", jobId));
+                        failure -> LOG.warnf(failure, "job not canceled jobId=%s", jobId));
     }
 
     private JobView successful(JobView job) {

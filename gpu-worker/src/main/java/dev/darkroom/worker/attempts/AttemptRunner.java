@@ -237,9 +237,7 @@ public class AttemptRunner {
         try {
             reports.send(new WorkerReport.Heartbeat(task.jobId(), task.attempt(), clock.instant()));
         } catch (RuntimeException e) {
-            LOG.warnf(
-                    "heartbeat not sent jobId=%s error=%s",
-                    task.jobId(), e.getClass().getSimpleName());
+            LOG.warnf(e, "heartbeat not sent jobId=%s attempt=%d", task.jobId(), task.attempt());
         }
     }
 

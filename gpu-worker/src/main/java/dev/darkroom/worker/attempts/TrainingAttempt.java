@@ -140,7 +140,7 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
         try {
             objects.upload(key, file, MEDIA_TYPE);
         } catch (ObjectStoreException e) {
-            LOG.warnf("checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());
+            LOG.warnf(e, "checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());
             return;
         } finally {
             lastCheckpoint = clock.instant();
@@ -166,7 +166,7 @@ final class TrainingAttempt extends RunningAttempt implements TrainingListener {
             objects.delete(key);
         } catch (ObjectStoreException e) {
             // Orchestrators sweep what is left of jobs that have ended.
-            LOG.debugf("checkpoint not deleted jobId=%s attempt=%d", task.jobId(), task.attempt());
+            LOG.debugf(e, "checkpoint not deleted jobId=%s attempt=%d", task.jobId(), task.attempt());
         }
     }
 }

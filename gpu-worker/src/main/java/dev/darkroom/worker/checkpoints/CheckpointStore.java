@@ -42,7 +42,7 @@ public class CheckpointStore {
             size.record(file.length);
             return Optional.of(new ResumePoint(key, checkpoint.step()));
         } catch (ObjectStoreException e) {
-            LOG.warnf("checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());
+            LOG.warnf(e, "checkpoint not saved jobId=%s attempt=%d", task.jobId(), task.attempt());
             return Optional.empty();
         }
     }
@@ -57,9 +57,7 @@ public class CheckpointStore {
             }
             return checkpoint;
         } catch (DiffusionException | ObjectStoreException e) {
-            LOG.warnf(
-                    "checkpoint unreadable, beginning anew jobId=%s attempt=%d error=%s",
-                    task.jobId(), task.attempt(), e.getMessage());
+            LOG.warnf(e, "checkpoint unreadable, beginning anew jobId=%s attempt=%d", task.jobId(), task.attempt());
             return Optional.empty();
         }
     }
@@ -69,7 +67,7 @@ public class CheckpointStore {
         try {
             objects.delete(key);
         } catch (ObjectStoreException e) {
-            LOG.warnf("checkpoint not deleted key=%s", key);
+            LOG.warnf(e, "checkpoint not deleted key=%s", key);
         }
     }
 }

@@ -35,8 +35,8 @@ public interface WorkerConfig {
     String pool();
 
     /**
-     * What draws: {@code torch}, or {@code null}, which answers after {@link #nullEngineTime} with images of one colour and measures
-     * what the platform itself costs.
+     * What generates images: {@code torch}, or {@code null}, which answers after {@link #nullEngineTime} with images of one colour, to
+     * measure what the platform itself costs.
      */
     @WithDefault("torch")
     @Pattern(regexp = "torch|null")
@@ -47,19 +47,19 @@ public interface WorkerConfig {
     @DurationMin(seconds = 0)
     Duration nullEngineTime();
 
-    /** Tasks held at a time; the engine draws all of them together, as far as memory allows. 0 for a worker that only trains. */
+    /** Tasks held at a time; their images are generated together, as far as memory allows. 0 for a worker that only trains. */
     @WithDefault("16")
     @Min(0)
     @Max(256)
     int slots();
 
-    /** Trainings at a time, beside the images, with which they share the device; 0 for a worker that only draws. */
+    /** Trainings at a time, which share the device with the images generated meanwhile; 0 for a worker that only generates. */
     @WithDefault("1")
     @Min(0)
     @Max(8)
     int trainings();
 
-    /** A checkpoint of a training after so long. */
+    /** Time between two checkpoints of a training. */
     @WithDefault("60s")
     @DurationMin(seconds = 0)
     Duration trainingCheckpointInterval();
@@ -81,18 +81,18 @@ public interface WorkerConfig {
     int mostRows();
 
     /**
-     * Exactly so many rows in every call, those not needed repeating another one. What an image becomes then depends on its request
-     * alone, to the bit; otherwise it depends in its last bits on how many share its calls, because kernels are chosen by size.
+     * Every call of a U-Net has exactly this many rows; rows that no image needs repeat another row. The same request then always gives
+     * the same bytes. Unless set, the last bits of an image depend on how many others share its calls: PyTorch chooses kernels by size.
      */
     @Min(1)
     OptionalInt rows();
 
-    /** A checkpoint after so many steps of a job. */
+    /** Steps of a job between two checkpoints. */
     @WithDefault("20")
     @Min(1)
     int checkpointSteps();
 
-    /** A checkpoint after so long, if that is earlier. */
+    /** Time after which a checkpoint is written even if fewer than {@link #checkpointSteps} steps were done. */
     @WithDefault("5s")
     @DurationMin(seconds = 0)
     Duration checkpointInterval();

@@ -92,7 +92,7 @@ public final class Engine implements Generator {
             } catch (RuntimeException e) {
                 LOG.errorf(
                         "device not usable device=%s precision=%s reason=%s",
-                        config.device(), config.precision(), e.getMessage());
+                        config.device(), config.precision(), reason(e));
                 opened.completeExceptionally(e);
                 return;
             }
@@ -156,8 +156,16 @@ public final class Engine implements Generator {
             models.preload(model);
         } catch (DiffusionException e) {
             device.saw(e);
-            LOG.errorf("model not ready model=%s reason=%s", model.description().name(), e.getMessage());
+            LOG.errorf("model not ready model=%s reason=%s", model.description().name(), reason(e));
         }
+    }
+
+    /** In our own words: where PyTorch has thrown, the class of that instead of what it says. */
+    private static String reason(RuntimeException failure) {
+        Throwable foreign = failure instanceof DiffusionException ? failure.getCause() : failure;
+        return foreign == null
+                ? String.valueOf(failure.getMessage())
+                : foreign.getClass().getSimpleName();
     }
 
     private void run() {

@@ -1,6 +1,6 @@
 package dev.darkroom.worker.engine;
 
-/** Thrown when a {@link StepListener} stopped a generation. */
+/** Ends a generation that its {@link GenerationListener} has stopped. */
 public final class GenerationCanceledException extends RuntimeException {
 
     public GenerationCanceledException(int step, int steps) {

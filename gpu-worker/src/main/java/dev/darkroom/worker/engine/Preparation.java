@@ -28,7 +28,9 @@ final class Preparation {
             if (resume.isEmpty()) {
                 throw e;
             }
-            LOG.warnf("checkpoint does not fit, beginning anew reason=%s", e.getMessage());
+            LOG.warnf(
+                    "checkpoint does not fit, beginning anew jobId=%s reason=%s",
+                    running.prepared().jobId(), e.getMessage());
             return running.start(model, revision, generation, Optional.empty(), System.nanoTime() - begin);
         }
     }
@@ -37,7 +39,9 @@ final class Preparation {
         boolean fits = saved.revision().equals(revision)
                 && saved.images().size() == running.request().numImages();
         if (!fits) {
-            LOG.warnf("checkpoint is of another model or request, beginning anew revision=%s", saved.revision());
+            LOG.warnf(
+                    "checkpoint is of another model or request, beginning anew jobId=%s revision=%s",
+                    running.prepared().jobId(), saved.revision());
         }
         return fits;
     }

@@ -29,7 +29,7 @@ final class Previews {
                 RgbImage shown = preview.show(sample.estimate(), sample.form().latent(), side, image.seed());
                 running.listener().onPreview(image.index(), shown);
             } catch (RuntimeException e) {
-                LOG.warn("preview not shown", e);
+                LOG.warnf(e, "preview not shown jobId=%s", running.prepared().jobId());
             }
         });
     }

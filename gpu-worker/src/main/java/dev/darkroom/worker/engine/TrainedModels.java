@@ -102,11 +102,11 @@ public class TrainedModels {
         try {
             read(key).ifPresent(this::fetch);
         } catch (CodecException e) {
-            LOG.warnf("trained model unreadable key=%s", key);
+            LOG.warnf("trained model unreadable key=%s reason=%s", key, e.reason());
         } catch (ObjectStoreException | UncheckedIOException e) {
             // Another look is worth it.
             seen.remove(key);
-            LOG.warnf("trained model not fetched key=%s error=%s", key, e.getMessage());
+            LOG.warnf(e, "trained model not fetched key=%s", key);
         }
     }
 

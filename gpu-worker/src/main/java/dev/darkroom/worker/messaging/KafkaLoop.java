@@ -65,7 +65,7 @@ public final class KafkaLoop {
         } catch (RuntimeException e) {
             // Whatever it is, a worker that lives but reads no more would be worse.
             if (isOpen()) {
-                LOG.warnf("reading begins again loop=%s error=%s", name, e.toString());
+                LOG.warnf(e, "reading begins again loop=%s", name);
             }
         }
     }

@@ -124,7 +124,7 @@ public class Presence {
             send(producer, status);
             return Optional.of(status);
         } catch (RuntimeException e) {
-            LOG.warnf("worker status not sent error=%s", e.toString());
+            LOG.warn("worker status not sent", e);
             return Optional.empty();
         }
     }
@@ -153,11 +153,11 @@ public class Presence {
         try {
             producer.send(Records.write(Topics.WORKERS, config.id(), event), (metadata, failure) -> {
                 if (failure != null) {
-                    LOG.debugf("worker status not sent error=%s", failure.toString());
+                    LOG.debug("worker status not sent", failure);
                 }
             });
         } catch (KafkaException e) {
-            LOG.debugf("worker status not sent error=%s", e.toString());
+            LOG.debug("worker status not sent", e);
         }
     }
 

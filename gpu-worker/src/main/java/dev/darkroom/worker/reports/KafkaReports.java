@@ -140,7 +140,7 @@ public class KafkaReports implements Reports {
         if (failure == null) {
             sent.complete(null);
         } else {
-            LOG.warnf("record not sent topic=%s error=%s", record.topic(), failure.toString());
+            LOG.warnf(failure, "record not sent topic=%s", record.topic());
             sent.completeExceptionally(failure);
         }
     }

@@ -116,7 +116,7 @@ final class Workplace implements AutoCloseable {
         try {
             LocalFiles.delete(folder);
         } catch (UncheckedIOException e) {
-            LOG.warnf("folder of a training not deleted jobId=%s attempt=%d", task.jobId(), task.attempt());
+            LOG.warnf(e, "folder of a training not deleted jobId=%s attempt=%d", task.jobId(), task.attempt());
         }
     }
 }

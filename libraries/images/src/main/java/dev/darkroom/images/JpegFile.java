@@ -65,7 +65,7 @@ record JpegFile(JpegSegments segments, ImageHeader header, Orientation orientati
         }
     }
 
-    /** To amounts of ink. Of luma and chroma come amounts already, but for black. */
+    /** In files 255 is no ink, in samples full ink. After {@link #toColors} only black is still to be inverted. */
     private static void invert(byte[] values, boolean blackAlone) {
         for (int i = blackAlone ? INKS - 1 : 0; i < values.length; i += blackAlone ? INKS : 1) {
             values[i] = (byte) (WHITE - Byte.toUnsignedInt(values[i]));

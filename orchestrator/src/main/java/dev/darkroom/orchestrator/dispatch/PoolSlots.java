@@ -38,9 +38,7 @@ final class PoolSlots {
                     .subscribe()
                     .with(
                             slots -> counted(pool, slots, now),
-                            failure -> LOG.debugf(
-                                    "slots not counted pool=%s error=%s",
-                                    pool, failure.getClass().getSimpleName()));
+                            failure -> LOG.debugf(failure, "slots not counted pool=%s", pool));
         }
         return known.slots();
     }

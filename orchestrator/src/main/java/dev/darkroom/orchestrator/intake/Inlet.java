@@ -79,9 +79,7 @@ final class Inlet implements AutoCloseable {
                 .onFailure()
                 .invoke(failure -> {
                     loop.showLife();
-                    LOG.warnf(
-                            "batch failed, trying again records=%d error=%s",
-                            batch.size(), failure.getClass().getSimpleName());
+                    LOG.warnf(failure, "batch failed, trying again records=%d", batch.size());
                 })
                 .onFailure()
                 .retry()
@@ -95,7 +93,14 @@ final class Inlet implements AutoCloseable {
     private static void acknowledge(Poll poll) {
         CompletionStage<Void> unused = poll.message().ack().whenComplete((nothing, failure) -> {
             if (failure != null) {
-                LOG.warnf("offset not committed error=%s", failure.getClass().getSimpleName());
+                ConsumerRecords<String, byte[]> records = poll.message().getPayload();
+                records.partitions()
+                        .forEach(place -> LOG.warnf(
+                                failure,
+                                "offset not committed topic=%s partition=%d offset=%d",
+                                place.topic(),
+                                place.partition(),
+                                records.records(place).getLast().offset()));
             }
             poll.done().complete(null);
         });

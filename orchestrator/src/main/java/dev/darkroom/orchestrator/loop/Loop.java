@@ -119,9 +119,7 @@ public final class Loop implements AutoCloseable {
     private boolean failed(Throwable failure) {
         if (!failing) {
             failing = true;
-            LOG.warnf(
-                    "background work failed loop=%s error=%s",
-                    name, failure.getClass().getSimpleName());
+            LOG.warnf(failure, "background work failed loop=%s", name);
         }
         return false;
     }

@@ -38,15 +38,21 @@ class JobMeters implements CommitListener {
         JobEvent event = context.event();
         JobView job = context.after();
         String pool = job.request().pool();
-        // The view keeps the time of the first start, so a later start differs from it.
-        if (event instanceof JobStarted && event.at().equals(job.startedAt())) {
-            Timers.timer(registry, "darkroom.jobs.wait", "pool", pool).record(sinceSubmission(event, job));
-        }
-        if (event instanceof JobAttemptFailed failed) {
-            attemptFailed(pool, failed.error());
-        }
-        if (event instanceof JobFailed failed && context.before() instanceof InFlight) {
-            attemptFailed(pool, failed.error());
+        switch (event) {
+            // The view keeps the time of the first start, so a later start differs from it.
+            case JobStarted started
+            when started.at().equals(job.startedAt()) ->
+                Timers.timer(registry, "darkroom.jobs.wait", "pool", pool).record(sinceSubmission(event, job));
+            case JobAttemptFailed failed -> failedAttempts(pool, failed.error()).increment();
+            case JobFailed failed
+            when context.before() instanceof InFlight ->
+                failedAttempts(pool, failed.error()).increment();
+            case JobEvent.JobSubmitted it -> {}
+            case JobEvent.JobDispatched it -> {}
+            case JobStarted again -> {}
+            case JobEvent.JobCheckpointed it -> {}
+            case JobEvent.JobReleased it -> {}
+            case JobEvent.Final it -> {}
         }
         if (job.status().isTerminal()) {
             Timers.timer(
@@ -58,10 +64,6 @@ class JobMeters implements CommitListener {
                             job.status().wireName())
                     .record(sinceSubmission(event, job));
         }
-    }
-
-    private void attemptFailed(String pool, JobError error) {
-        failedAttempts(pool, error).increment();
     }
 
     private Counter failedAttempts(String pool, JobError error) {

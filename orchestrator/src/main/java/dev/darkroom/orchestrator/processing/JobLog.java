@@ -9,7 +9,7 @@ import dev.darkroom.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.reactions.EventContext;
 import org.jboss.logging.Logger;
 
-/** Logs what became of jobs, once it is stored, and is the only class that does: failures at INFO, everything else at DEBUG. */
+/** Logs what became of jobs, once it is stored, and is the only class that does: failures at WARN, everything else at DEBUG. */
 final class JobLog {
     private static final Logger LOG = Logger.getLogger(JobLog.class);
 
@@ -21,20 +21,30 @@ final class JobLog {
     }
 
     private static void event(EventContext context) {
-        JobEvent event = context.event();
-        if (event instanceof JobAttemptFailed failed) {
-            LOG.infof(
-                    "attempt failed jobId=%s attempt=%d code=%s",
-                    failed.jobId(), failed.attempt(), failed.error().code());
-        } else if (event instanceof JobFailed failed) {
-            LOG.infof(
-                    "job failed jobId=%s attempt=%d code=%s",
-                    failed.jobId(), failed.attempt(), failed.error().code());
-        } else {
-            LOG.debugf(
-                    "job moved jobId=%s version=%d event=%s",
-                    event.jobId(), context.after().version(), event.getClass().getSimpleName());
+        switch (context.event()) {
+            case JobAttemptFailed it ->
+                LOG.warnf(
+                        "attempt failed jobId=%s attempt=%d code=%s",
+                        it.jobId(), it.attempt(), it.error().code());
+            case JobFailed it ->
+                LOG.warnf(
+                        "job failed jobId=%s attempt=%d code=%s",
+                        it.jobId(), it.attempt(), it.error().code());
+            case JobEvent.JobSubmitted it -> moved(context);
+            case JobEvent.JobDispatched it -> moved(context);
+            case JobEvent.JobStarted it -> moved(context);
+            case JobEvent.JobCheckpointed it -> moved(context);
+            case JobEvent.JobReleased it -> moved(context);
+            case JobEvent.JobSucceeded it -> moved(context);
+            case JobEvent.JobCanceled it -> moved(context);
         }
+    }
+
+    private static void moved(EventContext context) {
+        JobEvent event = context.event();
+        LOG.debugf(
+                "job moved jobId=%s version=%d event=%s",
+                event.jobId(), context.after().version(), event.getClass().getSimpleName());
     }
 
     private static void noted(Note note) {

@@ -72,7 +72,7 @@ public final class JobProcessor {
                         ? Uni.createFrom().failure(failure)
                         : process(List.of(Culprit.withoutContent(unreadable)));
             case Signal signal -> {
-                LOG.errorf("signal dropped jobId=%s error=%s", signal.input().jobId(), reason);
+                LOG.errorf("signal dropped jobId=%s reason=%s", signal.input().jobId(), reason);
                 yield Uni.createFrom().voidItem();
             }
         };

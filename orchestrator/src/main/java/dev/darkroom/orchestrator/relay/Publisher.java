@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.relay;
 
+import dev.darkroom.events.CloudEvent;
 import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.orchestrator.processing.DeadLetterRecord;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
@@ -76,7 +77,9 @@ class Publisher {
     }
 
     private CompletableFuture<Void> setAside(OutboxMessage message, String reason) {
-        LOG.errorf("record set aside topic=%s bytes=%d reason=%s", message.topic(), message.value().length, reason);
+        LOG.errorf(
+                "record set aside topic=%s id=%s reason=%s",
+                message.topic(), message.headers().get(CloudEvent.ID), reason);
         return trySending(DeadLetterRecord.of(message, NOTHING, reason));
     }
 

@@ -44,7 +44,7 @@ class TopicCreator {
                 createMissing();
                 return;
             } catch (ExecutionException e) {
-                LOG.warnf("topics cannot be created yet error=%s", e.getCause());
+                LOG.warn("topics cannot be created yet", e);
                 Thread.sleep(PAUSE);
             }
         }

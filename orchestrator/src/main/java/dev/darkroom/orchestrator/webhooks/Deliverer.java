@@ -1,5 +1,6 @@
 package dev.darkroom.orchestrator.webhooks;
 
+import dev.darkroom.events.JobId;
 import dev.darkroom.jobs.JobView;
 import dev.darkroom.orchestrator.loop.EventLoop;
 import dev.darkroom.orchestrator.loop.Loop;
@@ -168,16 +169,18 @@ class Deliverer implements CommitListener {
     /** Counts and logs a result once it is stored. */
     private void record(Verdict verdict, Delivery delivery) {
         meters.count(verdict);
+        JobId jobId = delivery.jobId();
+        String id = delivery.id();
         switch (verdict) {
-            case Verdict.Delivered delivered -> LOG.debugf("webhook delivered jobId=%s", delivery.jobId());
+            case Verdict.Delivered delivered -> LOG.debugf("webhook delivered jobId=%s deliveryId=%s", jobId, id);
             case Verdict.Retry retry ->
                 LOG.infof(
-                        "webhook failed jobId=%s attempt=%d reason=%s",
-                        delivery.jobId(), delivery.attempts() + 1, retry.reason());
+                        "webhook failed jobId=%s deliveryId=%s call=%d reason=%s",
+                        jobId, id, delivery.attempts() + 1, retry.reason());
             case Verdict.Abandon abandon ->
-                LOG.warnf("webhook abandoned jobId=%s reason=%s", delivery.jobId(), abandon.reason());
+                LOG.warnf("webhook abandoned jobId=%s deliveryId=%s reason=%s", jobId, id, abandon.reason());
             case Verdict.TurnOff turnOff ->
-                LOG.warnf("webhook address turned off jobId=%s reason=%s", delivery.jobId(), turnOff.reason());
+                LOG.warnf("webhook address turned off jobId=%s deliveryId=%s reason=%s", jobId, id, turnOff.reason());
         }
     }
 

@@ -44,8 +44,7 @@ final class ReceiverQueues {
         Uni.createFrom()
                 .deferred(work::get)
                 .onFailure()
-                .invoke(failure -> LOG.warnf(
-                        "webhook result not kept error=%s", failure.getClass().getSimpleName()))
+                .invoke(failure -> LOG.warn("webhook result not kept", failure))
                 .onTermination()
                 .invoke(() -> runNext(queue))
                 .subscribe()

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,7 @@ class WebhookIT {
         down.close();
         TestJob job = TestJob.any().withWebhook(new Webhook(down.url(), COMPLETED));
         succeed(job);
-        Waiting.until(
-                "first attempt",
-                () -> Optional.of(orchestrator.log()).filter(log -> log.contains("webhook failed jobId=" + job.id())));
+        awaitLine("webhook failed jobId=" + job.id(), " deliveryId=", " call=1 reason=");
 
         try (WebhookReceiver back = WebhookReceiver.start(port, call -> 204)) {
             assertThat(awaitCalls(back, job, 1)).allMatch(call -> call.isSignedWith(TENANTS_SECRET));
@@ -101,11 +100,7 @@ class WebhookIT {
                     TestJob.any().withWebhook(new Webhook(receiver.url().replace("localhost", "127.0.0.1"), COMPLETED));
             succeed(job);
 
-            Waiting.until(
-                    "refusal",
-                    () -> Optional.of(orchestrator.log())
-                            .filter(log -> log.contains("webhook abandoned jobId=" + job.id()
-                                    + " reason=the address does not lead to a public address")));
+            awaitLine("webhook abandoned jobId=" + job.id(), " reason=the address does not lead to a public address");
             assertThat(receiver.calls(job.id())).isEmpty();
         }
     }
@@ -116,18 +111,24 @@ class WebhookIT {
             TestJob first = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
             succeed(first);
             awaitCalls(receiver, first, 1);
-            awaitLog("webhook address turned off jobId=" + first.id());
+            awaitLine("webhook address turned off jobId=" + first.id());
 
             TestJob second = TestJob.any().withWebhook(new Webhook(receiver.url(), COMPLETED));
             succeed(second);
 
-            awaitLog("webhook abandoned jobId=" + second.id() + " reason=the address is turned off");
+            awaitLine("webhook abandoned jobId=" + second.id(), " reason=the address is turned off");
             assertThat(receiver.calls(second.id())).isEmpty();
         }
     }
 
-    private static void awaitLog(String text) {
-        Waiting.until(text, () -> Optional.of(orchestrator.log()).filter(log -> log.contains(text)));
+    private static void awaitLine(String... parts) {
+        Waiting.until(
+                parts[0],
+                () -> orchestrator
+                        .log()
+                        .lines()
+                        .filter(line -> Stream.of(parts).allMatch(line::contains))
+                        .findFirst());
     }
 
     private static void succeed(TestJob job) {

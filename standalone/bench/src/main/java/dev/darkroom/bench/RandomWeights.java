@@ -49,7 +49,9 @@ final class RandomWeights implements Weights {
             switch (tensor.type()) {
                 case F16 -> bytes.putShort(Float.floatToFloat16(value));
                 case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
-                default -> bytes.putFloat(value);
+                case F32 -> bytes.putFloat(value);
+                case F64, I64, I32, I16, I8, U8, BOOL ->
+                    throw new IllegalStateException("no precision has the type " + tensor.type());
             }
         }
         return bytes.flip();

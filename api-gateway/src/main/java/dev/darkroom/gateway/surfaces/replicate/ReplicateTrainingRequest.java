@@ -7,7 +7,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What the body of a new training may hold, for the OpenAPI document; {@link TrainingBody} reads it. */
+/** What the body of a new training may hold, for the OpenAPI document; {@link TrainingOrder} reads it. */
 @Schema(name = "ReplicateTrainingRequest")
 @JsonNaming(SnakeCaseStrategy.class)
 record ReplicateTrainingRequest(

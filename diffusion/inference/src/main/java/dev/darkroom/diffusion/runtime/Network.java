@@ -78,16 +78,19 @@ public final class Network implements AutoCloseable {
         }
         JniUtils.setGraphExecutorOptimize(false); // a setting of the calling thread
         try (NDManager scope = manager.newSubManager()) {
-            IValue[] values = Arrays.stream(arguments)
-                    .map(argument -> IValue.from((PtNDArray)
-                            scope.create(FloatBuffer.wrap(argument.values()), djl(argument.shape()), DataType.FLOAT32)))
-                    .toArray(IValue[]::new);
-            try (IValue result = IValueUtils.forward(block, values)) {
-                return Arrays.stream(result.toTensorArray((PtNDManager) scope))
-                        .map(Network::tensor)
-                        .toList();
+            List<IValue> values = new ArrayList<>(inputs);
+            try {
+                for (Tensor argument : arguments) {
+                    values.add(IValue.from((PtNDArray) scope.create(
+                            FloatBuffer.wrap(argument.values()), djl(argument.shape()), DataType.FLOAT32)));
+                }
+                try (IValue result = IValueUtils.forward(block, values.toArray(IValue[]::new))) {
+                    return Arrays.stream(result.toTensorArray((PtNDManager) scope))
+                            .map(Network::tensor)
+                            .toList();
+                }
             } finally {
-                Arrays.stream(values).forEach(IValue::close);
+                values.forEach(IValue::close);
             }
         } catch (EngineException e) {
             throw DiffusionException.device("PyTorch failed to compute a network", e);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -126,13 +127,10 @@ public final class TrainableNetwork implements AutoCloseable {
             optimizer.maxGradientNorm(),
             averageDecay
         };
-        return scoped(scope -> {
-            IValue[] arguments = Arrays.stream(numbers).mapToObj(IValue::from).toArray(IValue[]::new);
-            return call(
-                    "update",
-                    arguments,
-                    result -> result.toTensor((PtNDManager) scope).toFloatArray())[0];
-        });
+        return scoped(scope -> call(
+                "update",
+                arguments -> Arrays.stream(numbers).mapToObj(IValue::from).forEach(arguments::add),
+                result -> result.toTensor((PtNDManager) scope).toFloatArray())[0]);
     }
 
     /**
@@ -141,13 +139,10 @@ public final class TrainableNetwork implements AutoCloseable {
      * @throws DiffusionException if there is no such weight or PyTorch fails
      */
     public Tensor read(State state, int index) {
-        return scoped(scope -> {
-            IValue[] arguments = {IValue.from((long) state.ordinal()), IValue.from((long) index)};
-            return call("read", arguments, result -> {
-                PtNDArray array = result.toTensor((PtNDManager) scope);
-                return new Tensor(Shape.of(array.getShape().getShape()), array.toFloatArray());
-            });
-        });
+        return scoped(scope -> call("read", place(state, index), result -> {
+            PtNDArray array = result.toTensor((PtNDManager) scope);
+            return new Tensor(Shape.of(array.getShape().getShape()), array.toFloatArray());
+        }));
     }
 
     /**
@@ -156,14 +151,17 @@ public final class TrainableNetwork implements AutoCloseable {
      * @throws DiffusionException if there is no such weight or PyTorch fails
      */
     public void write(State state, int index, Tensor value) {
-        scoped(scope -> {
-            IValue[] arguments = {
-                IValue.from((long) state.ordinal()),
-                IValue.from((long) index),
-                IValue.from((PtNDArray) array(scope, value))
-            };
-            return call("write", arguments, result -> true);
-        });
+        scoped(scope -> call(
+                "write",
+                place(state, index).andThen(arguments -> arguments.add(IValue.from((PtNDArray) array(scope, value)))),
+                result -> true));
+    }
+
+    private static Consumer<List<IValue>> place(State state, int index) {
+        return arguments -> {
+            arguments.add(IValue.from((long) state.ordinal()));
+            arguments.add(IValue.from((long) index));
+        };
     }
 
     @Override
@@ -190,11 +188,16 @@ public final class TrainableNetwork implements AutoCloseable {
         });
     }
 
-    private <T> T call(String method, IValue[] arguments, Function<IValue, T> read) {
-        try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
-            return read.apply(result);
+    /** @param addArguments one after the other, so that those before one that fails are closed too */
+    private <T> T call(String method, Consumer<List<IValue>> addArguments, Function<IValue, T> read) {
+        List<IValue> arguments = new ArrayList<>();
+        try {
+            addArguments.accept(arguments);
+            try (IValue result = IValueUtils.runMethod(block, method, arguments.toArray(IValue[]::new))) {
+                return read.apply(result);
+            }
         } finally {
-            Arrays.stream(arguments).forEach(IValue::close);
+            arguments.forEach(IValue::close);
         }
     }
 

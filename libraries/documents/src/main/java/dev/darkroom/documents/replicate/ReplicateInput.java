@@ -8,20 +8,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of what Replicate's clients give.
+ * A field of the input that Replicate's clients send; implemented by enums, one constant a field.
  *
  * @param <R> the request that it becomes part of
  */
 public interface ReplicateInput<R> {
-    /** Of the constant. */
+    /** The name of the enum constant. */
     String name();
 
-    /** As clients write it. */
+    /** The field's name as Replicate's clients write it. */
     default String theirName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Null where the request has none. */
+    /** The field's value in a request; null where the request has none. */
     @Nullable
     Object of(R request);
 
