@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Min;
 /** Which versions of commands, events, tasks and views are written; all versions are read. */
 @ConfigMapping(prefix = "darkroom.events")
 public interface EventsConfig {
-    /** The contract whose versions are written. While processes of an older build run beside this one, set it to the newest that they read. */
+    /** The contract whose versions are written. While processes of an older build run beside this one: the newest that they read. */
     @WithDefault("2")
     @Min(Contract.OLDEST)
     @Max(Contract.NEWEST)
