@@ -63,7 +63,7 @@ public class JobHub {
         progress.publish(step.jobId(), step);
     }
 
-    /** Denoising steps that the job's current attempt has done, as far as this gateway has received progress; else 0. */
+    /** Denoising steps, or updates of a training, that the current attempt has done, as far as progress has arrived here; else 0. */
     public int stepOf(JobView job) {
         JobProgress known = latest.get(job.id());
         return known != null && job.status() == JobStatus.RUNNING && known.attempt() == job.attempts()

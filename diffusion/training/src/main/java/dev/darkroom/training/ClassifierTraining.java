@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Trains the network that measures models: it tells by an image what the first line of the image's caption says. */
+/** Trains the network that measures models: it tells by an image what the first line of its caption says (cross-entropy). */
 public final class ClassifierTraining {
 
     private static final int CHANNELS = 3;

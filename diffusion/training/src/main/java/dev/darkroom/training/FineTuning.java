@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Stage three: trains a model further on a folder of captioned images, as a whole or by low-rank additions. */
+/** Stage three: trains a model further on a folder of captioned images, as a whole or by a LoRA, with {@link DiffusionLoss}. */
 public final class FineTuning implements DiffusionTask {
 
     /** Name of the file in the folder that low-rank additions are written to. */

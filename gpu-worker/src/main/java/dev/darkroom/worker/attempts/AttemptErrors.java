@@ -21,7 +21,7 @@ final class AttemptErrors {
                 new JobError(refusal.code(), Objects.requireNonNullElse(refusal.getMessage(), ""), false);
             case DiffusionException refusal -> ofDiffusion(refusal);
             case ObjectStoreException unreachable ->
-                new JobError("upload_failed", "the images could not be stored", true);
+                new JobError("upload_failed", "the object store could not be reached", true);
             case OutOfMemoryError exhausted -> outOfMemory("");
             // The text of an unexpected exception may quote the request, so only its class is reported.
             default ->

@@ -9,7 +9,10 @@ import dev.darkroom.jobs.JobInput.ClientCommand;
 import dev.darkroom.orchestrator.reactions.EventContext;
 import org.jboss.logging.Logger;
 
-/** Logs what became of jobs, once it is stored, and is the only class that does: failures at WARN, everything else at DEBUG. */
+/**
+ * Logs what became of jobs and of their inputs, once it is stored: failures, refused commands and records set aside at WARN, corrupt
+ * histories at ERROR, everything else at DEBUG.
+ */
 final class JobLog {
     private static final Logger LOG = Logger.getLogger(JobLog.class);
 

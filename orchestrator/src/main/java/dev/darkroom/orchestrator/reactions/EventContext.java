@@ -35,7 +35,7 @@ public record EventContext(
         return encoded.event();
     }
 
-    /** Whether the event changes the job's state. */
+    /** Whether the event changes the kind of the job's state; a checkpoint changes only what that state holds. */
     public boolean leavesState() {
         return !(event() instanceof JobCheckpointed);
     }

@@ -2,6 +2,7 @@ package dev.darkroom.orchestrator.dispatch;
 
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobAttemptFailed;
 import dev.darkroom.events.JobEvent.JobFailed;
 import dev.darkroom.events.JobEvent.JobStarted;
@@ -187,7 +188,11 @@ final class Fleet {
                 report.failed();
                 reached.remove(failed.jobId());
             }
-            default -> {}
+            case JobEvent.JobSubmitted it -> {}
+            case JobEvent.JobDispatched it -> {}
+            case JobEvent.JobCheckpointed it -> {}
+            case JobEvent.JobReleased it -> {}
+            case JobEvent.JobCanceled it -> {}
         }
     }
 

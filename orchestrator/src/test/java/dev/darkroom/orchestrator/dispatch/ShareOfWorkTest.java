@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.events.GenerationTask;
 import dev.darkroom.events.JobCommand.SubmitJob;
+import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobEvent.JobDispatched;
 import dev.darkroom.events.JobEvent.JobSucceeded;
 import dev.darkroom.events.JobId;
@@ -109,7 +110,12 @@ class ShareOfWorkTest {
         switch (context.event()) {
             case JobDispatched event -> dispatched.add(tenant);
             case JobSucceeded event -> made.merge(tenant, steps.getOrDefault(event.jobId(), 0), Integer::sum);
-            default -> {}
+            case JobEvent.JobSubmitted event -> {}
+            case JobEvent.JobStarted event -> {}
+            case JobEvent.JobCheckpointed event -> {}
+            case JobEvent.JobAttemptFailed event -> {}
+            case JobEvent.JobReleased event -> {}
+            case JobEvent.Final event -> {}
         }
     }
 

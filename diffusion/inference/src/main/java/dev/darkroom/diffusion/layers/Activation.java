@@ -2,7 +2,7 @@ package dev.darkroom.diffusion.layers;
 
 import dev.darkroom.diffusion.script.Value;
 
-/** A pointwise non-linearity. */
+/** A pointwise non-linearity: SiLU and GELU (Hendrycks and Gimpel 2016; quick GELU in section 2), ReLU, Mish (Misra 2019). */
 public enum Activation {
     SILU,
     GELU,

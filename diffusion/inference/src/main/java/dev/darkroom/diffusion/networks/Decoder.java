@@ -8,7 +8,7 @@ import dev.darkroom.diffusion.script.Value;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The decoder of an autoencoder: a latent [B, in, h, w] to an image [B, 3, h*f, w*f]. */
+/** The decoder of an autoencoder (Rombach et al. 2022, section 3.1): a latent [B, in, h, w] to an image [B, 3, h*f, w*f]. */
 final class Decoder extends Layer.Unary {
 
     private final Conv2d convIn;

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The encoder of an autoencoder: an image [B, 3, H, W] to [B, out, H/f, W/f]. */
+/** The encoder of an autoencoder (Rombach et al. 2022, section 3.1): an image [B, 3, H, W] to [B, out, H/f, W/f]. */
 final class Encoder extends Layer.Unary {
 
     private final Conv2d convIn;

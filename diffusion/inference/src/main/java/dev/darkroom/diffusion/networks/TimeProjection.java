@@ -8,7 +8,7 @@ import dev.darkroom.diffusion.script.WeightName;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What numbers [B] become before two linear layers see them, [B, channels]: sines and cosines, or rows of a table. */
+/** Numbers [B] before two linear layers, [B, channels]: sines (Vaswani et al. 2017, section 3.5), or rows of a table. */
 final class TimeProjection extends Layer {
 
     @WeightName("")

@@ -8,7 +8,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One resolution of a decoder, without skip connections: [B, in, h, w] to [B, out, 2h, 2w], or the same size at the last. */
+/**
+ * One resolution of a decoder, without skip connections (Esser et al. 2021): [B, in, h, w] to [B, out, 2h, 2w], or the same size at the
+ * last.
+ */
 final class UpDecoderBlock2D extends Layer.Unary {
 
     private final List<ResnetBlock2D> resnets;

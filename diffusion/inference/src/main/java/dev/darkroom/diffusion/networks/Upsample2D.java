@@ -5,7 +5,7 @@ import dev.darkroom.diffusion.script.Size;
 import dev.darkroom.diffusion.script.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Repeats the nearest neighbour up to a given size, then convolves: [B, C, h, w] to [B, C, H, W]. */
+/** Repeats the nearest neighbour up to a given size, then convolves (Ho et al. 2020, appendix B): [B, C, h, w] to [B, C, H, W]. */
 final class Upsample2D extends Upsampler {
 
     private final Conv2d conv;

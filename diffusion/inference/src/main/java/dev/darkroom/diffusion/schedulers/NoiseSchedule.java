@@ -12,6 +12,10 @@ final class NoiseSchedule {
     private static final double MAX_BETA = 0.999;
     private static final float TERMINAL_ALPHA_BAR = 0x1p-24f;
 
+    /**
+     * How beta grows: linear (Ho et al. 2020, section 4); linear in its root, as in the code of latent diffusion (Rombach et al. 2022);
+     * cosine (Nichol and Dhariwal 2021, equation 17); sigmoid, Laplace and exponential as diffusers has them.
+     */
     private enum Betas {
         LINEAR,
         SCALED_LINEAR,
