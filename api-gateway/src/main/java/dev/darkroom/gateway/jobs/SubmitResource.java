@@ -77,7 +77,8 @@ class SubmitResource {
             name = "Prefer",
             in = ParameterIn.HEADER,
             schema = @Schema(implementation = String.class),
-            description = "wait=N holds the answer until the job has ended, at most N seconds and darkroom.gateway.wait-max (55 s)")
+            description =
+                    "wait=N holds the answer until the job has ended, at most N seconds and darkroom.gateway.wait-max (55 s)")
     @RequestBody(content = @Content(schema = @Schema(implementation = GenerationForm.class)))
     @APIResponse(
             responseCode = "202",

@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -114,7 +115,9 @@ class SecuredPlatformIT {
                             if (answer.statusCode() == 202) {
                                 accepted.incrementAndGet();
                             } else {
-                                assertThat(answer.statusCode()).isEqualTo(429);
+                                assertThat(answer.statusCode())
+                                        .as("%s%n%s", answer.body(), errors())
+                                        .isEqualTo(429);
                                 refusing.add(gateway);
                                 refusals.add(answer.headers());
                                 Thread.sleep(50);
@@ -187,6 +190,13 @@ class SecuredPlatformIT {
             }
         }
         return all.toString();
+    }
+
+    private String errors() throws IOException {
+        return logs().lines()
+                .filter(line -> line.contains("ERROR") || line.contains("WARN"))
+                .limit(20)
+                .collect(Collectors.joining("\n"));
     }
 
     private String keyOf(String tenant) {
