@@ -2,7 +2,6 @@ package dev.darkroom.gateway.connections;
 
 import dev.darkroom.gateway.GatewayConfig;
 import dev.darkroom.gateway.connections.TenantBudget.Reservation;
-import dev.darkroom.gateway.http.BesideRequests;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.gateway.identity.CurrentCaller;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -67,17 +66,9 @@ final class BodyFilter {
                 .with(
                         body -> {
                             server.setInputStream(new WholeBody(body));
-                            handOver(server);
+                            server.resume(Infrastructure.getDefaultWorkerPool());
                         },
                         server::resume);
-    }
-
-    /**
-     * Not from within this callback: Mutiny ends the request scope after it, at times after the worker thread has begun it again, for both
-     * share the request's Vert.x context ({@link BesideRequests}). So the event loop does it next.
-     */
-    private static void handOver(ResteasyReactiveRequestContext server) {
-        server.getContextExecutor().execute(() -> server.resume(Infrastructure.getDefaultWorkerPool()));
     }
 
     private static boolean hasBody(HttpServerRequest request) {

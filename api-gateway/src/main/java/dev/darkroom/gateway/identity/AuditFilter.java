@@ -1,8 +1,8 @@
 package dev.darkroom.gateway.identity;
 
-import dev.darkroom.gateway.http.BesideRequests;
 import dev.darkroom.storage.jobs.audit.AdminEvents;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -53,7 +53,7 @@ final class AuditFilter {
         String subject = subject(request, response);
         return Uni.createFrom()
                 .voidItem()
-                .emitOn(BesideRequests.THREADS)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(() -> events.add(
                         Instant.now().truncatedTo(ChronoUnit.MILLIS), caller.tenant(), caller.name(), action, subject))
                 .onFailure()

@@ -2,11 +2,11 @@ package dev.darkroom.gateway.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.darkroom.gateway.http.BesideRequests;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -55,7 +55,7 @@ class KeyRing {
     private Uni<Optional<Caller>> lookUp(String hash) {
         return Uni.createFrom()
                 .item(() -> keys.use(hash, Instant.now()).map(KeyRing::holder))
-                .runSubscriptionOn(BesideRequests.THREADS)
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(found -> found.ifPresentOrElse(
                         holder -> callers.put(hash, holder), () -> unknown.put(hash, Boolean.TRUE)))
                 .map(found -> found.map(Holder::caller));

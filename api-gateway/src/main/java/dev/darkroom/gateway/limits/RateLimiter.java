@@ -1,10 +1,10 @@
 package dev.darkroom.gateway.limits;
 
-import dev.darkroom.gateway.http.BesideRequests;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets;
 import dev.darkroom.storage.jobs.tenants.TenantBudgets.Tokens;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -57,7 +57,7 @@ class RateLimiter {
             case TokenLease.Unknown() ->
                 Uni.createFrom()
                         .item(() -> refill(tenant, rate, lease))
-                        .runSubscriptionOn(BesideRequests.THREADS)
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                         .chain(() -> admit(tenant, rate, lease));
         };
     }
