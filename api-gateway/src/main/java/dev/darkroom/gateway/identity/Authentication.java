@@ -3,6 +3,7 @@ package dev.darkroom.gateway.identity;
 import dev.darkroom.gateway.http.ProblemException;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import dev.darkroom.storage.jobs.tenants.Scope;
+import io.quarkus.arc.ClientProxy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -63,6 +64,8 @@ final class Authentication {
         }
         Scope needed = needed(request.getMethod(), resource);
         boolean basic = BasicCredentials.areTaken(request.getUriInfo());
+        // The thread that looks a key up has no part in the request scope.
+        CurrentCaller identified = ClientProxy.unwrap(current);
         return Uni.createFrom()
                 .deferred(() -> caller(request.getHeaderString(HttpHeaders.AUTHORIZATION), basic))
                 .onFailure(ProblemException.class)
@@ -71,7 +74,7 @@ final class Authentication {
                     if (!caller.scopes().contains(needed)) {
                         throw ProblemException.forbidden(needed.wireName());
                     }
-                    current.set(caller);
+                    identified.set(caller);
                 })
                 .replaceWithVoid();
     }
