@@ -34,12 +34,16 @@ final class BenchProcess implements AutoCloseable {
     static BenchProcess start(int threads, String... options) {
         List<String> arguments = new ArrayList<>(List.of("bench", "serve"));
         arguments.addAll(Arrays.asList(options));
-        return new BenchProcess(start(threads, arguments));
+        return new BenchProcess(start(threads, List.of(), arguments));
     }
 
-    /** Runs one command of this program in such a process, passes on its results and returns its exit code. */
-    static int run(int threads, List<String> arguments) {
-        Process process = start(threads, arguments);
+    /**
+     * Runs one command of this program in such a process, passes on its results and returns its exit code.
+     *
+     * @param jvmOptions more options of the JVM
+     */
+    static int run(int threads, List<String> jvmOptions, List<String> arguments) {
+        Process process = start(threads, jvmOptions, arguments);
         try (BufferedReader results = process.inputReader()) {
             results.lines().forEach(new Output()::result);
             return process.waitFor();
@@ -53,7 +57,7 @@ final class BenchProcess implements AutoCloseable {
         }
     }
 
-    private static Process start(int threads, List<String> arguments) {
+    private static Process start(int threads, List<String> jvmOptions, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -61,10 +65,9 @@ final class BenchProcess implements AutoCloseable {
                 "-XX:MaxDirectMemorySize=64g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.pytorch.num_threads=" + threads,
-                "-Ddarkroom.root=" + Installation.current().root(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.darkroom.cli.Darkroom"));
+                "-Ddarkroom.root=" + Installation.current().root()));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.darkroom.cli.Darkroom"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(NativeMemory.allocatorSettings());

@@ -32,6 +32,9 @@ final class MemoryCommand implements Callable<Integer> {
     private static final double GROWTH_LIMIT = 0.05;
     private static final int TENTH = 10;
 
+    /** The JVM's second compiler holds up to ten megabytes while it works, and when it works depends on the machine. */
+    private static final List<String> FIRST_COMPILER_ONLY = List.of("-XX:TieredStopAtLevel=1");
+
     @Mixin
     private BenchOptions options = new BenchOptions();
 
@@ -62,7 +65,7 @@ final class MemoryCommand implements Callable<Integer> {
             throw CliException.refused("--generations must be at least " + TENTH + ", not " + generations);
         }
         if (!NativeMemory.hasAllocatorSettings()) {
-            return BenchProcess.run(options.threads(), arguments());
+            return BenchProcess.run(options.threads(), FIRST_COMPILER_ONLY, arguments());
         }
         try {
             return measure();
@@ -146,7 +149,7 @@ final class MemoryCommand implements Callable<Integer> {
 
         /**
          * After a collection, since buffers that Java has dropped are freed by one; the lowest of a few readings, since the JVM's compiler
-         * holds some megabytes while it works.
+         * holds memory while it works.
          */
         static Usage now() {
             System.gc();
