@@ -49,6 +49,17 @@ public final class EmbeddedStack implements AutoCloseable {
 
     /** Starts with options of the JVM added to our own. */
     public static EmbeddedStack start(Path dataDirectory, List<String> jvmOptions) {
+        EmbeddedStack stack = begin(dataDirectory, jvmOptions);
+        stack.awaitReady();
+        return stack;
+    }
+
+    /**
+     * Begins to start, and blocks until PostgreSQL answers: what can wait for Kafka and S3 may start beside them.
+     *
+     * @throws EmbeddedStackException where it does not start, or another stack runs on the folder
+     */
+    public static EmbeddedStack begin(Path dataDirectory, List<String> jvmOptions) {
         return launch(dataDirectory, jvmOptions, List.of());
     }
 
@@ -60,7 +71,9 @@ public final class EmbeddedStack implements AutoCloseable {
     /** Starts on a new folder that is deleted at the end, with options of the JVM added to our own. */
     public static EmbeddedStack startTemporary(List<String> jvmOptions) {
         try {
-            return launch(Files.createTempDirectory("darkroom-"), jvmOptions, List.of("--temporary"));
+            EmbeddedStack stack = launch(Files.createTempDirectory("darkroom-"), jvmOptions, List.of("--temporary"));
+            stack.awaitReady();
+            return stack;
         } catch (IOException e) {
             throw EmbeddedStackException.unreadable(e);
         }
@@ -91,6 +104,15 @@ public final class EmbeddedStack implements AutoCloseable {
         } catch (IOException e) {
             throw EmbeddedStackException.unreadable(e);
         }
+    }
+
+    /**
+     * Blocks until all three answer.
+     *
+     * @throws EmbeddedStackException where one of them does not start
+     */
+    public void awaitReady() {
+        readAnswer();
     }
 
     public String kafkaBootstrapServers() {

@@ -42,15 +42,15 @@ final class LocalInfrastructure {
         this.onMove = onMove;
     }
 
-    /** Returns when a service can work with it. */
-    void start() {
+    /** Returns when a service can start beside it. */
+    void begin() {
         said = Stream.of(NAME, "postgres")
                 .map(data::log)
                 .map(DiskSpace.Said::fromNowOn)
                 .toList();
         EmbeddedStack started;
         try {
-            started = EmbeddedStack.start(data.path(), jvm.get());
+            started = EmbeddedStack.begin(data.path(), jvm.get());
         } catch (EmbeddedStackException e) {
             throw CliException.failed(String.valueOf(e.getMessage()));
         }
@@ -60,6 +60,16 @@ final class LocalInfrastructure {
         }
         data.keepClientProperties(started.kafkaClient());
         onStart.run();
+    }
+
+    /** Returns when a service can work with it. */
+    void awaitReady() {
+        EmbeddedStack started = get();
+        try {
+            started.awaitReady();
+        } catch (EmbeddedStackException e) {
+            throw CliException.failed(String.valueOf(e.getMessage()));
+        }
         started.onExit()
                 .thenAcceptAsync(this::restart, Thread.ofPlatform().daemon().name("restart-" + NAME)::start);
     }
@@ -129,7 +139,8 @@ final class LocalInfrastructure {
     /** What died a moment ago may still hold a lock or a port. */
     private boolean startsAgain() {
         try {
-            start();
+            begin();
+            awaitReady();
             return true;
         } catch (CliException | UncheckedIOException e) {
             synchronized (this) {

@@ -79,11 +79,12 @@ public final class LocalStack implements AutoCloseable {
         }
         settings.value("DARKROOM_AUTH_ADMIN_KEY").ifPresent(data::useAdminKey);
         listener.starting("Kafka, PostgreSQL and S3 on " + data.path());
-        infrastructure.start();
+        infrastructure.begin();
         listener.starting(
                 "api-gateway (" + options.gateways() + "), orchestrator, gpu-worker (" + options.workers() + ")");
         factory.reservePorts();
         services.start(options.workers());
+        infrastructure.awaitReady();
         liveness.start();
         List<DarkroomClient> clients = gateways().stream()
                 .map(gateway -> new DarkroomClient(gateway, data.adminKey()))

@@ -69,7 +69,7 @@ final class ServiceFactory {
         return settings.taken(environment.defaults());
     }
 
-    /** All ports are known before the first service starts, and after the infrastructure has taken its own. */
+    /** All ports are known before the first service starts. */
     void reservePorts() {
         int workers = Math.max(options.workers(), WorkerLimit.ofThisMachine().most()) + LEAVING_WORKERS;
         ports = ServicePorts.reserve(1 + options.gateways() + workers);

@@ -21,11 +21,9 @@ final class KafkaNode implements AutoCloseable {
     private static final String FOLDER = "kafka";
 
     private final KafkaRaftServer server;
-    private final String bootstrapServers;
 
-    private KafkaNode(KafkaRaftServer server, String bootstrapServers) {
+    private KafkaNode(KafkaRaftServer server) {
         this.server = server;
-        this.bootstrapServers = bootstrapServers;
     }
 
     static KafkaNode start(Path data, StackSettings settings) throws Exception {
@@ -35,11 +33,7 @@ final class KafkaNode implements AutoCloseable {
         }
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings)), Time.SYSTEM);
         server.startup();
-        return new KafkaNode(server, StackSettings.HOST + ":" + settings.kafkaPort());
-    }
-
-    String bootstrapServers() {
-        return bootstrapServers;
+        return new KafkaNode(server);
     }
 
     @Override
@@ -60,7 +54,7 @@ final class KafkaNode implements AutoCloseable {
     }
 
     private static Properties properties(StackSettings settings) {
-        String broker = "BROKER://" + StackSettings.HOST + ":" + settings.kafkaPort();
+        String broker = "BROKER://" + settings.kafkaBootstrapServers();
         String controller = StackSettings.HOST + ":" + settings.controllerPort();
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");

@@ -10,28 +10,21 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 /** An S3 server that checks signatures and keeps objects as files. */
 final class ObjectStoreNode implements AutoCloseable {
     private final S3Proxy server;
-    private final String endpoint;
 
-    private ObjectStoreNode(S3Proxy server, String endpoint) {
+    private ObjectStoreNode(S3Proxy server) {
         this.server = server;
-        this.endpoint = endpoint;
     }
 
     static ObjectStoreNode start(Path data, StackSettings settings) throws Exception {
-        String endpoint = "http://" + StackSettings.HOST + ":" + settings.s3Port();
         Path directory = Files.createDirectories(data.resolve("objects"));
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(directory.toString()))
-                .endpoint(URI.create(endpoint))
+                .endpoint(URI.create(settings.s3Endpoint()))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, settings.s3AccessKey(), settings.s3SecretKey())
                 .ignoreUnknownHeaders(true)
                 .build();
         server.start();
-        return new ObjectStoreNode(server, endpoint);
-    }
-
-    String endpoint() {
-        return endpoint;
+        return new ObjectStoreNode(server);
     }
 
     @Override

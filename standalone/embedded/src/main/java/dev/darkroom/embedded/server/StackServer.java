@@ -12,14 +12,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
  * The main class of the child process: starts the three servers, says where they are on standard output as {@code
- * name=value} lines closed by {@code end}, and stops them when standard input ends.
+ * name=value} lines closed by {@code end} once PostgreSQL answers, and {@code end} again once all do, and stops them when
+ * standard input ends.
  */
 public final class StackServer {
     private StackServer() {}
@@ -55,34 +58,43 @@ public final class StackServer {
             }
             PostgresNode.stopStale(data);
             StackSettings settings = StackSettings.loadOrCreate(data);
-            // PostgreSQL waits for its own process and Kafka for the CPU: started side by side they take as long as
-            // Kafka.
-            CompletableFuture<PostgresNode> starting =
-                    CompletableFuture.supplyAsync(() -> PostgresNode.start(data, settings));
-            try (KafkaNode kafka = KafkaNode.start(data, settings);
-                    ObjectStoreNode objects = ObjectStoreNode.start(data, settings);
-                    PostgresNode postgres = starting.join()) {
-                answer(
-                        answers,
-                        Map.of(
-                                "kafka.bootstrap.servers", kafka.bootstrapServers(),
-                                "kafka.password", settings.kafkaPassword(),
-                                "postgres.port", Integer.toString(settings.postgresPort()),
-                                "postgres.database", PostgresNode.DATABASE,
-                                "postgres.user", PostgresCluster.USER,
-                                "postgres.password", settings.postgresPassword(),
-                                "s3.endpoint", objects.endpoint(),
-                                "s3.access-key", settings.s3AccessKey(),
-                                "s3.secret-key", settings.s3SecretKey(),
-                                "ports", settings.ports()));
-                Thread watch =
-                        Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
-                // Nothing comes; the end says that the parent wants it or is gone.
-                System.in.transferTo(OutputStream.nullOutputStream());
-                watch.interrupt();
-                watch.join();
+            // PostgreSQL waits for its own process and the others for the CPU: started side by side they take as long
+            // as Kafka.
+            ExecutorService starts = Executors.newCachedThreadPool();
+            Future<KafkaNode> kafka = starts.submit(() -> KafkaNode.start(data, settings));
+            Future<ObjectStoreNode> objects = starts.submit(() -> ObjectStoreNode.start(data, settings));
+            try (PostgresNode postgres = PostgresNode.start(data, settings)) {
+                answer(answers, facts(settings));
+                serve(data, kafka, objects, answers);
             }
         }
+    }
+
+    private static void serve(Path data, Future<KafkaNode> kafka, Future<ObjectStoreNode> objects, PrintStream answers)
+            throws Exception {
+        try (KafkaNode broker = kafka.get();
+                ObjectStoreNode store = objects.get()) {
+            answer(answers, Map.of());
+            Thread watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> haltWithPostgres(data));
+            // Nothing comes; the end says that the parent wants it or is gone.
+            System.in.transferTo(OutputStream.nullOutputStream());
+            watch.interrupt();
+            watch.join();
+        }
+    }
+
+    private static Map<String, String> facts(StackSettings settings) {
+        return Map.of(
+                "kafka.bootstrap.servers", settings.kafkaBootstrapServers(),
+                "kafka.password", settings.kafkaPassword(),
+                "postgres.port", Integer.toString(settings.postgresPort()),
+                "postgres.database", PostgresNode.DATABASE,
+                "postgres.user", PostgresCluster.USER,
+                "postgres.password", settings.postgresPassword(),
+                "s3.endpoint", settings.s3Endpoint(),
+                "s3.access-key", settings.s3AccessKey(),
+                "s3.secret-key", settings.s3SecretKey(),
+                "ports", settings.ports());
     }
 
     /** Where the database was killed, this process ends too: its supervisor starts all of it again. */

@@ -52,6 +52,14 @@ record StackSettings(
         return settings;
     }
 
+    String kafkaBootstrapServers() {
+        return HOST + ":" + kafkaPort;
+    }
+
+    String s3Endpoint() {
+        return "http://" + HOST + ":" + s3Port;
+    }
+
     /** Where the servers listen, as a list. */
     String ports() {
         return kafkaPort + "," + controllerPort + "," + postgresPort + "," + s3Port;
