@@ -8,16 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The classes of one application as the JVM keeps them in memory (JEP 514, ahead-of-time caches, or before JDK 25 JEP 350, dynamic CDS
- * archives): a process that maps the file starts in about half the time. The first run after a build records it; the JVM itself checks that
- * it still fits.
+ * The classes of one application as the JVM keeps them in memory (JEP 350, dynamic CDS archives): a process that maps the
+ * file starts in about half the time. The first run after a build records it; the JVM itself checks that it still fits.
  */
 final class ClassDataArchive {
-    private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
-    private static final String USE = AHEAD_OF_TIME ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
-    private static final String RECORD = AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
-    private static final String QUIET = AHEAD_OF_TIME ? "cds*=off,aot*=off" : "cds*=off";
-
     private final Path folder;
     private final Path file;
     private final Path draft;
@@ -26,7 +20,7 @@ final class ClassDataArchive {
     /** @param newest what the archive must be younger than */
     ClassDataArchive(Path folder, String application, Path newest) {
         this.folder = folder;
-        this.file = folder.resolve(application + "-" + Runtime.version().feature() + (AHEAD_OF_TIME ? ".aot" : ".jsa"));
+        this.file = folder.resolve(application + "-" + Runtime.version().feature() + ".jsa");
         this.draft = folder.resolve(application + "-" + ProcessHandle.current().pid() + ".draft");
         this.current = isYounger(file, newest);
     }
@@ -37,7 +31,7 @@ final class ClassDataArchive {
 
     /** Makes a process use the archive where there is one. */
     List<String> use() {
-        return current ? options(USE + file) : List.of();
+        return current ? options("-XX:SharedArchiveFile=" + file) : List.of();
     }
 
     /** Makes a process write the archive when it ends, which takes it seconds; nothing where the folder is not ours to write. */
@@ -48,12 +42,12 @@ final class ClassDataArchive {
         } catch (IOException e) {
             return List.of();
         }
-        return options(RECORD + draft);
+        return options("-XX:ArchiveClassesAtExit=" + draft);
     }
 
     /** Warnings on archives that no longer fit, and on classes that cannot be archived, are no matter for a service's log. */
     private static List<String> options(String archive) {
-        return List.of(archive, "-Xlog:disable", "-Xlog:all=error," + QUIET + ":stderr");
+        return List.of(archive, "-Xlog:disable", "-Xlog:all=error,cds*=off:stderr");
     }
 
     /** Takes what an orderly ended process recorded. */
