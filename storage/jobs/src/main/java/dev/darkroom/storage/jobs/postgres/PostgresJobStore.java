@@ -76,7 +76,7 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Uni<Void> commit(Changes changes) {
-        return pool.withTransaction(connection -> write(new BatchWriter(connection, contract), changes))
+        return Transactions.run(pool, connection -> write(new BatchWriter(connection, contract), changes))
                 .onFailure(PostgresJobStore::wasWrittenConcurrently)
                 .transform(failure -> new ConcurrentChangeException())
                 .onFailure(PostgresJobStore::isUnstorable)

@@ -19,8 +19,10 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class PostgresOutbox implements Outbox {
+    private static final String LIMIT_SILENCE = "set local idle_in_transaction_session_timeout = '15s'";
+
     /** The number of the advisory lock is arbitrary: "outbox" in ASCII. */
-    private static final long RELAY_LOCK = 0x6f75_7462_6f78L;
+    private static final String LOCK = "select pg_try_advisory_xact_lock(122550254464888)";
 
     private final Pool pool;
 
@@ -31,16 +33,12 @@ class PostgresOutbox implements Outbox {
 
     @Override
     public Uni<Integer> relay(int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
-        return pool.withTransaction(connection -> connection
-                .query("set local idle_in_transaction_session_timeout = '15s'")
-                .execute()
-                .chain(() -> connection
-                        .preparedQuery("select pg_try_advisory_xact_lock($1)")
-                        .execute(Tuple.of(RELAY_LOCK)))
-                .map(rows -> rows.iterator().next().getBoolean(0))
-                .chain(locked -> locked
-                        ? relayOldest(connection, limit, publisher)
-                        : Uni.createFrom().item(0)));
+        return Transactions.run(
+                pool,
+                connection -> lock(connection)
+                        .chain(locked -> locked
+                                ? relayOldest(connection, limit, publisher)
+                                : Uni.createFrom().item(0)));
     }
 
     @Override
@@ -48,6 +46,16 @@ class PostgresOutbox implements Outbox {
         return pool.preparedQuery("select count(*) from outbox")
                 .execute()
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Both statements travel together. */
+    private static Uni<Boolean> lock(SqlConnection connection) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        connection.query(LIMIT_SILENCE).execute(),
+                        connection.preparedQuery(LOCK).execute())
+                .with((limited, rows) -> rows.iterator().next().getBoolean(0));
     }
 
     private static Uni<Integer> relayOldest(

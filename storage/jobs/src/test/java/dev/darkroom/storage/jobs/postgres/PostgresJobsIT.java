@@ -4,6 +4,7 @@ import static dev.darkroom.jobs.fixtures.JobStory.NOON;
 import static dev.darkroom.jobs.fixtures.JobStory.storyOf;
 import static dev.darkroom.storage.jobs.JobPorts.race;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.events.JobId;
 import dev.darkroom.events.Topics;
@@ -29,8 +30,12 @@ import dev.darkroom.testing.InfrastructureTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,6 +110,41 @@ class PostgresJobsIT
                         .with(found::complete, found::completeExceptionally));
 
         assertThat(found.get(20, TimeUnit.SECONDS)).hasSize(20).containsOnly(Optional.of(apple.view()));
+    }
+
+    @Test
+    void shouldKeepAllOrNothingOfATransaction() throws Exception {
+        JobPorts.await(Transactions.run(pool, connection -> consume(connection, "done")));
+        assertThatThrownBy(() -> JobPorts.await(Transactions.run(
+                        pool,
+                        connection -> consume(connection, "refused").chain(() -> consume(connection, "refused")))))
+                .isInstanceOf(PgException.class);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        Cancellable caller = Transactions.run(
+                        pool,
+                        connection -> consume(connection, "first")
+                                .invoke(() -> begun.complete(null))
+                                .chain(() -> Uni.createFrom().completionStage(goOn))
+                                .chain(() -> consume(connection, "second")))
+                .subscribe()
+                .with(never -> {});
+        begun.get(20, TimeUnit.SECONDS);
+        caller.cancel();
+        goOn.complete(null);
+
+        // Waits for the row of the transaction that nobody waits for.
+        assertThatThrownBy(() -> JobPorts.await(Transactions.run(pool, connection -> consume(connection, "first"))))
+                .isInstanceOf(PgException.class);
+        assertThat(JobPorts.await(store.alreadyConsumed(Set.of("done", "refused", "first", "second"))))
+                .containsExactlyInAnyOrder("done", "first", "second");
+    }
+
+    private static Uni<Void> consume(SqlConnection connection, String message) {
+        return connection
+                .preparedQuery("insert into inbox (message_id) values ($1)")
+                .execute(Tuple.of(message))
+                .replaceWithVoid();
     }
 
     /** Both are made differently: the one counts along indexes, the other sorts all jobs. */
