@@ -77,6 +77,21 @@ final class DispatchPlan {
         return turns;
     }
 
+    /**
+     * Whether jobs wait for which these turns have no place, or may wait.
+     *
+     * @param limit jobs of a queue that the look took in at most
+     */
+    static boolean leavesSome(List<Waiting> waiting, Map<String, Result> turns, int limit) {
+        int seen = waiting.stream().mapToInt(queue -> queue.first().size()).sum();
+        return seen > jobs(turns)
+                || waiting.stream().anyMatch(queue -> queue.first().size() >= limit);
+    }
+
+    static int jobs(Map<String, Result> turns) {
+        return turns.values().stream().mapToInt(pool -> pool.turns().size()).sum();
+    }
+
     /** How many tasks may wait in the queue of each pool that has been seen. */
     Map<String, Integer> windows(List<InFlight> inFlight, Instant now) {
         Map<String, Load> loads = loads(inFlight);

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Keeps the task queues shallow: jobs wait in the store, where they can be counted, reordered and canceled, and only as many as the workers
@@ -41,6 +42,7 @@ class Dispatcher implements CommitListener {
     private final InstantSource clock;
     private final Lag lag = new Lag();
     private final DispatchPlan plan;
+    private final DispatchTrigger trigger = new DispatchTrigger();
     private final GaugeGroup windows;
     private final Loop loop;
 
@@ -71,32 +73,39 @@ class Dispatcher implements CommitListener {
         loop.close();
     }
 
-    /** A job that arrives, returns, starts or ends changes what may be dispatched. */
     @Override
     public void committed(Commit commit) {
-        if (!commit.events().isEmpty()) {
-            Instant now = clock.instant();
-            commit.events().stream()
-                    .map(EventContext::event)
-                    .filter(JobStarted.class::isInstance)
-                    .forEach(started -> lag.record(started.at(), now));
+        Instant now = clock.instant();
+        commit.events().stream()
+                .map(EventContext::event)
+                .filter(JobStarted.class::isInstance)
+                .forEach(started -> lag.record(started.at(), now));
+        if (trigger.isPulledBy(commit)) {
             loop.wake();
         }
     }
 
-    /** What this dispatches is a commit too, which wakes the loop again until the windows are full or the queues empty. */
     private Uni<Boolean> dispatch() {
-        return backlog.inTurn(this::dispatchNext).replaceWith(false);
+        return backlog.inTurn(this::dispatchNext);
     }
 
-    private Uni<Void> dispatchNext() {
+    /** Whether to look again at once: as long as jobs go and others wait. */
+    private Uni<Boolean> dispatchNext() {
+        trigger.looking();
         Instant now = clock.instant();
-        return backlog.inFlight()
-                .chain(inFlight -> backlog.waiting(plan.full(inFlight, now), config.batch(), now)
-                        .map(waiting -> plan.next(inFlight, waiting, now))
-                        .invoke(() -> show(plan.windows(inFlight, now)))
-                        .call(turns -> topics.create(turns.keySet()))
-                        .chain(turns -> processor.process(signals(turns, now)).chain(() -> charge(turns))));
+        return backlog.inFlight().chain(inFlight -> {
+            Set<String> full = plan.full(inFlight, now);
+            return backlog.waiting(full, config.batch(), now).chain(waiting -> {
+                Map<String, Result> turns = plan.next(inFlight, waiting, now);
+                show(plan.windows(inFlight, now));
+                boolean someWait = !full.isEmpty() || DispatchPlan.leavesSome(waiting, turns, config.batch());
+                return topics.create(turns.keySet())
+                        .chain(() -> processor.process(signals(turns, now)))
+                        .chain(() -> charge(turns))
+                        .invoke(() -> trigger.looked(someWait))
+                        .replaceWith(() -> someWait && DispatchPlan.jobs(turns) > 0);
+            });
+        });
     }
 
     private Uni<Void> charge(Map<String, Result> turns) {

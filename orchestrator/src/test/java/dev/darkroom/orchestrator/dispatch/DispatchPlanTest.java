@@ -44,6 +44,17 @@ class DispatchPlanTest {
     }
 
     @Test
+    void shouldTellWhetherJobsStillWait() {
+        List<Waiting> waiting = List.of(waiting("default", "a", 2));
+        Map<String, Result> both = plan.next(List.of(), waiting, NOON);
+        assertThat(DispatchPlan.jobs(both)).isEqualTo(2);
+
+        assertThat(DispatchPlan.leavesSome(waiting, both, 200)).isFalse();
+        assertThat(DispatchPlan.leavesSome(waiting, both, 2)).isTrue();
+        assertThat(DispatchPlan.leavesSome(waiting, Map.of(), 200)).isTrue();
+    }
+
+    @Test
     void shouldLetMoreTasksWaitWhereJobsAreShort() {
         Instant now = NOON;
         for (int i = 0; i < 300; i++) {

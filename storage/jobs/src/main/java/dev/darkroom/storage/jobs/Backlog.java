@@ -15,7 +15,7 @@ public interface Backlog {
      * Runs the work under a lock across all processes, so that what it counts stays true while it acts. A process that falls silent for
      * some seconds loses the lock.
      */
-    Uni<Void> inTurn(Supplier<Uni<Void>> work);
+    <T> Uni<T> inTurn(Supplier<Uni<T>> work);
 
     /** The attempts that are out. */
     Uni<List<InFlight>> inFlight();

@@ -114,9 +114,9 @@ class PostgresBacklog implements Backlog {
     }
 
     @Override
-    public Uni<Void> inTurn(Supplier<Uni<Void>> work) {
-        return pool.withTransaction(
-                connection -> connection.query(TAKE_TURN).execute().chain(work::get));
+    public <T> Uni<T> inTurn(Supplier<Uni<T>> work) {
+        return Transactions.run(
+                pool, connection -> connection.query(TAKE_TURN).execute().chain(work::get));
     }
 
     @Override
