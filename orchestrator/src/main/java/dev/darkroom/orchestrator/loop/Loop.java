@@ -16,13 +16,14 @@ import org.jboss.logging.Logger;
 
 /**
  * Background work that never overlaps itself: it runs when woken, at the latest after each interval, and again when it says that more
- * is waiting. A wake-up during a run is not lost. After a run it rests for as long as the run took: where the machine is busy, more
- * gathers for the next run, which makes it cheaper.
+ * is waiting. A wake-up during a run is not lost. After a run it rests for a part of the time that the run took: where the machine is busy,
+ * more gathers for the next run, which makes it cheaper.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final long NO_TIMER = -1;
-    private static final Duration LONGEST_REST = Duration.ofMillis(100);
+    private static final int RUN_TO_REST = 4;
+    private static final Duration LONGEST_REST = Duration.ofMillis(10);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
 
     private final String name;
@@ -106,7 +107,7 @@ public final class Loop implements AutoCloseable {
     private void rest(long began, Runnable then) {
         Duration ran = Duration.ofNanos(System.nanoTime() - began);
         runs.record(ran);
-        long millis = Math.min(ran.toMillis(), LONGEST_REST.toMillis());
+        long millis = Math.min(ran.toMillis() / RUN_TO_REST, LONGEST_REST.toMillis());
         rests.record(millis, TimeUnit.MILLISECONDS);
         if (millis > 0) {
             vertx.setTimer(millis, id -> then.run());
