@@ -23,6 +23,9 @@ class EmbeddedStackIT {
                 assertThat(probe.postgresSetting(setting)).isEqualTo("on");
             }
 
+            // 40 workers of 16 slots are 640 members of one group.
+            assertThat(probe.brokerSetting("group.share.max.size")).isEqualTo("1000");
+
             folder = Path.of(probe.postgresSetting("data_directory")).getParent();
             processes = Stream.concat(
                             Stream.of(stack.process()), stack.process().descendants())

@@ -1,5 +1,6 @@
 package dev.darkroom.embedded;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -94,6 +96,15 @@ final class StackProbe {
                 }
             }
             throw new AssertionError("no record in a minute");
+        }
+    }
+
+    String brokerSetting(String name) throws ExecutionException, InterruptedException {
+        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        try (Admin admin = Admin.create(kafka(Map.of()))) {
+            Map<ConfigResource, Config> settings =
+                    admin.describeConfigs(List.of(broker)).all().get();
+            return requireNonNull(settings.get(broker)).get(name).value();
         }
     }
 

@@ -78,6 +78,8 @@ final class KafkaNode implements AutoCloseable {
         properties.put("share.coordinator.state.topic.min.isr", "1");
         // A lone user waits for the first task: members of a group must not linger for others that may join.
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // Each slot of a worker is a member of its pool's group.
+        properties.put("group.share.max.size", "1000");
         properties.put("group.share.min.heartbeat.interval.ms", "500");
         properties.put("group.share.heartbeat.interval.ms", "1000");
         properties.put("group.share.assignment.interval.ms", "0");
