@@ -1,10 +1,12 @@
 package dev.darkroom.gateway.fleet;
 
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.darkroom.events.Codec;
 import dev.darkroom.events.CodecException;
 import dev.darkroom.events.ModelCard;
 import dev.darkroom.events.WireType;
 import dev.darkroom.gateway.GatewayConfig;
+import dev.darkroom.gateway.RenewedCaches;
 import dev.darkroom.storage.objects.ObjectKeys;
 import dev.darkroom.storage.objects.ObjectStore;
 import dev.darkroom.storage.objects.ObjectStoreException;
@@ -17,27 +19,29 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The models that workers have registered in the object store, read again once they are too old. Calls block. */
+/** The models that workers have registered in the object store, read again before they are too old. Calls block. */
 @ApplicationScoped
 public class ModelCatalog {
     private static final Logger LOG = Logger.getLogger(ModelCatalog.class);
+    /** The only key of the cache. */
+    private static final String ALL = "all models";
+
     private static final WireType CARD = new WireType("model.card", 1);
 
     private final ObjectStore objects;
     private final Optional<String> preferred;
-    private final long maxAgeNanos;
-    private volatile @Nullable Snapshot latest;
+    private final LoadingCache<String, SortedMap<String, ModelCard>> current;
+    private volatile @Nullable SortedMap<String, ModelCard> latest;
 
     ModelCatalog(ObjectStore objects, GatewayConfig config, ModelsConfig models) {
         this.objects = objects;
         this.preferred = models.preferred();
-        this.maxAgeNanos = config.modelsMaxAge().toNanos();
+        this.current = RenewedCaches.of(config.modelsMaxAge()).build(all -> refresh());
     }
 
     /** All models by name, at most a couple of seconds old; older where the object store does not answer. */
     public SortedMap<String, ModelCard> models() {
-        Snapshot snapshot = latest;
-        return snapshot != null && System.nanoTime() - snapshot.readAt() < maxAgeNanos ? snapshot.models() : refresh();
+        return current.get(ALL);
     }
 
     /** As {@link #models}, but sure to know a model that registered before this call, should it be this one. */
@@ -51,7 +55,12 @@ public class ModelCatalog {
         boolean known = models.values().stream()
                 .anyMatch(card -> (name == null || card.name().equals(name))
                         && card.loras().containsAll(loras));
-        return known ? models : refresh();
+        if (known) {
+            return models;
+        }
+        SortedMap<String, ModelCard> now = refresh();
+        current.put(ALL, now);
+        return now;
     }
 
     /** Name of the model that a request draws with which names none; empty while there is none at all. */
@@ -63,21 +72,20 @@ public class ModelCatalog {
 
     private SortedMap<String, ModelCard> refresh() {
         try {
-            Snapshot read = read();
+            SortedMap<String, ModelCard> read = read();
             latest = read;
-            return read.models();
+            return read;
         } catch (ObjectStoreException e) {
-            Snapshot last = latest;
+            SortedMap<String, ModelCard> last = latest;
             if (last == null) {
                 throw e;
             }
             LOG.warn("object store unavailable, the last list of models stays in use", e);
-            return last.models();
+            return last;
         }
     }
 
-    private Snapshot read() {
-        long now = System.nanoTime();
+    private SortedMap<String, ModelCard> read() {
         SortedMap<String, ModelCard> models = new TreeMap<>();
         for (String key : objects.list(ObjectKeys.MODELS)) {
             objects.get(key).ifPresent(object -> {
@@ -89,9 +97,6 @@ public class ModelCatalog {
                 }
             });
         }
-        return new Snapshot(Collections.unmodifiableSortedMap(models), now);
+        return Collections.unmodifiableSortedMap(models);
     }
-
-    /** @param readAt on the clock of {@link System#nanoTime} */
-    private record Snapshot(SortedMap<String, ModelCard> models, long readAt) {}
 }

@@ -1,12 +1,11 @@
 package dev.darkroom.gateway.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import dev.darkroom.gateway.RenewedCaches;
 import dev.darkroom.storage.jobs.tenants.ApiKey;
 import dev.darkroom.storage.jobs.tenants.ApiKeys;
 import dev.darkroom.storage.jobs.tenants.KeySecret;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,22 +21,14 @@ import java.util.Optional;
 class KeyRing {
     private static final int REMEMBERED = 10_000;
 
-    private final ApiKeys keys;
     private final Optional<String> adminKeyHash;
-    private final Cache<String, Holder> callers;
-    private final Cache<String, Boolean> unknown;
+    private final AsyncLoadingCache<String, Optional<Holder>> holders;
 
     KeyRing(ApiKeys keys, AuthConfig config) {
-        this.keys = keys;
         this.adminKeyHash = config.adminKey().map(key -> new KeySecret(key).hash());
-        this.callers = Caffeine.newBuilder()
+        this.holders = RenewedCaches.of(config.keyMaxAge())
                 .maximumSize(REMEMBERED)
-                .expireAfterWrite(config.keyMaxAge())
-                .build();
-        this.unknown = Caffeine.newBuilder()
-                .maximumSize(REMEMBERED)
-                .expireAfterWrite(config.keyMaxAge())
-                .build();
+                .buildAsync(hash -> keys.use(hash, Instant.now()).map(KeyRing::holder));
     }
 
     Uni<Optional<Caller>> holderOf(KeySecret secret) {
@@ -45,20 +36,9 @@ class KeyRing {
         if (adminKeyHash.isPresent() && isSame(adminKeyHash.get(), hash)) {
             return Uni.createFrom().item(Optional.of(Caller.administrator("admin key")));
         }
-        if (unknown.getIfPresent(hash) != null) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        Holder known = callers.getIfPresent(hash);
-        return known != null ? Uni.createFrom().item(known.at(Instant.now())) : lookUp(hash);
-    }
-
-    private Uni<Optional<Caller>> lookUp(String hash) {
         return Uni.createFrom()
-                .item(() -> keys.use(hash, Instant.now()).map(KeyRing::holder))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(found -> found.ifPresentOrElse(
-                        holder -> callers.put(hash, holder), () -> unknown.put(hash, Boolean.TRUE)))
-                .map(found -> found.map(Holder::caller));
+                .completionStage(() -> holders.get(hash))
+                .map(found -> found.flatMap(holder -> holder.at(Instant.now())));
     }
 
     /** @param until when the key expires, whatever is remembered */
