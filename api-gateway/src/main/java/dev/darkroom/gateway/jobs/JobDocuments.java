@@ -34,7 +34,7 @@ public class JobDocuments {
     }
 
     /** Without the place in the queue. */
-    public JobDocument inList(JobView job, UriInfo called) {
+    public JobDocument withoutPlace(JobView job, UriInfo called) {
         return JobDocument.of(job, hub.stepOf(job), null, path -> links.signed(path, called));
     }
 

@@ -86,7 +86,9 @@ public class JobLists {
 
     private JobList page(Page page, UriInfo called) {
         return new JobList(
-                page.jobs().stream().map(job -> documents.inList(job, called)).toList(),
+                page.jobs().stream()
+                        .map(job -> documents.withoutPlace(job, called))
+                        .toList(),
                 page.next().map(Cursor::encode).orElse(null));
     }
 

@@ -103,10 +103,7 @@ class SubmitResource {
         WaitPreference prefer = WaitPreference.parse(valuesOf(headers, "Prefer"), config.waitMax());
         return submission
                 .submit(caller.get(), FormReading.generation(JsonFields.of(body)), key)
-                .chain(submitted -> await(submitted.job(), prefer)
-                        .chain(job -> documents
-                                .of(job, called)
-                                .map(document -> answer(submitted, job, document, prefer, called))));
+                .chain(submitted -> await(submitted.job(), prefer).map(job -> answer(submitted, job, prefer, called)));
     }
 
     private Uni<JobView> await(JobView job, WaitPreference prefer) {
@@ -115,12 +112,11 @@ class SubmitResource {
                 .orElseGet(() -> Uni.createFrom().item(job));
     }
 
-    private Response answer(
-            Submitted submitted, JobView job, JobDocument document, WaitPreference prefer, UriInfo called) {
+    private Response answer(Submitted submitted, JobView job, WaitPreference prefer, UriInfo called) {
         int ended = submitted.replayed() ? 200 : 201;
         Response.ResponseBuilder response = Response.status(job.status().isTerminal() ? ended : 202)
                 .location(documents.location(job, called))
-                .entity(document);
+                .entity(documents.withoutPlace(job, called));
         if (submitted.replayed()) {
             response.header("Idempotent-Replayed", "true");
         }

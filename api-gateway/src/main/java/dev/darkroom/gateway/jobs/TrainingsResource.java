@@ -87,14 +87,15 @@ class TrainingsResource {
         Optional<IdempotencyKey> key = IdempotencyKey.parse(keys);
         return submission
                 .submit(caller.get(), FormReading.training(JsonFields.of(body)), key)
-                .chain(submitted -> documents.of(submitted.job(), called).map(document -> {
-                    Response.ResponseBuilder response =
-                            Response.accepted(document).location(documents.location(submitted.job(), called));
+                .map(submitted -> {
+                    Response.ResponseBuilder response = Response.accepted(
+                                    documents.withoutPlace(submitted.job(), called))
+                            .location(documents.location(submitted.job(), called));
                     if (submitted.replayed()) {
                         response.header("Idempotent-Replayed", "true");
                     }
                     return response.build();
-                }));
+                });
     }
 
     @GET

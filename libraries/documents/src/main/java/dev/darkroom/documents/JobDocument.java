@@ -57,7 +57,7 @@ public record JobDocument(
         @Schema(
                 nullable = true,
                 minimum = "0",
-                description = "Jobs before it in the queue; null once it runs, and in lists")
+                description = "Jobs before it in the queue, where this one job was asked for; null once it runs")
         Long queuePosition,
 
         @Schema(description = "The images, once all are there; of a training, its last sample sheet")
