@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Follows a job from any point of its history to its end: first what has happened, then what happens. */
 @ApplicationScoped
 public class JobFollower {
+    /** Before that a job that was just made has hardly ended, and if it has, Kafka has told. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+
     private final JobHub hub;
     private final JobViews views;
     private final JobFinder jobs;
@@ -59,7 +62,7 @@ public class JobFollower {
 
     /** Reads the job when it may have ended, not at each of its events. */
     private Uni<JobView> end(JobId jobId) {
-        return looks(hub.endOf(jobId), Uni.createFrom().deferred(() -> views.find(jobId)))
+        return looks(hub.endOf(jobId), FIRST_LOOK, Uni.createFrom().deferred(() -> views.find(jobId)))
                 .onItem()
                 .transformToUniAndConcatenate(now -> now)
                 .filter(now -> now.filter(job -> job.status().isTerminal()).isPresent())
@@ -91,7 +94,7 @@ public class JobFollower {
                             hub.progressOf(jobId).map(progress -> step(position, progress)),
                             stopping.whenBegun().toMulti().map(begun -> theEnd),
                             every(config.keepAlive()).map(tick -> silence),
-                            looks(hub.eventsOf(jobId), newEvents))
+                            looks(hub.eventsOf(jobId), Duration.ZERO, newEvents))
                     .onItem()
                     .transformToUniAndConcatenate(reaction -> reaction)
                     .onItem()
@@ -102,18 +105,22 @@ public class JobFollower {
     /**
      * Reads the store at every wake-up, and periodically in case one was missed. The subscription begins before the first read, so that no
      * event is missed in between.
+     *
+     * @param first how long the first read waits
      */
-    private <T> Multi<Uni<T>> looks(Multi<JobId> wakeUps, Uni<T> look) {
+    private <T> Multi<Uni<T>> looks(Multi<JobId> wakeUps, Duration first, Uni<T> look) {
         return Multi.createBy()
                 .merging()
-                .streams(
-                        wakeUps.map(wakeUp -> look),
-                        every(config.recheck()).map(tick -> look),
-                        Multi.createFrom().item(look))
+                .streams(wakeUps.map(wakeUp -> look), every(config.recheck()).map(tick -> look), after(first, look))
                 .onSubscription()
                 .invoke(following::incrementAndGet)
                 .onTermination()
                 .invoke(following::decrementAndGet);
+    }
+
+    private static <T> Multi<T> after(Duration delay, T item) {
+        Uni<T> now = Uni.createFrom().item(item);
+        return (delay.isZero() ? now : now.onItem().delayIt().by(delay)).toMulti();
     }
 
     private static Uni<List<JobUpdate>> step(Position position, JobProgress progress) {
