@@ -131,6 +131,9 @@ public class UndecidedJobs {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        // A scan ends where the log ends. A fetch that waited there for more would hold up the first questions of the
+        // next scan.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0);
         return properties;
     }
 }
