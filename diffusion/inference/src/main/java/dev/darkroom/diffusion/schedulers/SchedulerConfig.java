@@ -118,8 +118,12 @@ public final class SchedulerConfig {
         return fields().flag(field, fallback);
     }
 
+    /** Empty where it is absent. */
     double[] numbers(String field) {
         JsonNode list = values.path(field);
+        if (has(field) && !list.isArray()) {
+            throw DiffusionException.badFile(source, field + " = " + list + " is not a list of numbers");
+        }
         double[] numbers = new double[list.size()];
         for (int i = 0; i < numbers.length; i++) {
             if (!list.get(i).isNumber()) {

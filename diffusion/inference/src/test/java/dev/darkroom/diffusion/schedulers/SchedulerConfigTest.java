@@ -46,7 +46,9 @@ class SchedulerConfigTest {
                 "num_train_timesteps | 10.5",
                 "beta_start          | \"small\"",
                 "clip_sample         | 1",
-                "trained_betas       | [0.1, \"x\"]"
+                "trained_betas       | [0.1, \"x\"]",
+                "trained_betas       | {\"0\": 0.1}",
+                "trained_betas       | 0.1"
             })
     void shouldNameAFieldOfTheWrongKind(String field, String value) {
         assertThatThrownBy(() -> Scheduler.of(config("DDIMScheduler", field, value), 10))
