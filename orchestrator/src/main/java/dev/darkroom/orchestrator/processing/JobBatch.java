@@ -1,5 +1,7 @@
 package dev.darkroom.orchestrator.processing;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.darkroom.events.CloudEvent;
 import dev.darkroom.events.JobEvent;
 import dev.darkroom.events.JobId;
@@ -40,6 +42,7 @@ final class JobBatch {
     private final Rules rules;
     private final Instant now;
     private final Set<String> alreadyConsumed;
+    private final Map<JobId, JobSnapshot> snapshots;
     private final Map<JobId, List<RecordedEvent>> recorded;
 
     private final Map<JobId, JobHistory> jobs = new LinkedHashMap<>();
@@ -49,18 +52,29 @@ final class JobBatch {
     private final List<NewDelivery> calls = new ArrayList<>();
     private final List<EventContext> applied = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
+    private boolean doubtsSnapshots;
 
-    JobBatch(Rules rules, Instant now, Set<String> alreadyConsumed, Map<JobId, List<RecordedEvent>> recorded) {
+    /**
+     * @param snapshots of jobs that may have come further meanwhile
+     * @param recorded the histories of all other jobs that exist
+     */
+    JobBatch(
+            Rules rules,
+            Instant now,
+            Set<String> alreadyConsumed,
+            Map<JobId, JobSnapshot> snapshots,
+            Map<JobId, List<RecordedEvent>> recorded) {
         this.rules = rules;
         this.now = now;
         this.alreadyConsumed = new HashSet<>(alreadyConsumed);
+        this.snapshots = snapshots;
         this.recorded = recorded;
     }
 
     void take(BatchItem item) {
         switch (item) {
             case Message message -> {
-                if (isHeartbeat(message) || isNew(message.id())) {
+                if (isHeartbeat(message.input()) || isNew(message.id())) {
                     decideOrSetAside(message);
                 }
             }
@@ -74,8 +88,8 @@ final class JobBatch {
     }
 
     /** The most frequent message; to take one twice does no harm, so it is not worth a row in the inbox. */
-    private static boolean isHeartbeat(Message message) {
-        return message.input() instanceof AttemptReport(WorkerReport.Heartbeat heartbeat);
+    private static boolean isHeartbeat(JobInput input) {
+        return input instanceof AttemptReport(WorkerReport.Heartbeat heartbeat);
     }
 
     private boolean isNew(String id) {
@@ -108,6 +122,9 @@ final class JobBatch {
         JobHistory job = job(input.jobId());
         switch (rules.decider().decide(job.state(), input)) {
             case Accepted(List<JobEvent> events) -> {
+                if (events.isEmpty() && !isHeartbeat(input)) {
+                    doubt(input.jobId());
+                }
                 events.forEach(event -> apply(job, event));
                 renewLease(job, input);
             }
@@ -116,8 +133,28 @@ final class JobBatch {
     }
 
     private JobHistory job(JobId jobId) {
-        return jobs.computeIfAbsent(
-                jobId, id -> new JobHistory(recorded.getOrDefault(jobId, List.of()), rules.contract()));
+        return jobs.computeIfAbsent(jobId, id -> {
+            JobSnapshot snapshot = snapshots.get(id);
+            return snapshot == null
+                    ? new JobHistory(recorded.getOrDefault(id, List.of()), rules.contract())
+                    : new JobHistory(snapshot, rules.contract());
+        });
+    }
+
+    /** What leads to no event is checked by no version when it is written. */
+    private void doubt(JobId jobId) {
+        doubtsSnapshots |= snapshots.containsKey(jobId);
+    }
+
+    /** Whether a snapshot was the reason to do nothing: all must be decided again on the histories then. */
+    boolean doubtsSnapshots() {
+        return doubtsSnapshots;
+    }
+
+    /** Where the jobs of this batch stand with it. */
+    Map<JobId, JobSnapshot> reached() {
+        return jobs.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, job -> job.getValue().snapshot()));
     }
 
     private void apply(JobHistory job, JobEvent event) {
@@ -147,20 +184,23 @@ final class JobBatch {
     }
 
     private void refuse(JobInput input, Reason reason) {
+        doubt(input.jobId());
         notes.add(new Note.Refused(input, reason));
         if (input instanceof AttemptReport(WorkerReport report)) {
             WhenReportIsStaleThenStopAttempt.to(report).ifPresent(outbox::add);
         }
     }
 
-    Commit commit() {
+    Changes changes() {
         List<Append> appended = jobs.values().stream()
                 .filter(JobHistory::isChanged)
                 .map(job -> job.toAppend(rules.leases().until(job.state(), now)))
                 .toList();
-        return new Commit(
-                new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls),
-                applied,
-                notes);
+        return new Changes(List.copyOf(consumed), appended, outbox, List.copyOf(renewals.values()), calls);
+    }
+
+    /** @param messageIds where the messages among the changes are */
+    Commit committed(Changes changes, List<Long> messageIds) {
+        return new Commit(changes, messageIds, applied, notes);
     }
 }

@@ -11,20 +11,12 @@ import dev.darkroom.storage.jobs.Changes.Append;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** One job within a batch: its history as loaded, and what this batch adds. */
+/** One job within a batch: where it stands, and what this batch adds. */
 final class JobHistory {
     private final int contract;
     private final List<EncodedEvent> added = new ArrayList<>();
-    private Job job = Job.ABSENT;
-
-    /** When the job came to its state. */
-    private Instant since = Instant.EPOCH;
-
-    private Instant logSentAt = Instant.EPOCH;
-
-    private @Nullable String traceparent;
+    private JobSnapshot now;
 
     /**
      * Folds what is recorded.
@@ -33,35 +25,56 @@ final class JobHistory {
      * @throws dev.darkroom.jobs.CorruptHistoryException when the events do not fit one another
      */
     JobHistory(List<RecordedEvent> recorded, int contract) {
-        this.contract = contract;
+        this(JobSnapshot.ABSENT, contract);
         for (RecordedEvent past : recorded) {
             fold(new EncodedEvent(past.event()), past.recordedAt());
         }
     }
 
-    JobState state() {
-        return job.state();
+    /**
+     * Goes on from a snapshot.
+     *
+     * @param contract number of the contract that new events are written by
+     */
+    JobHistory(JobSnapshot snapshot, int contract) {
+        this.now = snapshot;
+        this.contract = contract;
     }
 
-    EventContext add(JobEvent event, Instant now) {
+    JobSnapshot snapshot() {
+        return now;
+    }
+
+    JobState state() {
+        return now.job().state();
+    }
+
+    EventContext add(JobEvent event, Instant decidedAt) {
         EncodedEvent encoded = new EncodedEvent(event, contract);
-        EventContext context = fold(encoded, now);
+        EventContext context = fold(encoded, decidedAt);
         added.add(encoded);
         return context;
     }
 
     private EventContext fold(EncodedEvent encoded, Instant decidedAt) {
         JobEvent event = encoded.event();
-        Job after = job.after(event);
-        if (event instanceof JobSubmitted submitted) {
-            since = submitted.at();
-            traceparent = submitted.traceparent();
-        }
-        EventContext context =
-                new EventContext(job.state(), since, logSentAt, encoded, after.view(), decidedAt, traceparent);
-        job = after;
-        since = context.leavesState() ? event.at() : since;
-        logSentAt = context.announcesLog() ? decidedAt : logSentAt;
+        JobSnapshot before = event instanceof JobSubmitted submitted
+                ? new JobSnapshot(now.job(), submitted.at(), now.logSentAt(), submitted.traceparent())
+                : now;
+        Job after = before.job().after(event);
+        EventContext context = new EventContext(
+                before.job().state(),
+                before.since(),
+                before.logSentAt(),
+                encoded,
+                after.view(),
+                decidedAt,
+                before.traceparent());
+        now = new JobSnapshot(
+                after,
+                context.leavesState() ? event.at() : before.since(),
+                context.announcesLog() ? decidedAt : before.logSentAt(),
+                before.traceparent());
         return context;
     }
 
@@ -70,6 +83,6 @@ final class JobHistory {
     }
 
     Append toAppend(Instant leaseUntil) {
-        return new Append(job.view(), added, leaseUntil);
+        return new Append(now.job().view(), added, leaseUntil);
     }
 }

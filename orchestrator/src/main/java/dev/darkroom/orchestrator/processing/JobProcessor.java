@@ -34,6 +34,7 @@ public final class JobProcessor {
     private final Rules rules;
     private final InstantSource clock;
     private final Collection<CommitListener> listeners;
+    private final JobSnapshots snapshots = new JobSnapshots();
 
     public JobProcessor(JobStore store, Rules rules, InstantSource clock, Collection<CommitListener> listeners) {
         this.store = store;
@@ -87,11 +88,16 @@ public final class JobProcessor {
     }
 
     private Uni<Void> attempt(List<? extends BatchItem> batch) {
+        Set<JobId> jobIds = jobIds(batch);
+        Map<JobId, JobSnapshot> known = snapshots.of(jobIds);
         return Uni.combine()
                 .all()
-                .unis(consumed(batch), histories(batch))
+                .unis(consumed(batch), histories(unknown(jobIds, known)))
                 .asTuple()
-                .chain(loaded -> write(decide(batch, loaded.getItem1(), loaded.getItem2())));
+                .map(loaded -> decide(batch, loaded.getItem1(), known, loaded.getItem2()))
+                .chain(this::write)
+                .onFailure()
+                .invoke(() -> snapshots.forget(jobIds));
     }
 
     private Uni<Set<String>> consumed(List<? extends BatchItem> batch) {
@@ -99,34 +105,47 @@ public final class JobProcessor {
         return ids.isEmpty() ? Uni.createFrom().item(Set.of()) : store.alreadyConsumed(ids);
     }
 
-    private Uni<Map<JobId, List<RecordedEvent>>> histories(List<? extends BatchItem> batch) {
-        Set<JobId> jobIds = batch.stream()
-                .flatMap(item -> input(item).stream())
-                .map(JobInput::jobId)
-                .collect(Collectors.toSet());
+    private static Set<JobId> unknown(Set<JobId> jobIds, Map<JobId, JobSnapshot> known) {
+        return jobIds.stream().filter(jobId -> !known.containsKey(jobId)).collect(Collectors.toSet());
+    }
+
+    private Uni<Map<JobId, List<RecordedEvent>>> histories(Set<JobId> jobIds) {
         return jobIds.isEmpty() ? Uni.createFrom().item(Map.of()) : store.load(jobIds);
     }
 
-    private Commit decide(
-            List<? extends BatchItem> batch, Set<String> consumed, Map<JobId, List<RecordedEvent>> histories) {
-        JobBatch decided = new JobBatch(rules, clock.instant(), consumed, histories);
+    private record Decided(JobBatch batch, Changes changes) {}
+
+    private Decided decide(
+            List<? extends BatchItem> batch,
+            Set<String> consumed,
+            Map<JobId, JobSnapshot> known,
+            Map<JobId, List<RecordedEvent>> histories) {
+        JobBatch decided = new JobBatch(rules, clock.instant(), consumed, known, histories);
+        Changes changes;
         try {
             batch.forEach(decided::take);
-            return decided.commit();
+            changes = decided.changes();
         } catch (RuntimeException e) {
             throw new Culprit.UndecidableException(e);
         }
+        if (decided.doubtsSnapshots()) {
+            throw new ConcurrentChangeException();
+        }
+        return new Decided(decided, changes);
     }
 
-    private Uni<Void> write(Commit commit) {
-        if (isEmpty(commit.changes())) {
-            JobLog.write(commit);
-            return Uni.createFrom().voidItem();
-        }
-        return store.commit(commit.changes()).invoke(() -> {
-            JobLog.write(commit);
-            listeners.forEach(listener -> inform(listener, commit));
-        });
+    private Uni<Void> write(Decided decided) {
+        Changes changes = decided.changes();
+        Uni<List<Long>> written = isEmpty(changes) ? Uni.createFrom().item(List.of()) : store.commit(changes);
+        return written.invoke(messageIds -> {
+                    Commit commit = decided.batch().committed(changes, messageIds);
+                    snapshots.keep(decided.batch().reached());
+                    JobLog.write(commit);
+                    if (!isEmpty(changes)) {
+                        listeners.forEach(listener -> inform(listener, commit));
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** A listener that fails must not undo the commit. */
@@ -153,6 +172,13 @@ public final class JobProcessor {
             case Unreadable unreadable -> Optional.of(unreadable.id());
             case Signal signal -> Optional.empty();
         };
+    }
+
+    private static Set<JobId> jobIds(List<? extends BatchItem> batch) {
+        return batch.stream()
+                .flatMap(item -> input(item).stream())
+                .map(JobInput::jobId)
+                .collect(Collectors.toSet());
     }
 
     private static Optional<JobInput> input(BatchItem item) {

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,6 +38,10 @@ class Publisher {
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaClientMetrics metrics;
 
+    /** One, since its order is that of the records. */
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("relay").daemon().factory());
+
     /** @param kafka the application's {@code kafka.*} settings */
     Publisher(@Identifier("default-kafka-broker") Map<String, Object> kafka, MeterRegistry registry) {
         Map<String, Object> settings = new HashMap<>(kafka);
@@ -53,12 +58,11 @@ class Publisher {
         metrics.bindTo(registry);
     }
 
-    /** Completes on the caller's event loop. */
+    /** In the order of the calls; completes on the caller's event loop. */
     Uni<Void> publish(List<OutboxMessage> messages) {
         // Sending blocks while the broker does not answer.
-        return EventLoop.comeBack(Uni.createFrom()
-                .completionStage(() -> send(messages))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+        return EventLoop.comeBack(
+                Uni.createFrom().completionStage(() -> send(messages)).runSubscriptionOn(thread));
     }
 
     private CompletableFuture<Void> send(List<OutboxMessage> messages) {
@@ -99,6 +103,7 @@ class Publisher {
 
     @PreDestroy
     void close() {
+        thread.shutdown();
         metrics.close();
         producer.close(GOODBYE);
     }

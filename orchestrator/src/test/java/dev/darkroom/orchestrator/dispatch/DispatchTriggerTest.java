@@ -84,6 +84,9 @@ class DispatchTriggerTest {
                 NOON,
                 null);
         return new Commit(
-                new Changes(List.of(), List.of(), List.of(), List.of(), List.of()), List.of(context), List.of());
+                new Changes(List.of(), List.of(), List.of(), List.of(), List.of()),
+                List.of(),
+                List.of(context),
+                List.of());
     }
 }

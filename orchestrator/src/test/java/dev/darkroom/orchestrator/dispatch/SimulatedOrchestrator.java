@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -176,7 +177,7 @@ final class SimulatedOrchestrator implements CommitListener {
     private void work(Uni<Void> work) {
         long begin = System.nanoTime();
         work.await().indefinitely();
-        jobs.relay(MOST, messages -> {
+        jobs.relay(MOST, Duration.ZERO, Set.of(), messages -> {
                     messages.forEach(this::publish);
                     return Uni.createFrom().voidItem();
                 })

@@ -9,19 +9,24 @@ import dev.darkroom.storage.jobs.JobStore;
 import dev.darkroom.storage.jobs.UnstorableChangeException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A store that shows corrupt histories, refuses what it has no form for, and lets another orchestrator be faster. */
+/**
+ * A store that shows corrupt histories, refuses what it has no form for, lets another orchestrator be faster, and remembers what it
+ * was asked for.
+ */
 final class FaultyStore implements JobStore {
     static final String REFUSAL = "the store has no form for it";
 
     private final JobStore store;
     private final Set<JobId> corrupt = new HashSet<>();
     private final Set<JobId> refused = new HashSet<>();
+    private final List<JobId> loaded = new ArrayList<>();
     private Runnable rival = () -> {};
 
     FaultyStore(JobStore store) {
@@ -37,6 +42,11 @@ final class FaultyStore implements JobStore {
         refused.add(jobId);
     }
 
+    /** The jobs whose histories were asked for, in order. */
+    List<JobId> loaded() {
+        return loaded;
+    }
+
     void beforeNextCommit(Runnable rival) {
         this.rival = rival;
     }
@@ -48,6 +58,7 @@ final class FaultyStore implements JobStore {
 
     @Override
     public Uni<Map<JobId, List<RecordedEvent>>> load(Set<JobId> jobIds) {
+        loaded.addAll(jobIds);
         return store.load(jobIds).map(histories -> {
             Map<JobId, List<RecordedEvent>> shown = new HashMap<>(histories);
             corrupt.forEach(
@@ -57,7 +68,7 @@ final class FaultyStore implements JobStore {
     }
 
     @Override
-    public Uni<Void> commit(Changes changes) {
+    public Uni<List<Long>> commit(Changes changes) {
         Runnable first = rival;
         rival = () -> {};
         return Uni.createFrom().deferred(() -> {

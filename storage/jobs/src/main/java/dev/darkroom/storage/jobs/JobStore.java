@@ -25,8 +25,10 @@ public interface JobStore {
      * <p>Fails with {@link ConcurrentChangeException} when a job has moved past its expected version or a message was dealt with
      * meanwhile; nothing is written then, and the caller loads and decides again. Fails with {@link UnstorableChangeException} when one of
      * the changes can never be written.
+     *
+     * @return the ids of its messages in the {@link Outbox}, in their order
      */
-    Uni<Void> commit(Changes changes);
+    Uni<List<Long>> commit(Changes changes);
 
     /**
      * Forgets consumed messages; a message is delivered again only within the broker's retention, so older ids are of no use.

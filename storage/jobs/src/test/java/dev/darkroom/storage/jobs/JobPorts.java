@@ -61,7 +61,7 @@ public interface JobPorts {
     }
 
     /** Runs all of them at the same time and tells which ones were not refused for a concurrent change. */
-    static List<Boolean> race(List<Uni<Void>> writers) {
+    static List<Boolean> race(List<? extends Uni<?>> writers) {
         return await(Uni.join()
                 .all(writers.stream()
                         .map(writer -> writer.runSubscriptionOn(Infrastructure.getDefaultExecutor())

@@ -89,7 +89,11 @@ public interface JobStoreConformance extends JobPorts {
         assertThat(await(views().find(apple.id()))).contains(apple.view());
         assertThat(await(views().find(pear.id()))).isEmpty();
         assertThat(await(store().alreadyConsumed(Set.of("message")))).isEmpty();
-        assertThat(await(outbox().relay(10, messages -> Uni.createFrom().voidItem())))
+        assertThat(await(outbox().relay(
+                                10,
+                                Duration.ZERO,
+                                Set.of(),
+                                messages -> Uni.createFrom().voidItem())))
                 .isZero();
         assertThat(await(deliveries().ofJob(apple.id()))).isEmpty();
         assertThat(await(views().expiredLeases(NOON.plusSeconds(60), 10))).containsExactly(apple.id());
@@ -129,7 +133,7 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldCreateAJobOnceThoughManySubmitItAtDifferentTimes() {
-        List<Uni<Void>> writers = IntStream.range(0, 8)
+        List<Uni<List<Long>>> writers = IntStream.range(0, 8)
                 .mapToObj(i ->
                         Appends.append(storyOf("apple").at(Duration.ofHours(i)).submitted()))
                 .map(submit -> store().commit(appending(List.of(submit))))
@@ -141,7 +145,7 @@ public interface JobStoreConformance extends JobPorts {
 
     @Test
     default void shouldLetWritersOfDifferentJobsAllWin() {
-        List<Uni<Void>> writers = IntStream.range(0, 16)
+        List<Uni<List<Long>>> writers = IntStream.range(0, 16)
                 .mapToObj(i -> store().commit(appending(
                         List.of(Appends.append(storyOf("job-" + i).submitted())))))
                 .toList();

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.storage.jobs.Changes.OutboxMessage;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +29,14 @@ public interface OutboxConformance extends JobPorts {
         assertThat(await(outbox().waiting())).isEqualTo(4);
         List<String> published = new ArrayList<>();
 
-        assertThat(await(outbox().relay(3, into(published)))).isEqualTo(3);
+        assertThat(await(outbox().relay(3, Duration.ZERO, Set.of(), into(published))))
+                .isEqualTo(3);
         assertThat(await(outbox().waiting())).isEqualTo(1);
         assertThat(published).containsExactly("d", "a", "c");
-        assertThat(await(outbox().relay(3, into(published)))).isEqualTo(1);
-        assertThat(await(outbox().relay(3, into(published)))).isZero();
+        assertThat(await(outbox().relay(3, Duration.ZERO, Set.of(), into(published))))
+                .isEqualTo(1);
+        assertThat(await(outbox().relay(3, Duration.ZERO, Set.of(), into(published))))
+                .isZero();
         assertThat(published).containsExactly("d", "a", "c", "b");
     }
 
@@ -41,7 +46,7 @@ public interface OutboxConformance extends JobPorts {
         await(store().commit(publishing("apple")));
         List<OutboxMessage> seen = new ArrayList<>();
 
-        await(outbox().relay(10, messages -> {
+        await(outbox().relay(10, Duration.ZERO, Set.of(), messages -> {
             seen.addAll(messages);
             return Uni.createFrom().voidItem();
         }));
@@ -55,11 +60,15 @@ public interface OutboxConformance extends JobPorts {
         await(store().commit(publishing("a", "b")));
         List<String> published = new ArrayList<>();
 
-        assertThatThrownBy(() -> await(
-                        outbox().relay(10, messages -> Uni.createFrom().failure(new IOException("broker is down")))))
+        assertThatThrownBy(() -> await(outbox().relay(
+                                10,
+                                Duration.ZERO,
+                                Set.of(),
+                                messages -> Uni.createFrom().failure(new IOException("broker is down")))))
                 .hasRootCauseMessage("broker is down");
 
-        assertThat(await(outbox().relay(10, into(published)))).isEqualTo(2);
+        assertThat(await(outbox().relay(10, Duration.ZERO, Set.of(), into(published))))
+                .isEqualTo(2);
         assertThat(published).containsExactly("a", "b");
     }
 
@@ -68,7 +77,7 @@ public interface OutboxConformance extends JobPorts {
         await(store().commit(publishing("a", "b")));
         CompletableFuture<Void> publishing = new CompletableFuture<>();
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        CompletableFuture<Integer> first = outbox().relay(1, messages -> {
+        CompletableFuture<Integer> first = outbox().relay(1, Duration.ZERO, Set.of(), messages -> {
                     publishing.complete(null);
                     return Uni.createFrom().completionStage(acknowledged);
                 })
@@ -76,11 +85,35 @@ public interface OutboxConformance extends JobPorts {
         publishing.get(20, TimeUnit.SECONDS);
         List<String> published = new ArrayList<>();
 
-        assertThat(await(outbox().relay(10, into(published)))).isZero();
+        assertThat(await(outbox().relay(10, Duration.ZERO, Set.of(), into(published))))
+                .isZero();
         acknowledged.complete(null);
         assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(await(outbox().relay(10, into(published)))).isEqualTo(1);
+        assertThat(await(outbox().relay(10, Duration.ZERO, Set.of(), into(published))))
+                .isEqualTo(1);
 
+        assertThat(published).containsExactly("b");
+    }
+
+    @Test
+    default void shouldForgetWhatWasPublishedFromMemory() {
+        List<Long> ids = await(store().commit(publishing("a", "b", "c")));
+        List<String> published = new ArrayList<>();
+
+        await(outbox().forget(List.of(ids.get(0), ids.get(2))));
+        await(outbox().relay(10, Duration.ZERO, Set.of(), into(published)));
+
+        assertThat(published).containsExactly("b");
+    }
+
+    @Test
+    default void shouldLeaveOutWhatIsUnderwayOrNotOverdue() {
+        List<Long> ids = await(store().commit(publishing("a", "b")));
+        List<String> published = new ArrayList<>();
+
+        await(outbox().relay(10, Duration.ofMinutes(1), Set.of(), into(published)));
+        assertThat(published).isEmpty();
+        await(outbox().relay(10, Duration.ZERO, Set.of(ids.getFirst()), into(published)));
         assertThat(published).containsExactly("b");
     }
 

@@ -70,6 +70,7 @@ final class BatchWriter {
             from unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
                 with ordinality as new (topic, key, headers, value, position)
             order by position
+            returning id
             """;
 
     private static final String INSERT_DELIVERIES = """
@@ -190,15 +191,22 @@ final class BatchWriter {
                         .timestamp(LeaseRenewal::leaseUntil));
     }
 
-    Uni<Void> enqueue(List<OutboxMessage> messages) {
-        return write(
-                INSERT_OUTBOX,
-                messages,
-                Columns.of(messages)
-                        .text(OutboxMessage::topic)
-                        .text(OutboxMessage::key)
-                        .text(message -> StoredJson.ofHeaders(message.headers()))
-                        .bytes(OutboxMessage::value));
+    /** The ids of the messages, in their order. */
+    Uni<List<Long>> enqueue(List<OutboxMessage> messages) {
+        if (messages.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        Tuple arrays = Columns.of(messages)
+                .text(OutboxMessage::topic)
+                .text(OutboxMessage::key)
+                .text(message -> StoredJson.ofHeaders(message.headers()))
+                .bytes(OutboxMessage::value)
+                .toTuple();
+        return connection.preparedQuery(INSERT_OUTBOX).execute(arrays).map(rows -> {
+            List<Long> ids = new ArrayList<>();
+            rows.forEach(row -> ids.add(row.getLong("id")));
+            return ids;
+        });
     }
 
     Uni<Void> announce(List<NewDelivery> deliveries) {

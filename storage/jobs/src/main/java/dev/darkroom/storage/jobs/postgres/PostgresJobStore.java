@@ -75,7 +75,7 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public Uni<Void> commit(Changes changes) {
+    public Uni<List<Long>> commit(Changes changes) {
         return Transactions.run(pool, connection -> write(new BatchWriter(connection, contract), changes))
                 .onFailure(PostgresJobStore::wasWrittenConcurrently)
                 .transform(failure -> new ConcurrentChangeException())
@@ -84,11 +84,12 @@ class PostgresJobStore implements JobStore {
     }
 
     /** The statements are sent together; the server runs them one by one, in this order. */
-    private static Uni<Void> write(BatchWriter writer, Changes changes) {
+    private static Uni<List<Long>> write(BatchWriter writer, Changes changes) {
         Map<Boolean, List<Append>> batch =
                 changes.appended().stream().collect(partitioningBy(append -> append.expectedVersion() == 0));
-        return Uni.join()
-                .all(
+        return Uni.combine()
+                .all()
+                .unis(
                         writer.consume(changes.consumed()),
                         writer.append(changes.appended()),
                         writer.insertViews(batch.getOrDefault(true, List.of())),
@@ -96,8 +97,7 @@ class PostgresJobStore implements JobStore {
                         writer.renew(changes.leases()),
                         writer.enqueue(changes.outbox()),
                         writer.announce(changes.webhooks()))
-                .andFailFast()
-                .replaceWithVoid();
+                .with((consumed, events, created, changed, renewed, messages, announced) -> messages);
     }
 
     private static boolean wasWrittenConcurrently(Throwable failure) {

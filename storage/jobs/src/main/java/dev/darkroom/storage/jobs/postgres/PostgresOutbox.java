@@ -9,8 +9,11 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,6 +27,8 @@ class PostgresOutbox implements Outbox {
     /** The number of the advisory lock is arbitrary: "outbox" in ASCII. */
     private static final String LOCK = "select pg_try_advisory_xact_lock(122550254464888)";
 
+    private static final double MILLIS_PER_SECOND = 1_000;
+
     private final Pool pool;
 
     @Inject
@@ -32,12 +37,21 @@ class PostgresOutbox implements Outbox {
     }
 
     @Override
-    public Uni<Integer> relay(int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
+    public Uni<Void> forget(Collection<Long> ids) {
+        return pool.preparedQuery("delete from outbox where id = any($1)")
+                .execute(Tuple.of(ids.toArray(Long[]::new)))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Integer> relay(
+            int limit, Duration overdue, Set<Long> except, Function<List<OutboxMessage>, Uni<Void>> publisher) {
+        Tuple which = Tuple.of(overdue.toMillis() / MILLIS_PER_SECOND, except.toArray(Long[]::new), limit);
         return Transactions.run(
                 pool,
                 connection -> lock(connection)
                         .chain(locked -> locked
-                                ? relayOldest(connection, limit, publisher)
+                                ? relayOldest(connection, which, publisher)
                                 : Uni.createFrom().item(0)));
     }
 
@@ -59,8 +73,8 @@ class PostgresOutbox implements Outbox {
     }
 
     private static Uni<Integer> relayOldest(
-            SqlConnection connection, int limit, Function<List<OutboxMessage>, Uni<Void>> publisher) {
-        return takeOldest(connection, limit)
+            SqlConnection connection, Tuple which, Function<List<OutboxMessage>, Uni<Void>> publisher) {
+        return takeOldest(connection, which)
                 .chain(messages -> messages.isEmpty()
                         ? Uni.createFrom().item(0)
                         : publisher.apply(messages).replaceWith(messages.size()));
@@ -70,13 +84,15 @@ class PostgresOutbox implements Outbox {
      * Forgets them in the transaction that waits for their publication: when that fails, they are there as before. By id, not "up
      * to": a transaction that drew an earlier id may commit later.
      */
-    private static Uni<List<OutboxMessage>> takeOldest(SqlConnection connection, int limit) {
+    private static Uni<List<OutboxMessage>> takeOldest(SqlConnection connection, Tuple which) {
         return connection.preparedQuery("""
                         with taken as (
-                            delete from outbox where id in (select id from outbox order by id limit $1)
+                            delete from outbox where id in (
+                                select id from outbox where added_at <= now() - make_interval(secs => $1) and id <> all($2)
+                                order by id limit $3)
                             returning id, topic, key, headers::text as headers, value)
                         select topic, key, headers, value from taken order by id
-                        """).execute(Tuple.of(limit)).map(rows -> {
+                        """).execute(which).map(rows -> {
             List<OutboxMessage> messages = new ArrayList<>();
             for (Row row : rows) {
                 messages.add(new OutboxMessage(

@@ -214,7 +214,11 @@ class ManyJobsIT {
                         publishing(IntStream.range(0, 100).mapToObj(i -> "job").toArray(String[]::new))));
         questions.put(
                 "100 messages out of it",
-                () -> outbox.relay(100, messages -> Uni.createFrom().voidItem()));
+                () -> outbox.relay(
+                        100,
+                        Duration.ZERO,
+                        Set.of(),
+                        messages -> Uni.createFrom().voidItem()));
         questions.put("jobs to be deleted", () -> views.endedAndOlderThan(Instant.now(), 100));
         questions.put("deleting a job", () -> store.erase(ended(many)));
         return questions;
