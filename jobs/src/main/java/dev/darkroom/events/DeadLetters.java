@@ -49,7 +49,7 @@ public final class DeadLetters {
         return cut(key, LONGEST_TEXT);
     }
 
-    /** These say most. */
+    /** Our own headers say most of where a record came from, so they are kept first. */
     private static boolean isOurs(String header) {
         return header.startsWith("ce_") || header.startsWith("darkroom_");
     }

@@ -60,7 +60,7 @@ public final class Topics {
         return new Topic(tasks(pool), 1, Map.of());
     }
 
-    /** Those that exist whatever pools there are. */
+    /** The topics that exist from the start; the task queues of other pools come when a worker names them. */
     public static List<Topic> all() {
         return List.of(
                 new Topic(COMMANDS, 6, Map.of()),

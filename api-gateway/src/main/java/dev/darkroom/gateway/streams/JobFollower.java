@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Follows a job from any point of its history to its end: first what has happened, then what happens. */
 @ApplicationScoped
 public class JobFollower {
-    /** Before that a job that was just made has hardly ended, and if it has, Kafka has told. */
+    /** A job that was just made takes longer than this. Where it does not, its last event wakes who waits for it. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(250);
 
     private final JobHub hub;

@@ -199,7 +199,10 @@ public class AttemptRunner {
         return Duration.between(begin, end).toNanos() / 1e9;
     }
 
-    /** A stopped generation ends in an exception too, but then the last word has been said or waits for the checkpoint. */
+    /**
+     * The last report of an attempt that ended in an exception. One that was stopped ends so too: it has none, or one that waits for its
+     * checkpoint.
+     */
     private CompletableFuture<Optional<WorkerReport>> fail(RunningAttempt attempt, Throwable failure) {
         return switch (attempt.wanted()) {
             case GO_ON ->

@@ -27,7 +27,7 @@ public final class CheckpointFile {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOTE = "darkroom.checkpoint";
 
-    /** Of the note and all tensors: the format itself has none. */
+    /** The checksum of the note and all tensors: the safetensors format itself has none. */
     private static final String CHECKSUM = "darkroom.crc32c";
 
     private static final int VERSION = 1;

@@ -59,7 +59,7 @@ final class Generations {
         return Optional.ofNullable(arriving.peek());
     }
 
-    /** It is prepared, or never will be. */
+    /** Takes a generation off the queue: it has been prepared, or its preparation has failed. */
     void prepared(RunningGeneration running) {
         arriving.remove(running);
     }

@@ -141,7 +141,7 @@ final class JobBatch {
         });
     }
 
-    /** What leads to no event is checked by no version when it is written. */
+    /** A decision without events is written without its job's version, so nothing else would tell that its snapshot is old. */
     private void doubt(JobId jobId) {
         doubtsSnapshots |= snapshots.containsKey(jobId);
     }

@@ -252,7 +252,11 @@ public final class LatentDiffusion implements AutoCloseable {
         return new PreparedGeneration.Second(pass, width, height);
     }
 
-    /** Of images of so many pixels, for which there must be room. */
+    /**
+     * The shape of the latents of images of this size in pixels.
+     *
+     * @throws DiffusionException when such images do not fit into memory
+     */
     private Shape latentShape(int width, int height) {
         Shape shape = model.latentShape(width / description.latentFactor(), height / description.latentFactor());
         model.requireRoom(shape.get(2), shape.get(1), 2);

@@ -4,7 +4,10 @@ import dev.darkroom.diffusion.DiffusionException;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
-/** The family that works on x_t = sqrt(alphaBar_t) x_0 + sqrt(1 - alphaBar_t) epsilon at whole training timesteps. */
+/**
+ * The family that works on x_t = sqrt(alphaBar_t) x_0 + sqrt(1 - alphaBar_t) epsilon at whole training timesteps (Ho et al. 2020,
+ * arXiv:2006.11239, equation 4).
+ */
 abstract class AlphaBarScheduler implements Scheduler {
 
     private final int steps;

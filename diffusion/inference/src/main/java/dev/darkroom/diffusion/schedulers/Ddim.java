@@ -1,6 +1,6 @@
 package dev.darkroom.diffusion.schedulers;
 
-/** Denoising diffusion implicit models (Song et al., equations 12 and 16); eta 0 is deterministic, eta 1 is DDPM. */
+/** Denoising diffusion implicit models (Song et al. 2020, arXiv:2010.02502, equations 12 and 16); eta 0 is deterministic, eta 1 is DDPM. */
 final class Ddim extends AlphaBarScheduler {
 
     private final float eta;

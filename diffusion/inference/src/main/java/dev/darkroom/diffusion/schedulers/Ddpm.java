@@ -2,7 +2,7 @@ package dev.darkroom.diffusion.schedulers;
 
 import java.util.EnumSet;
 
-/** Ancestral sampling of denoising diffusion probabilistic models (Ho et al., equations 6, 7 and 11). */
+/** Ancestral sampling of denoising diffusion probabilistic models (Ho et al. 2020, arXiv:2006.11239, equations 6, 7 and 11). */
 final class Ddpm extends AlphaBarScheduler {
 
     /** Which variance the reverse process takes; the learned ones need a model that predicts it. */

@@ -3,7 +3,10 @@ package dev.darkroom.diffusion.schedulers;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What the multistep and the singlestep DPM-Solver share: settings, the conversion of outputs, the final sum. */
+/**
+ * What the multistep and the singlestep DPM-Solver share: settings, the conversion of outputs, the final sum (Lu et al. 2022,
+ * arXiv:2206.00927 and arXiv:2211.01095).
+ */
 abstract class DpmSolver extends LambdaScheduler {
 
     private static final Set<DpmAlgorithm> ALGORITHMS = EnumSet.allOf(DpmAlgorithm.class);

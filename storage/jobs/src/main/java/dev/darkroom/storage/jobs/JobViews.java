@@ -63,7 +63,7 @@ public interface JobViews {
         }
     }
 
-    /** Of a place in the list. */
+    /** Which side of a place in the list. */
     enum Side {
         NEWER,
         OLDER

@@ -142,7 +142,7 @@ class PostgresJobStore implements JobStore {
         return pool.withTransaction(connection -> forget(jobIds, connection)).replaceWithVoid();
     }
 
-    /** All but the events; where these are. */
+    /** Deletes the views and webhook calls of those that have ended, and tells where their events are. */
     private static Uni<List<Place>> forget(Set<JobId> jobIds, SqlConnection connection) {
         return connection
                 .preparedQuery("""
